@@ -1,0 +1,1 @@
+"""The `xiankao` command: the shell over the office's use cases; no Qt."""

@@ -1,0 +1,1 @@
+"""Windows, models, delegates and jobs; the only folder that imports PySide6."""
