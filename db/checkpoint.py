@@ -1,0 +1,217 @@
+"""Making change sets out of the journal, and their files again out of the store (packages.md 6.2).
+
+A checkpoint turns the net difference since the last one into one immutable change set. Its `seen` names the change
+sets that this workspace itself has held as accepted and that touch a row of it; nothing is borrowed from others.
+"""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from db import changefiles
+from db.changefiles import DELETED, Columns, Head, RowChange
+from db.journal import ADDED
+from db.store import Store
+from forms.model import Table
+
+Random = Callable[[int], str]
+
+
+def checkpoint(store: Store, reason: str = "", *, random: Random = secrets.token_hex) -> str | None:
+    """Mint the change set of everything written since the last checkpoint.
+
+    Returns:
+        Its id, or None if nothing has changed in the end.
+    """
+    with store.transaction():
+        pending = store.sql.execute(
+            "SELECT j.row, j.field, j.before, r.tbl, r.owner, r.id FROM journal j JOIN row r ON r.n = j.row"
+            " WHERE j.cs IS NULL ORDER BY j.n"
+        ).fetchall()
+        if not pending:
+            return None
+        changes = _net_changes(store, pending)
+        reasons = _reasons(store)
+        number = mint(store, changes, reason or "；".join(reasons), random=random) if changes else 0
+        store.sql.execute("UPDATE journal SET cs = ? WHERE cs IS NULL", (number,))
+        return id_of(store, number) if number else None
+
+
+def mint(store: Store, changes: Mapping[int, RowChange], reason: str, *, random: Random = secrets.token_hex) -> int:
+    """Make a live change set of this workspace from what it sets, by local row number; returns its local number."""
+    identity, person = store.identity, store.meta["person"]
+    seen = _held_on(store, list(changes))
+    for change in changes.values():
+        if any(name in change.cells for name in columns_of(store.table(change.table)).private):
+            change.salt = random(16)
+    head = Head(identity.unit, identity.key, person, store.clock(), random(16), reason, tuple(sorted(seen.values())))
+    columns = {table: columns_of(store.table(table)) for table in {change.table for change in changes.values()}}
+    people = dict(store.sql.execute("SELECT id, name FROM person WHERE id = ?", (person,)))
+    files = changefiles.encode(head, list(changes.values()), columns, people)
+    hashes = changefiles.hashes_of(files)
+    number = keep(store, changefiles.change_id(hashes), head, files_facts(hashes, columns), people, own=True)
+    store.sql.executemany("INSERT INTO seen VALUES (?, ?)", [(number, other) for other in sorted(seen)])
+    keep_changes(store, number, changes)
+    return number
+
+
+def keep(
+    store: Store, change_id: str, head: Head, files: Mapping[str, object], people: Mapping[str, str], *, own: bool
+) -> int:
+    """Enter a change set, filling the place that a `seen` may have held for it; returns its local number."""
+    store.sql.execute("INSERT OR IGNORE INTO changeset(id) VALUES (?)", (change_id,))
+    store.sql.execute(
+        "UPDATE changeset SET unit = ?, key = ?, person = ?, at = ?, nonce = ?, reason = ?, files = ?, people = ?,"
+        " live = ?, held = ?, own = ? WHERE id = ?",
+        (
+            *(head.unit, head.key, head.person, head.at, head.nonce, head.reason),
+            json.dumps(files, ensure_ascii=False, separators=(",", ":")),
+            json.dumps(dict(people), ensure_ascii=False),
+            *(int(own), int(own), int(own), change_id),
+        ),
+    )
+    return number_of(store, change_id)
+
+
+def keep_changes(store: Store, number: int, changes: Mapping[int, RowChange]) -> None:
+    """Enter what a change set sets, by local row number."""
+    store.sql.executemany(
+        "INSERT INTO change VALUES (?, ?, ?, ?)",
+        (
+            (row, number, json.dumps(change.cells, ensure_ascii=False, separators=(",", ":")), change.salt)
+            for row, change in changes.items()
+        ),
+    )
+
+
+def number_of(store: Store, change_id: str) -> int:
+    """Give the local number of a change set, making a place for one that is only named so far."""
+    store.sql.execute("INSERT OR IGNORE INTO changeset(id) VALUES (?)", (change_id,))
+    return int(store.sql.execute("SELECT n FROM changeset WHERE id = ?", (change_id,)).fetchone()[0])
+
+
+def id_of(store: Store, number: int) -> str:
+    """Give the id of a change set by its local number."""
+    return str(store.sql.execute("SELECT id FROM changeset WHERE n = ?", (number,)).fetchone()[0])
+
+
+def files_facts(hashes: Mapping[str, str], columns: Mapping[str, Columns]) -> dict[str, object]:
+    """Describe a change set's files so that their bytes can be made again."""
+    return {
+        "sha256": dict(hashes),
+        "columns": {table: [list(found.public), list(found.private)] for table, found in columns.items()},
+    }
+
+
+def columns_of(table: Table) -> Columns:
+    """Give the travelling fields of a table, those for everybody and the personal ones."""
+    travelling = [field for field in table.fields if field.travels]
+    return Columns(
+        tuple(field.name for field in travelling if not field.personal),
+        tuple(field.name for field in travelling if field.personal),
+    )
+
+
+def load_changeset(store: Store, number: int) -> changefiles.ChangeSet:
+    """Read a change set back from the store."""
+    found = store.sql.execute(
+        "SELECT id, unit, key, person, at, nonce, reason, files, people FROM changeset WHERE n = ?", (number,)
+    ).fetchone()
+    change_id, *who, files, people = found
+    seen = store.sql.execute("SELECT id FROM changeset WHERE n IN (SELECT seen FROM seen WHERE cs = ?)", (number,))
+    head = Head(*who, tuple(sorted(item for (item,) in seen)))
+    facts = json.loads(files)
+    rows = tuple(
+        RowChange(table, owner, row, json.loads(cells), salt)
+        for table, owner, row, cells, salt in store.sql.execute(
+            "SELECT r.tbl, r.owner, r.id, c.cells, c.salt FROM change c JOIN row r ON r.n = c.row WHERE c.cs = ?"
+            " ORDER BY r.tbl, r.owner, r.id",
+            (number,),
+        )
+    )
+    columns = {table: Columns(tuple(public), tuple(private)) for table, (public, private) in facts["columns"].items()}
+    return changefiles.ChangeSet(change_id, head, rows, columns, json.loads(people), facts.get("withheld", {}))
+
+
+def files_of(changeset: changefiles.ChangeSet) -> dict[str, bytes]:
+    """Make the files of a change set again.
+
+    Raises:
+        ValueError: They no longer give its id: somebody has written in the store by hand (threat T42).
+    """
+    files = changefiles.encode(changeset.head, list(changeset.rows), changeset.columns, changeset.people)
+    if changefiles.change_id({**changefiles.hashes_of(files), **changeset.withheld}) != changeset.id:
+        raise ValueError(f"change set {changeset.id} does not match its content")
+    return files
+
+
+def _net_changes(store: Store, pending: Sequence[tuple[int, str, str, str, str, str]]) -> dict[int, RowChange]:
+    by_row: dict[int, list[tuple[str, str]]] = {}
+    keys: dict[int, tuple[str, str, str]] = {}
+    for row, name, before, table, owner, row_id in pending:
+        by_row.setdefault(row, []).append((name, before))
+        keys[row] = (table, owner, row_id)
+    changes = {}
+    for row, lines in by_row.items():
+        table, owner, row_id = keys[row]
+        cells = _net_cells(store, table, row, lines)
+        if cells:
+            changes[row] = RowChange(table, owner, row_id, cells)
+    return changes
+
+
+def _net_cells(store: Store, table: str, row: int, lines: Iterable[tuple[str, str]]) -> dict[str, str]:
+    first: dict[str, str] = {}
+    for name, before in lines:
+        first.setdefault(DELETED if name == ADDED else name, before if name != ADDED else ADDED)
+    codec = store.codec(table)
+    found = store.sql.execute(f"{codec.select} WHERE n = ?", (row,)).fetchone()
+    existence = first.pop(DELETED, None)
+    if found is None:
+        return {DELETED: "1"} if existence not in {ADDED, ""} else {}
+    tokens = codec.tokens(found[1:])
+    fields = {field.name: field for field in codec.table.fields if field.travels}
+    if existence == ADDED:
+        cells = {name: tokens[name] for name in fields}
+        return {**cells, DELETED: "0"} if _has_changes(store, row) else cells
+    groups = {fields[name].group for name, before in first.items() if name in fields and tokens[name] != before}
+    cells = {
+        name: tokens[name]
+        for name, field in fields.items()
+        if (name in first and tokens[name] != first[name]) or (field.group is not None and field.group in groups)
+    }
+    return {**cells, DELETED: "0"} if existence == "" else cells
+
+
+def _has_changes(store: Store, row: int) -> bool:
+    return store.sql.execute("SELECT 1 FROM change WHERE row = ? LIMIT 1", (row,)).fetchone() is not None
+
+
+def _reasons(store: Store) -> list[str]:
+    found = store.sql.execute(
+        "SELECT DISTINCT b.reason FROM journal j JOIN batch b ON b.n = j.batch WHERE j.cs IS NULL AND b.reason != ''"
+        " ORDER BY b.n"
+    )
+    return [reason for (reason,) in found]
+
+
+def _held_on(store: Store, rows: Sequence[int]) -> dict[int, str]:
+    """Give the accepted change sets, now or ever, that touch one of these rows."""
+    found: dict[int, str] = {}
+    for start in range(0, len(rows), 500):
+        some = rows[start : start + 500]
+        marks = ", ".join("?" * len(some))
+        found.update(
+            store.sql.execute(
+                f"SELECT DISTINCT s.n, s.id FROM change c JOIN changeset s ON s.n = c.cs"
+                f" WHERE c.row IN ({marks}) AND s.held = 1",
+                some,
+            )
+        )
+    return found
+
+
+def fingerprint(public: bytes) -> str:
+    """Give the fingerprint of a signing key from its SSH wire form (packages.md 2.1)."""
+    return hashlib.sha256(b"xiankao-key/1\0" + public).hexdigest()

@@ -1,0 +1,139 @@
+"""Conflicts (冲突) and the choice between their candidates, the decision (裁定): a change set like any other."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+
+from db.changefiles import DELETED, RowChange
+from db.checkpoint import checkpoint, mint
+from db.journal import SYSTEM, RowKey
+from db.merge import registers_of
+from db.rights import rights_of
+from db.state import settle_rows
+from db.store import Store
+from db.troubles import EntryRefused
+from forms.parsing import show
+from forms.values import CONFLICT
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who stands behind a candidate."""
+
+    unit: str
+    person: str
+    at: str
+    changeset: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of the values in conflict.
+
+    Attributes:
+        tokens: Token by field, or `_deleted`.
+        words: As shown on the screen.
+    """
+
+    tokens: dict[str, str]
+    words: str
+    authors: tuple[Author, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A register with two or more values that know nothing of each other.
+
+    Attributes:
+        id: Eight hex digits; the same in every copy.
+        fields: The fields of the register; empty for a deletion against an edit.
+    """
+
+    id: str
+    number: int
+    key: RowKey
+    register: str
+    fields: tuple[str, ...]
+    title: str
+    choices: tuple[Choice, ...]
+
+
+def conflicts(store: Store) -> list[Conflict]:
+    """List the open conflicts, by table, owner, row and register."""
+    found = store.sql.execute(
+        "SELECT c.row, c.register, c.candidates, r.tbl, r.owner, r.id FROM conflict c JOIN row r ON r.n = c.row"
+        " ORDER BY r.tbl, r.owner, r.id, c.register"
+    ).fetchall()
+    return [_conflict(store, line[0], line[1], json.loads(line[2]), RowKey(*line[3:])) for line in found]
+
+
+def _conflict(
+    store: Store, number: int, register: str, candidates: list[tuple[dict[str, str], list[int]]], key: RowKey
+) -> Conflict:
+    table = store.table(key.table)
+    fields = registers_of(table).get(register, ())
+    titles = "、".join(store.codec(table.id).by_name[name].title for name in fields) or "整条记录"
+    name = hashlib.sha256("\n".join((key.table, key.owner, key.id, register)).encode()).hexdigest()[:8]
+    choices = tuple(
+        Choice(tokens, _words(store, key.table, tokens), tuple(_author(store, item) for item in sets))
+        for tokens, sets in candidates
+    )
+    return Conflict(name, number, key, register, fields, titles, choices)
+
+
+def _words(store: Store, table: str, tokens: dict[str, str]) -> str:
+    if DELETED in tokens:
+        return "删除这条记录" if tokens[DELETED] == "1" else "保留这条记录"
+    by_name = store.codec(table).by_name
+    return "，".join(show(by_name[name], token, store.pack) or "（空）" for name, token in tokens.items())
+
+
+def _author(store: Store, number: int) -> Author:
+    found = store.sql.execute(
+        "SELECT unit, coalesce(person, ''), at, id, people FROM changeset WHERE n = ?", (number,)
+    ).fetchone()
+    people = json.loads(found[4] or "{}")
+    return Author(found[0], people.get(found[1], ""), found[2], found[3])
+
+
+def decide(store: Store, conflict_id: str, take: int, reason: str) -> None:
+    """Choose a candidate, counted from 1; the decision has seen all of them and so supersedes them.
+
+    Raises:
+        EntryRefused: No such conflict or candidate, no reason, or not this unit's business.
+    """
+    with store.transaction():
+        checkpoint(store)
+        conflict = next((item for item in conflicts(store) if item.id.startswith(conflict_id)), None)
+        if conflict is None or not conflict_id:
+            raise EntryRefused("E-NO-CONFLICT", conflict=conflict_id)
+        if not 1 <= take <= len(conflict.choices):
+            known = "；".join(f"{place} = {choice.words}" for place, choice in enumerate(conflict.choices, 1))
+            raise EntryRefused("E-NO-CANDIDATE", conflict=conflict.id, take=take, known=known)
+        _permit(store, conflict, reason)
+        tokens = conflict.choices[take - 1].tokens
+        key = conflict.key
+        number = mint(store, {conflict.number: RowChange(key.table, key.owner, key.id, dict(tokens))}, reason)
+        _log(store, conflict, tokens, number, reason)
+        settle_rows(store, [conflict.number])
+
+
+def _permit(store: Store, conflict: Conflict, reason: str) -> None:
+    table = store.table(conflict.key.table)
+    rights = rights_of(store, store.identity.unit)
+    sections = {store.codec(table.id).by_name[name].section for name in conflict.fields} or {None}
+    if not all(rights.may_write(table, conflict.key.owner, conflict.key.id, section) for section in sections):
+        raise EntryRefused("E-NOT-YOURS", table=table.title, unit=store.identity.unit)
+    if not reason.strip():
+        raise EntryRefused("E-REASON", owner=conflict.key.owner or "各单位")
+
+
+def _log(store: Store, conflict: Conflict, tokens: dict[str, str], number: int, reason: str) -> None:
+    made = store.sql.execute(
+        "INSERT INTO batch(kind, label, reason, person, at) VALUES (?, '裁定', ?, ?, ?)",
+        (SYSTEM, reason, store.meta["person"], store.clock()),
+    )
+    store.sql.executemany(
+        "INSERT INTO journal(batch, row, field, before, after, cs) VALUES (?, ?, ?, ?, ?, ?)",
+        [(made.lastrowid, conflict.number, name, CONFLICT, token, number) for name, token in tokens.items()],
+    )

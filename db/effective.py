@@ -1,0 +1,63 @@
+"""F of the change sets in one package, written as the tables that outsiders read; pure (packages.md 1.2, DESIGN 6).
+
+Sealing writes these bytes, verifying makes them again and compares.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+
+from db.changefiles import ChangeSet
+from db.checkpoint import columns_of
+from db.merge import registers_of, settle
+from forms import strictcsv
+from forms.model import Pack, Table
+
+
+def effective_tables(changesets: Sequence[ChangeSet], pack: Pack) -> dict[str, bytes]:
+    """Give `tables/<table>.csv` and `private/<table>.csv` by path, for every table that a change set touches.
+
+    Rows are sorted by owner and id; a deleted row is absent, a register in conflict is `冲突`, computed fields are not
+    written. The order of `changesets` does not matter.
+    """
+    places = {changeset.id: place for place, changeset in enumerate(changesets)}
+    seen = [frozenset(places[other] for other in changeset.head.seen if other in places) for changeset in changesets]
+    rows: dict[str, dict[tuple[str, str], list[tuple[int, Mapping[str, str]]]]] = {}
+    salts: dict[tuple[str, str, str], set[str]] = {}
+    for place, changeset in enumerate(changesets):
+        for row in changeset.rows:
+            rows.setdefault(row.table, {}).setdefault((row.owner, row.row), []).append((place, row.cells))
+            if row.salt:
+                salts.setdefault((row.table, row.owner, row.row), set()).add(row.salt)
+    files: dict[str, bytes] = {}
+    for table_id, changes in rows.items():
+        table = pack.table(table_id)
+        registers = registers_of(table)
+        settled = []
+        for (owner, row), entries in sorted(changes.items()):
+            found = settle(entries, seen.__getitem__, registers)
+            if not found.deleted:
+                settled.append((owner, row, found.cells))
+        files.update(_files(table, settled, salts))
+    return files
+
+
+def _files(
+    table: Table, rows: Iterable[tuple[str, str, Mapping[str, str]]], salts: Mapping[tuple[str, str, str], set[str]]
+) -> dict[str, bytes]:
+    columns = columns_of(table)
+    public, private = [], []
+    for owner, row, cells in rows:
+        public.append([row, owner, *(cells.get(name, "") for name in columns.public)])
+        if any(cells.get(name) for name in columns.private):
+            salt = _salt(salts.get((table.id, owner, row), set()))
+            private.append([row, owner, salt, *(cells.get(name, "") for name in columns.private)])
+    files = {f"tables/{table.file_stem}.csv": strictcsv.encode(("_row", "_owner", *columns.public), public)}
+    if private:
+        header = ("_row", "_owner", "_salt", *columns.private)
+        files[f"private/{table.file_stem}.csv"] = strictcsv.encode(header, private)
+    return files
+
+
+def _salt(salts: set[str]) -> str:
+    """Make one salt of those of the row's changes, so that the file can be made again (packages.md 3.4)."""
+    return hashlib.sha256("".join(sorted(salts)).encode()).hexdigest()[:32]

@@ -1,0 +1,134 @@
+"""What a package brings, judged row by row before it counts: form, authorship and rights (packages.md 1.5, step 9)."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from db.changefiles import DELETED, ChangeFault, ChangeSet, RowChange, decode
+from db.rights import BUREAU_TABLES, Rights, ever_rights
+from db.store import Store, fixed_codes, fixed_id
+from db.troubles import ChangeRefused
+from forms.model import Kind, Table
+from forms.values import is_canonical
+
+_UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\Z")
+#: Kinds of package in which the bureau brings change sets of others along.
+CARRYING: Final = frozenset({"task", "return"})
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A verified package, ready to be entered.
+
+    Attributes:
+        key: Fingerprint of the signer.
+        info: Its bag-info, by label.
+        changesets: Those not known here yet, decoded.
+        known: Ids of those that the store holds already and that were skipped unread.
+    """
+
+    id: str
+    kind: str
+    stage: str
+    unit: str
+    key: str
+    info: Mapping[str, str]
+    changesets: tuple[ChangeSet, ...]
+    known: tuple[str, ...] = ()
+
+
+class Judge:
+    """Judges change sets against the pack and the rights ever issued."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._rights: dict[str, Rights] = {}
+        self._fixed: dict[str, frozenset[str]] = {}
+        self._stems = {table.file_stem: table.id for table in store.pack.tables}
+
+    def read(self, folder: str, files: Mapping[str, bytes], withheld: Mapping[str, str]) -> ChangeSet:
+        """Decode one change set.
+
+        Raises:
+            ChangeRefused: A file is not what its author's program would have written (E-ROWS).
+        """
+        try:
+            return decode(files, withheld, self._stems.get)
+        except ChangeFault as fault:
+            raise ChangeRefused("E-ROWS", file=f"{folder}/{fault.file}", line=fault.line, why=fault.why) from fault
+
+    def judge(self, incoming: Incoming) -> None:
+        """Refuse what its author may not have written.
+
+        Raises:
+            ChangeRefused: E-ROWS with file and row, or E-SCOPE.
+        """
+        bureau = self._store.pack.bureau
+        carrying = incoming.kind in CARRYING and incoming.unit == bureau
+        for changeset in incoming.changesets:
+            if changeset.head.unit != incoming.unit and not carrying:
+                self._out_of_scope(incoming.unit, f"{changeset.head.unit}的变更集", "")
+            for row in changeset.rows:
+                self._row(changeset, row)
+
+    def _row(self, changeset: ChangeSet, change: RowChange) -> None:
+        table = self._store.table(change.table)
+        folder, unit = changeset.id[:12], changeset.head.unit
+        if not self._row_exists(table, change):
+            self._bad(folder, change, "记录编号或填报单位不对")
+        fields = {field.name: field for field in table.fields}
+        groups: dict[str, set[str]] = {}
+        for name, token in change.cells.items():
+            if name == DELETED:
+                if table.kind is Kind.CARD or table.rows_from is not None:
+                    self._bad(folder, change, "固定的记录不能删除")
+                continue
+            field = fields.get(name)
+            if field is None or not field.travels:
+                self._bad(folder, change, f"没有可报送的指标项“{name}”")
+            elif not is_canonical(field, token):
+                self._bad(folder, change, f"“{field.title}”的值“{token[:40]}”不是规范写法")
+            elif field.group:
+                groups.setdefault(field.group, set()).add(name)
+        for group, names in groups.items():
+            if names != {field.name for field in table.fields if field.group == group and field.travels}:
+                self._bad(folder, change, f"“{group}”一组的指标项不齐")
+        self._scope(unit, table, change)
+
+    def _scope(self, unit: str, table: Table, change: RowChange) -> None:
+        if unit == self._store.pack.bureau:
+            return
+        if table.id in BUREAU_TABLES:
+            self._out_of_scope(unit, table.title, "")
+        rights = self._rights.setdefault(unit, ever_rights(self._store, unit))
+        names: Iterable[str] = change.cells
+        sections = {
+            None if name == DELETED else field.section
+            for name in names
+            for field in [next((item for item in table.fields if item.name == name), table.fields[0])]
+        }
+        for section in sections:
+            if not rights.may_write(table, change.owner, change.row, section):
+                self._out_of_scope(unit, table.title, section or "")
+
+    def _row_exists(self, table: Table, change: RowChange) -> bool:
+        campaign = self._store.identity.campaign
+        if not _UUID.match(change.row):
+            return False
+        if table.kind is Kind.CARD:
+            return change.owner == "" and change.row == fixed_id(campaign, table.id)
+        if table.rows_from is not None:
+            if table.id not in self._fixed:
+                codes = fixed_codes(self._store, table)
+                self._fixed[table.id] = frozenset(fixed_id(campaign, f"{table.id}/{code}") for code in codes)
+            return change.owner == "" and change.row in self._fixed[table.id]
+        return any(unit.code == change.owner for unit in self._store.pack.units)
+
+    def _bad(self, folder: str, change: RowChange, why: str) -> None:
+        name = f"{folder}/{change.table.lower()}.csv"
+        raise ChangeRefused("E-ROWS", file=name, line=change.row, why=why)
+
+    def _out_of_scope(self, unit: str, table: str, section: str) -> None:
+        names = {found.code: found.name for found in self._store.pack.units}
+        raise ChangeRefused("E-SCOPE", unit=names.get(unit, unit), table=table, field=section)

@@ -1,0 +1,216 @@
+"""The rules of one table, compiled: computed fields and row findings of a row in hand, without touching the store.
+
+The row is bound as parameters to a confined statement on an empty database in memory, with the affinities of the typed
+table, so that the same SQL serves the row being typed and a pass over a million rows (`db.passes`).
+"""
+
+import json
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
+
+from db import confine, schema
+from db.typed import Codec
+from forms.expressions import Compiled, compile_expression
+from forms.findings import cell_findings, sentence
+from forms.model import Check, Field, FieldType, Level, Pack, Table
+from forms.parsing import show
+from forms.values import Sql
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A finding about one row, before it is kept.
+
+    Attributes:
+        shown: The values it rests on, as canonical JSON; an explanation holds for exactly these.
+    """
+
+    code: str
+    field: str
+    level: Level
+    text: str
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A compiled row rule.
+
+    Attributes:
+        sql: The expression that must not be false.
+        reads: Fields it reads, as SQLite's authorizer reports them.
+        needs: Required fields among them; while one is blank the rule is quiet.
+    """
+
+    check: Check
+    sql: str
+    reads: tuple[str, ...]
+    needs: tuple[str, ...]
+
+
+class Rules:
+    """Computes and judges single rows of one table."""
+
+    def __init__(self, pack: Pack, table: Table) -> None:
+        self.pack = pack
+        self.table = table
+        self.codec = Codec(table)
+        self._last_columns = ", ".join(f'NULL AS "{name}"' for name in self.codec.names)
+
+    @cached_property
+    def _sql(self) -> sqlite3.Connection:
+        sql = confine.confined_memory()
+        for statement in schema.typed_table(self.table):
+            sql.execute(statement)
+        sql.execute(f"CREATE TABLE _last AS SELECT {self._last_columns}")
+        sql.set_authorizer(confine.guard(frozenset({self.table.id, "_last", ""})))
+        return sql
+
+    def _reads(self, compiled: Compiled) -> tuple[str, ...]:
+        found: set[tuple[str, str]] = set()
+        sql = confine.confined_memory()
+        for statement in schema.typed_table(self.table):
+            sql.execute(statement)
+        sql.execute(f"CREATE TABLE _last AS SELECT {self._last_columns}")
+        sql.set_authorizer(confine.guard(None, found))
+        sql.execute(f'EXPLAIN SELECT ({compiled.sql}) FROM "{self.table.id}", _last')
+        sql.close()
+        return tuple(name for name in self.codec.names if (self.table.id, name) in found)
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """The table's row checks, compiled."""
+        return tuple(self._rule(check) for check in self.table.checks if check.expect is not None)
+
+    def _rule(self, check: Check) -> Rule:
+        compiled = compile_expression(check.expect or "", self.table, self.pack)
+        reads = self._reads(compiled)
+        needs = tuple(name for name in reads if self.codec.by_name[name].required is True)
+        return Rule(check, compiled.sql, reads, needs)
+
+    @cached_property
+    def _computed(self) -> tuple[tuple[Field, str], ...]:
+        """Computed fields with their SQL, each after those it reads."""
+        waiting = {}
+        for field in self.table.fields:
+            if field.compute is not None and not field.compute.lstrip().upper().startswith("SELECT"):
+                compiled = compile_expression(field.compute, self.table, self.pack)
+                waiting[field.name] = (field, compiled.sql, set(self._reads(compiled)))
+        ordered: list[tuple[Field, str]] = []
+        while waiting:
+            ready = [name for name, (_, _, reads) in waiting.items() if not reads & waiting.keys()]
+            if not ready:
+                raise ValueError(f"{self.table.id}: circle among {sorted(waiting)}")
+            ordered.extend(waiting.pop(name)[:2] for name in ready)
+        return tuple(ordered)
+
+    @cached_property
+    def _conditions(self) -> tuple[tuple[Field, str, str], ...]:
+        """Fields with a condition: (field, SQL of required or `0`, SQL of relevant or `1`)."""
+        found = []
+        for field in self.table.fields:
+            required, relevant = field.required, field.relevant
+            if required or relevant:
+                when = compile_expression(required, self.table, self.pack).sql if isinstance(required, str) else None
+                where = compile_expression(relevant, self.table, self.pack).sql if relevant else "1"
+                found.append((field, when or ("1" if required else "0"), where))
+        return tuple(found)
+
+    def compute(self, tokens: dict[str, str]) -> None:
+        """Fill the computed fields of a row in place, in order of what they read, rounded half up."""
+        for field, sql in self._computed:
+            (value,) = self._evaluate((sql,), self.codec.line(tokens))
+            tokens[field.name] = rounded(value, field)
+
+    def findings(self, tokens: Mapping[str, str], conflicts: Mapping[str, Sequence[str]] | None = None) -> list[Found]:
+        """Judge one row: single values, conditions, checks, conflicts; in order of the form's fields."""
+        line = self.codec.line(tokens, conflicts)
+        found = [item for field in self.table.fields for item in self._cell(field, tokens, conflicts or {})]
+        found.extend(self._conditional(tokens, line, conflicts or {}))
+        found.extend(self._checked(tokens, line))
+        return found
+
+    def _evaluate(self, expressions: Sequence[str], line: Sequence[Sql]) -> tuple[Sql, ...]:
+        columns = ", ".join(f'CAST(? AS {schema.column_type(field)}) AS "{field.name}"' for field in self.table.fields)
+        head = f'WITH "{self.table.id}" AS (SELECT {columns}, ? AS _x), _last AS (SELECT {self._last_columns}) '
+        asked = ", ".join(f"({text})" for text in expressions)
+        with confine.deadline(self._sql, confine.LIVE_SECONDS):
+            found: tuple[Sql, ...] = self._sql.execute(
+                f'{head} SELECT {asked} FROM "{self.table.id}", _last', line
+            ).fetchone()
+        return found
+
+    def _cell(self, field: Field, tokens: Mapping[str, str], conflicts: Mapping[str, Sequence[str]]) -> list[Found]:
+        if field.compute is not None:
+            return []
+        if field.name in conflicts:
+            options = conflicts[field.name]
+            words = "、".join(show(field, token, self.pack) or "（空）" for token in options)
+            text = sentence("V-CONFLICT", {"title": field.title, "count": len(options), "values": words})
+            return [Found("V-CONFLICT", field.name, Level.ERROR, text, "")]
+        token = tokens.get(field.name, "")
+        if token == "":
+            return []
+        shown = _shown(tokens, (field.name,))
+        return [
+            Found(item.code, field.name, Level.ERROR, sentence(item.code, item.params), shown)
+            for item in cell_findings(field, token, self.pack)
+        ]
+
+    def _conditional(
+        self, tokens: Mapping[str, str], line: Sequence[Sql], conflicts: Mapping[str, Sequence[str]]
+    ) -> list[Found]:
+        if not self._conditions:
+            return []
+        asked = [text for _, required, relevant in self._conditions for text in (required, relevant)]
+        answers = self._evaluate(asked, line)
+        found = []
+        for place, (field, _, _) in enumerate(self._conditions):
+            required, relevant = answers[2 * place], answers[2 * place + 1]
+            token = tokens.get(field.name, "")
+            params = {"title": field.title, "text": show(field, token, self.pack), "states": _states(field)}
+            if token and relevant == 0:
+                found.append(Found("V-RELEVANT", field.name, Level.ERROR, sentence("V-RELEVANT", params), ""))
+            elif not token and required and relevant != 0 and field.name not in conflicts:
+                found.append(Found("V-REQUIRED", field.name, Level.ERROR, sentence("V-REQUIRED", params), ""))
+        return found
+
+    def _checked(self, tokens: Mapping[str, str], line: Sequence[Sql]) -> list[Found]:
+        speaking = [rule for rule in self.rules if all(tokens.get(name) for name in rule.needs)]
+        if not speaking:
+            return []
+        answers = self._evaluate([rule.sql for rule in speaking], line)
+        return [
+            self._found(rule, tokens)
+            for rule, answer in zip(speaking, answers, strict=True)
+            if answer is not None and not answer
+        ]
+
+    def _found(self, rule: Rule, tokens: Mapping[str, str]) -> Found:
+        shown = {name: show(self.codec.by_name[name], tokens.get(name, ""), self.pack) for name in self.codec.names}
+        text = rule.check.message.format_map(shown)
+        place = rule.check.at[0] if rule.check.at else ""
+        return Found(rule.check.id, place, rule.check.level, text, _shown(tokens, rule.reads))
+
+
+def rounded(value: Sql, field: Field) -> str:
+    """Write a computed result as a token, half up to the field's decimals, in decimal (Known traps)."""
+    if value is None:
+        return ""
+    if not field.is_number:
+        return str(int(value)) if field.type is FieldType.BOOLEAN else str(value)
+    number = Decimal(repr(value)) if isinstance(value, float) else Decimal(str(value))
+    places = field.decimals or 0
+    return format(number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP), "f")
+
+
+def _shown(tokens: Mapping[str, str], names: Sequence[str]) -> str:
+    return json.dumps({name: tokens.get(name, "") for name in names}, ensure_ascii=False, separators=(",", ":"))
+
+
+def _states(field: Field) -> str:
+    words = "、".join(state.value for state in field.states)
+    return f"数值，或{words}" if words else "内容"
