@@ -1,0 +1,165 @@
+"""Packs read from their definition files, strictly: all faults at once, each with file and place.
+
+A pack is a set of files under the names that they have in a task package: `pack.toml`, `tables/t31.toml`,
+`codes/species.toml`. The shipped packs share their tables and code lists.
+"""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files as package_files
+from importlib.resources.abc import Traversable
+from typing import ClassVar, Final
+
+from forms.loading.blocks import clip
+from forms.loading.links import link_pack, link_table
+from forms.loading.packs import read_header, read_list, read_pack_file
+from forms.loading.source import Faults, Source, read_source
+from forms.loading.tables import read_table
+from forms.model import Choice, Pack, Table
+from forms.troubles import DefinitionFaults, Trouble
+
+PACK_FILE: Final = "pack.toml"
+MAX_FILES: Final = 300
+_FILE: Final = re.compile(r"pack\.toml|tables/t[0-9]{2}[a-z]?\.toml|codes/[a-z][a-z0-9_]{0,39}\.toml")
+
+
+class PackTrouble(Trouble):
+    """A pack that is asked for is not there."""
+
+    exit_code = 2
+    texts: ClassVar[Mapping[str, str]] = {
+        "E-NO-PACK": "没有名为“{pack}”的方案。本程序带有：{known}。请核对名称。",
+    }
+
+
+def pack_ids() -> tuple[str, ...]:
+    """Name the packs that come with the program, in order."""
+    return tuple(sorted(entry.name[:-5] for entry in _shipped("packs").iterdir() if entry.name.endswith(".toml")))
+
+
+def read_pack(pack_id: str) -> Pack:
+    """Read a pack that comes with the program.
+
+    Raises:
+        PackTrouble: There is none of that name.
+        DefinitionFaults: It is there and wrong.
+    """
+    if pack_id not in pack_ids():
+        raise PackTrouble("E-NO-PACK", pack=clip(pack_id), known="、".join(pack_ids()))
+    return load_pack(_shipped_files(pack_id))
+
+
+def load_pack(files: Mapping[str, bytes]) -> Pack:
+    """Load a pack from its files.
+
+    Args:
+        files: Content by name, as in a task package; the result keeps them.
+
+    Raises:
+        DefinitionFaults: Something in the files is wrong; tells everything that is.
+    """
+    faults = Faults()
+    sources = _read_sources(files, faults)
+    pack = _assemble(sources, files)
+    _link(pack, sources)
+    if told := faults.lines():
+        raise DefinitionFaults(told)
+    return pack
+
+
+@cache
+def builtin_tables() -> tuple[Table, ...]:
+    """Give the program's own tables (C…, K…), which belong to every pack, in order of their ids.
+
+    Raises:
+        DefinitionFaults: A shipped definition is wrong.
+    """
+    faults = Faults()
+    entries = sorted((e for e in _shipped("builtin").iterdir() if e.name.endswith(".toml")), key=lambda e: e.name)
+    sources = [read_source(f"builtin/{entry.name}", entry.read_bytes(), faults) for entry in entries]
+    tables = tuple(table for source in sources if (table := read_table(source, {}, builtin=True)))
+    if told := faults.lines():
+        raise DefinitionFaults(told)
+    return tables
+
+
+def _shipped(folder: str) -> Traversable:
+    return package_files("forms") / folder
+
+
+def _shipped_files(pack_id: str) -> dict[str, bytes]:
+    content = (_shipped("packs") / f"{pack_id}.toml").read_bytes()
+    tables, codes = read_header(read_source(PACK_FILE, content, Faults()))
+    found = {PACK_FILE: content}
+    for folder, stems in (("tables", [table.lower() for table in tables]), ("codes", codes)):
+        for stem in stems:
+            entry = _shipped(folder) / f"{stem}.toml"
+            if entry.is_file():
+                found[f"{folder}/{stem}.toml"] = entry.read_bytes()
+    return found
+
+
+def _read_sources(files: Mapping[str, bytes], faults: Faults) -> dict[str, Source]:
+    """Read the files in a fixed order, so that faults come in a fixed order, too."""
+    sources: dict[str, Source] = {}
+    if PACK_FILE not in files:
+        faults.add(PACK_FILE, 0, "缺少这个文件。")
+    if len(files) > MAX_FILES:
+        faults.add(PACK_FILE, 0, f"共有 {len(files)} 个文件，超过上限 {MAX_FILES}。")
+        return sources
+    for name in sorted(files, key=lambda name: (name != PACK_FILE, name)):
+        if _FILE.fullmatch(name):
+            sources[name] = read_source(name, files[name], faults)
+        else:
+            faults.add(clip(name), 0, "方案里不应有这个文件。")
+    return sources
+
+
+def _assemble(sources: Mapping[str, Source], files: Mapping[str, bytes]) -> Pack:
+    head = sources.get(PACK_FILE)
+    if head is None or not head.data:
+        # Its one fault is told already; all that is missing in it would only hide that.
+        head = Source(PACK_FILE, Faults())
+    tables, lists = read_header(head)
+    _match_files(head, sources, tables, lists)
+    codes = {name: read_list(source) for name in lists if (source := sources.get(f"codes/{name}.toml"))}
+    for name, source in sources.items():
+        _check_name(source, name)
+    read = [_table(sources, table_id, codes) for table_id in tables]
+    own = tuple(table for table in read if table)
+    return read_pack_file(head, (*own, *builtin_tables()), codes, files)
+
+
+def _match_files(head: Source, sources: Mapping[str, Source], tables: tuple[str, ...], lists: tuple[str, ...]) -> None:
+    wanted = {f"tables/{table.lower()}.toml": "tables" for table in tables} | {
+        f"codes/{n}.toml": "codes" for n in lists
+    }
+    for name, key in wanted.items():
+        if name not in sources:
+            head.fault((key,), f"“{key}”提到的文件 {name} 不存在。")
+    for name, source in sources.items():
+        if name != PACK_FILE and name not in wanted:
+            source.fault((), "pack.toml 没有提到这个文件。")
+
+
+def _check_name(source: Source, name: str) -> None:
+    stem = name.rpartition("/")[2].removesuffix(".toml")
+    for folder, key in (("tables/", "id"), ("codes/", "name")):
+        own = source.data.get(key)
+        if name.startswith(folder) and isinstance(own, str) and own.lower() != stem:
+            source.fault((key,), f"“{key}”是“{clip(own)}”，与文件名不符，应对应 {clip(own.lower())}.toml。")
+
+
+def _table(sources: Mapping[str, Source], table_id: str, codes: Mapping[str, tuple[Choice, ...]]) -> Table | None:
+    source = sources.get(f"tables/{table_id.lower()}.toml")
+    return read_table(source, codes) if source and source.data else None
+
+
+def _link(pack: Pack, sources: Mapping[str, Source]) -> None:
+    if head := sources.get(PACK_FILE):
+        link_pack(head, pack)
+    for table in pack.tables:
+        source = sources.get(f"tables/{table.file_stem}.toml")
+        if source and not table.builtin:
+            link_table(source, table, pack)

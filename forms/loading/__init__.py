@@ -1,0 +1,1 @@
+"""From definition files to a pack: reading, checking each key, checking what refers to what."""

@@ -1,0 +1,75 @@
+"""A table definition file: `tables/t31.toml`, or one of the program's own tables."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from forms.loading import names
+from forms.loading.blocks import Block, differ
+from forms.loading.fields import read_field
+from forms.loading.source import Source
+from forms.model import Check, Choice, Kind, Level, Section, Table
+
+_TABLE: Final = "id title kind key rows_from parent source help section field check"
+_CHECK: Final = "id level message expect find at passes fails when_complete source"
+_KEYS: Final = frozenset(_TABLE.split())
+_CHECK_KEYS: Final = frozenset(_CHECK.split())
+
+
+def read_table(source: Source, lists: Mapping[str, tuple[Choice, ...]], *, builtin: bool = False) -> Table | None:
+    """Read one table; None only if it has no usable id."""
+    block = Block(source, source.data)
+    block.only(_KEYS)
+    table_id = block.text("id", names.BUILTIN if builtin else names.TABLE, required=True)
+    title = block.text("title", required=True)
+    kind = Kind(block.one_of("kind", list(Kind)) or Kind.LIST)
+    fields = tuple(field for item in block.blocks("field") if (field := read_field(item, lists)))
+    if not fields:
+        block.fault("", "表里没有一个可用的指标项，至少写一个 [[field]]。")
+    differ(block.blocks("field"), "name")
+    differ(block.blocks("check"), "id")
+    differ(block.blocks("section"), "id")
+    if not table_id:
+        return None
+    return Table(
+        id=table_id,
+        title=title,
+        kind=kind,
+        fields=fields,
+        checks=tuple(check for item in block.blocks("check") if (check := _read_check(item))),
+        sections=tuple(section for item in block.blocks("section") if (section := _read_section(item))),
+        key=block.texts("key", names.FIELD),
+        rows_from=block.text("rows_from", names.LIST),
+        parent=block.text("parent", names.TABLE),
+        source=block.text("source") or "",
+        help=block.text("help") or "",
+        builtin=builtin,
+    )
+
+
+def _read_section(block: Block) -> Section | None:
+    block.only({"id", "title"})
+    section_id = block.text("id", names.SECTION, required=True)
+    title = block.text("title", required=True)
+    return Section(section_id, title) if section_id else None
+
+
+def _read_check(block: Block) -> Check | None:
+    block.only(_CHECK_KEYS)
+    check_id = block.text("id", names.CHECK, required=True)
+    level = Level(block.one_of("level", list(Level)) or Level.ERROR)
+    message = block.text("message", required=True)
+    if not check_id:
+        return None
+    return Check(
+        id=check_id,
+        level=level,
+        message=message,
+        expect=block.text("expect"),
+        find=block.text("find"),
+        at=block.texts("at", names.FIELD),
+        passes=MappingProxyType(block.example("passes")),
+        fails=MappingProxyType(block.example("fails")),
+        when_complete=block.flag("when_complete"),
+        source=block.text("source") or "",
+    )
