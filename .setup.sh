@@ -4,16 +4,17 @@
 # prepare run|test|build: make sure that the system packages and .venv are there; quick when they are.
 prepare() {
     if is_ready "$1"; then return; fi
+    find_missing "$1"
+    may_set_up
     # Two starts at the same time: the second waits for the first.
     exec 9>"$root/.venv.lock"
     if command -v flock >/dev/null; then flock 9; fi
     if ! is_ready "$1"; then
         say "正在准备运行环境，首次约需一两分钟……"
-        # Twice, because what a Python needs is known only once there is one.
-        for _ in 1 2; do
-            list_missing "$1"
-            if [ -n "$missing" ]; then install_packages; fi
-        done
+        if [ -n "$missing" ]; then install_packages; fi
+        # Once more, because what a Python needs is known only when there is one.
+        find_missing "$1"
+        if [ -n "$missing" ]; then install_packages; fi
         fill_venv "$1"
     fi
     exec 9>&-
@@ -49,10 +50,10 @@ find_python() {
     return 1
 }
 
-list_missing() {
+find_missing() {
     missing=
     libraries=$(PATH="$PATH:/sbin:/usr/sbin" ldconfig -p)
-    find_python || missing="python3 python3-venv"
+    find_python || need python3 python3-venv
     need_library libEGL.so.1 libegl1
     need_library libGL.so.1 libgl1
     need_library libdbus-1.so.3 libdbus-1-3
@@ -67,7 +68,7 @@ list_missing() {
     need_library libxkbcommon.so.0 libxkbcommon0
     need_library libxkbcommon-x11.so.0 libxkbcommon-x11-0
     # A Chinese font with TrueType outlines, which PDFs can embed.
-    [ -e /usr/share/fonts/truetype/wqy/wqy-microhei.ttc ] || missing="$missing fonts-wqy-microhei"
+    [ -e /usr/share/fonts/truetype/wqy/wqy-microhei.ttc ] || need fonts-wqy-microhei
     case $1 in test | build)
         need_command age age
         need_command ssh-keygen openssh-client
@@ -81,12 +82,16 @@ list_missing() {
     esac
 }
 
+need() {
+    missing="${missing:+$missing }$*"
+}
+
 need_library() {
-    case $libraries in *"$1"*) ;; *) missing="$missing $2" ;; esac
+    case $libraries in *"$1"*) ;; *) need "$2" ;; esac
 }
 
 need_command() {
-    command -v "$1" >/dev/null || missing="$missing $2"
+    command -v "$1" >/dev/null || need "$2"
 }
 
 # The frozen program carries libpython, which Debian keeps in a package of its own.
@@ -98,18 +103,26 @@ print("" if os.path.exists(os.path.join(folder, name)) else name)')
     if [ -n "$soname" ]; then need_library "$soname" "${soname%.so*}"; fi
 }
 
-install_packages() {
-    # Unquoted: one word a package, and no leading blank.
-    # shellcheck disable=SC2086
-    set -- $missing
-    command -v apt-get >/dev/null || give_up 3 "本机缺少：$*。请用系统的软件管理工具安装后重新运行。"
-    if [ "$(id -u)" -ne 0 ]; then
-        give_up 3 "本机缺少一些系统软件包。请执行下面这一行，然后重新运行：
-    sudo apt-get install -y --no-install-recommends $*"
+# Installing packages is for root, and filling .venv for whoever owns the folder.
+may_set_up() {
+    if [ -n "$missing" ] && ! command -v apt-get >/dev/null; then
+        give_up 3 "本机缺少：$missing。请用系统的软件管理工具安装后重新运行。"
     fi
-    say "安装系统软件包：$*"
+    if [ -n "$missing" ] && [ "$(id -u)" -ne 0 ]; then
+        give_up 3 "本机缺少一些系统软件包。请执行下面这一行，然后重新运行：
+    sudo apt-get install -y --no-install-recommends $missing"
+    fi
+    if [ ! -w "$root" ]; then
+        give_up 4 "没有 $root 的写入权限，无法准备运行环境。请由这个文件夹的所有者先运行一次，或者复制到自己的文件夹再运行。"
+    fi
+}
+
+install_packages() {
+    say "安装系统软件包：$missing"
     export DEBIAN_FRONTEND=noninteractive
-    apt-get -qq update >&2 && apt-get -qq install -y --no-install-recommends "$@" >/dev/null ||
+    # Unquoted: one word a package.
+    # shellcheck disable=SC2086
+    apt-get -qq update >&2 && apt-get -qq install -y --no-install-recommends $missing >/dev/null ||
         give_up 4 "系统软件包没有装上。请检查网络和软件源，然后重新运行；已装好的部分会保留。"
 }
 
