@@ -110,7 +110,8 @@ may_set_up() {
     fi
     if [ -n "$missing" ] && [ "$(id -u)" -ne 0 ]; then
         give_up 3 "本机缺少一些系统软件包。请执行下面这一行，然后重新运行：
-    sudo apt-get install -y --no-install-recommends $missing"
+    sudo apt-get install -y --no-install-recommends $missing
+如果提示找不到软件包，先执行 sudo apt-get update。"
     fi
     if [ ! -w "$root" ]; then
         give_up 4 "没有 $root 的写入权限，无法准备运行环境。请由这个文件夹的所有者先运行一次，或者复制到自己的文件夹再运行。"
