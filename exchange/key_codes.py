@@ -1,0 +1,36 @@
+"""Codes that people read out on the telephone or compare on paper: key code and package code (packages.md 2.1)."""
+
+import hashlib
+import unicodedata
+
+from exchange import sshsig
+
+_GROUP = 5
+_KEY_GROUPS = 6
+_PACKAGE_GROUPS = 4
+_TAIL_DIGITS = 10
+_IGNORED = frozenset(" \t\n-—–·.,，。、")
+
+
+def _code(purpose: bytes, data: bytes, groups: int) -> str:
+    fingerprint = hashlib.sha256(purpose + b"\0" + data).digest()
+    digits = groups * _GROUP
+    text = f"{int.from_bytes(fingerprint[:16], 'big') % 10**digits:0{digits}d}"
+    return " ".join(text[i : i + _GROUP] for i in range(0, digits, _GROUP))
+
+
+def key_code(public: str) -> str:
+    """Return the 密钥码 of a public key line: 30 digits in six groups."""
+    return _code(b"xiankao-key/1", sshsig.wire_key(sshsig.raw_key(public)), _KEY_GROUPS)
+
+
+def package_code(package_id: str) -> str:
+    """Return the 包码 of a package: 20 digits in four groups."""
+    return _code(b"xiankao-pkg/1", bytes.fromhex(package_id), _PACKAGE_GROUPS)
+
+
+def matches_code(typed: str, code: str) -> bool:
+    """Tell whether an officer typed this code, or its last ten digits; blanks and full-width digits do not matter."""
+    digits = "".join(char for char in unicodedata.normalize("NFKC", typed) if char not in _IGNORED)
+    full = code.replace(" ", "")
+    return digits in (full, full[-_TAIL_DIGITS:])
