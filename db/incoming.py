@@ -70,9 +70,9 @@ class Judge:
             if changeset.head.unit != incoming.unit and not carrying:
                 self._out_of_scope(incoming.unit, f"{changeset.head.unit}的变更集", "")
             for row in changeset.rows:
-                self._row(changeset, row)
+                self._row(changeset, row, vouched=carrying)
 
-    def _row(self, changeset: ChangeSet, change: RowChange) -> None:
+    def _row(self, changeset: ChangeSet, change: RowChange, *, vouched: bool) -> None:
         table = self._store.table(change.table)
         folder, unit = changeset.id[:12], changeset.head.unit
         if not self._row_exists(table, change):
@@ -94,7 +94,9 @@ class Judge:
         for group, names in groups.items():
             if names != {field.name for field in table.fields if field.group == group and field.travels}:
                 self._bad(folder, change, f"“{group}”一组的指标项不齐")
-        self._scope(unit, table, change)
+        # What the bureau carries it has judged; the rights themselves may come with this very package.
+        if not vouched:
+            self._scope(unit, table, change)
 
     def _scope(self, unit: str, table: Table, change: RowChange) -> None:
         if unit == self._store.pack.bureau:

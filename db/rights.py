@@ -84,7 +84,9 @@ def ever_rights(store: Store, unit: str) -> Rights:
 
 def _rights(store: Store, unit: str, rows: Iterable[Mapping[str, str]]) -> Rights:
     duties = tuple(
-        dict.fromkeys(Duty(unit, row["tbl"], row.get("section") or None, Scope(row["rows"] or "own")) for row in rows)
+        dict.fromkeys(
+            Duty(unit, row["tbl"], row.get("section") or None, Scope(row["row_scope"] or "own")) for row in rows
+        )
     )
     campaign = store.identity.campaign
     towns = {duty.table: fixed_id(campaign, f"{duty.table}/{unit}") for duty in duties if duty.rows is Scope.TOWN}

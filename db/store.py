@@ -174,7 +174,7 @@ def create_store(root: Path, pack_files: Mapping[str, bytes], identity: Identity
         DefinitionFaults: The pack does not load.
     """
     load_pack(pack_files)
-    if root.exists() and any(entry.name != "keys" for entry in root.iterdir()):
+    if root.exists() and any(entry.name not in FOLDERS for entry in root.iterdir()):
         raise StoreTrouble("E-WORKSPACE-EXISTS", path=root)
     for folder in FOLDERS:
         (root / folder).mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,105 @@
+"""Reading rows for grids, cards and the command line; sorting and filtering in SQL."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from db.journal import RowKey
+from db.store import Store, fixed_codes, fixed_id
+from db.troubles import EntryRefused
+from forms.model import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row as it stands.
+
+    Attributes:
+        number: Local number; the way to name a row within this workspace.
+        tokens: Token by field, blank cells included.
+        conflicts: Candidate tokens by field, where there are several.
+    """
+
+    number: int
+    key: RowKey
+    tokens: Mapping[str, str]
+    conflicts: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+def rows(store: Store, table: str) -> Iterator[Row]:
+    """Give all rows of a table in the order in which they were met."""
+    yield from fetch(store, table, numbers(store, table))
+
+
+def numbers(store: Store, table: str, *, order: Sequence[tuple[str, bool]] = (), find: str = "") -> list[int]:
+    """Give the local numbers of a table's rows.
+
+    Args:
+        order: Fields to sort by with whether descending; blanks last.
+        find: Only rows in which some cell contains this text, as stored.
+    """
+    codec = store.codec(table)
+    clauses = [f'"{name}" IS NULL, "{name}" {"DESC" if down else "ASC"}' for name, down in order]
+    where, values = "", []
+    if find:
+        where = " WHERE " + " OR ".join(f'instr("{name}", ?)' for name in codec.names)
+        values = [find] * len(codec.names)
+    ordered = ", ".join([*clauses, "n"])
+    return [n for (n,) in store.sql.execute(f'SELECT n FROM "{codec.table.id}"{where} ORDER BY {ordered}', values)]
+
+
+def count(store: Store, table: str, owner: str | None = None) -> int:
+    """Count the rows of a table, or those of one owner in it."""
+    found = store.sql.execute(
+        f'SELECT count(*) FROM "{store.table(table).id}" t JOIN row r ON r.n = t.n WHERE ? IS NULL OR r.owner = ?',
+        (owner, owner),
+    ).fetchone()
+    return int(found[0])
+
+
+def fetch(store: Store, table: str, wanted: Sequence[int]) -> Iterator[Row]:
+    """Give rows by their local numbers, in the order asked for; one that is gone is left out."""
+    codec = store.codec(table)
+    columns = ", ".join(f't."{name}"' for name in (*codec.names, "_x"))
+    for start in range(0, len(wanted), 500):
+        some = wanted[start : start + 500]
+        marks = ", ".join("?" * len(some))
+        found = {
+            number: Row(number, RowKey(codec.table.id, owner, row), codec.tokens(line), codec.conflicts(line))
+            for number, owner, row, *line in store.sql.execute(
+                f'SELECT t.n, r.owner, r.id, {columns} FROM "{codec.table.id}" t JOIN row r ON r.n = t.n'
+                f" WHERE t.n IN ({marks})",
+                some,
+            )
+        }
+        yield from (found[number] for number in some if number in found)
+
+
+def find_row(store: Store, table: str, text: str) -> Row:
+    """Find a row by what a person writes: a local number, the beginning of its id, a fixed row's code, `-` for a card.
+
+    Raises:
+        EntryRefused: No such row, or several.
+    """
+    definition = store.table(table)
+    wanted = _matching(store, definition, text)
+    if len(wanted) > 1:
+        raise EntryRefused("E-ROW-AMBIGUOUS", table=definition.title, row=text, count=len(wanted))
+    found = list(fetch(store, definition.id, wanted))
+    if not found:
+        raise EntryRefused("E-ROW", table=definition.title, row=text)
+    return found[0]
+
+
+def _matching(store: Store, table: Table, text: str) -> list[int]:
+    if text == "-":
+        return numbers(store, table.id)
+    if text.isascii() and text.isdigit() and len(text) < 8:  # noqa: PLR2004 - longer ones begin an id or are a code
+        return [int(text)]
+    if text in fixed_codes(store, table):
+        text = fixed_id(store.identity.campaign, f"{table.id}/{text}")
+    return [
+        number
+        for (number,) in store.sql.execute(
+            "SELECT n FROM row WHERE tbl = ? AND substr(id, 1, ?) = ?", (table.id, len(text), text)
+        )
+    ]

@@ -1,0 +1,125 @@
+"""Issuing task packages (任务包): what a unit needs to begin, signed by the bureau."""
+
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from db.checkpoint import checkpoint
+from db.sending import sets_for
+from db.store import Store
+from exchange.bag_info import BUREAU_KINDS, UNIT_KINDS, Kind, Stage
+from exchange.keys import KeyPair
+from exchange.registry import KeyRecord, KeyStatus, allowed_signers, revoked_keys
+from exchange.send import write_package
+from exchange.trust import ALLOWED_SIGNERS_PATH, REVOKED_KEYS_PATH, ROOT_PATH, root_signature_path
+from forms.model import Unit
+from office.content import change_payload, load_changesets, table_payload
+from office.letters import write_note
+from office.seals import Address, Draft, freeze_draft, stick_folder
+from office.troubles import WrongUse
+from office.workspaces import registry, require_bureau, require_unit
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A task package on the stick.
+
+    Attributes:
+        is_plain: Not encrypted, because the unit has no registered key yet; without personal columns.
+    """
+
+    unit: Unit
+    package_id: str
+    folder: Path
+    is_plain: bool
+
+
+def issue(store: Store, keys: KeyPair, units: Sequence[str], out: Path) -> list[Issued]:
+    """Write a task package for each unit.
+
+    Args:
+        units: Codes; empty for all units that have a duty.
+
+    Raises:
+        WrongUse: Not the bureau's workspace, or no such unit.
+        StickTrouble: The stick refused; packages written before stay.
+    """
+    require_bureau(store)
+    for unit in units:
+        require_unit(store, unit)
+    checkpoint(store)
+    bureau = store.pack.bureau
+    duty_holders = {duty.unit for duty in store.pack.duties}
+    wanted = units or [unit.code for unit in store.pack.units if unit.code in duty_holders and unit.code != bureau]
+    return [_issue_one(store, keys, unit, out) for unit in wanted]
+
+
+def enrol_secret(store: Store, unit: str) -> bytes:
+    """Give the secret that only this unit's task carries; the same in every revision (packages.md 2.2)."""
+    name = f"enrol/{unit}"
+    found = store.meta.get(name)
+    if found is None:
+        found = secrets.token_hex(16)
+        store.put_meta(name, found)
+    return bytes.fromhex(found)
+
+
+def key_records(store: Store) -> dict[str, KeyRecord]:
+    """Give the registry K02 as exchange wants it, by public key line."""
+    return {
+        key["public"]: KeyRecord(
+            public=key["public"],
+            unit=key["unit"],
+            area=store.pack.area,
+            status=KeyStatus(key["status"]),
+            level=int(key["level"] or "0"),
+            kinds=BUREAU_KINDS if key["unit"] == store.pack.bureau else UNIT_KINDS,
+            recipient=key["age"] or None,
+        )
+        for key in registry(store)
+    }
+
+
+def _issue_one(store: Store, keys: KeyPair, unit: str, out: Path) -> Issued:
+    theirs = [
+        record.recipient
+        for record in key_records(store).values()
+        if record.unit == unit and record.status is KeyStatus.ACTIVE and record.recipient
+    ]
+    if unit == store.pack.bureau:
+        raise WrongUse("E-UNIT-UNKNOWN", unit=unit)
+    recipients = tuple(sorted({*theirs, keys.recipient})) if theirs else ()
+    changesets = load_changesets(store, sets_for(store, unit))
+    personal = bool(theirs)
+    files = {
+        **{f"data/pack/{name}": data for name, data in store.pack.files.items()},
+        "data/enrol.json": _enrol_json(store, unit),
+        **_trust_files(store),
+        **change_payload(changesets, personal=personal),
+        **table_payload(changesets, store.pack, personal=personal),
+    }
+    draft = Draft(Kind.TASK, Stage.NONE, Address(unit, recipients), changesets, files)
+    frozen = freeze_draft(store, keys, draft)
+    written = write_package(frozen, stick_folder(out, store, unit, frozen))
+    write_note(store, frozen, written)
+    return Issued(store.pack.unit(unit), frozen.package_id, written.folder, not theirs)
+
+
+def _enrol_json(store: Store, unit: str) -> bytes:
+    content = {"v": 1, "unit": unit, "secret": enrol_secret(store, unit).hex()}
+    return json.dumps(content, sort_keys=True).encode() + b"\n"
+
+
+def _trust_files(store: Store) -> dict[str, bytes]:
+    records, meta = key_records(store), store.meta
+    files = {
+        ROOT_PATH: meta["root"].encode(),
+        ALLOWED_SIGNERS_PATH: allowed_signers(records.values(), [store.identity.public]),
+        REVOKED_KEYS_PATH: revoked_keys(records.values()),
+    }
+    for name in sorted(meta):
+        if name.startswith("root_signature_"):
+            files[root_signature_path(int(name.rpartition("_")[2]))] = meta[name].encode()
+    return files

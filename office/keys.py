@@ -1,0 +1,54 @@
+"""The keys of a workspace: made under a pass phrase, opened only to sign and to decrypt."""
+
+import base64
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from exchange.enrolment import proves_enrolment
+from exchange.key_codes import key_code
+from exchange.key_file import open_key, seal_key
+from exchange.keys import KeyPair, new_key_pair
+from exchange.recovery_card import write_card
+from office.files import write_durably
+
+SECRET: Final = "keys/secret.json"
+
+__all__ = ["MadeKeys", "fingerprint", "key_code", "make_keys", "proves_enrolment", "unlock"]
+
+
+@dataclass(frozen=True, slots=True)
+class MadeKeys:
+    """Fresh keys and the words of their recovery card, shown once and kept nowhere."""
+
+    keys: KeyPair
+    card: str
+
+
+def fingerprint(public: str) -> str:
+    """Give the fingerprint of a public key line, 64 hex digits (packages.md 2.1)."""
+    wire = base64.b64decode(public.split(" ")[1])
+    return hashlib.sha256(b"xiankao-key/1\0" + wire).hexdigest()
+
+
+def make_keys(root: Path, passphrase: str) -> MadeKeys:
+    """Make the keys of a new installation and keep them sealed under the pass phrase.
+
+    Raises:
+        KeyTrouble: The pass phrase is too short.
+    """
+    keys = new_key_pair()
+    sealed = seal_key(keys, passphrase)
+    (root / "keys").mkdir(parents=True, exist_ok=True)
+    write_durably(root / SECRET, sealed)
+    return MadeKeys(keys, write_card(keys))
+
+
+def unlock(root: Path, passphrase: str) -> KeyPair:
+    """Open the keys of a workspace.
+
+    Raises:
+        KeyTrouble: Wrong pass phrase, or the key file is damaged.
+    """
+    return open_key((root / SECRET).read_bytes(), passphrase, SECRET)

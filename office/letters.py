@@ -1,0 +1,80 @@
+"""The papers beside a package: cover letter (报送函) and the note on the stick (说明.txt)."""
+
+from pathlib import Path
+from typing import Final
+
+from db.rows import count
+from db.store import Store
+from exchange.freeze import Frozen
+from exchange.key_codes import key_code, package_code
+from exchange.send import Written
+from office.files import write_durably
+from office.readiness import Readiness, duty_tables
+from reports.fonts import find_font
+from reports.letter import LetterFacts, TableCount, cover_letter
+from reports.notes import NoteFacts, stick_note
+
+LETTER: Final = "报送函.pdf"
+NOTE: Final = "说明.txt"
+
+
+def write_letter(store: Store, frozen: Frozen, ready: Readiness, folder: Path) -> LetterFacts:
+    """Write the cover letter beside the volumes and return what it says.
+
+    Raises:
+        ReportTrouble: No font can be embedded, or a character is in none.
+    """
+    facts = letter_facts(store, frozen, ready)
+    write_durably(folder / LETTER, cover_letter(facts, find_font()))
+    return facts
+
+
+def write_note(store: Store, frozen: Frozen, written: Written, *, letter: str = "") -> None:
+    """Write the note that tells a finder what the folder is."""
+    pack, info = store.pack, frozen.info
+    facts = NoteFacts(
+        kind=info.kind.value,
+        stage=info.stage.value,
+        sender=pack.unit(info.unit).name,
+        recipient=pack.unit(info.recipient.partition("/")[2]).name,
+        campaign=pack.title,
+        area_name=pack.area_name,
+        year=pack.year,
+        volumes=tuple(file.path.name for file in written.files),
+        letter=letter,
+        encrypted=bool(info.recipient_keys),
+        package_code=package_code(frozen.package_id),
+        key_code=key_code(store.identity.public),
+        exported_at=info.exported_at,
+        software=info.software,
+    )
+    write_durably(written.folder / NOTE, stick_note(facts).encode("utf-8"))
+
+
+def letter_facts(store: Store, frozen: Frozen, ready: Readiness) -> LetterFacts:
+    """Gather what the cover letter says of a frozen report."""
+    pack, info = store.pack, frozen.info
+    evidence = frozen.evidence.values()
+    return LetterFacts(
+        unit=pack.unit(info.unit).name,
+        unit_code=info.unit,
+        bureau=pack.unit(pack.bureau).name,
+        area=pack.area,
+        area_name=pack.area_name,
+        campaign=pack.title,
+        year=pack.year,
+        stage=info.stage.value,
+        sequence=info.sequence,
+        package_id=frozen.package_id,
+        package_code=package_code(frozen.package_id),
+        key_code=key_code(store.identity.public),
+        tables=tuple(TableCount(table.id, table.title, count(store, table.id)) for table in duty_tables(store)),
+        evidence_files=len(evidence),
+        evidence_bytes=sum(file.size for file in evidence),
+        errors=ready.errors,
+        explains=ready.explains,
+        explained=ready.explained,
+        notes=ready.notes,
+        exported_at=info.exported_at,
+        software=info.software,
+    )

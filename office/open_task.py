@@ -1,0 +1,156 @@
+"""Opening a task package (任务包): a filling workspace with its keys, forms and duties."""
+
+import shutil
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from db.people import set_person
+from db.store import Role, create_store
+from db.troubles import StoreTrouble
+from exchange import strictjson
+from exchange.bag_info import Kind
+from exchange.finding import find_volumes
+from exchange.key_codes import key_code
+from exchange.keys import KeyPair
+from exchange.policy import judge_first_task
+from exchange.sticks import Report, quiet
+from exchange.trust import ROOT_PATH, Root, first_root
+from exchange.verify import Verified, discard, peek, take_in
+from office.files import sync_folder
+from office.keys import MadeKeys, make_keys
+from office.reading import incoming_of, read_payload
+from office.receive import merge_incoming
+from office.troubles import NotAccepted
+from office.workspaces import identity_of, refuse_drive
+
+_TRUST: Final = "data/trust/"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedTask:
+    """A new filling workspace.
+
+    Attributes:
+        is_confirmed: The officer typed the bureau's code from the stamped notice.
+        bureau_code: The bureau's key code, to be compared with the notice.
+        code: This installation's own key code; it stands on the cover letter.
+        card: 24 characters that bring the key back; shown once and kept nowhere.
+    """
+
+    root: Path
+    unit: str
+    unit_name: str
+    is_confirmed: bool
+    bureau_code: str
+    code: str
+    card: str
+
+
+def open_task(
+    place: Path,
+    root: Path,
+    passphrase: str,
+    *,
+    confirm: str | None = None,
+    person: str = "",
+    anyway: bool = False,
+    report: Report = quiet,
+) -> OpenedTask:
+    """Make a filling workspace from a task package; all of it or nothing.
+
+    Args:
+        place: The package's folder on the stick, or one of its volumes.
+        confirm: The bureau's code from the stamped notice, or its last ten digits.
+
+    Raises:
+        PackageRefused: The package does not hold, or the code is another one (E-KEY-CODE).
+        NotAccepted: It is of another kind (E-NOT-TASK), the folder lies on a stick (E-DRIVE), or its parts disagree.
+        StoreTrouble: The folder is in use.
+        KeyTrouble: The pass phrase is too short.
+    """
+    refuse_drive(root, anyway=anyway)
+    if root.exists() and any(root.iterdir()):
+        raise StoreTrouble("E-WORKSPACE-EXISTS", path=root)
+    files = find_volumes(place)
+    kind = peek(files, ()).info.kind
+    if kind is not Kind.TASK:
+        raise NotAccepted("E-NOT-TASK", where=place.name, kind=kind.label)
+    # Everything is made in a folder beside and renamed at the end, so that a fault leaves no half workspace.
+    beside = root.absolute().with_name(f".{root.name}.part")
+    shutil.rmtree(beside, ignore_errors=True)
+    try:
+        beside.mkdir(parents=True)
+        verified = take_in(files, (), beside / "quarantine", report=report)
+        opened = _open(verified, beside, place.name, passphrase, confirm, person)
+        if root.exists():
+            root.rmdir()
+        beside.rename(root)
+        sync_folder(root.absolute().parent)
+    except BaseException:
+        shutil.rmtree(beside, ignore_errors=True)
+        raise
+    return OpenedTask(root, *opened)
+
+
+def _open(
+    verified: Verified, beside: Path, where: str, passphrase: str, confirm: str | None, person: str
+) -> tuple[str, str, bool, str, str, str]:
+    trust = read_payload(verified, _TRUST)
+    root = _root(trust, where)
+    judge_first_task(peek(find_volumes(verified.root), ()), root, confirm)
+    made = make_keys(beside, passphrase)
+    unit, secret = _enrolment(verified, where)
+    name = _make_store(verified, beside, made.keys, unit, person, {"enrol": secret, **_kept_trust(trust)})
+    return (unit, name, confirm is not None, key_code(verified.signer), *_own_code(made))
+
+
+def _own_code(made: MadeKeys) -> tuple[str, str]:
+    return key_code(made.keys.public), made.card
+
+
+def _make_store(
+    verified: Verified, beside: Path, keys: KeyPair, unit: str, person: str, facts: Mapping[str, str]
+) -> str:
+    identity = identity_of(keys, unit, Role.FILL, uuid.UUID(verified.info.task_id))
+    with create_store(beside, read_payload(verified, "data/pack/"), identity) as store:
+        with store.transaction():
+            for name, value in {**facts, "task": verified.package_id}.items():
+                store.put_meta(name, value)
+            set_person(store, person)
+            merge_incoming(store, incoming_of(store, verified), None, merge=True)
+        name = store.pack.unit(unit).name
+    discard(verified)
+    return name
+
+
+def _root(trust: Mapping[str, bytes], where: str) -> Root:
+    name = ROOT_PATH.removeprefix(_TRUST)
+    if name not in trust:
+        raise NotAccepted("E-ENROL", where=where, reason="缺少县局的密钥表")
+    signatures = [data for path, data in sorted(trust.items()) if path.startswith(f"{name}.s")]
+    return first_root(trust[name], signatures, where)
+
+
+def _kept_trust(trust: Mapping[str, bytes]) -> dict[str, str]:
+    name = ROOT_PATH.removeprefix(_TRUST)
+    kept = {"root": trust[name].decode()}
+    for path, data in trust.items():
+        if path.startswith(f"{name}.s"):
+            kept[f"root_signature_{path.rpartition('.s')[2]}"] = data.decode()
+    return kept
+
+
+def _enrolment(verified: Verified, where: str) -> tuple[str, str]:
+    try:
+        found = strictjson.loads(read_payload(verified, "data/")["enrol.json"])
+    except (KeyError, ValueError) as fault:
+        raise NotAccepted("E-ENROL", where=where, reason="enrol.json 缺少或不规范") from fault
+    if not isinstance(found, Mapping):
+        raise NotAccepted("E-ENROL", where=where, reason="enrol.json 不规范")
+    unit, secret = found.get("unit"), found.get("secret")
+    if not isinstance(unit, str) or not isinstance(secret, str) or verified.info.recipient.partition("/")[2] != unit:
+        raise NotAccepted("E-ENROL", where=where, reason="填报单位不一致")
+    return unit, secret

@@ -1,0 +1,63 @@
+"""What stands between the data and a final report."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from db.findings import judge_whole
+from db.problems import problems
+from db.rights import rights_of
+from db.rows import rows
+from db.store import Store
+from forms.model import Level, Table
+from forms.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """Counts of what is open, and the tables in which nothing has been filled.
+
+    Attributes:
+        empty: Titles of tables of this unit without a filled cell; whether they are forgotten is for people to say.
+    """
+
+    errors: int
+    explains: int
+    explained: int
+    notes: int
+    empty: tuple[str, ...]
+
+    @property
+    def is_final(self) -> bool:
+        """Whether a final report may be sealed."""
+        return not self.errors and not self.explains
+
+
+def duty_tables(store: Store) -> list[Table]:
+    """List the tables that this unit owes; at the bureau all of the pack."""
+    rights = rights_of(store, store.identity.unit)
+    return [table for table in store.pack.tables if not table.builtin and rights.sees(table.id)]
+
+
+def check(store: Store, table: str | None = None) -> list[Problem]:
+    """Judge a table, or all, anew and list the findings that this unit can mend.
+
+    Raises:
+        EntryRefused: No such table.
+    """
+    wanted = [store.table(table)] if table else [item for item in store.pack.tables if not item.builtin]
+    for item in wanted:
+        judge_whole(store, item.id)
+    return problems(store, wanted[0].id if table else None)
+
+
+def readiness(store: Store) -> Readiness:
+    """Say what still holds up a final report, from a fresh judgement of everything."""
+    found = check(store)
+    levels = Counter(problem.level for problem in found if not problem.explained)
+    explained = sum(problem.explained for problem in found)
+    empty = tuple(table.title for table in duty_tables(store) if _is_empty(store, table.id))
+    return Readiness(levels[Level.ERROR], levels[Level.EXPLAIN], explained, levels[Level.NOTE], empty)
+
+
+def _is_empty(store: Store, table: str) -> bool:
+    return not any(any(row.tokens.values()) for row in rows(store, table))

@@ -1,0 +1,109 @@
+"""From a verified bag in quarantine to change sets that can be judged row by row (packages.md 1.5, step 9)."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from db.changefiles import ChangeSet, change_id
+from db.checkpoint import load_changeset, number_of
+from db.incoming import Incoming, Judge
+from db.packages import known_changesets
+from db.store import Store
+from exchange.verify import Verified
+from forms import strictcsv
+from office.content import WITHHELD, table_payload
+from office.keys import fingerprint
+from office.seals import info_labels
+from office.troubles import NotAccepted
+
+_FOLDER: Final = re.compile(r"data/changes/([0-9]{2,6})-([0-9a-f]{12})/([a-z0-9_.-]+)")
+
+
+def incoming_of(store: Store, verified: Verified) -> Incoming:
+    """Read what a verified package brings; change sets that are known here are skipped unread.
+
+    Raises:
+        ChangeRefused: A row or file does not hold (E-ROWS, E-SCOPE).
+        NotAccepted: The effective tables are not those of its change sets (E-TABLES).
+    """
+    judge, known = Judge(store), known_changesets(store)
+    short = {known_id[:12]: known_id for known_id in known}
+    withheld = _withheld(verified)
+    fresh: list[ChangeSet] = []
+    familiar: list[str] = []
+    for folder, names in _folders(verified).items():
+        hashes = {name: verified.files[f"{folder}/{name}"].sha256 for name in names}
+        away = withheld.get(folder, {})
+        found = _familiar(short, folder, hashes, away)
+        if found is not None:
+            familiar.append(found)
+            continue
+        files = {name: (verified.root / folder / name).read_bytes() for name in names}
+        changeset = judge.read(folder.removeprefix("data/changes/"), files, away)
+        if changeset.id[:12] != folder[-12:]:
+            raise NotAccepted("E-TABLES", where=verified.root.name, path=folder)
+        fresh.append(changeset)
+    incoming = Incoming(
+        verified.package_id,
+        verified.info.kind.value,
+        verified.info.stage.value,
+        verified.info.unit,
+        fingerprint(verified.signer),
+        info_labels(verified.info),
+        tuple(fresh),
+        tuple(familiar),
+    )
+    judge.judge(incoming)
+    _verify_tables(store, verified, incoming)
+    return incoming
+
+
+def _folders(verified: Verified) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for path in verified.files:
+        match = _FOLDER.fullmatch(path)
+        if match:
+            found.setdefault(path.rpartition("/")[0], []).append(match[3])
+    return found
+
+
+def _withheld(verified: Verified) -> dict[str, dict[str, str]]:
+    if WITHHELD not in verified.files:
+        return {}
+    found: dict[str, dict[str, str]] = {}
+    try:
+        header, rows = strictcsv.decode((verified.root / WITHHELD).read_bytes())
+    except strictcsv.CsvFault as fault:
+        raise NotAccepted("E-TABLES", where=verified.root.name, path=WITHHELD) from fault
+    for path, sha256 in rows if header == ["path", "sha256"] else ():
+        folder, _, name = path.rpartition("/")
+        found.setdefault(folder, {})[name] = sha256
+    return found
+
+
+def _familiar(short: Mapping[str, str], folder: str, hashes: Mapping[str, str], away: Mapping[str, str]) -> str | None:
+    """Recognise a change set by its id, computed from the manifest's hashes; no file needs to be opened."""
+    named = short.get(folder[-12:])
+    return named if named is not None and change_id({**hashes, **away}) == named else None
+
+
+def _verify_tables(store: Store, verified: Verified, incoming: Incoming) -> None:
+    """Make the effective tables again and compare byte for byte."""
+    sets = [*incoming.changesets, *(load_changeset(store, number_of(store, item)) for item in incoming.known)]
+    personal = WITHHELD not in verified.files
+    expected = table_payload(sets, store.pack, personal=personal)
+    present = {path for path in verified.files if path.startswith(("data/tables/", "data/private/"))}
+    for path in sorted({*present, *(item for item in expected if item != "data/datapackage.json")}):
+        data = expected.get(path)
+        if data is None or path not in present or (verified.root / path).read_bytes() != data:
+            raise NotAccepted("E-TABLES", where=verified.root.name, path=path)
+
+
+def read_payload(verified: Verified, prefix: str) -> dict[str, bytes]:
+    """Read the payload files below a path, by what follows it."""
+    return {
+        path.removeprefix(prefix): Path(verified.root / path).read_bytes()
+        for path in verified.files
+        if path.startswith(prefix)
+    }

@@ -1,0 +1,178 @@
+"""Receiving a package at the bureau (收包): verify, show what it would change, merge (packages.md 1.5, 5.5)."""
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from db.evidence import keep_evidence, stored_name
+from db.impact import Impact, compare, open_conflicts, package_lines
+from db.incoming import Incoming
+from db.packages import decide_package, enter, packages
+from db.store import Store
+from exchange.bag_info import Kind
+from exchange.enrolment import proves_enrolment
+from exchange.finding import find_volumes
+from exchange.head import Peek
+from exchange.key_codes import key_code, matches_code, package_code
+from exchange.keys import KeyPair
+from exchange.policy import Standpoint, judge
+from exchange.registry import KeyRecord
+from exchange.sticks import Report, quiet
+from exchange.trust import parse_root
+from exchange.verify import Verified, discard, peek, take_in
+from office.files import adopt
+from office.issue import enrol_secret, key_records
+from office.reading import incoming_of
+from office.troubles import NotAccepted
+from office.workspaces import register_key, require_unit
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What came of a package.
+
+    Attributes:
+        is_duplicate: It was here already; nothing was written. A success.
+        is_merged: False for a mere preview.
+        impact: None for a duplicate.
+        is_proven: Whether a new key came with the proof of this unit's task stick; None for a key known before.
+    """
+
+    package_id: str
+    package_code: str
+    unit: str
+    stage: str
+    sequence: int
+    is_duplicate: bool
+    is_merged: bool
+    impact: Impact | None
+    is_proven: bool | None = None
+
+
+class _Preview(Exception):  # noqa: N818 - carries a result out of a transaction that must not happen
+    def __init__(self, impact: Impact) -> None:
+        self.impact = impact
+
+
+def receive(
+    store: Store, keys: KeyPair, place: Path, *, confirm: str | None = None, merge: bool = True, report: Report = quiet
+) -> Received:
+    """Verify a package and merge it, or show what merging it would change.
+
+    Args:
+        place: The package's folder on the stick, one of its volumes, or an unpacked bag.
+        confirm: Code of a new key as it stands on the stamped cover letter, or its last ten digits.
+        merge: False does everything and rolls it back.
+
+    Raises:
+        PackageRefused: The package does not hold, is not for this body, or its key is not known (packages.md 1.5).
+        ChangeRefused, NotAccepted: Its rows do not hold.
+        StickTrouble: The stick or the local disk failed.
+    """
+    files = find_volumes(place)
+    found = peek(files, (keys.identity,))
+    records = _with_confirmed(store, found, confirm)
+    standpoint = _standpoint(store, records)
+    if judge(found, standpoint).is_duplicate:
+        return _told(found, None, merged=True, duplicate=True)
+    verified = take_in(
+        files, (keys.identity,), store.root / "quarantine", report=report, expect=lambda head: _expect(head, standpoint)
+    )
+    try:
+        incoming = incoming_of(store, verified)
+        new_key = records.get(found.public) if found.public not in key_records(store) else None
+        proven = _is_proven(store, found) if new_key else None
+        if merge:
+            _adopt_evidence(store, verified)
+        impact = merge_incoming(store, incoming, new_key, merge=merge)
+        if merge:
+            adopt(verified.root, store.root / "packages" / verified.package_id)
+    finally:
+        discard(verified)
+    return replace(_told(found, impact, merged=merge), is_proven=proven)
+
+
+def merge_incoming(store: Store, incoming: Incoming, new_key: KeyRecord | None, *, merge: bool) -> Impact:
+    """Enter and accept a package in one transaction; without `merge` the transaction is rolled back at the end."""
+    try:
+        with store.transaction():
+            if new_key is not None:
+                register_key(store, new_key.unit, new_key.public, new_key.recipient or "", level=new_key.level)
+            enter(store, incoming)
+            before, disputed = package_lines(store, incoming.id), open_conflicts(store)
+            decide_package(store, incoming.id, "accept")
+            impact = compare(before, package_lines(store, incoming.id), open_conflicts(store) - disputed)
+            if not merge:
+                raise _Preview(impact)
+    except _Preview as preview:
+        return preview.impact
+    return impact
+
+
+def _standpoint(store: Store, records: Mapping[str, KeyRecord]) -> Standpoint:
+    pack, identity = store.pack, store.identity
+    return Standpoint(
+        area=pack.area,
+        unit=identity.unit,
+        year=pack.year,
+        task_id=str(identity.campaign),
+        recipients=(identity.age,),
+        keys=records,
+        known_packages={fact.id for fact in packages(store)},
+        kinds=frozenset({Kind.REPORT}) if store.is_bureau else frozenset(),
+    )
+
+
+def _expect(head: Peek, standpoint: Standpoint) -> None:
+    if judge(head, standpoint).is_duplicate:
+        raise NotAccepted("E-SWAPPED", where=head.where)
+
+
+def _with_confirmed(store: Store, found: Peek, confirm: str | None) -> dict[str, KeyRecord]:
+    """Give the registry, with the key of this package added if its code was confirmed by an officer (2.2, 4)."""
+    records = key_records(store)
+    if confirm is None or found.public in records or not store.is_bureau:
+        return records
+    if not matches_code(confirm, key_code(found.public)):
+        raise NotAccepted("E-CODE-OTHER", where=found.where, code=key_code(found.public))
+    require_unit(store, found.info.unit)
+    own = [key for key in found.info.recipient_keys if key not in _bureau_recipients(store)]
+    recipient = own[0] if len(own) == 1 else None
+    records[found.public] = KeyRecord(found.public, found.info.unit, store.pack.area, recipient=recipient)
+    return records
+
+
+def _bureau_recipients(store: Store) -> frozenset[str]:
+    return frozenset(parse_root(store.meta["root"].encode(), "root.json").encrypt)
+
+
+def _is_proven(store: Store, found: Peek) -> bool:
+    info = found.info
+    secret = enrol_secret(store, info.unit)
+    return proves_enrolment(info.enrol_proof, secret, found.public, info.area, info.unit, info.task_id)
+
+
+def _adopt_evidence(store: Store, verified: Verified) -> None:
+    """Bring proofs to their place under their hash before the rows that name them (packages.md 5.5)."""
+    for path, fact in verified.files.items():
+        if path.startswith("data/evidence/"):
+            ext = path.rpartition(".")[2]
+            target = store.root / "evidence" / stored_name(fact.sha256, ext)
+            if not target.exists():
+                adopt(verified.root / path, target)
+            keep_evidence(store, fact.sha256, fact.size, fact.crc32, ext)
+
+
+def _told(found: Peek, impact: Impact | None, *, merged: bool, duplicate: bool = False) -> Received:
+    info = found.info
+    return Received(
+        found.package_id,
+        package_code(found.package_id),
+        info.unit,
+        info.stage.value,
+        info.sequence,
+        duplicate,
+        merged,
+        impact,
+    )

@@ -1,0 +1,114 @@
+"""What every package of this workspace has in common: its bag-info, its folder on the stick, its freezing."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from db.changefiles import ChangeSet
+from db.packages import packages, record_sent
+from db.store import Store
+from exchange.bag_info import BagInfo, Kind, Level, Stage
+from exchange.freeze import CoreFile, EvidenceFile, Frozen, PayloadFile, freeze
+from exchange.keys import KeyPair
+
+SOFTWARE: Final = "xiankao/0.1"
+_FORBIDDEN: Final = str.maketrans({char: "_" for char in '<>:"/\\|?* '})
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """To whom a package goes.
+
+    Attributes:
+        unit: Code of the receiving body, in this workspace's area.
+        keys: age recipients, the sender's own among them; empty: plain.
+    """
+
+    unit: str
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is to be frozen."""
+
+    kind: Kind
+    stage: Stage
+    to: Address
+    changesets: Sequence[ChangeSet]
+    files: Mapping[str, bytes]
+    evidence: Sequence[EvidenceFile] = ()
+    task_digest: str | None = None
+    enrol_proof: str | None = None
+
+
+def freeze_draft(store: Store, keys: KeyPair, draft: Draft) -> Frozen:
+    """Freeze a package into the outbox and note it, in one transaction with its sequence number.
+
+    Raises:
+        OutboxTrouble, StickTrouble: See `exchange.freeze.freeze`.
+    """
+    with store.transaction():
+        sequence = int(store.meta["sequence"]) + 1
+        info = _bag_info(store, draft, sequence)
+        payload: list[PayloadFile] = [CoreFile(path, data) for path, data in draft.files.items()]
+        frozen = freeze(store.root / "outbox", info, [*payload, *draft.evidence], keys, store.root / "evidence")
+        store.put_meta("sequence", str(sequence))
+        record_sent(store, frozen.package_id, info_labels(frozen.info), [item.id for item in draft.changesets])
+    return frozen
+
+
+def info_labels(info: BagInfo) -> dict[str, str]:
+    """Give the labels of a bag-info that the store keeps."""
+    return {
+        "Xiankao-Kind": info.kind.value,
+        "Xiankao-Stage": info.stage.value,
+        "Xiankao-Unit": info.unit,
+        "Xiankao-Recipient": info.recipient,
+        "Xiankao-Sequence": str(info.sequence),
+        "Xiankao-Installation": info.installation,
+        "Xiankao-Previous": " ".join(info.previous),
+        "Xiankao-Exported-At": info.exported_at,
+        "Xiankao-Task-Digest": info.task_digest or "",
+    }
+
+
+def stick_folder(out: Path, store: Store, unit: str, frozen: Frozen) -> Path:
+    """Give the folder on the stick that people read; nothing depends on its name (DESIGN 6)."""
+    names = {found.code: found.name for found in store.pack.units}
+    action = {Kind.TASK: "县考任务", Kind.REPORT: "县考报送"}.get(frozen.info.kind, "县考")
+    pack = store.pack
+    number = f"第{frozen.info.sequence}次"
+    stage = "_阶段" if frozen.info.stage is Stage.INTERIM else ""
+    name = f"{action}_{pack.area_name}_{names.get(unit, unit)}_{pack.year}_{number}{stage}".translate(_FORBIDDEN)
+    try:
+        (out / name).mkdir(parents=True, exist_ok=True)
+    except (OSError, UnicodeError):
+        return out / f"xiankao-{pack.area}-{unit.lower()}-{pack.year}-{frozen.info.sequence}"
+    return out / name
+
+
+def _bag_info(store: Store, draft: Draft, sequence: int) -> BagInfo:
+    pack, identity, at = store.pack, store.identity, store.clock()
+    before = [fact.id for fact in packages(store, sent=True) if fact.kind == draft.kind.value][-1:]
+    kind = pack.unit(identity.unit).kind
+    return BagInfo(
+        kind=draft.kind,
+        stage=draft.stage,
+        task_id=str(identity.campaign),
+        task_digest=draft.task_digest,
+        year=pack.year,
+        area=pack.area,
+        unit=identity.unit,
+        level=Level.TOWN if kind == "town" else Level.COUNTY,
+        recipient=f"{pack.area}/{draft.to.unit}",
+        recipient_keys=draft.to.keys,
+        installation=identity.installation,
+        sequence=sequence,
+        previous=tuple(before),
+        exported_at=at,
+        enrol_proof=draft.enrol_proof,
+        software=SOFTWARE,
+        bagging_date=at[:10],
+    )

@@ -1,0 +1,59 @@
+"""Where a workspace stands: for the bureau who still owes what, for a unit what it has sent."""
+
+from dataclasses import dataclass
+
+from db.conflicts import conflicts
+from db.packages import PackageFact, packages
+from db.rights import rights_of
+from db.rows import count
+from db.store import Store
+from forms.model import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class UnitStatus:
+    """One line of the ledger.
+
+    Attributes:
+        state: 未报, 已收到 or 已采纳 at the bureau; 未开始, 填报中 or 已封包 in a filling copy.
+        stage: `interim` or `final` of the newest accepted report, empty if there is none.
+        reports: Reports received or sent.
+        rows: Rows that the unit has made, by table id.
+    """
+
+    unit: Unit
+    state: str
+    stage: str
+    reports: int
+    rows: dict[str, int]
+    conflicts: int
+
+
+def status(store: Store) -> list[UnitStatus]:
+    """Give the ledger: at the bureau a line for each unit with a duty, in a filling copy its own."""
+    units = store.pack.units if store.is_bureau else (store.pack.unit(store.identity.unit),)
+    disputed = [conflict.key.owner for conflict in conflicts(store)]
+    known = packages(store)
+    found = []
+    for unit in units:
+        rights = rights_of(store, unit.code)
+        if not rights.duties:
+            continue
+        tables = sorted({duty.table for duty in rights.duties})
+        rows = {table: count(store, table, unit.code) for table in tables}
+        reports = [fact for fact in known if fact.kind == "report" and fact.unit == unit.code]
+        accepted = [fact for fact in reports if fact.verdict == "accept" or fact.sent]
+        stage = accepted[-1].stage if accepted else ""
+        found.append(
+            UnitStatus(unit, _state(store, reports, accepted), stage, len(reports), rows, disputed.count(unit.code))
+        )
+    return found
+
+
+def _state(store: Store, reports: list[PackageFact], accepted: list[PackageFact]) -> str:
+    if store.is_bureau:
+        return "已采纳" if accepted else "已收到" if reports else "未报"
+    if reports:
+        return "已封包"
+    tables = {duty.table for duty in rights_of(store, store.identity.unit).duties}
+    return "填报中" if any(count(store, table) for table in tables) else "未开始"

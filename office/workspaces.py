@@ -1,0 +1,168 @@
+"""Making and opening workspaces (工作区)."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from db.checkpoint import checkpoint
+from db.journal import SYSTEM, Act, RowKey, put_row
+from db.people import set_person
+from db.rows import rows
+from db.store import Identity, Role, Store, create_store, fixed_id, open_store
+from db.troubles import EntryRefused
+from exchange.keys import KeyPair, new_key_pair
+from exchange.recovery_card import write_card
+from exchange.registry import ROOT_NAMESPACE
+from exchange.sticks import drive_of
+from exchange.trust import Root, encode_root
+from forms.load import pack_ids, read_pack
+from forms.model import Pack
+from office.keys import fingerprint, key_code, make_keys
+from office.troubles import NotAccepted, WrongUse
+
+
+@dataclass(frozen=True, slots=True)
+class NewBureau:
+    """What the officer must know after making the bureau's workspace.
+
+    Attributes:
+        code: The bureau's 30-digit key code, to be printed in the notice.
+        card: 24 characters that bring back this installation's key; `recovery_card` those of the county's second key.
+            Both are shown once and kept nowhere.
+    """
+
+    root: Path
+    code: str
+    card: str
+    recovery_card: str
+
+
+def new_bureau(
+    root: Path,
+    pack_id: str,
+    passphrase: str,
+    *,
+    person: str = "",
+    anyway: bool = False,
+    campaign: uuid.UUID | None = None,
+) -> NewBureau:
+    """Begin a campaign (考核任务): the bureau's workspace with its keys and the duties of the pack.
+
+    Raises:
+        WrongUse: No such pack (E-PACK-UNKNOWN).
+        NotAccepted: The folder lies on a stick or network drive (E-DRIVE).
+        StoreTrouble: The folder is in use or the disk refused.
+        KeyTrouble: The pass phrase is too short.
+    """
+    if pack_id not in pack_ids():
+        raise WrongUse("E-PACK-UNKNOWN", pack=pack_id, known="、".join(pack_ids()))
+    pack = read_pack(pack_id)
+    refuse_drive(root, anyway=anyway)
+    made, recovery = make_keys(root, passphrase), new_key_pair()
+    identity = identity_of(made.keys, pack.bureau, Role.BUREAU, campaign or uuid.uuid4())
+    with create_store(root, pack.files, identity) as store, store.transaction():
+        set_person(store, person)
+        _issue_duties(store, pack)
+        register_key(store, pack.bureau, made.keys.public, made.keys.recipient, level=2)
+        _keep_root(store, made.keys, recovery)
+        checkpoint(store)
+    return NewBureau(root, key_code(made.keys.public), made.card, write_card(recovery))
+
+
+def open_workspace(root: Path) -> Store:
+    """Open a workspace of either role.
+
+    Raises:
+        StoreTrouble: See `db.store.open_store`.
+    """
+    return open_store(root)
+
+
+def identity_of(keys: KeyPair, unit: str, role: Role, campaign: uuid.UUID) -> Identity:
+    """Say who writes in a workspace that these keys were made for."""
+    return Identity(unit, role, campaign, fingerprint(keys.public), keys.public, keys.recipient, str(uuid.uuid4()))
+
+
+def refuse_drive(root: Path, *, anyway: bool) -> None:
+    """Refuse to keep a workspace on a stick or network drive (DESIGN 5).
+
+    Raises:
+        NotAccepted: It would lie on one (E-DRIVE).
+    """
+    existing = next(path for path in (root, *root.absolute().parents) if path.exists())
+    drive = drive_of(existing)
+    if not anyway and (drive.removable or drive.network):
+        raise NotAccepted("E-DRIVE", path=root, kind="优盘" if drive.removable else "网络盘")
+
+
+def register_key(store: Store, unit: str, public: str, recipient: str, *, level: int, status: str = "active") -> None:
+    """Enter a key in the registry K02 (packages.md 2.3)."""
+    row = fixed_id(store.identity.campaign, f"K02/{fingerprint(public)}")
+    tokens = {"unit": unit, "public": public, "age": recipient, "status": status, "level": str(level)}
+    put_row(store, RowKey("K02", store.identity.unit, row), tokens, Act(SYSTEM, "登记密钥"))
+
+
+def registry(store: Store) -> list[Mapping[str, str]]:
+    """List the registered keys, as the tokens of K02."""
+    return sorted((row.tokens for row in rows(store, "K02")), key=lambda key: (key["unit"], key["public"]))
+
+
+def put_duty(store: Store, unit: str, table: str, section: str, rows: str) -> None:
+    """Give a unit a duty on a table or one of its sections."""
+    row = fixed_id(store.identity.campaign, f"K04/{unit}/{table}/{section}")
+    tokens = {"unit": unit, "tbl": table, "section": section, "row_scope": rows, "active": "1"}
+    put_row(store, RowKey("K04", store.identity.unit, row), tokens, Act(SYSTEM, "职责分工"))
+
+
+def assign(store: Store, unit: str, target: str) -> None:
+    """Give a unit a table or a section of it, `T06` or `T06/B`.
+
+    Raises:
+        WrongUse: Not the bureau's workspace, no such unit or section.
+        EntryRefused: No such table.
+    """
+    require_bureau(store)
+    require_unit(store, unit)
+    name, _, section = target.partition("/")
+    table = store.table(name)
+    if section and section not in {part.id for part in table.sections}:
+        known = "、".join(part.id for part in table.sections) or "（没有分部分）"
+        raise WrongUse("E-ASSIGN", table=table.title, section=section, known=known)
+    if table.builtin:
+        raise EntryRefused("E-READ-ONLY", title=table.title, who="程序管理")
+    put_duty(store, unit, table.id, section, "own")
+
+
+def require_bureau(store: Store) -> None:
+    """Make sure that this is the bureau's workspace.
+
+    Raises:
+        WrongUse: It is a unit's (E-NOT-BUREAU).
+    """
+    if not store.is_bureau:
+        raise WrongUse("E-NOT-BUREAU", unit=store.pack.unit(store.identity.unit).name)
+
+
+def require_unit(store: Store, unit: str) -> None:
+    """Make sure that the pack knows a unit.
+
+    Raises:
+        WrongUse: It does not (E-UNIT-UNKNOWN).
+    """
+    if all(found.code != unit for found in store.pack.units):
+        raise WrongUse("E-UNIT-UNKNOWN", unit=unit)
+
+
+def _keep_root(store: Store, keys: KeyPair, recovery: KeyPair) -> None:
+    """Make version 1 of the bureau's key table; the recovery key is then locked away (packages.md 2.3)."""
+    both = (keys.recipient, recovery.recipient)
+    content = encode_root(Root(store.pack.area, 1, (keys.public,), (recovery.public,), both))
+    store.put_meta("root", content.decode())
+    for place, signer in enumerate((keys, recovery), 1):
+        store.put_meta(f"root_signature_{place}", signer.sign(ROOT_NAMESPACE, content).decode())
+
+
+def _issue_duties(store: Store, pack: Pack) -> None:
+    for duty in pack.duties:
+        put_duty(store, duty.unit, duty.table, duty.section or "", duty.rows.value)
