@@ -1,0 +1,1 @@
+"""Codes with structure or check digits; each module says in Chinese why a text is no such code."""

@@ -1,0 +1,99 @@
+"""Findings about single values, recomputed from the token whenever they are shown."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Final
+
+from forms.codes.lists import why_wrong
+from forms.model import Field, FieldType, Pack, State
+from forms.parsing import parse, show
+from forms.parsing.choices import SEPARATOR
+from forms.parsing.text import formula_start
+from forms.problems import CATALOGUE
+from forms.strictcsv import MAX_TEXT
+from forms.values import UNPARSED, is_state, is_unparsed
+
+_WANTED: Final[Mapping[FieldType, str]] = MappingProxyType(
+    {
+        FieldType.INTEGER: "整数，如 12",
+        FieldType.DECIMAL: "数字，如 12.5",
+        FieldType.DATE: "日期，如 2024-05-18",
+        FieldType.MONTH: "年月，如 2024-05",
+        FieldType.YEAR: "年份，如 2024",
+        FieldType.BOOLEAN: "“是”或“否”",
+        FieldType.CHOICE: "可选项之一",
+        FieldType.CHOICES: "可选项，用分号隔开",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A finding about one value.
+
+    Attributes:
+        code: Of the catalogue in forms.problems.
+        params: Values for the slots of its sentence.
+    """
+
+    code: str
+    params: Mapping[str, object]
+
+
+def sentence(code: str, params: Mapping[str, object]) -> str:
+    """Write the sentence of a finding.
+
+    Raises:
+        KeyError: There is no such code, or a slot has no value.
+    """
+    return CATALOGUE[code][1].format_map(params)
+
+
+def cell_findings(field: Field, token: str, pack: Pack) -> tuple[Finding, ...]:
+    """Judge one value by itself; a blank one gives nothing."""
+    if token == "":
+        return ()
+    params = {"title": field.title, "text": show(field, token, pack)}
+    if is_unparsed(field, token):
+        return (Finding("V-UNPARSED", params | _unparsed(field, token, pack)),)
+    if is_state(field, token):
+        return () if State(token) in field.states else (Finding("V-STATE", params),)
+    judged = _number if field.is_number else _text if field.is_text else _choice
+    return tuple(Finding(code, params | more) for code, more in judged(field, token, pack))
+
+
+def _unparsed(field: Field, token: str, pack: Pack) -> dict[str, object]:
+    why = parse(field, token.removeprefix(UNPARSED), pack).why or "录入时没有读懂，请重新录入一次"
+    return {"why": why, "want": _WANTED.get(field.type, "正确的内容")}
+
+
+def _number(field: Field, token: str, _pack: Pack) -> Iterator[tuple[str, dict[str, object]]]:
+    places = len(token.partition(".")[2])
+    if places > (field.decimals or 0):
+        yield "V-DECIMALS", {"decimals": field.decimals or 0, "unit": field.unit or "无单位"}
+    if field.minimum is not None and Decimal(token) < field.minimum:
+        yield "V-MINIMUM", {"limit": format(field.minimum, "f")}
+    if field.maximum is not None and Decimal(token) > field.maximum:
+        yield "V-MAXIMUM", {"limit": format(field.maximum, "f")}
+
+
+def _text(field: Field, token: str, pack: Pack) -> Iterator[tuple[str, dict[str, object]]]:
+    limit = field.max_length or MAX_TEXT
+    if len(token) > limit:
+        yield "V-LENGTH", {"limit": limit, "length": len(token)}
+    elif field.pattern and not re.fullmatch(field.pattern, token):
+        yield "V-PATTERN", {"help": field.help}
+    if first := formula_start(token):
+        yield "V-FORMULA", {"first": first.replace("\t", "制表符")}
+    if field.type is FieldType.CODE and (why := why_wrong(field, token, pack)):
+        yield "V-CODE", {"why": why}
+
+
+def _choice(field: Field, token: str, _pack: Pack) -> Iterator[tuple[str, dict[str, object]]]:
+    codes = {entry.code for entry in field.choices}
+    for code in token.split(SEPARATOR) if field.type is FieldType.CHOICES else (token,):
+        if codes and code not in codes:
+            yield "V-CODE", {"text": code, "why": "不在可选项中"}

@@ -1,0 +1,73 @@
+"""The way in: clean a typed text, take states, ask the module of the type."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Final, TypeAlias
+
+from forms.model import Field, FieldType, Pack, State
+from forms.parsing import boolean, choice, choices, code, date, decimal, integer, month, ref, text, year
+from forms.parsing.cleaning import clean
+from forms.parsing.reading import Parsed
+from forms.parsing.showing import show
+from forms.parsing.states import read_state
+from forms.values import UNPARSED
+
+Read: TypeAlias = Callable[[Field, str, Pack], Parsed]
+READERS: Final[Mapping[FieldType, Read]] = MappingProxyType(
+    {
+        FieldType.TEXT: text.read,
+        FieldType.NOTE: text.read,
+        FieldType.INTEGER: integer.read,
+        FieldType.DECIMAL: decimal.read,
+        FieldType.DATE: date.read,
+        FieldType.MONTH: month.read,
+        FieldType.YEAR: year.read,
+        FieldType.BOOLEAN: boolean.read,
+        FieldType.CHOICE: choice.read,
+        FieldType.CHOICES: choices.read,
+        FieldType.CODE: code.read,
+        FieldType.REF: ref.read,
+    }
+)
+_CHOSEN: Final = frozenset({FieldType.CHOICE, FieldType.CHOICES})
+
+
+def parse(field: Field, typed: str, pack: Pack) -> Parsed:
+    """Read what a person typed or a sheet holds into a token (forms.values).
+
+    Args:
+        field: Where it was typed.
+        typed: Any text.
+        pack: For townships and code lists.
+
+    Returns:
+        The token and what was changed on the way. A text that is not understood is kept behind `?`.
+    """
+    cleaned, notices = clean(typed, keep_lines=field.type is FieldType.NOTE)
+    if not cleaned:
+        return Parsed("", notices)
+    found = _read(field, cleaned, pack)
+    if found.why:
+        return Parsed(UNPARSED + cleaned, notices, found.why)
+    return Parsed(found.token, (*notices, *found.notices)) if notices else found
+
+
+def _read(field: Field, cleaned: str, pack: Pack) -> Parsed:
+    """Read a clean text; a choice may be called like a state and is then the choice unless the field has that state."""
+    if field.type in _CHOSEN and cleaned not in field.states:
+        named = READERS[field.type](field, cleaned, pack)
+        if not named.why:
+            return named
+        return read_state(field, cleaned) or named
+    return read_state(field, cleaned) or READERS[field.type](field, cleaned, pack)
+
+
+def is_canonical(field: Field, token: str, pack: Pack) -> bool:
+    """Whether a token from outside is one that typing could have given, so that it can be kept and shown.
+
+    A state that the field does not allow, a code that no list knows and a number outside its limits are canonical:
+    they are findings, not broken tokens.
+    """
+    if field.type in _CHOSEN and token and not token.startswith(UNPARSED) and token not in set(State):
+        return True
+    return parse(field, show(field, token, pack), pack).token == token

@@ -1,0 +1,115 @@
+"""Numbers as people type them: full-width, with thousands separators, with a unit behind.
+
+A number keeps its digits as typed, trailing zeros too, because they say how exact it is. Nothing is rounded, except
+where a conversion has no finite form, and then it is said.
+"""
+
+import re
+from decimal import Decimal
+from fractions import Fraction
+from types import MappingProxyType
+from typing import Final
+
+from forms.model import Field
+from forms.parsing.cleaning import half_width
+from forms.parsing.reading import Parsed, unread
+from forms.units import factor, normal, own_words
+from forms.values import CANONICAL_NUMBER, MAX_DIGITS
+
+_FIGURE: Final = re.compile(r"([¥$]?)([+-]?)([0-9][0-9, ]*)?(?:\.([0-9]*))? ?(.*)", re.DOTALL)
+_GROUPED: Final = re.compile(r"[0-9]{1,3}(?:([, ])[0-9]{3})(?:\1[0-9]{3})*|[0-9]+")
+_SCIENTIFIC: Final = re.compile(r"e[+-]?[0-9]", re.IGNORECASE)
+_MINUS: Final = str.maketrans("−‐‑–﹣", "-----")
+_TENS: Final = MappingProxyType(
+    {"百": 100, "千": 1000, "万": 10_000, "百万": 1_000_000, "千万": 10_000_000, "亿": 100_000_000}
+)
+
+
+def read_figure(field: Field, text: str, places: int) -> Parsed:
+    """Read a number, with a unit behind it if there is one.
+
+    Args:
+        field: Its unit is what the result has.
+        text: Clean text, not empty.
+        places: Most decimal places that a conversion may give.
+    """
+    if CANONICAL_NUMBER.match(text) and len(text) <= MAX_DIGITS and text[:2] != "-0":
+        return Parsed(text)
+    plain = half_width(text).translate(_MINUS).replace("。", ".")
+    money, sign, whole, fraction, behind = _FIGURE.fullmatch(plain).groups()  # type: ignore[union-attr] # matches any
+    if not (whole or fraction):
+        return unread("这里应填数字")
+    whole = (whole or "0").strip(" ")
+    if not _GROUPED.fullmatch(whole):
+        return unread("数字中间的逗号或空格位置不对")
+    number = _canonical(sign, whole, fraction or "")
+    if _significant(number) > MAX_DIGITS:
+        return unread(f"有 {_significant(number)} 位有效数字，最多 {MAX_DIGITS} 位，请改用大一级的单位或核对位数")
+    notices = _notices(text, plain, number, whole, behind)
+    unit = behind.strip() or ("元" if money else "")
+    if not unit:
+        return Parsed(number, notices)
+    return _with_unit(field, number, unit, places, notices, text)
+
+
+def _canonical(sign: str, whole: str, fraction: str) -> str:
+    digits = whole.replace(",", "").replace(" ", "").lstrip("0") or "0"
+    number = f"{digits}.{fraction}" if fraction else digits
+    return f"-{number}" if sign == "-" and number.strip("0.") else number
+
+
+def _significant(number: str) -> int:
+    return len(number.lstrip("-").replace(".", "").lstrip("0"))
+
+
+def _notices(text: str, plain: str, number: str, whole: str, behind: str) -> tuple[str, ...]:
+    told = []
+    if "," in whole or " " in whole:
+        told.append("已去掉千位分隔符。")
+    if plain != text:
+        told.append("全角字符已改成半角。")
+    if not told and not behind and number != text:
+        told.append(f"“{text}”已写成 {number}。")
+    return tuple(told)
+
+
+def _with_unit(field: Field, number: str, unit: str, places: int, notices: tuple[str, ...], text: str) -> Parsed:
+    if _SCIENTIFIC.match(unit):
+        return unread("科学计数法可能已丢失末尾的数字，请填写完整的数字")
+    if field.unit and normal(unit) in own_words(field.unit):
+        return Parsed(number, notices)
+    if unit in _TENS:
+        if field.unit and field.unit[0] in "百千万亿":
+            return unread(f"写了“{unit}”又没有写单位，不知是{unit}{field.unit[1:]}还是{unit}个{field.unit}，请写全单位")
+        times: Fraction | None = Fraction(_TENS[unit])
+    elif not field.unit:
+        return unread(f"这一项没有单位，数字后面不应有“{unit}”")
+    else:
+        times = factor(unit, field.unit, field.accepts)
+    if times is None:
+        return unread(f"“{unit}”不能换算成“{field.unit}”")
+    return _converted(field, number, times, places, notices, text)
+
+
+def _converted(field: Field, number: str, times: Fraction, places: int, notices: tuple[str, ...], text: str) -> Parsed:
+    exact = Fraction(Decimal(number)) * times
+    scaled = exact * 10**places
+    if scaled.denominator != 1 and places == 0:
+        return unread(f"换算成“{field.unit}”后不是整数")
+    written = half_up(scaled, places)
+    if exact and written == "0":
+        return unread(f"换算成“{field.unit}”后小于 {places} 位小数能表示的数")
+    if _significant(written) > MAX_DIGITS:
+        return unread(f"换算成“{field.unit}”后超过 {MAX_DIGITS} 位有效数字")
+    how = "" if scaled.denominator == 1 else f"（四舍五入到 {places} 位小数）"
+    return Parsed(written, (*notices, f"“{text}”已换算为 {written} {field.unit or ''}".rstrip() + f"{how}。"))
+
+
+def half_up(scaled: Fraction, places: int) -> str:
+    """Write a number given in units of its last place, rounded half up, without trailing zeros."""
+    size = (2 * abs(scaled.numerator) + scaled.denominator) // (2 * scaled.denominator)
+    digits = str(size).zfill(places + 1)
+    fraction = digits[len(digits) - places :].rstrip("0")
+    whole = digits[: len(digits) - places]
+    number = f"{whole}.{fraction}" if fraction else whole
+    return f"-{number}" if scaled < 0 and size else number

@@ -1,0 +1,23 @@
+"""What comes of reading a typed text."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A typed text, read.
+
+    Attributes:
+        token: The canonical text to keep (forms.values); begins with `?` where the text was not understood.
+        notices: What was changed on the way, for the person who typed; empty if nothing was.
+        why: Why the text was not understood; empty if it was.
+    """
+
+    token: str
+    notices: tuple[str, ...] = ()
+    why: str = ""
+
+
+def unread(why: str) -> Parsed:
+    """Say that a text was not understood; `parse` puts the text in."""
+    return Parsed("", (), why)
