@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -51,6 +52,7 @@ def test_the_lock_names_one_version_of_each_dependency_for_each_target(target: d
             assert requirement.specifier.contains(locked[canonicalize_name(requirement.name)])
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="the scripts are for Linux")
 @pytest.mark.parametrize("script", [".setup.sh", "run.sh", "test.sh"])
 def test_a_set_up_script_is_plain_posix_shell(script: str) -> None:
     shell = "/bin/sh"
