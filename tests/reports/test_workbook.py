@@ -264,6 +264,13 @@ def test_equal_contents_give_equal_bytes(workbook: Write, farms: Farms, card: Sh
     assert workbook([farms({"name": "x", "stock": "1"}), card]).read_bytes() == first
 
 
+def test_the_document_says_when_and_from_which_state(workbook: Write, farms: Farms) -> None:
+    book = openpyxl.load_workbook(workbook([farms()]))
+    assert book.properties.created == FACTS.made_at
+    assert book.properties.creator == FACTS.unit
+    assert book.custom_doc_props["state_digest"].value == FACTS.state_digest
+
+
 def test_cancelling_leaves_the_old_file_and_nothing_else(tmp_path: Path, farms: Farms) -> None:
     target = tmp_path / "a.xlsx"
     target.write_bytes(b"old")
