@@ -118,9 +118,9 @@ def load_changeset(store: Store, number: int) -> changefiles.ChangeSet:
     found = store.sql.execute(
         "SELECT id, unit, key, person, at, nonce, reason, files, people FROM changeset WHERE n = ?", (number,)
     ).fetchone()
-    change_id, *who, files, people = found
+    change_id, unit, key, person, at, nonce, reason, files, people = found
     seen = store.sql.execute("SELECT id FROM changeset WHERE n IN (SELECT seen FROM seen WHERE cs = ?)", (number,))
-    head = Head(*who, tuple(sorted(item for (item,) in seen)))
+    head = Head(unit, key, person, at, nonce, reason, tuple(sorted(item for (item,) in seen)))
     facts = json.loads(files)
     rows = tuple(
         RowChange(table, owner, row, json.loads(cells), salt)

@@ -33,10 +33,10 @@ def effective_tables(changesets: Sequence[ChangeSet], pack: Pack) -> dict[str, b
         table = pack.table(table_id)
         registers = registers_of(table)
         settled = []
-        for (owner, row), entries in sorted(changes.items()):
+        for (owner, row_id), entries in sorted(changes.items()):
             found = settle(entries, seen.__getitem__, registers)
             if not found.deleted:
-                settled.append((owner, row, found.cells))
+                settled.append((owner, row_id, found.cells))
         files.update(_files(table, settled, salts))
     return files
 

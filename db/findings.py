@@ -43,7 +43,7 @@ def judge_rows(
         store.sql.execute("DELETE FROM problem WHERE row = ?", (number,))
         if tokens is not None:
             disputed = (conflicts or {}).get(number)
-            rules.compute(tokens)
+            rules.compute(tokens, disputed)
             store.sql.execute(rules.codec.insert, (number, *rules.codec.line(tokens, disputed)))
             if not rules.table.builtin:
                 _keep(store, number, table, rules.findings(tokens, disputed))

@@ -12,7 +12,24 @@ from forms.values import Sql
 EARTH_METRES: Final = 6_371_008.8
 
 #: SQLite's own functions that expressions may name.
-BUILTIN: Final = frozenset("abs round coalesce ifnull nullif iif min max length substr instr trim like cast".split())
+BUILTIN: Final = frozenset(
+    [
+        "abs",
+        "round",
+        "coalesce",
+        "ifnull",
+        "nullif",
+        "iif",
+        "min",
+        "max",
+        "length",
+        "substr",
+        "instr",
+        "trim",
+        "like",
+        "cast",
+    ]
+)
 
 
 def register(sql: sqlite3.Connection) -> None:
@@ -32,7 +49,7 @@ def register(sql: sqlite3.Connection) -> None:
         sql.create_function(name, arguments, function, deterministic=True)
 
 
-NAMES: Final = frozenset("add adds_up typed cell_state near has days year metres inside".split())
+NAMES: Final = frozenset(["add", "adds_up", "typed", "cell_state", "near", "has", "days", "year", "metres", "inside"])
 
 
 def add(*values: Sql) -> float | None:

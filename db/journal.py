@@ -8,7 +8,8 @@ in step within the same transaction.
 import json
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as default
 from typing import Final
 
 from db.changefiles import DELETED
@@ -67,7 +68,7 @@ class Written:
     """What an act did: the number of its batch and the rows it touched, by table."""
 
     batch: int
-    rows: dict[str, list[int]] = field(default_factory=dict)
+    rows: dict[str, list[int]] = default(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ class Entry:
     undone: bool
 
 
-def set_cells(store: Store, edits: Sequence[Edit], act: Act = Act()) -> Written:  # noqa: B008 - frozen
+def set_cells(store: Store, edits: Sequence[Edit], act: Act = Act()) -> Written:
     """Set cells, all or none.
 
     Raises:
@@ -103,7 +104,7 @@ def add_rows(
     store: Store,
     table: str,
     rows: Sequence[Mapping[str, str]],
-    act: Act = Act("add"),  # noqa: B008 - frozen
+    act: Act = Act("add"),
     *,
     owner: str | None = None,
     new_id: Callable[[], str] = lambda: str(uuid.uuid4()),
@@ -120,7 +121,7 @@ def add_rows(
         return writer.finish()
 
 
-def delete_rows(store: Store, rows: Iterable[int], act: Act = Act("delete")) -> Written:  # noqa: B008 - frozen
+def delete_rows(store: Store, rows: Iterable[int], act: Act = Act("delete")) -> Written:
     """Delete free rows.
 
     Raises:
@@ -187,7 +188,10 @@ def history(store: Store, row: int, name: str | None = None) -> list[Entry]:
         " WHERE j.row = ? AND (? IS NULL OR j.field = ?) ORDER BY j.n",
         (row, name, name),
     )
-    return [Entry(*line[:8], line[8] is not None) for line in found]
+    return [
+        Entry(batch, kind, person, at, field, before, after, typed, undone is not None)
+        for batch, kind, person, at, field, before, after, typed, undone in found
+    ]
 
 
 class _Writer:

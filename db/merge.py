@@ -63,8 +63,8 @@ def settle(changes: Sequence[tuple[int, Mapping[str, str]]], seen: Seen, registe
         registers: See `registers_of`.
     """
     if len(changes) == 1:
-        cells = dict(changes[0][1])
-        return Settled(cells, cells.pop(DELETED, "") == "1")
+        only = dict(changes[0][1])
+        return Settled(only, only.pop(DELETED, "") == "1")
     setters: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
     for number, cells in changes:
         for name, fields in registers.items():

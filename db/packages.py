@@ -123,7 +123,10 @@ def packages(store: Store, *, sent: bool | None = None) -> list[PackageFact]:
         " FROM package p WHERE ? IS NULL OR p.sent = ? ORDER BY p.n",
         (store.identity.unit, sent, sent),
     )
-    return [PackageFact(*line[:5], bool(line[5]), json.loads(line[6]), line[7], line[8]) for line in found]
+    return [
+        PackageFact(package_id, kind, stage, unit, key, bool(was_sent), json.loads(info), at, verdict)
+        for package_id, kind, stage, unit, key, was_sent, info, at, verdict in found
+    ]
 
 
 def known_changesets(store: Store) -> frozenset[str]:

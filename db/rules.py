@@ -58,7 +58,7 @@ class Rules:
         self.pack = pack
         self.table = table
         self.codec = Codec(table)
-        self._last_columns = ", ".join(f'NULL AS "{name}"' for name in self.codec.names)
+        self._last_columns = ", ".join(f'NULL AS "last_{name}"' for name in self.codec.names)
 
     @cached_property
     def _sql(self) -> sqlite3.Connection:
@@ -119,10 +119,10 @@ class Rules:
                 found.append((field, when or ("1" if required else "0"), where))
         return tuple(found)
 
-    def compute(self, tokens: dict[str, str]) -> None:
+    def compute(self, tokens: dict[str, str], conflicts: Mapping[str, Sequence[str]] | None = None) -> None:
         """Fill the computed fields of a row in place, in order of what they read, rounded half up."""
         for field, sql in self._computed:
-            (value,) = self._evaluate((sql,), self.codec.line(tokens))
+            (value,) = self._evaluate((sql,), self.codec.line(tokens, conflicts))
             tokens[field.name] = rounded(value, field)
 
     def findings(self, tokens: Mapping[str, str], conflicts: Mapping[str, Sequence[str]] | None = None) -> list[Found]:
@@ -212,5 +212,6 @@ def _shown(tokens: Mapping[str, str], names: Sequence[str]) -> str:
 
 
 def _states(field: Field) -> str:
+    what = "数值" if field.is_number else "内容"
     words = "、".join(state.value for state in field.states)
-    return f"数值，或{words}" if words else "内容"
+    return f"{what}，或{words}" if words else what

@@ -64,7 +64,7 @@ CREATE TABLE towns(code TEXT PRIMARY KEY, name TEXT NOT NULL, seat INTEGER NOT N
 
 def migrate(database: "Database") -> None:
     """Bring the workspace's core tables to the present version, each step in one transaction."""
-    from sqlite_utils.migrations import Migrations  # noqa: PLC0415 - slow to import, needed only here
+    from sqlite_utils.migrations import Migrations
 
     migrations = Migrations("xiankao")
 

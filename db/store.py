@@ -14,7 +14,7 @@ from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 from db import schema
 from db.troubles import EntryRefused, StoreTrouble
@@ -65,7 +65,7 @@ class Store:
         sql: The connection; autocommit, so that every change stands in `transaction`.
     """
 
-    def __init__(self, root: Path, sql: sqlite3.Connection, lock: int) -> None:
+    def __init__(self, root: Path, sql: sqlite3.Connection, lock: int | None) -> None:
         self.root = root
         self.sql = sql
         self.clock: Callable[[], str] = now
@@ -143,18 +143,29 @@ class Store:
             yield
             self.sql.execute("COMMIT")
         except BaseException as fault:
-            if self.sql.in_transaction:
-                self.sql.execute("ROLLBACK")
+            self._roll_back()
             if isinstance(fault, sqlite3.OperationalError) and _is_world(fault):
                 raise StoreTrouble("E-STORE-DISK", why=_disk_words(fault)) from fault
             raise
 
+    def _roll_back(self) -> None:
+        # SQLite itself has rolled back after some faults, such as a full disk.
+        if self.sql.in_transaction:
+            self.sql.execute("ROLLBACK")
+
     def close(self) -> None:
         """Close the file and let another process in."""
         self.sql.close()
-        os.close(self._lock)
+        if self._lock is not None:
+            os.close(self._lock)
 
-    def __enter__(self) -> "Store":
+    def beside(self) -> Self:
+        """Open a second connection to the same workspace for a job in a thread of its own; the job closes it."""
+        other = type(self)(self.root, _connect_file(self.root), None)
+        other.clock = self.clock
+        return other
+
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -271,12 +282,17 @@ def open_store(root: Path) -> Store:
 def _connect(root: Path) -> Store:
     lock = _take_lock(root / "workspace.lock")
     try:
-        # One thread owns a connection; a job opens its own (style.md 4.4.6).
+        return Store(root, _connect_file(root), lock)
+    except StoreTrouble:
+        os.close(lock)
+        raise
+
+
+def _connect_file(root: Path) -> sqlite3.Connection:
+    try:
         sql = sqlite3.connect(root / DATABASE, isolation_level=None, timeout=5, cached_statements=512)
     except sqlite3.OperationalError as fault:
-        os.close(lock)
         raise StoreTrouble("E-STORE-DISK", why=_disk_words(fault)) from fault
-    store = Store(root, sql, lock)
     try:
         for pragma in (
             "foreign_keys = ON",
@@ -288,13 +304,13 @@ def _connect(root: Path) -> Store:
         ):
             sql.execute(f"PRAGMA {pragma}")
     except sqlite3.DatabaseError as fault:
-        store.close()
+        sql.close()
         raise StoreTrouble("E-STORE-DAMAGED", why=fault) from fault
-    return store
+    return sql
 
 
 def _apply_migrations(sql: sqlite3.Connection) -> None:
-    from sqlite_utils import Database  # noqa: PLC0415 - slow to import, needed only for a new or old store
+    from sqlite_utils import Database
 
     schema.migrate(Database(sql, execute_plugins=False))
     sql.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
@@ -305,11 +321,11 @@ def _take_lock(path: Path) -> int:
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         if sys.platform == "win32":
-            import msvcrt  # noqa: PLC0415
+            import msvcrt
 
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
         else:
-            import fcntl  # noqa: PLC0415
+            import fcntl
 
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as fault:

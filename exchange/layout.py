@@ -16,8 +16,8 @@ _TAGS = r"bagit\.txt|tagmanifest-sha256\.txt|signature/package\.sig|bag-info\.tx
 _SOURCES = rf"sources/[0-9a-f]{{64}}/(?:{_TAGS}|data/(?:{_COMMON}))"
 
 _TASK_ONLY = rf"pack/{_PATH}|enrol\.json|last/{_STEM}\.csv"
-_BUREAU_ONLY = rf"trust/{_PATH}"
-_ROLL_UP_ONLY = rf"{_SOURCES}|conflicts\.csv|withheld\.csv"
+_BUREAU_ONLY = rf"trust/{_PATH}|withheld\.csv"
+_ROLL_UP_ONLY = rf"{_SOURCES}|conflicts\.csv"
 
 _EVIDENCE_NAME = re.compile(r"data/evidence/([0-9a-f]{2})/([0-9a-f]{64})\.[a-z0-9]{1,8}")
 _CHANGE_FOLDER = re.compile(r"data/changes/([0-9]{2,6}-[0-9a-f]{12})/")

@@ -19,7 +19,7 @@ class Trouble(Exception):
     texts: ClassVar[Mapping[str, str]] = {}
     exit_code: ClassVar[int] = 4
 
-    def __init__(self, code: str, **params: object) -> None:
+    def __init__(self, code: str, /, **params: object) -> None:
         if code not in self.texts:
             raise KeyError(f"{type(self).__name__} has no text for {code}")
         self.code = code

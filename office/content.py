@@ -1,5 +1,6 @@
 """What a package carries of the state: change sets, effective tables and their descriptor (packages.md 1.2, 6.2)."""
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
@@ -12,8 +13,6 @@ from forms import strictcsv
 from forms.model import Pack
 from forms.schema import table_schema
 from forms.values import is_unparsed
-
-import hashlib
 
 WITHHELD: Final = "data/withheld.csv"
 

@@ -13,13 +13,13 @@ from exchange.bag_info import BUREAU_KINDS, UNIT_KINDS, Kind, Stage
 from exchange.keys import KeyPair
 from exchange.registry import KeyRecord, KeyStatus, allowed_signers, revoked_keys
 from exchange.send import write_package
-from exchange.trust import ALLOWED_SIGNERS_PATH, REVOKED_KEYS_PATH, ROOT_PATH, root_signature_path
+from exchange.trust import ALLOWED_SIGNERS_PATH, REVOKED_KEYS_PATH, root_payload
 from forms.model import Unit
 from office.content import change_payload, load_changesets, table_payload
 from office.letters import write_note
 from office.seals import Address, Draft, freeze_draft, stick_folder
 from office.troubles import WrongUse
-from office.workspaces import registry, require_bureau, require_unit
+from office.workspaces import kept_root, registry, require_bureau, require_unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +113,9 @@ def _enrol_json(store: Store, unit: str) -> bytes:
 
 
 def _trust_files(store: Store) -> dict[str, bytes]:
-    records, meta = key_records(store), store.meta
-    files = {
-        ROOT_PATH: meta["root"].encode(),
-        ALLOWED_SIGNERS_PATH: allowed_signers(records.values(), [store.identity.public]),
-        REVOKED_KEYS_PATH: revoked_keys(records.values()),
+    records = key_records(store).values()
+    return {
+        **root_payload(kept_root(store)),
+        ALLOWED_SIGNERS_PATH: allowed_signers(records, [store.identity.public]),
+        REVOKED_KEYS_PATH: revoked_keys(records),
     }
-    for name in sorted(meta):
-        if name.startswith("root_signature_"):
-            files[root_signature_path(int(name.rpartition("_")[2]))] = meta[name].encode()
-    return files

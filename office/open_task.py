@@ -5,8 +5,8 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
+from db.findings import judge_all
 from db.people import set_person
 from db.store import Role, create_store
 from db.troubles import StoreTrouble
@@ -17,16 +17,14 @@ from exchange.key_codes import key_code
 from exchange.keys import KeyPair
 from exchange.policy import judge_first_task
 from exchange.sticks import Report, quiet
-from exchange.trust import ROOT_PATH, Root, first_root
+from exchange.trust import SignedRoot, first_root, read_roots
 from exchange.verify import Verified, discard, peek, take_in
 from office.files import sync_folder
 from office.keys import MadeKeys, make_keys
 from office.reading import incoming_of, read_payload
 from office.receive import merge_incoming
 from office.troubles import NotAccepted
-from office.workspaces import identity_of, refuse_drive
-
-_TRUST: Final = "data/trust/"
+from office.workspaces import identity_of, keep_root, refuse_drive
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +96,12 @@ def open_task(
 def _open(
     verified: Verified, beside: Path, where: str, passphrase: str, confirm: str | None, person: str
 ) -> tuple[str, str, bool, str, str, str]:
-    trust = read_payload(verified, _TRUST)
-    root = _root(trust, where)
+    signed = read_roots(verified.root, where)[-1]
+    root = first_root(signed.data, signed.signatures, where)
     judge_first_task(peek(find_volumes(verified.root), ()), root, confirm)
     made = make_keys(beside, passphrase)
     unit, secret = _enrolment(verified, where)
-    name = _make_store(verified, beside, made.keys, unit, person, {"enrol": secret, **_kept_trust(trust)})
+    name = _make_store(verified, beside, made.keys, unit, person, secret, signed)
     return (unit, name, confirm is not None, key_code(verified.signer), *_own_code(made))
 
 
@@ -112,35 +110,20 @@ def _own_code(made: MadeKeys) -> tuple[str, str]:
 
 
 def _make_store(
-    verified: Verified, beside: Path, keys: KeyPair, unit: str, person: str, facts: Mapping[str, str]
+    verified: Verified, beside: Path, keys: KeyPair, unit: str, person: str, secret: str, root: SignedRoot
 ) -> str:
     identity = identity_of(keys, unit, Role.FILL, uuid.UUID(verified.info.task_id))
     with create_store(beside, read_payload(verified, "data/pack/"), identity) as store:
         with store.transaction():
-            for name, value in {**facts, "task": verified.package_id}.items():
-                store.put_meta(name, value)
+            store.put_meta("task", verified.package_id)
+            store.put_meta("enrol", secret)
+            keep_root(store, root)
             set_person(store, person)
             merge_incoming(store, incoming_of(store, verified), None, merge=True)
+            judge_all(store)
         name = store.pack.unit(unit).name
     discard(verified)
     return name
-
-
-def _root(trust: Mapping[str, bytes], where: str) -> Root:
-    name = ROOT_PATH.removeprefix(_TRUST)
-    if name not in trust:
-        raise NotAccepted("E-ENROL", where=where, reason="缺少县局的密钥表")
-    signatures = [data for path, data in sorted(trust.items()) if path.startswith(f"{name}.s")]
-    return first_root(trust[name], signatures, where)
-
-
-def _kept_trust(trust: Mapping[str, bytes]) -> dict[str, str]:
-    name = ROOT_PATH.removeprefix(_TRUST)
-    kept = {"root": trust[name].decode()}
-    for path, data in trust.items():
-        if path.startswith(f"{name}.s"):
-            kept[f"root_signature_{path.rpartition('.s')[2]}"] = data.decode()
-    return kept
 
 
 def _enrolment(verified: Verified, where: str) -> tuple[str, str]:

@@ -1,6 +1,5 @@
 """Receiving a package at the bureau (收包): verify, show what it would change, merge (packages.md 1.5, 5.5)."""
 
-import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,13 +18,12 @@ from exchange.keys import KeyPair
 from exchange.policy import Standpoint, judge
 from exchange.registry import KeyRecord
 from exchange.sticks import Report, quiet
-from exchange.trust import parse_root
 from exchange.verify import Verified, discard, peek, take_in
 from office.files import adopt
 from office.issue import enrol_secret, key_records
 from office.reading import incoming_of
 from office.troubles import NotAccepted
-from office.workspaces import register_key, require_unit
+from office.workspaces import bureau_recipients, register_key, require_unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +48,7 @@ class Received:
     is_proven: bool | None = None
 
 
-class _Preview(Exception):  # noqa: N818 - carries a result out of a transaction that must not happen
+class _Preview(Exception):
     def __init__(self, impact: Impact) -> None:
         self.impact = impact
 
@@ -135,16 +133,12 @@ def _with_confirmed(store: Store, found: Peek, confirm: str | None) -> dict[str,
     if confirm is None or found.public in records or not store.is_bureau:
         return records
     if not matches_code(confirm, key_code(found.public)):
-        raise NotAccepted("E-CODE-OTHER", where=found.where, code=key_code(found.public))
+        raise NotAccepted("E-CODE-OTHER", where=found.where, key_code=key_code(found.public))
     require_unit(store, found.info.unit)
-    own = [key for key in found.info.recipient_keys if key not in _bureau_recipients(store)]
+    own = [key for key in found.info.recipient_keys if key not in bureau_recipients(store)]
     recipient = own[0] if len(own) == 1 else None
     records[found.public] = KeyRecord(found.public, found.info.unit, store.pack.area, recipient=recipient)
     return records
-
-
-def _bureau_recipients(store: Store) -> frozenset[str]:
-    return frozenset(parse_root(store.meta["root"].encode(), "root.json").encrypt)
 
 
 def _is_proven(store: Store, found: Peek) -> bool:

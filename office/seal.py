@@ -13,12 +13,12 @@ from exchange.enrolment import enrol_proof
 from exchange.freeze import EvidenceFile, Frozen
 from exchange.keys import KeyPair
 from exchange.send import write_package
-from exchange.trust import parse_root
 from office.content import change_payload, load_changesets, table_payload
 from office.letters import LETTER, write_letter, write_note
 from office.readiness import Readiness, readiness
 from office.seals import Address, Draft, freeze_draft, stick_folder
 from office.troubles import OpenErrors, WrongUse
+from office.workspaces import bureau_recipients
 from reports.letter import TableCount
 
 Report = Callable[[int, int], None]
@@ -84,11 +84,10 @@ def freeze_report(store: Store, keys: KeyPair, stage: Stage) -> Frozen:
     if not any(row.table in forms for changeset in changesets for row in changeset.rows):
         raise OpenErrors("E-NOTHING")
     pack, identity, meta = store.pack, store.identity, store.meta
-    root = parse_root(meta["root"].encode(), "root.json")
     draft = Draft(
         kind=Kind.REPORT,
         stage=stage,
-        to=Address(pack.bureau, tuple(sorted({*root.encrypt, keys.recipient}))),
+        to=Address(pack.bureau, tuple(sorted({*bureau_recipients(store), keys.recipient}))),
         changesets=changesets,
         files={
             **change_payload(changesets, personal=True),

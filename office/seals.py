@@ -13,7 +13,7 @@ from exchange.freeze import CoreFile, EvidenceFile, Frozen, PayloadFile, freeze
 from exchange.keys import KeyPair
 
 SOFTWARE: Final = "xiankao/0.1"
-_FORBIDDEN: Final = str.maketrans({char: "_" for char in '<>:"/\\|?* '})
+_FORBIDDEN: Final = str.maketrans(dict.fromkeys('<>:"/\\|?* ', "_"))
 
 
 @dataclass(frozen=True, slots=True)

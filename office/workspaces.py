@@ -1,21 +1,23 @@
 """Making and opening workspaces (工作区)."""
 
+import json
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from db.checkpoint import checkpoint
+from db.findings import judge_all
 from db.journal import SYSTEM, Act, RowKey, put_row
 from db.people import set_person
 from db.rows import rows
 from db.store import Identity, Role, Store, create_store, fixed_id, open_store
 from db.troubles import EntryRefused
+from exchange.drives import drive_of
 from exchange.keys import KeyPair, new_key_pair
 from exchange.recovery_card import write_card
 from exchange.registry import ROOT_NAMESPACE
-from exchange.sticks import drive_of
-from exchange.trust import Root, encode_root
+from exchange.trust import ROOT_PATH, Root, SignedRoot, encode_root, parse_root
 from forms.load import pack_ids, read_pack
 from forms.model import Pack
 from office.keys import fingerprint, key_code, make_keys
@@ -65,8 +67,9 @@ def new_bureau(
         set_person(store, person)
         _issue_duties(store, pack)
         register_key(store, pack.bureau, made.keys.public, made.keys.recipient, level=2)
-        _keep_root(store, made.keys, recovery)
+        _make_root(store, made.keys, recovery)
         checkpoint(store)
+        judge_all(store)
     return NewBureau(root, key_code(made.keys.public), made.card, write_card(recovery))
 
 
@@ -154,13 +157,28 @@ def require_unit(store: Store, unit: str) -> None:
         raise WrongUse("E-UNIT-UNKNOWN", unit=unit)
 
 
-def _keep_root(store: Store, keys: KeyPair, recovery: KeyPair) -> None:
+def keep_root(store: Store, root: SignedRoot) -> None:
+    """Keep the bureau's key table where no package can overwrite it."""
+    store.put_meta("root", root.data.decode())
+    store.put_meta("root_signatures", json.dumps([armor.decode() for armor in root.signatures]))
+
+
+def kept_root(store: Store) -> SignedRoot:
+    """Give the bureau's key table as it was accepted here."""
+    meta = store.meta
+    return SignedRoot(meta["root"].encode(), tuple(armor.encode() for armor in json.loads(meta["root_signatures"])))
+
+
+def bureau_recipients(store: Store) -> tuple[str, ...]:
+    """Give the age recipients of everything that goes to the bureau."""
+    return parse_root(kept_root(store).data, ROOT_PATH).encrypt
+
+
+def _make_root(store: Store, keys: KeyPair, recovery: KeyPair) -> None:
     """Make version 1 of the bureau's key table; the recovery key is then locked away (packages.md 2.3)."""
     both = (keys.recipient, recovery.recipient)
     content = encode_root(Root(store.pack.area, 1, (keys.public,), (recovery.public,), both))
-    store.put_meta("root", content.decode())
-    for place, signer in enumerate((keys, recovery), 1):
-        store.put_meta(f"root_signature_{place}", signer.sign(ROOT_NAMESPACE, content).decode())
+    keep_root(store, SignedRoot(content, tuple(signer.sign(ROOT_NAMESPACE, content) for signer in (keys, recovery))))
 
 
 def _issue_duties(store: Store, pack: Pack) -> None:
