@@ -12,6 +12,7 @@ from importlib.resources.abc import Traversable
 from typing import ClassVar, Final
 
 from forms.loading.blocks import clip
+from forms.loading.expressions import check_expressions
 from forms.loading.links import link_pack, link_table
 from forms.loading.packs import read_header, read_list, read_pack_file
 from forms.loading.source import Faults, Source, read_source
@@ -163,3 +164,4 @@ def _link(pack: Pack, sources: Mapping[str, Source]) -> None:
         source = sources.get(f"tables/{table.file_stem}.toml")
         if source and not table.builtin:
             link_table(source, table, pack)
+            check_expressions(source, table, pack)

@@ -24,20 +24,21 @@ def link_table(source: Source, table: Table, pack: Pack) -> None:
     """Check all that a table refers to, within itself and in the pack."""
     _link_rows(source, table, pack)
     _link_groups(source, table)
-    places = _places(source, "field", "name")
+    found = places(source, "field", "name")
     for field in table.fields:
-        _link_field(source, places.get(field.name, ()), field, table, pack)
-    places = _places(source, "check", "id")
+        _link_field(source, found.get(field.name, ()), field, table, pack)
+    found = places(source, "check", "id")
     for check in table.checks:
-        _link_check(source, places.get(check.id, ()), check, table)
-    places = _places(source, "section", "id")
+        _link_check(source, found.get(check.id, ()), check, table)
+    found = places(source, "section", "id")
     used = {field.section for field in table.fields}
     for section in table.sections:
         if section.id not in used:
-            source.fault(places.get(section.id, ()), f"没有指标项属于部分“{section.id}”。")
+            source.fault(found.get(section.id, ()), f"没有指标项属于部分“{section.id}”。")
 
 
-def _places(source: Source, key: str, name: str) -> Mapping[str, Path]:
+def places(source: Source, key: str, name: str) -> Mapping[str, Path]:
+    """Map the names of blocks `[[key]]` to where they stand."""
     blocks = source.data.get(key)
     found: dict[str, Path] = {}
     for index, block in enumerate(blocks if isinstance(blocks, list) else ()):
@@ -70,13 +71,13 @@ def _link_rows(source: Source, table: Table, pack: Pack) -> None:
 
 
 def _link_groups(source: Source, table: Table) -> None:
-    places = _places(source, "field", "name")
+    found = places(source, "field", "name")
     groups: dict[str, list[Field]] = {}
     for field in table.fields:
         if field.group:
             groups.setdefault(field.group, []).append(field)
     for group, members in groups.items():
-        path = (*places.get(members[0].name, ()), "group")
+        path = (*found.get(members[0].name, ()), "group")
         if len(members) == 1:
             source.fault(path, f"组“{group}”只有一个指标项“{members[0].name}”，至少要两个，是不是名称写错了。")
         elif len({(field.section, field.personal) for field in members}) > 1:
@@ -175,7 +176,7 @@ def link_pack(source: Source, pack: Pack) -> None:
         if not town.code.startswith(pack.area[:6]):
             source.fault(("town",), f"乡镇代码“{town.code}”应以“{pack.area[:6]}”开头。")
     _link_duties(source, pack, units)
-    blocks = _places(source, "item", "id")
+    blocks = places(source, "item", "id")
     for item in pack.items:
         path = blocks.get(item.id, ())
         known(source, (*path, "unit"), item.unit, units)

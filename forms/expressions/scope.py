@@ -1,0 +1,112 @@
+"""The names that an expression can use: fields, last year's row, the campaign, the county."""
+
+import re
+from typing import Final
+
+from forms.expressions.faults import ExpressionFault
+from forms.expressions.nodes import Node, Sort
+from forms.expressions.tokens import Token
+from forms.loading.blocks import clip, meant
+from forms.model import Field, FieldType, Pack, Table
+
+LAST: Final = "last_"
+COUNTY: Final = "county_"
+_NUMBER: Final = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+_NUMERIC: Final = frozenset({FieldType.INTEGER, FieldType.DECIMAL, FieldType.YEAR, FieldType.BOOLEAN})
+
+
+class Scope:
+    """Looks names up and remembers which were used.
+
+    Attributes:
+        used: Names of fields of the row.
+        used_last: Names of fields of last year's row.
+    """
+
+    def __init__(self, table: Table, pack: Pack) -> None:
+        self.table = table
+        self.pack = pack
+        self.used: set[str] = set()
+        self.used_last: set[str] = set()
+        self._fields = {field.name: field for field in table.fields}
+        self._campaign = {
+            "campaign_year": str(pack.year),
+            "campaign_start": pack.start,
+            "campaign_end": pack.end,
+        } | {COUNTY + name: value for name, value in pack.county.items()}
+
+    def node(self, token: Token) -> Node:
+        """Turn a name into SQL.
+
+        Raises:
+            ExpressionFault: There is no such name here.
+        """
+        name = token.value
+        if name in self._fields:
+            return self.own(name, token.at)
+        last = name.removeprefix(LAST)
+        if name.startswith(LAST) and last in self._fields:
+            self.used_last.add(last)
+            field = self._fields[last]
+            return Node(f"_last.{last}", _sort(field), token.at, field=field)
+        if name in self._campaign:
+            return literal(self._campaign[name], token.at)
+        raise self.unknown(token)
+
+    def own(self, name: str, at: int) -> Node:
+        """Give the node of a field of this row."""
+        self.used.add(name)
+        field = self._fields[name]
+        return Node(f"{self.table.id}.{name}", _sort(field), at, field=field)
+
+    def field(self, token: Token, function: str) -> Field:
+        """Give the field of this row that a function asks for by name.
+
+        Raises:
+            ExpressionFault: It is none.
+        """
+        if token.kind != "word":
+            raise ExpressionFault("E-EXPR-FIELD", at=token.at, found=function, wanted="字段名")
+        if token.value not in self._fields:
+            raise self.unknown(token)
+        self.used.add(token.value)
+        return self._fields[token.value]
+
+    def extra(self) -> str:
+        """Name the column that keeps what SQL values cannot."""
+        return f"{self.table.id}._x"
+
+    def unknown(self, token: Token) -> ExpressionFault:
+        """Say that a name is unknown."""
+        allowed = [*self._fields, *self._campaign, *(LAST + name for name in self._fields)]
+        shown = "、".join([*self._fields, *self._campaign, f"{LAST}…"])
+        return ExpressionFault(
+            "E-EXPR-NAME",
+            at=token.at,
+            found=clip(token.value),
+            table=self.table.id,
+            meant=meant(token.value, allowed),
+            allowed=shown,
+        )
+
+
+def _sort(field: Field) -> Sort:
+    return Sort.NUMBER if field.type in _NUMERIC else Sort.TEXT
+
+
+def literal(value: str, at: int) -> Node:
+    """Write a fact of the campaign or county as an SQL literal."""
+    if _NUMBER.fullmatch(value):
+        number = real(value.lstrip("-"))
+        return Node(f"(-{number})" if value.startswith("-") else number, Sort.NUMBER, at)
+    return Node(quoted(value), Sort.TEXT, at)
+
+
+def real(number: str) -> str:
+    """Write a number so that SQLite never divides whole numbers."""
+    return number if "." in number else f"{number}.0"
+
+
+def quoted(text: str) -> str:
+    """Write a text as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
