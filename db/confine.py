@@ -1,4 +1,4 @@
-"""Running expressions that come from outside: nothing but reading, in bounded time and memory (DESIGN 4, Confinement)."""
+"""Running expressions that come from outside: reading only, in bounded time and memory (DESIGN 4, Confinement)."""
 
 import contextlib
 import sqlite3

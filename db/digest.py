@@ -1,4 +1,4 @@
-"""The fingerprint of the merged state: equal for equal states, whatever the order of the sticks (packages.md 6.3, 6)."""
+"""The fingerprint of the merged state: equal for equal states, in whatever order the sticks came (packages.md 6.3)."""
 
 import hashlib
 

@@ -13,22 +13,7 @@ EARTH_METRES: Final = 6_371_008.8
 
 #: SQLite's own functions that expressions may name.
 BUILTIN: Final = frozenset(
-    [
-        "abs",
-        "round",
-        "coalesce",
-        "ifnull",
-        "nullif",
-        "iif",
-        "min",
-        "max",
-        "length",
-        "substr",
-        "instr",
-        "trim",
-        "like",
-        "cast",
-    ]
+    {"abs", "round", "coalesce", "nullif", "iif", "min", "max", "length", "substr", "instr", "trim"}
 )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from db.changefiles import DELETED, ChangeFault, ChangeSet, RowChange, decode
+from db.merge import registers_of
 from db.rights import BUREAU_TABLES, Rights, ever_rights
 from db.store import Store, fixed_codes, fixed_id
 from db.troubles import ChangeRefused
@@ -77,26 +78,29 @@ class Judge:
         folder, unit = changeset.id[:12], changeset.head.unit
         if not self._row_exists(table, change):
             self._bad(folder, change, "记录编号或填报单位不对")
-        fields = {field.name: field for field in table.fields}
-        groups: dict[str, set[str]] = {}
         for name, token in change.cells.items():
-            if name == DELETED:
-                if table.kind is Kind.CARD or table.rows_from is not None:
-                    self._bad(folder, change, "固定的记录不能删除")
-                continue
-            field = fields.get(name)
-            if field is None or not field.travels:
-                self._bad(folder, change, f"没有可报送的指标项“{name}”")
-            elif not is_canonical(field, token):
-                self._bad(folder, change, f"“{field.title}”的值“{token[:40]}”不是规范写法")
-            elif field.group:
-                groups.setdefault(field.group, set()).add(name)
-        for group, names in groups.items():
-            if names != {field.name for field in table.fields if field.group == group and field.travels}:
-                self._bad(folder, change, f"“{group}”一组的指标项不齐")
+            self._cell(folder, table, change, name, token)
+        self._groups(folder, table, change)
         # What the bureau carries it has judged; the rights themselves may come with this very package.
         if not vouched:
             self._scope(unit, table, change)
+
+    def _cell(self, folder: str, table: Table, change: RowChange, name: str, token: str) -> None:
+        if name == DELETED:
+            if table.kind is Kind.CARD or table.rows_from is not None:
+                self._bad(folder, change, "固定的记录不能删除")
+            return
+        field = self._store.codec(table.id).by_name.get(name)
+        if field is None or not field.travels:
+            self._bad(folder, change, f"没有可报送的指标项“{name}”")
+        elif not is_canonical(field, token):
+            self._bad(folder, change, f"“{field.title}”的值“{token[:40]}”不是规范写法")
+
+    def _groups(self, folder: str, table: Table, change: RowChange) -> None:
+        """A group is one register: it is set whole or not at all."""
+        for fields in registers_of(table).values():
+            if len({name in change.cells for name in fields}) > 1:
+                self._bad(folder, change, f"“{'、'.join(fields)}”要一起修改")
 
     def _scope(self, unit: str, table: Table, change: RowChange) -> None:
         if unit == self._store.pack.bureau:

@@ -76,7 +76,7 @@ def settle(changes: Sequence[tuple[int, Mapping[str, str]]], seen: Seen, registe
     for name, entries in heads.items():
         _decide(settled, name, registers[name], entries)
     deletions = _heads([(n, (cells[DELETED],)) for n, cells in changes if DELETED in cells], seen)
-    return _with_deletion(settled, deletions, changes, heads, seen)
+    return _with_deletion(settled, deletions, heads, seen)
 
 
 def _heads(entries: Iterable[tuple[int, tuple[str, ...]]], seen: Seen) -> list[tuple[int, tuple[str, ...]]]:
@@ -106,7 +106,6 @@ def _decide(settled: Settled, name: str, fields: tuple[str, ...], entries: list[
 def _with_deletion(
     settled: Settled,
     deletions: list[tuple[int, tuple[str, ...]]],
-    changes: Sequence[tuple[int, Mapping[str, str]]],
     heads: Mapping[str, list[tuple[int, tuple[str, ...]]]],
     seen: Seen,
 ) -> Settled:

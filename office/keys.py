@@ -13,7 +13,7 @@ from exchange.keys import KeyPair, new_key_pair
 from exchange.recovery_card import write_card
 from office.files import write_durably
 
-SECRET: Final = "keys/secret.json"
+KEY_FILE: Final = "keys/secret.json"
 
 __all__ = ["MadeKeys", "fingerprint", "key_code", "make_keys", "proves_enrolment", "unlock"]
 
@@ -41,7 +41,7 @@ def make_keys(root: Path, passphrase: str) -> MadeKeys:
     keys = new_key_pair()
     sealed = seal_key(keys, passphrase)
     (root / "keys").mkdir(parents=True, exist_ok=True)
-    write_durably(root / SECRET, sealed)
+    write_durably(root / KEY_FILE, sealed)
     return MadeKeys(keys, write_card(keys))
 
 
@@ -51,4 +51,4 @@ def unlock(root: Path, passphrase: str) -> KeyPair:
     Raises:
         KeyTrouble: Wrong pass phrase, or the key file is damaged.
     """
-    return open_key((root / SECRET).read_bytes(), passphrase, SECRET)
+    return open_key((root / KEY_FILE).read_bytes(), passphrase, KEY_FILE)

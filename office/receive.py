@@ -101,11 +101,15 @@ def merge_incoming(store: Store, incoming: Incoming, new_key: KeyRecord | None, 
             before, disputed = package_lines(store, incoming.id), open_conflicts(store)
             decide_package(store, incoming.id, "accept")
             impact = compare(before, package_lines(store, incoming.id), open_conflicts(store) - disputed)
-            if not merge:
-                raise _Preview(impact)
+            _stop_unless(merge, impact)
     except _Preview as preview:
         return preview.impact
     return impact
+
+
+def _stop_unless(merge: bool, impact: Impact) -> None:  # noqa: FBT001 - one caller, above
+    if not merge:
+        raise _Preview(impact)
 
 
 def _standpoint(store: Store, records: Mapping[str, KeyRecord]) -> Standpoint:
