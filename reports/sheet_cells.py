@@ -7,6 +7,7 @@ Every text goes through `put_text`. A text that begins with `=`, `+`, `-` or `@`
 import re
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
 from xlsxwriter.format import Format
@@ -121,14 +122,13 @@ def _value_writer(field: Field, pack: Pack, show: Show, formats: Formats) -> Cel
     if field.type is FieldType.DATE:
         return _date_writer(formats)
     style, plain = formats.style("text" if field.is_text else "middle"), formats.plain
-    shown: dict[str, str] = {}
+
+    @lru_cache(maxsize=4096)
+    def shown(token: str) -> str:
+        return show(field, token, pack)
 
     def write(sheet: Worksheet, row: int, column: int, token: str) -> str:
-        if field.is_text:
-            text = token
-        elif (text := shown.get(token, "")) == "":
-            text = shown[token] = show(field, token, pack)
-        put_text(sheet, row, column, text, style, plain)
+        put_text(sheet, row, column, shown(token), style, plain)
         return "text"
 
     return write

@@ -15,6 +15,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from forms.model import Kind
+from forms.parsing import show
 from reports.card_sheet import CardSheet
 from reports.list_sheet import ListSheet
 from reports.saving import replacing
@@ -41,7 +42,7 @@ def write_workbook(
     target: Path,
     sheets: Iterable[SheetContent],
     facts: WorkbookFacts,
-    show: Show,
+    show: Show = show,
     progress: Progress | None = None,
 ) -> None:
     """Write all tables into one xlsx; `target` is replaced only when it is whole.
@@ -50,7 +51,7 @@ def write_workbook(
         target: Where the workbook goes.
         sheets: In the order of the sheets; their rows are read one by one.
         facts: For the first sheet.
-        show: How a value is shown to people: `forms.parsing.show`.
+        show: How a value is shown to people.
         progress: Told every so often; may raise `Cancelled`, which leaves nothing behind.
 
     Raises:

@@ -11,7 +11,7 @@ from reports.fonts import FontChoice, find_font
 from reports.letter import LetterFacts
 from reports.sheet_model import SheetContent, SheetRow
 from reports.workbook import write_workbook
-from tests.reports.samples import CARD, FACTS, FARMS, LETTER, PACK, show
+from tests.reports.samples import CARD, FACTS, FARMS, LETTER, PACK
 
 
 @pytest.fixture(scope="session")
@@ -39,7 +39,7 @@ def farms() -> Callable[..., SheetContent]:
 def workbook(tmp_path: Path) -> Callable[[Iterable[SheetContent]], Path]:
     def write(sheets: Iterable[SheetContent]) -> Path:
         target = tmp_path / "out.xlsx"
-        write_workbook(target, sheets, FACTS, show)
+        write_workbook(target, sheets, FACTS)
         return target
 
     return write

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from forms.model import Choice, Field, FieldType, Kind, Pack, Section, State, Table
+from forms.model import Choice, Field, FieldType, Kind, Pack, Section, State, Table, Town
 from reports.letter import LetterFacts, TableCount
 from reports.sheet_model import SheetRow, WorkbookFacts
 
@@ -22,6 +22,7 @@ FARMS = Table(
         Field("ledger_from", "台账起始日期", FieldType.DATE),
         Field("month", "检测月份", FieldType.MONTH),
         Field("built", "建成年份", FieldType.YEAR),
+        Field("town", "所在乡镇", FieldType.CODE, code="town"),
         Field("legal_rep", "法定代表人", FieldType.TEXT, personal=True),
         Field("old", "旧栏", FieldType.TEXT, withdrawn=True),
         Field("note", "备注", FieldType.NOTE),
@@ -39,7 +40,8 @@ CARD = Table(
     sections=(Section("A", "调查情况"), Section("B", "调查结果")),
 )
 PACK = Pack(
-    "bachu-2024", "考核", 2024, "653130", "巴楚县", "2024-01-01", "2024-12-31", "HB", (), (), (FARMS, CARD), ()
+    "bachu-2024", "考核", 2024, "653130", "巴楚县", "2024-01-01", "2024-12-31", "HB", (),
+    (Town("653130101", "恰尔巴格镇"),), (FARMS, CARD), (),
 )  # fmt: skip
 FACTS = WorkbookFacts(
     title="巴楚县2024年度考核数据汇总",
@@ -74,14 +76,6 @@ LETTER = LetterFacts(
     exported_at="2025-03-01 10:32:07",
     software="县考通 0.1.0",
 )
-
-
-def show(field: Field, token: str, pack: Pack) -> str:
-    """Labels the way people see them; stands in for the one of forms."""
-    if field.type is FieldType.BOOLEAN:
-        return {"1": "是", "0": "否"}[token]
-    labels = {choice.code: choice.label for choice in field.choices}
-    return "、".join(labels[code] for code in token.split(";")) if labels else token
 
 
 def many(number: int) -> Iterator[SheetRow]:
