@@ -58,7 +58,7 @@ class Rules:
         self.pack = pack
         self.table = table
         self.codec = Codec(table)
-        self._last_columns = ", ".join(f'NULL AS "last_{name}"' for name in self.codec.names)
+        self._last_columns = ", ".join(f'NULL AS "{name}"' for name in self.codec.names)
 
     @cached_property
     def _sql(self) -> sqlite3.Connection:

@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from exchange import key_file
+from tests.county import County, found_county
+
 # Before Qt is imported anywhere: tests need no screen, but QT_QPA_PLATFORM=xcb shows them on one.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -17,6 +20,7 @@ settings.register_profile("default", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
+CHEAP_SCRYPT_N = 2**4
 HOME_VARIABLES = (
     "HOME",
     "USERPROFILE",
@@ -67,3 +71,16 @@ def no_unexpected_log(caplog: pytest.LogCaptureFixture, expected_log: list[str])
     unseen = [pattern for pattern in expected_log if not any(re.search(pattern, text) for text in warnings)]
     assert not unexpected, f"unexpected in the log: {unexpected}"
     assert not unseen, f"expected in the log, but not seen: {unseen}"
+
+
+@pytest.fixture(scope="session")
+def county_template(tmp_path_factory: pytest.TempPathFactory) -> County:
+    """A county made once; tests work on copies."""
+    key_file.SCRYPT_N = CHEAP_SCRYPT_N
+    return found_county(tmp_path_factory.mktemp("county") / "county")
+
+
+@pytest.fixture
+def county(county_template: County, tmp_path: Path) -> County:
+    """The bureau of Bachu with three units whose tasks are open, all of it this test's own."""
+    return county_template.copy_to(tmp_path / "county")
