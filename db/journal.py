@@ -235,7 +235,8 @@ class _Writer:
     def add(self, table: Table, owner: str, row: str, tokens: Mapping[str, str]) -> int:
         if table.kind is Kind.CARD or table.rows_from is not None:
             raise EntryRefused("E-FIXED-ROWS", table=table.title)
-        if not self.rights.may_add(table):
+        foreign = owner != self.rights.unit and not self.rights.is_bureau
+        if foreign or not self.rights.may_add(table):
             raise EntryRefused("E-NOT-YOURS", table=table.title, unit=self.rights.unit)
         self._guard_reason(table, owner)
         number = row_number(self.store, table.id, owner, row)

@@ -1,0 +1,156 @@
+"""Checkpoints: the net difference and nothing else, and files that can be made again to the byte."""
+
+import pytest
+
+from db.changefiles import ChangeFault, Columns, Head, RowChange, change_id, decode, encode, hashes_of
+from db.checkpoint import checkpoint, files_of, load_changeset, number_of
+from db.journal import Edit, add_rows, delete_rows, set_cells, undo
+from db.store import Store
+
+FARM = {"name": "红旗养殖场", "town_code": "653130100", "species": "1", "stock": "1200", "phone": "0998-6210000"}
+
+
+def _cells(store: Store, change_id: str | None) -> list[dict[str, str]]:
+    assert change_id is not None
+    changeset = load_changeset(store, number_of(store, change_id))
+    return [row.cells for row in changeset.rows if row.table == "T31"]
+
+
+def _add(store: Store) -> int:
+    return add_rows(store, "T31", [FARM]).rows["T31"][0]
+
+
+def test_nothing_written_mints_nothing(store: Store) -> None:
+    assert checkpoint(store) is None
+
+
+def test_a_new_row_sets_all_its_fields(store: Store) -> None:
+    _add(store)
+    (cells,) = _cells(store, checkpoint(store))
+    travelling = {field.name for field in store.table("T31").fields if field.travels}
+    assert set(cells) == travelling
+    assert "use_pct" not in cells
+
+
+def test_only_the_net_difference_is_minted(store: Store) -> None:
+    row = _add(store)
+    checkpoint(store)
+    for token in ("1", "2", "3"):
+        set_cells(store, [Edit(row, "stock", token)])
+    set_cells(store, [Edit(row, "note", "改了又改")])
+    set_cells(store, [Edit(row, "note", "")])
+    assert _cells(store, checkpoint(store)) == [{"stock": "3"}]
+
+
+def test_a_change_taken_back_mints_nothing(store: Store) -> None:
+    row = _add(store)
+    checkpoint(store)
+    undo(store, set_cells(store, [Edit(row, "stock", "9")]).batch)
+    assert checkpoint(store) is None
+
+
+def test_a_row_added_and_deleted_between_checkpoints_never_was(store: Store) -> None:
+    delete_rows(store, [_add(store)])
+    assert checkpoint(store) is None
+
+
+def test_a_deletion_and_its_undo_travel(store: Store) -> None:
+    row = _add(store)
+    checkpoint(store)
+    batch = delete_rows(store, [row]).batch
+    assert _cells(store, checkpoint(store)) == [{"_deleted": "1"}]
+    undo(store, batch)
+    assert _cells(store, checkpoint(store)) == [{"_deleted": "0"}]
+
+
+def test_a_group_travels_whole(store: Store) -> None:
+    row = _add(store)
+    checkpoint(store)
+    set_cells(store, [Edit(row, "lon", "78.5")])
+    (cells,) = _cells(store, checkpoint(store))
+    assert cells == {"lon": "78.5", "lat": ""}
+
+
+def test_seen_names_what_was_held_on_these_rows_and_nothing_else(store: Store) -> None:
+    row, other = _add(store), _add(store)
+    first = checkpoint(store)
+    set_cells(store, [Edit(row, "stock", "1")])
+    second = checkpoint(store)
+    set_cells(store, [Edit(other, "stock", "2")])
+    third = load_changeset(store, number_of(store, checkpoint(store) or ""))
+    assert first in third.head.seen
+    assert second not in third.head.seen
+
+
+def test_files_are_made_again_to_the_byte_and_a_hand_in_the_store_shows(store: Store) -> None:
+    """Threat T42: whoever writes into the file with a database tool is found out."""
+    row = _add(store)
+    made = checkpoint(store) or ""
+    assert change_id(hashes_of(files_of(load_changeset(store, number_of(store, made))))) == made
+    store.sql.execute("UPDATE change SET cells = replace(cells, '1200', '1300') WHERE row = ?", (row,))
+    with pytest.raises(ValueError, match=made):
+        files_of(load_changeset(store, number_of(store, made)))
+
+
+HEAD = Head("XM", "a" * 64, "p1", "2024-01-01T00:00:00+08:00", "b" * 32, "原因", ("c" * 64,))
+COLUMNS = {"T31": Columns(("name", "stock"), ("phone",))}
+ROWS = [
+    RowChange("T31", "XM", "r1", {"name": '甲,"场"\n二', "stock": "12.50", "phone": "1"}, "d" * 32),
+    RowChange("T31", "XM", "r0", {"_deleted": "1"}),
+    RowChange("T31", "XM", "r2", {"stock": ""}),
+]
+
+
+def _stem(stem: str) -> str | None:
+    return {"t31": "T31"}.get(stem)
+
+
+def test_files_read_back_equal_whatever_the_order_of_rows() -> None:
+    files = encode(HEAD, ROWS, COLUMNS, {"p1": "某人"})
+    assert encode(HEAD, ROWS[::-1], COLUMNS, {"p1": "某人"}) == files
+    found = decode(files, {}, _stem)
+    assert found.head == HEAD
+    assert [row.cells for row in found.rows] == [ROWS[1].cells, ROWS[0].cells, ROWS[2].cells]
+    assert found.people == {"p1": "某人"}
+
+
+def test_a_withheld_private_file_keeps_the_id() -> None:
+    files = encode(HEAD, ROWS, COLUMNS, {"p1": "某人"})
+    whole = decode(files, {}, _stem).id
+    away = {name: hashes_of(files)[name] for name in files if name.endswith(".private.csv")}
+    kept = {name: data for name, data in files.items() if name not in away}
+    assert decode(kept, away, _stem).id == whole
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("head.csv", b"unit,key", b"key,unit"),
+        ("head.csv", b"XM", b""),
+        ("head.csv", b"c" * 64, b"c" * 63),
+        ("t31.csv", b"r0,XM", b"r1,XM"),
+        ("t31.csv", b"_deleted,name", b"_deleted,name,name"),
+        ("t31.csv", b",1,,", b",2,,"),
+        ("t31.csv", b",stock,,,", b",nothing,,,"),
+        ("t31.csv", b",stock,,,", b",stock,,\xe7\x94\xb2,"),
+        ("t31.csv", b"12.50", b'"12.50"'),
+        ("t31.csv", b"12.50", b"12.50\r"),
+        ("t31.csv", b"12.50", b"12.50\xe2\x80\x8b"),
+        ("t31.csv", b"r1,XM,*", b"r1,XM,name stock"),
+        ("t31.csv", b"_row", b"\xef\xbb\xbf_row"),
+        ("t31.private.csv", b"d" * 32, b"d" * 31),
+    ],
+)
+def test_a_file_that_no_program_of_ours_wrote_is_refused(name: str, old: bytes, new: bytes) -> None:
+    files = encode(HEAD, ROWS, COLUMNS, {"p1": "某人"})
+    assert old in files[name]
+    with pytest.raises(ChangeFault):
+        decode({**files, name: files[name].replace(old, new, 1)}, {}, _stem)
+
+
+def test_an_unknown_table_or_a_missing_head_is_refused() -> None:
+    files = encode(HEAD, ROWS, COLUMNS, {})
+    with pytest.raises(ChangeFault):
+        decode(files, {}, lambda _: None)
+    with pytest.raises(ChangeFault):
+        decode({name: data for name, data in files.items() if name != "head.csv"}, {}, _stem)
