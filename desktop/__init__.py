@@ -1,1 +1,1 @@
-"""Windows, models, delegates and jobs; the only folder that imports PySide6."""
+"""The window: what people see and type into. The only folder that knows Qt; no rule of the trade lives here."""

@@ -1,0 +1,61 @@
+"""Blocks of cells on the clipboard, as Excel and WPS write and read them: tabs, line ends, quotes where needed."""
+
+from collections.abc import Sequence
+
+Block = list[list[str]]
+
+
+def write_block(rows: Sequence[Sequence[str]]) -> str:
+    """Write cells as tab-separated text; a cell with a tab, line end or quote is quoted."""
+    return "\n".join("\t".join(_quoted(cell) for cell in row) for row in rows)
+
+
+def read_block(text: str) -> Block:
+    """Read tab-separated text; the line end after the last row makes no further row.
+
+    Returns:
+        Rows of cells; rows can differ in length. An empty text is one blank cell.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n")
+    rows: Block = [[]]
+    place = 0
+    while place <= len(text):
+        cell, place = _cell(text, place)
+        rows[-1].append(cell)
+        if place >= len(text):
+            break
+        if text[place] == "\n":
+            rows.append([])
+        place += 1
+    return rows
+
+
+def _quoted(cell: str) -> str:
+    if any(char in cell for char in '\t\n\r"'):
+        return '"' + cell.replace('"', '""') + '"'
+    return cell
+
+
+def _cell(text: str, start: int) -> tuple[str, int]:
+    """Read one cell; give it and the place of the separator after it."""
+    if text.startswith('"', start):
+        found = _quoted_cell(text, start)
+        if found is not None:
+            return found
+    ends = [end for end in (text.find("\t", start), text.find("\n", start)) if end >= 0]
+    end = min(ends, default=len(text))
+    return text[start:end], end
+
+
+def _quoted_cell(text: str, start: int) -> tuple[str, int] | None:
+    """Read a cell in quotes; None if what looks like an opening quote is part of the text."""
+    place, parts = start + 1, []
+    while (end := text.find('"', place)) >= 0:
+        parts.append(text[place:end])
+        if text.startswith('""', end):
+            parts.append('"')
+            place = end + 2
+            continue
+        after = end + 1
+        return ("".join(parts), after) if after >= len(text) or text[after] in "\t\n" else None
+    return None

@@ -1,0 +1,28 @@
+"""What an act has changed, so that each screen refreshes only what it shows (style.md 4.6, Long work 5)."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """The kinds of things that screens show."""
+
+    ROWS = "rows"
+    PROBLEMS = "problems"
+    PACKAGES = "packages"
+    CONFLICTS = "conflicts"
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Which kinds changed.
+
+    Attributes:
+        initiator: The object that caused it and knows already; others refresh.
+    """
+
+    kinds: frozenset[Kind]
+    initiator: object = None
+
+
+EVERYTHING = Changes(frozenset(Kind))

@@ -1,0 +1,190 @@
+"""The tree at the left: the tables that this unit owes, with rows and open findings; at the bureau others' tables, too."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, Qt, Signal, Slot
+from PySide6.QtWidgets import QHeaderView, QTreeView, QWidget
+
+from desktop.grid_model import Index
+from desktop.looks import LEVELS, say
+from desktop.sources import Counts
+from forms.model import Kind, Level, Table
+
+TITLE, ROWS, OPEN = range(3)
+_HEADERS: Final = ("表", "记录", "待处理")
+_NOWHERE: Final = QModelIndex()
+TableRole: Final = Qt.ItemDataRole.UserRole + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One table in the tree."""
+
+    table: Table
+    rows: int
+    counts: Counts
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A heading with its tables."""
+
+    title: str
+    leaves: tuple[Leaf, ...]
+
+
+class DutyModel(QAbstractItemModel):
+    """Headings and their tables; an index of a table has the place of its heading as internal id, counted from 1."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._branches: tuple[Branch, ...] = ()
+
+    def set_branches(self, branches: Sequence[Branch]) -> None:
+        """Show other tables, or the same with new counts."""
+        shape = [[leaf.table.id for leaf in branch.leaves] for branch in self._branches]
+        if shape == [[leaf.table.id for leaf in branch.leaves] for branch in branches]:
+            self._branches = tuple(branches)
+            for place, branch in enumerate(branches):
+                above = self.index(place, 0)
+                self.dataChanged.emit(self.index(0, 0, above), self.index(len(branch.leaves) - 1, OPEN, above))
+            return
+        self.beginResetModel()
+        self._branches = tuple(branches)
+        self.endResetModel()
+
+    def leaf(self, index: Index) -> Leaf | None:
+        """The table at an index; None for a heading."""
+        if not index.isValid() or not index.internalId():
+            return None
+        return self._branches[index.internalId() - 1].leaves[index.row()]
+
+    def find(self, table: str) -> QModelIndex:
+        """The index of a table."""
+        for place, branch in enumerate(self._branches):
+            for row, leaf in enumerate(branch.leaves):
+                if leaf.table.id == table:
+                    return self.index(row, TITLE, self.index(place, 0))
+        return QModelIndex()
+
+    def index(self, row: int, column: int, parent: Index = _NOWHERE) -> QModelIndex:
+        """Qt's address of a place."""
+        if not self.hasIndex(row, column, parent):
+            return QModelIndex()
+        return self.createIndex(row, column, parent.row() + 1 if parent.isValid() else 0)
+
+    def parent(self, index: Index = _NOWHERE) -> QModelIndex:  # type: ignore[override]
+        """The heading of a table."""
+        if not index.isValid() or not index.internalId():
+            return QModelIndex()
+        return self.createIndex(index.internalId() - 1, 0, 0)
+
+    def rowCount(self, parent: Index = _NOWHERE) -> int:
+        """Headings at the top, tables below."""
+        if not parent.isValid():
+            return len(self._branches)
+        is_heading = not parent.internalId() and parent.column() == 0
+        return len(self._branches[parent.row()].leaves) if is_heading else 0
+
+    def columnCount(self, _parent: Index = _NOWHERE) -> int:
+        """Title, rows, open findings."""
+        return len(_HEADERS)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """The words above the columns."""
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return _HEADERS[section] if 0 <= section < len(_HEADERS) else None
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Headings cannot be chosen."""
+        flags = Qt.ItemFlag.ItemIsEnabled
+        return flags | Qt.ItemFlag.ItemIsSelectable if self.leaf(index) else flags
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Words, colours and alignment."""
+        if not index.isValid():
+            return None
+        leaf = self.leaf(index)
+        if leaf is None:
+            is_title = role == Qt.ItemDataRole.DisplayRole and index.column() == TITLE
+            return self._branches[index.row()].title if is_title else None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return (leaf.table.title, _rows(leaf), _open(leaf.counts))[index.column()]
+        if role in {Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole}:
+            return _sentence(leaf)
+        if role == Qt.ItemDataRole.ForegroundRole and index.column() == OPEN:
+            return _colour(leaf.counts)
+        if role == Qt.ItemDataRole.TextAlignmentRole and index.column() != TITLE:
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        if role == TableRole:
+            return leaf.table.id
+        return None
+
+
+class DutyTree(QTreeView):
+    """The tree itself.
+
+    Signals:
+        table_chosen(str): The user, or `choose`, has gone to another table.
+    """
+
+    table_chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        say(self, "dutyTree", "要填报的表")
+        say(self.header(), "dutyColumns", "列标题")
+        say(self.verticalScrollBar(), "dutyDown", "上下滚动")
+        say(self.horizontalScrollBar(), "dutyAcross", "左右滚动")
+        self.duties = DutyModel(self)
+        self.setModel(self.duties)
+        self.setIndentation(12)
+        self.setAllColumnsShowFocus(True)
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)
+        header = self.header()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(TITLE, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(ROWS, QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(OPEN, QHeaderView.ResizeMode.ResizeToContents)
+        self.selectionModel().currentChanged.connect(self._on_selection_current_changed)
+
+    def show_branches(self, branches: Sequence[Branch]) -> None:
+        """Show these tables, all unfolded."""
+        self.duties.set_branches(branches)
+        for place in range(self.duties.rowCount()):
+            self.setFirstColumnSpanned(place, QModelIndex(), True)
+        self.expandAll()
+
+    def choose(self, table: str) -> None:
+        """Go to a table."""
+        self.setCurrentIndex(self.duties.find(table))
+
+    @Slot(QModelIndex, QModelIndex)
+    def _on_selection_current_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
+        leaf = self.duties.leaf(current)
+        if leaf is not None:
+            self.table_chosen.emit(leaf.table.id)
+
+
+def _rows(leaf: Leaf) -> str:
+    return "卡片" if leaf.table.kind is Kind.CARD else str(leaf.rows)
+
+
+def _open(counts: Counts) -> str:
+    shown = ((LEVELS[Level.ERROR].sign, counts.errors), (LEVELS[Level.EXPLAIN].sign, counts.explains))
+    return " ".join(f"{sign}{count}" for sign, count in shown if count) or "✓"
+
+
+def _colour(counts: Counts) -> Any:
+    if counts.errors:
+        return LEVELS[Level.ERROR].strong
+    return LEVELS[Level.EXPLAIN].strong if counts.explains else None
+
+
+def _sentence(leaf: Leaf) -> str:
+    counts = leaf.counts
+    rows = "" if leaf.table.kind is Kind.CARD else f"{leaf.rows} 条记录，"
+    return f"{leaf.table.title}：{rows}必须改 {counts.errors} 处，须说明 {counts.explains} 处，提示 {counts.notes} 处"

@@ -1,0 +1,337 @@
+"""The grid's model: rows of one table, fetched page by page as they are shown (style.md 4.6, Model/view).
+
+It keeps the numbers of all rows and a bounded number of pages; sorting and filtering happen below. What is typed goes
+down to the source at once and is durable before the cell shows it; the model is never ahead of it.
+"""
+
+from bisect import bisect_left
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+
+from db.journal import RowKey, Written
+from desktop.blocks import Block
+from desktop.sources import Column, GridRow, Mark
+from forms.model import Level
+from forms.troubles import Trouble
+from office.entry import Entered, Typed
+
+PAGE_ROWS: Final = 128
+MOST_PAGES: Final = 64
+_MOST_MOVES: Final = 40
+Index = QModelIndex | QPersistentModelIndex
+_LEVEL_WORDS: Final = {Level.ERROR: "必须改", Level.EXPLAIN: "须说明", Level.NOTE: "提示"}
+_NOWHERE: Final = QModelIndex()
+
+
+class GridSource(Protocol):
+    """What the model needs of a table; `desktop.sources.TableSource` is one."""
+
+    columns: tuple[Column, ...]
+
+    @property
+    def may_add(self) -> bool: ...
+    def numbers(self) -> list[int]: ...
+    def fetch(self, wanted: Sequence[int]) -> list[GridRow]: ...
+    def mark(self, key: RowKey, field: str) -> Mark | None: ...
+    def write(self, cells: Sequence[Typed], kind: str = ..., label: str = ...) -> Entered: ...
+    def add(self, added: Sequence[Mapping[str, str]], kind: str = ..., label: str = ...) -> Entered: ...
+    def paste(self, cells: Sequence[Typed], added: Sequence[Mapping[str, str]]) -> list[Entered]: ...
+    def remove(self, gone: Sequence[int]) -> Written: ...
+    def refresh_problems(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What a delegate draws."""
+
+    text: str
+    is_number: bool
+    is_writable: bool
+    mark: Mark | None
+
+
+class GridModel(QAbstractTableModel):
+    """Rows of a table as cells.
+
+    Signals:
+        written(object): An act is durable; Entered or Written.
+        refused(str): An act was refused, in words; nothing was written.
+        noticed(str): Something was converted or left out on the way, in words.
+    """
+
+    written = Signal(object)
+    refused = Signal(str)
+    noticed = Signal(str)
+
+    def __init__(self, source: GridSource, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.source = source
+        self._numbers = source.numbers()
+        self._pages: OrderedDict[int, list[GridRow | None]] = OrderedDict()
+        self._is_locked = False
+
+    # What Qt asks.
+
+    def rowCount(self, parent: Index = _NOWHERE) -> int:
+        """Rows of the table; none below a cell."""
+        return 0 if parent.isValid() else len(self._numbers)
+
+    def columnCount(self, parent: Index = _NOWHERE) -> int:
+        """Columns of the form; none below a cell."""
+        return 0 if parent.isValid() else len(self.source.columns)
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Cells that may not be written can be selected, not edited."""
+        flags = super().flags(index)
+        if index.isValid() and not self._is_locked and self.cell(index).is_writable:
+            flags |= Qt.ItemFlag.ItemIsEditable
+        return flags
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Text, alignment and what is found about a cell, in words."""
+        if not index.isValid():
+            return None
+        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole}:
+            return self.cell(index).text
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(self.source.columns[index.column()])
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self._tip(index)
+        if role in {Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.AccessibleDescriptionRole}:
+            return self._spoken(index)
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """Title and unit above; number or name of the row at the left."""
+        if orientation == Qt.Orientation.Vertical:
+            return self._row_header(section) if role == Qt.ItemDataRole.DisplayRole else None
+        if not 0 <= section < len(self.source.columns):
+            return None
+        column = self.source.columns[section]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return f"{column.title}\n{column.unit}" if column.unit else column.title
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return "\n".join(part for part in (column.title, column.help) if part)
+        return None
+
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        """Write one cell; True once it is durable."""
+        if role != Qt.ItemDataRole.EditRole or not index.isValid():
+            return False
+        if str(value) == self.cell(index).text:
+            return True
+        return self.write([(index.row(), index.column(), str(value))])
+
+    # What the view asks.
+
+    def cell(self, index: Index) -> Cell:
+        """Everything that is drawn of a cell, in one call."""
+        row, place = self._row(index.row()), index.column()
+        column = self.source.columns[place]
+        if row is None:
+            return Cell("", column.is_number, is_writable=False, mark=None)
+        mark = self.source.mark(row.key, column.name)
+        return Cell(row.shown[place], column.is_number, row.writable[place], mark)
+
+    def number_at(self, row: int) -> int:
+        """Local number of the row shown at a place."""
+        return self._numbers[row]
+
+    def row_of(self, number: int) -> int | None:
+        """Where a row is shown; None if it is not."""
+        place = bisect_left(self._numbers, number)
+        if place < len(self._numbers) and self._numbers[place] == number:
+            return place
+        return self._numbers.index(number) if number in self._numbers else None
+
+    def column_of(self, name: str) -> int:
+        """Where a field is shown; the first column for a finding about a whole row."""
+        return next((place for place, column in enumerate(self.source.columns) if column.name == name), 0)
+
+    def set_locked(self, is_locked: bool) -> None:
+        """Let nothing be typed while a job writes."""
+        self._is_locked = is_locked
+
+    # Acts: down to the source, then up as signals.
+
+    def write(self, cells: Sequence[tuple[int, int, str]], label: str = "") -> bool:
+        """Write cells given as (row, column, text) in one batch; cells that may not be written are left out and told."""
+        typed, left_out = self._writable(cells)
+        self._tell_left_out(left_out)
+        return bool(typed) and self._do(lambda: [self.source.write(typed, label=label)])
+
+    def paste(self, top: int, left: int, block: Block) -> bool:
+        """Put a block with its upper left cell at a place, adding rows below where they are needed."""
+        inside = [
+            (top + down, left + right, text)
+            for down, line in enumerate(block)
+            for right, text in enumerate(line)
+            if left + right < self.columnCount() and top + down < self.rowCount()
+        ]
+        typed, left_out = self._writable(inside)
+        below = block[max(0, self.rowCount() - top) :]
+        added = self._new_rows(below, left) if self.source.may_add else []
+        if below and not self.source.may_add:
+            self.noticed.emit(f"这张表不能增加记录，多出的 {len(below)} 行没有粘贴。")
+        beyond = max((len(line) for line in block), default=0) + left - self.columnCount()
+        if beyond > 0:
+            self.noticed.emit(f"最右边的 {beyond} 列超出了表格，没有粘贴。")
+        self._tell_left_out(left_out)
+        return bool(typed or added) and self._do(lambda: self.source.paste(typed, added))
+
+    def add_row(self) -> int | None:
+        """Add a blank row at the end; gives where it is shown."""
+        done: list[Entered] = []
+        if not self._do(lambda: done.append(self.source.add([{}])) or done):
+            return None
+        return self.rowCount() - 1
+
+    def remove(self, places: Sequence[int]) -> bool:
+        """Delete the rows shown at these places."""
+        gone = [self._numbers[place] for place in places]
+        return bool(gone) and self._do(lambda: [self.source.remove(gone)])
+
+    def refresh(self, touched: Sequence[int] | None = None) -> None:
+        """Show what has changed below: rows by number, or anything."""
+        if touched is None:
+            self._pages.clear()
+        for number in touched or ():
+            place = self.row_of(number)
+            if place is not None:
+                self._pages.pop(place // PAGE_ROWS, None)
+        self._match(self.source.numbers())
+        self.repaint()
+
+    def repaint(self) -> None:
+        """Say that marks may have changed anywhere; costs the view one painting."""
+        if self._numbers:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._numbers) - 1, self.columnCount() - 1))
+
+    # Inside.
+
+    def _do(self, act: Any) -> bool:
+        if self._is_locked:
+            self.refused.emit("正在进行一项工作，完成后才能修改。")
+            return False
+        try:
+            done: Sequence[Entered | Written] = act()
+        except Trouble as trouble:
+            self.refused.emit(str(trouble))
+            return False
+        self.source.refresh_problems()
+        for item in done:
+            written = item.written if isinstance(item, Entered) else item
+            self.refresh([number for rows in written.rows.values() for number in rows])
+            self.written.emit(item)
+        return True
+
+    def _writable(self, cells: Sequence[tuple[int, int, str]]) -> tuple[list[Typed], int]:
+        typed, left_out = [], 0
+        for row, place, text in cells:
+            cell = self.cell(self.index(row, place))
+            if cell.is_writable:
+                typed.append(Typed(self._numbers[row], self.source.columns[place].name, text))
+            elif text != cell.text:
+                left_out += 1
+        return typed, left_out
+
+    def _new_rows(self, block: Block, left: int) -> list[dict[str, str]]:
+        columns = self.source.columns
+        return [
+            {
+                columns[left + right].name: text
+                for right, text in enumerate(line)
+                if left + right < len(columns) and _is_input(columns[left + right])
+            }
+            for line in block
+        ]
+
+    def _tell_left_out(self, count: int) -> None:
+        if count:
+            self.noticed.emit(f"{count} 个单元格不能修改（灰色），保持原样。")
+
+    def _row(self, place: int) -> GridRow | None:
+        page = place // PAGE_ROWS
+        rows = self._pages.get(page)
+        if rows is None:
+            rows = self._fetch(page)
+        else:
+            self._pages.move_to_end(page)
+        return rows[place % PAGE_ROWS]
+
+    def _fetch(self, page: int) -> list[GridRow | None]:
+        wanted = self._numbers[page * PAGE_ROWS : (page + 1) * PAGE_ROWS]
+        found = {row.number: row for row in self.source.fetch(wanted)}
+        rows = self._pages[page] = [found.get(number) for number in wanted]
+        if len(self._pages) > MOST_PAGES:
+            self._pages.popitem(last=False)
+        return rows
+
+    def _match(self, numbers: list[int]) -> None:
+        """Bring the rows in line with these numbers, as removals and insertions so that the cursor stays."""
+        if numbers == self._numbers:
+            return
+        gone = _runs([place for place, number in enumerate(self._numbers) if number not in set(numbers)])
+        kept = set(self._numbers)
+        new = _runs([place for place, number in enumerate(numbers) if number not in kept])
+        self._pages.clear()
+        stay = [number for number in self._numbers if number in set(numbers)]
+        if len(gone) + len(new) > _MOST_MOVES or stay != [number for number in numbers if number in kept]:
+            self.beginResetModel()
+            self._numbers = numbers
+            self.endResetModel()
+            return
+        for first, last in reversed(gone):
+            self.beginRemoveRows(_NOWHERE, first, last)
+            del self._numbers[first : last + 1]
+            self.endRemoveRows()
+        for first, last in new:
+            self.beginInsertRows(_NOWHERE, first, last)
+            self._numbers[first:first] = numbers[first : last + 1]
+            self.endInsertRows()
+
+    def _row_header(self, section: int) -> str | None:
+        if not 0 <= section < len(self._numbers):
+            return None
+        row = self._row(section)
+        return row.label if row is not None and row.label else str(section + 1)
+
+    def _tip(self, index: Index) -> str:
+        cell = self.cell(index)
+        if cell.mark is not None:
+            return "\n".join(cell.mark.texts)
+        field = self.source.columns[index.column()].field
+        if field is not None and field.compute is not None:
+            return "由程序自动计算。"
+        return "" if cell.is_writable else "这里不能修改：不属于本单位的职责，或需要先写明理由。"
+
+    def _spoken(self, index: Index) -> str:
+        column, cell = self.source.columns[index.column()], self.cell(index)
+        found = f"，{_LEVEL_WORDS[cell.mark.level]}：{' '.join(cell.mark.texts)}" if cell.mark else ""
+        return f"{column.title} {cell.text or '空'}{column.unit if cell.text else ''}{found}"
+
+
+def _alignment(column: Column) -> Qt.AlignmentFlag:
+    side = Qt.AlignmentFlag.AlignRight if column.is_number else Qt.AlignmentFlag.AlignLeft
+    return side | Qt.AlignmentFlag.AlignVCenter
+
+
+def _is_input(column: Column) -> bool:
+    return column.field is not None and column.field.compute is None
+
+
+def _runs(places: Sequence[int]) -> list[tuple[int, int]]:
+    """Join ascending places into runs of (first, last)."""
+    runs: list[tuple[int, int]] = []
+    for place in places:
+        if runs and runs[-1][1] == place - 1:
+            runs[-1] = (runs[-1][0], place)
+        else:
+            runs.append((place, place))
+    return runs

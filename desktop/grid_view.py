@@ -1,0 +1,261 @@
+"""The grid (表格): behaves like Excel under keys, clipboard and input method."""
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from desktop.blocks import read_block, write_block
+from desktop.grid_delegate import CellDelegate
+from desktop.grid_model import GridModel
+from desktop.looks import READ_ONLY_TEXT, say
+from desktop.sources import Column
+from forms.model import FieldType
+
+ROW_HEIGHT: Final = 28
+_HEADER_HEIGHT: Final = 48
+_WIDTHS: Final = {FieldType.NOTE: 220, FieldType.TEXT: 150, FieldType.CODE: 150, FieldType.BOOLEAN: 76}
+_LEAST_WIDTH: Final = 92
+_MOST_WIDTH: Final = 230
+
+
+class GridView(QTableView):
+    """A table of one form.
+
+    Signals:
+        current_changed(int, str): The cell with the cursor: local number of its row, field.
+    """
+
+    current_changed = Signal(int, str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        say(self, "grid", "表格")
+        self._cells = CellDelegate(self)
+        self.setItemDelegate(self._cells)
+        self._cells.move_requested.connect(self._on_delegate_move_requested)
+        self.setEditTriggers(
+            QAbstractItemView.EditTrigger.AnyKeyPressed
+            | QAbstractItemView.EditTrigger.EditKeyPressed
+            | QAbstractItemView.EditTrigger.DoubleClicked
+        )
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setTabKeyNavigation(False)
+        self.setWordWrap(False)
+        self.setCornerButtonEnabled(False)
+        self._set_up_headers()
+        self._make_actions()
+
+    def _set_up_headers(self) -> None:
+        across, down = self.horizontalHeader(), self.verticalHeader()
+        across.setDefaultAlignment(Qt.AlignmentFlag(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap))
+        across.setFixedHeight(_HEADER_HEIGHT)
+        across.setHighlightSections(False)
+        down.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        down.setDefaultSectionSize(ROW_HEIGHT)
+        down.setHighlightSections(False)
+        down.setMinimumWidth(40)
+        say(across, "gridColumns", "列标题")
+        say(down, "gridRows", "行号")
+        say(self.horizontalScrollBar(), "gridAcross", "左右滚动")
+        say(self.verticalScrollBar(), "gridDown", "上下滚动")
+
+    def _make_actions(self) -> None:
+        standard = QKeySequence.StandardKey
+        self.copy_action = self._action("复制", standard.Copy, self.copy)
+        self.cut_action = self._action("剪切", standard.Cut, self.cut)
+        self.paste_action = self._action("粘贴", standard.Paste, self.paste)
+        self.add_action = self._action("增加记录", QKeySequence("Ctrl+Ins"), self.add_row)
+        self.remove_action = self._action("删除记录", QKeySequence("Ctrl+Del"), self.remove_rows)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+
+    def _action(
+        self, text: str, keys: QKeySequence | QKeySequence.StandardKey, act: Callable[[], None]
+    ) -> QAction:
+        action = QAction(text, self)
+        # Without Ctrl+Ins and Shift+Ins, which the standard keys bring along: Ctrl+Ins adds a row here.
+        own = [key for key in QKeySequence.keyBindings(keys) if "Ins" not in key.toString()] if not isinstance(
+            keys, QKeySequence
+        ) else [keys]
+        action.setShortcuts(own)
+        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        action.setToolTip(f"{text}（{own[0].toString()}）")
+        action.triggered.connect(act)
+        self.addAction(action)
+        return action
+
+    @property
+    def grid(self) -> GridModel | None:
+        """The model, if a table is shown."""
+        model = self.model()
+        return model if isinstance(model, GridModel) else None
+
+    def show_table(self, model: GridModel) -> None:
+        """Show another table with the cursor in its first cell that can be written."""
+        self.setModel(model)
+        metrics = self.fontMetrics()
+        for place, column in enumerate(model.source.columns):
+            widest = max(metrics.horizontalAdvance(part) for part in (column.unit or "", *_halves(column.title)))
+            self.setColumnWidth(place, _width(column, widest + 18))
+        selection = self.selectionModel()
+        selection.currentChanged.connect(self._on_selection_current_changed)
+        self.add_action.setEnabled(model.source.may_add)
+        if model.rowCount():
+            first = next((p for p, column in enumerate(model.source.columns) if column.field is not None), 0)
+            self.setCurrentIndex(model.index(0, first))
+
+    def go_to(self, number: int, field: str) -> None:
+        """Put the cursor into a cell and bring it into view."""
+        model = self.grid
+        row = model.row_of(number) if model else None
+        if model is not None and row is not None:
+            index = model.index(row, model.column_of(field))
+            self.setCurrentIndex(index)
+            self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
+            self.setFocus()
+
+    # What a person does.
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter and Tab move on, Delete clears, as in Excel; everything else is Qt's."""
+        key, shift = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        plain = not event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
+        if plain and key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self._move(-1 if shift else 1, 0)
+        elif plain and key in {Qt.Key.Key_Tab, Qt.Key.Key_Backtab}:
+            self._move(0, 1 if key == Qt.Key.Key_Tab else -1)
+        elif plain and key in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace}:
+            self.clear_cells()
+        else:
+            super().keyPressEvent(event)
+
+    def clear_cells(self) -> None:
+        """Empty the selected cells, in one batch."""
+        model = self.grid
+        if model is not None:
+            cells = [(index.row(), index.column(), "") for index in self._selected() if model.cell(index).text]
+            if cells:
+                model.write(cells, "清空")
+
+    def copy(self) -> None:
+        """Put the selected block on the clipboard, as Excel would."""
+        found = self._selected()
+        if found:
+            rows = range(found[0].row(), max(index.row() for index in found) + 1)
+            places = [index.column() for index in found]
+            columns = range(min(places), max(places) + 1)
+            chosen = {(index.row(), index.column()): str(index.data() or "") for index in found}
+            block = [[chosen.get((row, column), "") for column in columns] for row in rows]
+            QGuiApplication.clipboard().setText(write_block(block))
+
+    def cut(self) -> None:
+        """Copy, then empty."""
+        self.copy()
+        self.clear_cells()
+
+    def paste(self) -> None:
+        """Put the clipboard's block at the cursor; a single value fills the selection."""
+        model, text = self.grid, QGuiApplication.clipboard().text()
+        if model is None or not text:
+            return
+        block, found = read_block(text), self._selected()
+        if len(block) == 1 and len(block[0]) == 1 and len(found) > 1:
+            model.write([(index.row(), index.column(), block[0][0]) for index in found], "粘贴")
+            return
+        top = min((index.row() for index in found), default=0)
+        left = min((index.column() for index in found), default=model.column_of(model.source.columns[0].name))
+        if model.paste(top, left, block):
+            last = model.index(
+                min(top + len(block), model.rowCount()) - 1,
+                min(left + max(len(line) for line in block), model.columnCount()) - 1,
+            )
+            self._select(model.index(top, left), last)
+
+    def add_row(self) -> None:
+        """Add a row at the end and put the cursor there."""
+        model = self.grid
+        row = model.add_row() if model is not None else None
+        if model is not None and row is not None:
+            place = next((p for p, column in enumerate(model.source.columns) if column.field is not None), 0)
+            self.setCurrentIndex(model.index(row, place))
+            self.scrollTo(self.currentIndex())
+            self.setFocus()
+
+    def remove_rows(self) -> None:
+        """Delete the rows that have a selected cell; Ctrl+Z brings them back."""
+        model = self.grid
+        if model is not None:
+            model.remove(sorted({index.row() for index in self._selected()}))
+
+    # Qt's.
+
+    def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
+        """Close an editor; the next one is never opened by itself, as in Excel."""
+        keep = QAbstractItemDelegate.EndEditHint.RevertModelCache
+        super().closeEditor(editor, hint if hint == keep else QAbstractItemDelegate.EndEditHint.NoHint)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Say what to do where there is nothing yet."""
+        super().paintEvent(event)
+        model = self.grid
+        if model is None or model.rowCount():
+            return
+        painter = QPainter(self.viewport())
+        painter.setPen(READ_ONLY_TEXT)
+        text = (
+            "还没有记录。\n\n按 Ctrl+Insert 增加一条，或者在 Excel、WPS 里复制后按 Ctrl+V 粘贴到这里。"
+            if model.source.may_add
+            else "还没有记录。"
+        )
+        painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, text)
+
+    def _selected(self) -> list[QModelIndex]:
+        chosen = sorted(self.selectedIndexes(), key=lambda index: (index.row(), index.column()))
+        current = self.currentIndex()
+        return chosen or ([current] if current.isValid() else [])
+
+    def _select(self, first: QModelIndex, last: QModelIndex) -> None:
+        from PySide6.QtCore import QItemSelection
+
+        self.setCurrentIndex(first)
+        self.selectionModel().select(
+            QItemSelection(first, last), QItemSelectionModel.SelectionFlag.ClearAndSelect
+        )
+
+    def _move(self, down: int, right: int) -> None:
+        model, current = self.grid, self.currentIndex()
+        if model is None or not current.isValid():
+            return
+        row, column = current.row() + down, current.column() + right
+        if column >= model.columnCount():
+            row, column = row + 1, 0
+        elif column < 0:
+            row, column = row - 1, model.columnCount() - 1
+        if 0 <= row < model.rowCount():
+            self.setCurrentIndex(model.index(row, column))
+
+    @Slot(int, int)
+    def _on_delegate_move_requested(self, down: int, right: int) -> None:
+        self._move(down, right)
+
+    @Slot(QModelIndex, QModelIndex)
+    def _on_selection_current_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
+        model = self.grid
+        if model is not None and current.isValid():
+            self.current_changed.emit(model.number_at(current.row()), model.source.columns[current.column()].name)
+
+
+def _halves(title: str) -> list[str]:
+    """A long title stands in two lines if it has no unit below it."""
+    middle = (len(title) + 1) // 2
+    return [title[:middle], title[middle:]] if len(title) > 9 else [title]  # noqa: PLR2004 - characters
+
+
+def _width(column: Column, least: int) -> int:
+    kind = column.field.type if column.field is not None else FieldType.TEXT
+    options = max((len(option) for option in column.options), default=0) * 15 + 24
+    wanted = max(least, _LEAST_WIDTH, _WIDTHS.get(kind, 0), min(options, 180))
+    return min(wanted, _MOST_WIDTH)

@@ -1,0 +1,130 @@
+"""How everything looks: a font that has Chinese characters, calm colours, Qt's own words in Chinese."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
+
+from forms.model import Level
+
+#: In order of preference; all of them have Chinese characters.
+FONTS: Final = (
+    "Microsoft YaHei UI",
+    "Microsoft YaHei",
+    "Noto Sans CJK SC",
+    "Source Han Sans SC",
+    "PingFang SC",
+    "WenQuanYi Micro Hei",
+    "WenQuanYi Zen Hei",
+    "Droid Sans Fallback",
+    "SimSun",
+)
+FONT_POINTS: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class LevelLook:
+    """How findings of one level look; never by colour alone, each has a word and a sign, too."""
+
+    word: str
+    sign: str
+    strong: QColor
+    pale: QColor
+
+
+LEVELS: Final[Mapping[Level, LevelLook]] = {
+    Level.ERROR: LevelLook("必须改", "✕", QColor("#c0262d"), QColor("#fde8e8")),
+    Level.EXPLAIN: LevelLook("须说明", "！", QColor("#b45f06"), QColor("#fff3d6")),
+    Level.NOTE: LevelLook("提示", "i", QColor("#1f66b1"), QColor("#e8f1fc")),
+}
+READ_ONLY: Final = QColor("#f0f1f2")
+READ_ONLY_TEXT: Final = QColor("#5a6068")
+SELECTED: Final = QColor("#cfe3fa")
+CURRENT: Final = QColor("#1a6fc4")
+MISSING: Final = QColor("#fff6f6")
+TEXT: Final = QColor("#1d2126")
+
+_STYLE: Final = """
+QToolTip { color: #1d2126; background: #fffbe6; border: 1px solid #c9c3a5; padding: 4px; }
+QHeaderView::section { background: #eef1f4; border: 0; border-right: 1px solid #d4d9de;
+    border-bottom: 1px solid #d4d9de; padding: 3px 6px; }
+QTableView { gridline-color: #dde1e5; border: 1px solid #cfd5da; }
+QTreeView, QListView, QScrollArea, QPlainTextEdit, QLineEdit, QComboBox { border: 1px solid #c3cad1; }
+QScrollArea#cardArea { background: #ffffff; }
+QLineEdit, QComboBox { padding: 4px; border-radius: 2px; background: #ffffff; }
+QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus { border: 1px solid #1a6fc4; }
+QLineEdit:read-only, QLineEdit:disabled { background: #f0f1f2; color: #5a6068; }
+QTableView QLineEdit { border: 2px solid #1a6fc4; padding: 0 3px; border-radius: 0; }
+QTreeView::item { padding: 5px 2px; }
+QTreeView::item:selected, QListView::item:selected { background: #cfe3fa; color: #1d2126; }
+QPushButton { padding: 6px 14px; border: 1px solid #b9c1c9; border-radius: 3px; background: #f7f8fa; }
+QPushButton:hover { background: #eaf2fb; }
+QPushButton:focus { border: 1px solid #1a6fc4; }
+QPushButton:disabled { color: #9aa1a8; background: #f2f3f5; }
+QPushButton[primary="true"] { background: #1a6fc4; color: #ffffff; border: 1px solid #155a9f; }
+QPushButton[primary="true"]:hover { background: #2280db; }
+QPushButton[primary="true"]:disabled { background: #a8c5e2; border: 1px solid #a8c5e2; }
+QPushButton[big="true"] { text-align: left; padding: 14px 18px; }
+QToolBar { spacing: 4px; padding: 3px; border-bottom: 1px solid #d4d9de; background: #f7f8fa; }
+QToolButton { padding: 5px 9px; border: 1px solid transparent; border-radius: 3px; }
+QToolButton:hover { background: #eaf2fb; border: 1px solid #bcd5ef; }
+QToolButton:checked { background: #d8e8f9; border: 1px solid #9cc3ea; }
+QLabel[role="title"] { font-size: 18pt; font-weight: bold; }
+QLabel[role="head"] { font-size: 12pt; font-weight: bold; }
+QLabel[role="quiet"] { color: #5a6068; }
+QLabel[role="error"] { color: #c0262d; }
+QLabel[role="good"] { color: #1c7a3d; }
+QLabel[role="code"] { font-size: 15pt; font-weight: bold; padding: 8px; background: #ffffff;
+    border: 1px solid #c3cad1; }
+QFrame[role="panel"] { background: #ffffff; border: 1px solid #d4d9de; border-radius: 4px; }
+QSplitter::handle { background: #e3e7eb; }
+"""
+
+
+def dress(app: QApplication) -> None:
+    """Give the program its look and its language; once, before the first window."""
+    QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
+    app.setStyle(QStyleFactory.create("Fusion"))
+    app.setPalette(_palette())
+    app.setFont(chinese_font())
+    app.setStyleSheet(_STYLE)
+    translator = QTranslator(app)
+    if translator.load("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+        app.installTranslator(translator)
+
+
+def chinese_font() -> QFont:
+    """The first font of our list that this computer has, else whatever the system offers."""
+    present = set(QFontDatabase.families())
+    family = next((name for name in FONTS if name in present), "")
+    font = QFont(family) if family else QFont()
+    font.setPointSize(FONT_POINTS)
+    return font
+
+
+def say(widget: QWidget, name: str, spoken: str) -> None:
+    """Give a widget its object name, for tests, and its accessible name, for those who cannot see it."""
+    widget.setObjectName(name)
+    widget.setAccessibleName(spoken)
+
+
+def _palette() -> QPalette:
+    palette = QPalette()
+    for role, colour in (
+        (QPalette.ColorRole.Window, "#f4f6f8"),
+        (QPalette.ColorRole.WindowText, "#1d2126"),
+        (QPalette.ColorRole.Base, "#ffffff"),
+        (QPalette.ColorRole.AlternateBase, "#f7f9fb"),
+        (QPalette.ColorRole.Text, "#1d2126"),
+        (QPalette.ColorRole.Button, "#f4f6f8"),
+        (QPalette.ColorRole.ButtonText, "#1d2126"),
+        (QPalette.ColorRole.Highlight, "#cfe3fa"),
+        (QPalette.ColorRole.HighlightedText, "#1d2126"),
+        (QPalette.ColorRole.PlaceholderText, "#7b838b"),
+        (QPalette.ColorRole.Link, "#1a6fc4"),
+    ):
+        palette.setColor(role, QColor(colour))
+    return palette

@@ -1,0 +1,220 @@
+"""The panel at the right: what is found in this table; a click goes to the cell, an explanation is written in place."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QRect, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QListView,
+    QPlainTextEdit,
+    QPushButton,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.grid_model import Index
+from desktop.looks import LEVELS, SELECTED, say
+from forms.model import Level
+from forms.problems import Problem
+
+_NOWHERE: Final = QModelIndex()
+_PADDING: Final = 8
+_MOST_SHOWN: Final = 2000
+ProblemRole: Final = Qt.ItemDataRole.UserRole + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A finding with the words that say where it is."""
+
+    problem: Problem
+    place: str
+
+
+class ProblemModel(QAbstractListModel):
+    """Findings as lines; only the first so many, for nobody mends ten thousand one by one."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._lines: list[Line] = []
+
+    def set_lines(self, lines: Sequence[Line]) -> None:
+        """Show other findings; nothing happens if they are the same."""
+        shown = list(lines[:_MOST_SHOWN])
+        if shown != self._lines:
+            self.beginResetModel()
+            self._lines = shown
+            self.endResetModel()
+
+    def rowCount(self, parent: Index = _NOWHERE) -> int:
+        """Findings shown."""
+        return 0 if parent.isValid() else len(self._lines)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """The sentence, and the finding itself."""
+        if not index.isValid():
+            return None
+        line = self._lines[index.row()]
+        look = LEVELS[line.problem.level]
+        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
+            word = "已说明" if line.problem.explained else look.word
+            return f"{look.sign} {word}　{line.place}\n{line.problem.text}"
+        if role == ProblemRole:
+            return line.problem
+        return None
+
+    def place_of(self, problem_id: str) -> QModelIndex:
+        """The index of a finding, if it is still there."""
+        return next(
+            (self.index(row) for row, line in enumerate(self._lines) if line.problem.id == problem_id), QModelIndex()
+        )
+
+
+class _ProblemDelegate(QStyledItemDelegate):
+    """Draws a finding over as many lines as it needs."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """The height of the wrapped sentence."""
+        view = self.parent()
+        width = view.viewport().width() if isinstance(view, QListView) else 260
+        room = QRect(0, 0, width - 2 * _PADDING, 10_000)
+        text = index.data(Qt.ItemDataRole.DisplayRole) or ""
+        needed = option.fontMetrics.boundingRect(room, Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere, text)
+        return QSize(width, needed.height() + 2 * _PADDING)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw a bar in the level's colour and the words."""
+        problem = index.data(ProblemRole)
+        if not isinstance(problem, Problem):
+            return
+        look, rect = LEVELS[problem.level], option.rect
+        painter.save()
+        is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        painter.fillRect(rect, SELECTED if is_selected else Qt.GlobalColor.white)
+        painter.fillRect(QRect(rect.left(), rect.top() + 2, 3, rect.height() - 4), look.strong)
+        head, _, text = str(index.data()).partition("\n")
+        inside = rect.adjusted(_PADDING, _PADDING, -_PADDING, -_PADDING)
+        painter.setFont(option.font)
+        painter.setPen(look.strong if not problem.explained else Qt.GlobalColor.darkGreen)
+        flags = Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere
+        painter.drawText(inside, flags, head)
+        painter.setPen(option.palette.text().color())
+        painter.drawText(inside.adjusted(0, option.fontMetrics.lineSpacing(), 0, 0), flags, text)
+        painter.setPen(Qt.GlobalColor.lightGray)
+        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        painter.restore()
+
+
+class ProblemPanel(QWidget):
+    """Findings of a table, with the explanation of the chosen one below.
+
+    Signals:
+        problem_chosen(object): The user has gone to a Problem.
+        explanation_given(object, str): The user has written why a Problem is right.
+    """
+
+    problem_chosen = Signal(object)
+    explanation_given = Signal(object, str)
+
+    def __init__(self, explanation_of: Callable[[Problem], str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("problemPanel")
+        self._explanation_of = explanation_of
+        self.model = ProblemModel(self)
+        self._chosen: Problem | None = None
+        self._make_list()
+        self._make_explanation()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._empty)
+        layout.addWidget(self.view, 1)
+        layout.addWidget(self._box)
+        self._connect_signals()
+        self.show_lines([])
+
+    def _make_list(self) -> None:
+        self._empty = QLabel("这张表目前没有问题。")
+        self._empty.setProperty("role", "good")
+        self._empty.setContentsMargins(10, 10, 10, 10)
+        self.view = QListView()
+        say(self.view, "problemList", "这张表的问题")
+        say(self.view.verticalScrollBar(), "problemDown", "上下滚动")
+        say(self.view.horizontalScrollBar(), "problemAcross", "左右滚动")
+        self.view.setModel(self.model)
+        self.view.setItemDelegate(_ProblemDelegate(self.view))
+        self.view.setResizeMode(QListView.ResizeMode.Adjust)
+        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+
+    def _make_explanation(self) -> None:
+        self._box = QWidget()
+        self._box.setObjectName("explanationBox")
+        layout = QVBoxLayout(self._box)
+        layout.setContentsMargins(8, 4, 8, 8)
+        head = QLabel("合理性说明：数值核对无误的，写明原因（至少 10 个字）")
+        head.setWordWrap(True)
+        self.reason = QPlainTextEdit()
+        say(self.reason, "explanation", "合理性说明")
+        self.reason.setFixedHeight(84)
+        self.reason.setTabChangesFocus(True)
+        self.save = QPushButton("保存说明")
+        say(self.save, "saveExplanation", "保存说明")
+        self.told = QLabel()
+        self.told.setProperty("role", "error")
+        self.told.setWordWrap(True)
+        foot = QHBoxLayout()
+        foot.addWidget(self.told, 1)
+        foot.addWidget(self.save)
+        for part in (head, self.reason):
+            layout.addWidget(part)
+        layout.addLayout(foot)
+
+    def _connect_signals(self) -> None:
+        self.view.clicked.connect(self._on_view_activated)
+        self.view.activated.connect(self._on_view_activated)
+        self.save.clicked.connect(self._on_save_clicked)
+
+    def show_lines(self, lines: Sequence[Line]) -> None:
+        """Show these findings; the chosen one stays chosen while it stands."""
+        self.model.set_lines(lines)
+        self._empty.setVisible(not lines)
+        self.view.setVisible(bool(lines))
+        index = self.model.place_of(self._chosen.id) if self._chosen else QModelIndex()
+        if index.isValid():
+            self.view.setCurrentIndex(index)
+        else:
+            self._show_explanation(None)
+
+    def set_locked(self, is_locked: bool) -> None:
+        """Let nothing be written while a job runs."""
+        self._box.setEnabled(not is_locked)
+
+    def _show_explanation(self, problem: Problem | None) -> None:
+        self._chosen = problem
+        is_wanted = problem is not None and problem.level is Level.EXPLAIN
+        self._box.setVisible(is_wanted)
+        self.told.clear()
+        if problem is not None and is_wanted:
+            self.reason.setPlainText(self._explanation_of(problem))
+
+    @Slot(QModelIndex)
+    def _on_view_activated(self, index: QModelIndex) -> None:
+        problem = index.data(ProblemRole)
+        if isinstance(problem, Problem):
+            self._show_explanation(problem)
+            self.problem_chosen.emit(problem)
+            if problem.level is Level.EXPLAIN:
+                self.reason.setFocus()
+
+    @Slot()
+    def _on_save_clicked(self) -> None:
+        if self._chosen is not None:
+            self.told.clear()
+            self.explanation_given.emit(self._chosen, self.reason.toPlainText())

@@ -1,0 +1,345 @@
+"""What models and screens ask of a workspace: small objects with plain answers, so that no model knows a store.
+
+Everything here is one or two calls down; rules of the trade stand below.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from db import journal
+from db.conflicts import Conflict, conflicts, decide
+from db.journal import Act, Entry, RowKey, Written
+from db.problems import problems
+from db.rights import Rights, rights_of
+from db.rows import fetch, numbers, rows
+from db.store import Store, fixed_codes, fixed_id, row_number
+from db.tablechecks import judge_table
+from forms.codes.lists import options
+from forms.model import Field, Kind, Level, Scope, Table
+from forms.parsing import show
+from forms.problems import Problem
+from office.entry import Entered, Typed, add_typed, explain, remove, type_cells
+from office.readiness import duty_tables
+
+UNIT_COLUMN: Final = ""
+_RANK: Final = {Level.ERROR: 0, Level.EXPLAIN: 1, Level.NOTE: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a grid or line of a card.
+
+    Attributes:
+        name: Of the field; empty for the column that tells whose row it is.
+        options: What can be chosen, as shown; empty if anything can be typed.
+    """
+
+    name: str
+    title: str
+    field: Field | None = None
+    options: tuple[str, ...] = ()
+
+    @property
+    def is_number(self) -> bool:
+        """Whether its cells are figures, to be written flush right."""
+        return self.field is not None and self.field.is_number
+
+    @property
+    def unit(self) -> str:
+        """The unit of measurement as shown; empty if it has none."""
+        return (self.field.unit or "") if self.field else ""
+
+    @property
+    def help(self) -> str:
+        """What a person may want to know before typing."""
+        if self.field is None:
+            return ""
+        accepts = f"也可以带单位录入：{'、'.join(self.field.accepts)}，自动换算。" if self.field.accepts else ""
+        states = f"可填：{'、'.join(state.value for state in self.field.states)}。" if self.field.states else ""
+        source = f"依据：{self.field.source}" if self.field.source else ""
+        return "\n".join(part for part in (self.field.help, accepts, states, source) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    """A row as a grid shows it; `shown` and `writable` are in the order of the columns."""
+
+    number: int
+    key: RowKey
+    label: str
+    shown: tuple[str, ...]
+    writable: tuple[bool, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What is found about one cell.
+
+    Attributes:
+        is_missing: The only finding is that something still has to be typed.
+        is_settled: Every finding is explained.
+    """
+
+    level: Level
+    texts: tuple[str, ...]
+    is_missing: bool
+    is_settled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Open findings of a table by level."""
+
+    errors: int
+    explains: int
+    notes: int
+
+
+def count_open(found: Sequence[Problem]) -> Counts:
+    """Count the findings that are not explained, by level."""
+    levels = [problem.level for problem in found if not problem.explained]
+    return Counts(levels.count(Level.ERROR), levels.count(Level.EXPLAIN), levels.count(Level.NOTE))
+
+
+class TableSource:
+    """One table of an open workspace.
+
+    Attributes:
+        reason: Why the bureau changes what others have filled; others' cells are read-only while it is empty.
+        problems: The findings as of the last `refresh_problems`.
+    """
+
+    def __init__(self, store: Store, table: Table) -> None:
+        self.table = table
+        self.reason = ""
+        self._store = store
+        self._rights: Rights = rights_of(store, store.identity.unit)
+        self._units = {unit.code: unit.name for unit in store.pack.units}
+        self._labels = _row_labels(store, table)
+        self.columns = self._make_columns()
+        self.problems: list[Problem] = []
+        self._marks: dict[tuple[str, str], dict[str, list[Problem]]] = {}
+        self.refresh_problems()
+
+    @property
+    def may_add(self) -> bool:
+        """Whether rows can be added here."""
+        return self._rights.may_add(self.table)
+
+    def numbers(self) -> list[int]:
+        """Local numbers of the rows in order."""
+        return numbers(self._store, self.table.id)
+
+    def fetch(self, wanted: Sequence[int]) -> list[GridRow]:
+        """Give rows by their numbers; one that is gone is left out."""
+        return [
+            GridRow(
+                row.number,
+                row.key,
+                self._labels.get(row.key.id, ""),
+                tuple(self._show(column, row.key, row.tokens) for column in self.columns),
+                tuple(self._is_writable(column, row.key) for column in self.columns),
+            )
+            for row in fetch(self._store, self.table.id, wanted)
+        ]
+
+    def write(self, cells: Sequence[Typed], kind: str = "typing", label: str = "") -> Entered:
+        """Set cells, all or none, durable on return.
+
+        Raises:
+            EntryRefused, StoreTrouble: Nothing was written.
+        """
+        return type_cells(self._store, self.table.id, cells, Act(kind, label, self.reason))
+
+    def add(self, added: Sequence[Mapping[str, str]], kind: str = "add", label: str = "") -> Entered:
+        """Add rows of this unit.
+
+        Raises:
+            EntryRefused, StoreTrouble: Nothing was added.
+        """
+        return add_typed(self._store, self.table.id, added, Act(kind, label, self.reason))
+
+    def paste(self, cells: Sequence[Typed], added: Sequence[Mapping[str, str]]) -> list[Entered]:
+        """Set cells and add rows, all or none; one batch if only one of the two is needed.
+
+        Raises:
+            EntryRefused, StoreTrouble: Nothing was written.
+        """
+        with self._store.transaction():
+            done = [self.write(cells, "paste", "粘贴")] if cells else []
+            return [*done, self.add(added, "paste", "粘贴")] if added else done
+
+    def remove(self, gone: Sequence[int]) -> Written:
+        """Delete rows.
+
+        Raises:
+            EntryRefused, StoreTrouble: Nothing was deleted.
+        """
+        return remove(self._store, self.table.id, [str(number) for number in gone], self.reason)
+
+    def refresh_problems(self) -> None:
+        """Read the findings anew."""
+        self.problems = problems(self._store, self.table.id)
+        self._marks = {}
+        for problem in self.problems:
+            place = problem.field or self.table.fields[0].name
+            self._marks.setdefault((problem.owner, problem.row), {}).setdefault(place, []).append(problem)
+
+    def judge_table(self) -> bool:
+        """Run the checks that look at the whole table; says whether there are any."""
+        if not any(check.find for check in self.table.checks):
+            return False
+        with self._store.transaction():
+            judge_table(self._store, self.table)
+        self.refresh_problems()
+        return True
+
+    def mark(self, key: RowKey, field: str) -> Mark | None:
+        """What is found about a cell; None if nothing is."""
+        found = self._marks.get((key.owner, key.id), {}).get(field)
+        if not found:
+            return None
+        live = [problem for problem in found if not problem.explained] or found
+        level = min((problem.level for problem in live), key=_RANK.__getitem__)
+        texts = tuple(("（已说明）" if problem.explained else "") + problem.text for problem in found)
+        is_missing = all(problem.check == "V-REQUIRED" for problem in live)
+        return Mark(level, texts, is_missing, all(problem.explained for problem in found))
+
+    def number_of(self, problem: Problem) -> int | None:
+        """The row that a finding is about; None if it is about the whole table."""
+        return row_number(self._store, problem.table, problem.owner, problem.row) if problem.row else None
+
+    def history(self, number: int, field: str) -> list[Entry]:
+        """Who changed a cell and when, newest first; what a row was made or deleted with counts for its cells."""
+        mine = (field, journal.ADDED, journal.DELETED)
+        return [entry for entry in reversed(journal.history(self._store, number)) if entry.field in mine]
+
+    def show(self, field: str, token: str) -> str:
+        """Write a token of a field for people."""
+        return show(self._store.codec(self.table.id).by_name[field], token, self._store.pack)
+
+    def explain(self, problem: Problem, reason: str) -> None:
+        """Write why a flagged value is right.
+
+        Raises:
+            EntryRefused: Too short, or the finding is gone.
+        """
+        explain(self._store, problem.id, reason)
+
+    def explanation(self, problem: Problem) -> str:
+        """What this unit has written about a finding so far; empty if nothing."""
+        place = (problem.check, problem.table, problem.owner, problem.row, problem.field)
+        wanted = fixed_id(self._store.identity.campaign, "/".join(("C03", self._store.identity.unit, *place)))
+        return next((row.tokens["reason"] for row in rows(self._store, "C03") if row.key.id == wanted), "")
+
+    def _make_columns(self) -> tuple[Column, ...]:
+        fields = [
+            Column(field.name, field.title, field, tuple(option.label for option in options(field, self._store.pack)))
+            for field in self.table.fields
+            if not field.withdrawn
+        ]
+        many = self._rights.is_bureau or any(duty.rows is Scope.ALL for duty in self._rights.of(self.table.id))
+        has_owners = self.table.kind is Kind.LIST and self.table.rows_from is None
+        return (*([Column(UNIT_COLUMN, "填报单位")] if many and has_owners else ()), *fields)
+
+    def _show(self, column: Column, key: RowKey, tokens: Mapping[str, str]) -> str:
+        if column.field is None:
+            return self._units.get(key.owner, key.owner)
+        return show(column.field, tokens[column.name], self._store.pack)
+
+    def _is_writable(self, column: Column, key: RowKey) -> bool:
+        field = column.field
+        if field is None or field.compute is not None:
+            return False
+        if self._needs_reason(key) and not self.reason.strip():
+            return False
+        return self._rights.may_write(self.table, key.owner, key.id, field.section)
+
+    def _needs_reason(self, key: RowKey) -> bool:
+        """Whether the bureau must say why it changes this row; the store has the last word."""
+        if not self._rights.is_bureau:
+            return False
+        return key.owner != self._rights.unit and (key.owner != "" or not self._rights.of(self.table.id))
+
+    @property
+    def wants_reason(self) -> bool:
+        """Whether some rows here can be changed only with a reason."""
+        return self._rights.is_bureau and not (self.table.kind is Kind.CARD and self._rights.of(self.table.id))
+
+
+class WorkspaceSource:
+    """What the window asks of the workspace as a whole."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.is_bureau = store.is_bureau
+        self.unit_name = store.pack.unit(store.identity.unit).name
+        self.title = store.pack.title
+
+    def tables(self) -> tuple[list[Table], list[Table]]:
+        """The tables that this unit owes, and those that only others owe."""
+        rights = rights_of(self.store, self.store.identity.unit)
+        found = duty_tables(self.store)
+        return [table for table in found if rights.of(table.id)], [table for table in found if not rights.of(table.id)]
+
+    def counts(self, table: Table) -> tuple[int, Counts]:
+        """Rows and open findings of a table."""
+        return len(numbers(self.store, table.id)), count_open(problems(self.store, table.id))
+
+    def source(self, table: Table) -> TableSource:
+        """Give access to one table."""
+        return TableSource(self.store, table)
+
+    def undo(self) -> Written | None:
+        """Put back what was done last; None if there is nothing.
+
+        Raises:
+            EntryRefused: It was changed since.
+        """
+        batch = journal.last_undoable(self.store)
+        return journal.undo(self.store, batch) if batch is not None else None
+
+    def redo(self) -> Written | None:
+        """Do again what was put back last; None if there is nothing.
+
+        Raises:
+            EntryRefused: It was changed since.
+        """
+        batch = journal.last_redoable(self.store)
+        return journal.undo(self.store, batch) if batch is not None else None
+
+    def saved_at(self) -> str:
+        """The clock as people read it, for “已保存”."""
+        return self.store.clock()[11:19]
+
+    def conflicts(self) -> list[Conflict]:
+        """The open conflicts."""
+        return conflicts(self.store)
+
+    def decide(self, conflict: Conflict, take: int, reason: str) -> None:
+        """Choose a candidate, counted from 1.
+
+        Raises:
+            EntryRefused: No reason, or the conflict is gone.
+        """
+        decide(self.store, conflict.id, take, reason)
+
+    def unit_title(self, code: str) -> str:
+        """The name of a unit, or its code if the pack does not know it."""
+        return next((unit.name for unit in self.store.pack.units if unit.code == code), code)
+
+    def table_title(self, table: str) -> str:
+        """The title of a table."""
+        return self.store.table(table).title
+
+
+def _row_labels(store: Store, table: Table) -> dict[str, str]:
+    """Names of fixed rows by their ids."""
+    if table.rows_from is None:
+        return {}
+    names = {town.code: town.name for town in store.pack.towns}
+    for choice in store.pack.codes.get(table.rows_from, ()):
+        names[choice.code] = choice.label
+    campaign = store.identity.campaign
+    return {fixed_id(campaign, f"{table.id}/{code}"): names.get(code, code) for code in fixed_codes(store, table)}
