@@ -1,28 +1,248 @@
-"""The `xiankao` command with what a fresh skeleton can do: say its version and look for its own data files."""
+"""The `xiankao` command: which commands there are, each loaded when it is called (DESIGN 8)."""
 
-import importlib.resources
-import tomllib
+import os
+import sys
+from pathlib import Path
 
 import click
 
-
-@click.group()
-@click.version_option(package_name="xiankao", prog_name="xiankao")
-def main() -> None:
-    """县考通：县域生态环境质量监测评价与考核填报。"""
+from cli.command import SETTINGS, Command, Program
+from cli.troubles import Misused, Surroundings
 
 
-@main.command("self-test")
-def self_test() -> None:
-    """自检：确认随程序的数据文件齐全、可读。"""
-    definitions = [
-        tomllib.loads(file.read_text(encoding="utf-8"))
-        for folder in importlib.resources.files("forms").iterdir()
-        if folder.is_dir()
-        for file in folder.iterdir()
-        if file.name.endswith(".toml")
-    ]
-    if not definitions or not importlib.resources.files("resources").is_dir():
-        message = "程序不完整：缺少方案或资源文件。请重新安装。"
-        raise click.ClickException(message)
-    click.echo(f"自检通过：{len(definitions)} 个定义文件。")
+def _version(ctx: click.Context, _option: click.Parameter, value: bool) -> None:
+    if value:
+        import importlib.metadata
+
+        try:
+            number = importlib.metadata.version("xiankao")
+        except importlib.metadata.PackageNotFoundError:
+            number = "（未安装的源码）"
+        click.echo(f"xiankao {number}")
+        ctx.exit()
+
+
+# Written out one by one, so that the frozen program's builder sees every module that can be needed.
+def _packs() -> click.Command:
+    from cli.packs import packs
+
+    return packs
+
+
+def _pack() -> click.Command:
+    from cli.packs import pack
+
+    return pack
+
+
+def _new() -> click.Command:
+    from cli.campaign import new
+
+    return new
+
+
+def _units() -> click.Command:
+    from cli.campaign import units
+
+    return units
+
+
+def _assign() -> click.Command:
+    from cli.campaign import assign
+
+    return assign
+
+
+def _issue() -> click.Command:
+    from cli.campaign import issue
+
+    return issue
+
+
+def _open() -> click.Command:
+    from cli.campaign import open_task
+
+    return open_task
+
+
+def _status() -> click.Command:
+    from cli.campaign import status
+
+    return status
+
+
+def _keys() -> click.Command:
+    from cli.campaign import keys
+
+    return keys
+
+
+def _digest() -> click.Command:
+    from cli.campaign import digest
+
+    return digest
+
+
+def _tables() -> click.Command:
+    from cli.looking import tables
+
+    return tables
+
+
+def _rows() -> click.Command:
+    from cli.looking import rows
+
+    return rows
+
+
+def _history() -> click.Command:
+    from cli.looking import history
+
+    return history
+
+
+def _add() -> click.Command:
+    from cli.entry import add
+
+    return add
+
+
+def _set() -> click.Command:
+    from cli.entry import set_cells
+
+    return set_cells
+
+
+def _delete() -> click.Command:
+    from cli.entry import delete
+
+    return delete
+
+
+def _undo() -> click.Command:
+    from cli.entry import undo
+
+    return undo
+
+
+def _check() -> click.Command:
+    from cli.checking import check
+
+    return check
+
+
+def _explain() -> click.Command:
+    from cli.checking import explain
+
+    return explain
+
+
+def _seal() -> click.Command:
+    from cli.packages import seal
+
+    return seal
+
+
+def _verify() -> click.Command:
+    from cli.packages import verify
+
+    return verify
+
+
+def _unpack() -> click.Command:
+    from cli.packages import unpack
+
+    return unpack
+
+
+def _receive() -> click.Command:
+    from cli.receiving import receive
+
+    return receive
+
+
+def _conflicts() -> click.Command:
+    from cli.disputes import conflicts
+
+    return conflicts
+
+
+def _decide() -> click.Command:
+    from cli.disputes import decide
+
+    return decide
+
+
+def _report() -> click.Command:
+    from cli.results import report
+
+    return report
+
+
+def _demo() -> click.Command:
+    from cli.results import demo
+
+    return demo
+
+
+def _self_test() -> click.Command:
+    from cli.results import self_test
+
+    return self_test
+
+
+@click.command(cls=Command, context_settings=SETTINGS)
+@click.argument("workspace", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
+def app(workspace: Path | None) -> int:
+    """打开桌面界面。"""
+    if sys.platform.startswith("linux") and not any(
+        os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    ):
+        raise Misused("E-NO-DISPLAY")
+    try:
+        from desktop.app import run
+    except ImportError as fault:
+        raise Surroundings("E-NO-DESKTOP", why=fault) from fault
+    return run(workspace)
+
+
+main = Program(
+    name="xiankao",
+    help="县考通：县域生态环境质量监测评价与考核的填报、核对、报送、汇总。",
+    context_settings=SETTINGS,
+    sections={
+        "县局": {
+            "packs": _packs,
+            "pack": _pack,
+            "new": _new,
+            "units": _units,
+            "assign": _assign,
+            "issue": _issue,
+            "receive": _receive,
+            "conflicts": _conflicts,
+            "decide": _decide,
+            "status": _status,
+            "report": _report,
+        },
+        "填报": {
+            "open": _open,
+            "tables": _tables,
+            "rows": _rows,
+            "add": _add,
+            "set": _set,
+            "delete": _delete,
+            "history": _history,
+            "undo": _undo,
+            "check": _check,
+            "explain": _explain,
+            "seal": _seal,
+        },
+        "核验": {"verify": _verify, "unpack": _unpack, "digest": _digest, "keys": _keys},
+        "其他": {"demo": _demo, "app": lambda: app, "self-test": _self_test},
+    },
+    params=[
+        click.Option(
+            ["--version"], is_flag=True, is_eager=True, expose_value=False, callback=_version, help="显示版本。"
+        )
+    ],
+)

@@ -1,0 +1,61 @@
+"""Commands about conflicts (冲突) and decisions (裁定)."""
+
+from pathlib import Path
+
+import click
+
+from cli.command import SETTINGS, Command
+from cli.naming import names_of
+from cli.opening import json_option, workspace_argument
+from cli.printing import document, say
+from db.conflicts import Choice, Conflict
+from db.conflicts import conflicts as open_conflicts
+from db.conflicts import decide as decide_conflict
+from db.store import Store
+from office.workspaces import open_workspace
+
+
+@click.command(cls=Command, context_settings=SETTINGS)
+@workspace_argument
+@json_option
+def conflicts(workspace: Path, as_json: bool) -> None:
+    """列出还没有裁定的冲突，每一个都带全部候选值。"""
+    with open_workspace(workspace) as store:
+        found = open_conflicts(store)
+        if as_json:
+            document(found)
+            return
+        for conflict in found:
+            _print(store, conflict)
+    say(f"共 {len(found)} 处冲突。" + (f"裁定：decide {workspace} 编号 --take 1 --reason 理由" if found else ""))
+
+
+def _print(store: Store, conflict: Conflict) -> None:
+    table = store.table(conflict.key.table)
+    name = names_of(store, table.id).get((conflict.key.owner, conflict.key.id))
+    place = f"记录 {name.number} {name.words}" if name else f"记录 {conflict.number}"
+    click.echo(f"{conflict.id}　{table.title}　{place}　{conflict.title}")
+    for number, choice in enumerate(conflict.choices, 1):
+        click.echo(f"  {number} = {choice.words}　（{_authors(store, choice)}）")
+
+
+def _authors(store: Store, choice: Choice) -> str:
+    names = {unit.code: unit.name for unit in store.pack.units}
+    told = (
+        " ".join(part for part in (names.get(a.unit, a.unit), a.person, a.at.replace("T", " ")[:16]) if part)
+        for a in choice.authors
+    )
+    return "；".join(told)
+
+
+@click.command(cls=Command, context_settings=SETTINGS)
+@workspace_argument
+@click.argument("conflict", metavar="CONFLICT")
+@click.option("--take", metavar="N", type=int, required=True, help="取第几个候选值，见 conflicts。")
+@click.option("--reason", metavar="TEXT", required=True, help="裁定的理由。")
+def decide(workspace: Path, conflict: str, take: int, reason: str) -> None:
+    """裁定一处冲突。"""
+    with open_workspace(workspace) as store:
+        decide_conflict(store, conflict, take, reason)
+        left = len(open_conflicts(store))
+    click.echo(f"已裁定：取第 {take} 个值。还有 {left} 处冲突。")

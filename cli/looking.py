@@ -1,0 +1,177 @@
+"""Commands that show what is filled: tables, rows, history."""
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import click
+
+from cli.command import SETTINGS, Command
+from cli.naming import all_rows, field_name, row_words, shown
+from cli.opening import json_option, table_argument, workspace_argument
+from cli.printing import cut, document, lines_of, one_line, room, say, table, width
+from db.changefiles import DELETED
+from db.journal import ADDED, Entry
+from db.journal import history as journal
+from db.problems import problems
+from db.rows import Row, count, find_row
+from db.store import Store
+from forms.model import Field, Kind, Table
+from forms.parsing import show
+from office.readiness import duty_tables
+from office.workspaces import open_workspace
+
+_WIDEST = 24
+
+
+@click.command(cls=Command, context_settings=SETTINGS)
+@workspace_argument
+@json_option
+def tables(workspace: Path, as_json: bool) -> None:
+    """列出本单位要填的表。"""
+    with open_workspace(workspace) as store:
+        found = [_table_facts(store, item) for item in duty_tables(store)]
+    if as_json:
+        document(found)
+        return
+    kinds = {"card": "卡片", "list": "清单"}
+    lines = [(f["id"], f["title"], kinds[str(f["kind"])], str(f["rows"]), str(f["open"] or "")) for f in found]
+    table(("表", "名称", "样式", "记录", "待处理"), [tuple(map(str, line)) for line in lines], right=(3, 4))
+
+
+def _table_facts(store: Store, item: Table) -> dict[str, object]:
+    waiting = sum(problem.is_open for problem in problems(store, item.id))
+    return {
+        "id": item.id,
+        "title": item.title,
+        "kind": item.kind.value,
+        "rows": count(store, item.id),
+        "open": waiting,
+        "fields": [
+            {"name": field.name, "title": field.title, "type": field.type.value, "unit": field.unit}
+            for field in item.fields
+        ],
+    }
+
+
+@click.command(cls=Command, context_settings=SETTINGS)
+@workspace_argument
+@table_argument
+@click.argument("row", metavar="[ROW]", required=False)
+@json_option
+def rows(workspace: Path, table: str, row: str | None, as_json: bool) -> None:
+    """列出一张表的记录；写了 ROW 就逐项显示这一条。"""
+    with open_workspace(workspace) as store:
+        definition = store.table(table)
+        found = [find_row(store, table, row)] if row else all_rows(store, table)
+        if as_json:
+            document([_row_facts(store, definition, item) for item in found])
+        elif row or definition.kind is Kind.CARD:
+            for item in found:
+                _print_one(store, definition, item)
+        else:
+            _print_all(store, definition, found)
+
+
+def _row_facts(store: Store, definition: Table, row: Row) -> dict[str, object]:
+    return {
+        "number": row.number,
+        "owner": row.key.owner,
+        "id": row.key.id,
+        "cells": {field.name: row.tokens[field.name] for field in definition.fields},
+        "shown": {field.name: shown(store, field, row) for field in definition.fields},
+        "conflicts": row.conflicts,
+    }
+
+
+def _print_one(store: Store, definition: Table, row: Row) -> None:
+    lines = [
+        (field.name, field.title, shown(store, field, row), field.unit or "")
+        for field in definition.fields
+        if not field.withdrawn
+    ]
+    table(("指标项", "名称", "内容", "单位"), lines)
+
+
+def _print_all(store: Store, definition: Table, found: Sequence[Row]) -> None:
+    fields = [field for field in definition.fields if any(row.tokens[field.name] for row in found)]
+    head = ["编号", "单位", *(field.title for field in fields)]
+    names = {unit.code: unit.name for unit in store.pack.units}
+    lines = [
+        [
+            str(row.number),
+            names.get(row.key.owner, row.key.owner),
+            *(shown(store, field, row) for field in fields),
+        ]
+        for row in found
+    ]
+    kept = _fitting(head, lines, room())
+    right = [place for place, field in enumerate(fields, 2) if field.is_number]
+    for line in lines_of(
+        [cut(item, _WIDEST) for item in head[:kept]], (line[:kept] for line in lines), right=[0, *right], most=_WIDEST
+    ):
+        click.echo(line)
+    if kept < len(head):
+        say(f"屏幕放不下，还有 {len(head) - kept} 项没有显示。用 rows DIR {definition.id} 编号 逐项看一条。")
+
+
+def _fitting(head: Sequence[str], lines: Sequence[Sequence[str]], columns: int | None) -> int:
+    """Count the columns of a table that fit on the terminal; the first three are always shown."""
+    if columns is None:
+        return len(head)
+    used = 0
+    for place in range(len(head)):
+        widest = max(width(one_line(line[place])) for line in [head, *lines])
+        used += min(widest, _WIDEST) + 2
+        if used > columns and place > 2:  # noqa: PLR2004 - number, unit and first key field
+            return place
+    return len(head)
+
+
+@click.command(cls=Command, context_settings=SETTINGS)
+@workspace_argument
+@table_argument
+@click.argument("row", metavar="ROW")
+@click.argument("field", metavar="[FIELD]", required=False)
+@json_option
+def history(workspace: Path, table: str, row: str, field: str | None, as_json: bool) -> None:
+    """看一条记录、一个指标项是谁在什么时候怎样改的。"""
+    with open_workspace(workspace) as store:
+        definition = store.table(table)
+        found = find_row(store, table, row)
+        name = field_name(store, table, field) if field else None
+        entries = journal(store, found.number, name)
+        if as_json:
+            document(entries)
+        else:
+            _print_history(store, definition, found, entries)
+
+
+def _print_history(store: Store, definition: Table, row: Row, entries: Sequence[Entry]) -> None:
+    words = row_words(store, definition, row)
+    click.echo(f"{definition.title}　记录 {row.number}　{words}".rstrip())
+    head = ("操作", "时间", "填表人", "指标项", "改前", "改后", "")
+    table(head, _history_lines(store, definition, entries), right=(0,), most=40)
+
+
+def _history_lines(store: Store, definition: Table, entries: Sequence[Entry]) -> Iterator[tuple[str, ...]]:
+    fields = store.codec(definition.id).by_name
+    for entry in entries:
+        title = fields[entry.field].title if entry.field in fields else _act(entry)
+        before, after = (_told(store, fields.get(entry.field), token) for token in (entry.before, entry.after))
+        remark = "已撤销" if entry.undone else f"输入“{entry.typed}”" if entry.typed else ""
+        yield (str(entry.batch), entry.at.replace("T", " ")[:19], entry.person, title, before, after, remark)
+
+
+def _act(entry: Entry) -> str:
+    if entry.field == ADDED:
+        return "新增记录"
+    if entry.field == DELETED:
+        return "恢复记录" if entry.after else "删除记录"
+    return entry.field
+
+
+def _told(store: Store, field: Field | None, token: str) -> str:
+    if field is not None:
+        return show(field, token, store.pack)
+    return f"（{len(json.loads(token))} 项）" if token.startswith("{") else ""

@@ -1,0 +1,121 @@
+"""The command that receives packages: verify, show what would change, merge."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from cli.asking import agrees, code_from_letter
+from cli.command import SETTINGS, Command
+from cli.opening import json_option, passphrase_option, unlocked, workspace_argument
+from cli.printing import document, progress, say
+from db.impact import Impact
+from db.store import Store
+from exchange.keys import KeyPair
+from exchange.troubles import PackageRefused
+from forms.troubles import Trouble
+from office.receive import Received
+from office.receive import receive as receive_package
+from office.troubles import NotAccepted
+
+
+@click.command(cls=Command, context_settings=SETTINGS)
+@workspace_argument
+@click.argument("places", metavar="PACKAGE…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--yes", is_flag=True, help="不再询问，直接合并。")
+@click.option("--confirm", "codes", metavar="CODE", multiple=True, help="盖章报送函上的密钥码或后 10 位，可以写几次。")
+@json_option
+@passphrase_option
+def receive(
+    workspace: Path,
+    places: Sequence[Path],
+    yes: bool,
+    codes: Sequence[str],
+    as_json: bool,
+    passphrase_file: Path | None,
+) -> int:
+    """收包：核验、预览、合并。没有 --yes 时先预览再询问。"""
+    told: list[dict[str, object]] = []
+    worst = 0
+    with unlocked(workspace, passphrase_file) as (store, keys):
+        desk = _Desk(store, keys, codes, as_json=as_json)
+        for place in places:
+            try:
+                told.append({"place": place, "received": desk.take(place, at_once=yes)})
+            except Trouble as trouble:
+                # One bad package never blocks the others.
+                say(f"{trouble.code}: {trouble}")
+                told.append({"place": place, "refused": trouble.code, "sentence": str(trouble)})
+                worst = max(worst, trouble.exit_code)
+    if as_json:
+        document(told)
+    return worst
+
+
+class _Desk:
+    """Where packages are taken in one after the other."""
+
+    def __init__(self, store: Store, keys: KeyPair, codes: Sequence[str], *, as_json: bool) -> None:
+        self._store = store
+        self._keys = keys
+        self._codes = list(codes)
+        self._echo = say if as_json else click.echo
+        self._names = {unit.code: unit.name for unit in store.pack.units}
+
+    def take(self, place: Path, *, at_once: bool) -> Received:
+        """Receive one package, or preview it and ask."""
+        found = self._receive(place, merge=at_once)
+        self._print(place, found)
+        if at_once or found.is_duplicate:
+            return found
+        if agrees("合并吗？"):
+            merged = self._receive(place, merge=True)
+            self._echo("已合并。")
+            return merged
+        say("没有合并，工作区没有改动。要合并请加 --yes。")
+        return found
+
+    def _receive(self, place: Path, *, merge: bool) -> Received:
+        try:
+            return self._with_codes(place, merge=merge)
+        except PackageRefused as refusal:
+            if refusal.code != "E-KEY-UNKNOWN":
+                raise
+            say(f"{refusal.code}: {refusal}")
+            code = code_from_letter("报送函上的密钥码（或后 10 位），不登记就直接回车")
+            if code is None:
+                raise
+            self._codes.append(code)
+            return self._with_codes(place, merge=merge)
+
+    def _with_codes(self, place: Path, *, merge: bool) -> Received:
+        """Try the codes that were given; each package of a new key needs its own."""
+        report = progress("正在核验")
+        refused: NotAccepted | None = None
+        codes: list[str | None] = [*self._codes] or [None]
+        for code in codes:
+            try:
+                return receive_package(self._store, self._keys, place, confirm=code, merge=merge, report=report)
+            except NotAccepted as trouble:
+                if trouble.code != "E-CODE-OTHER":
+                    raise
+                refused = trouble
+        raise refused or AssertionError("no code was tried")
+
+    def _print(self, place: Path, found: Received) -> None:
+        name = self._names.get(found.unit, found.unit)
+        stage = {"interim": "阶段报送", "final": "正式报送"}.get(found.stage, "")
+        self._echo(f"{place.name}：{name} 第 {found.sequence} 次{stage}，包码 {found.package_code}")
+        if found.is_duplicate or found.impact is None:
+            self._echo("  以前已经收过，没有任何改动。")
+        else:
+            self._echo(f"  {'已合并' if found.is_merged else '预览'}：{impact_words(found.impact)}")
+        if found.is_proven is not None:
+            proof = "带有任务包里的登记凭证" if found.is_proven else "没有任务包里的登记凭证，请再核实一次"
+            self._echo(f"  新登记的密钥，{proof}。")
+
+
+def impact_words(impact: Impact) -> str:
+    """Say in words what a package does to the state."""
+    counts = f"新增 {impact.added} 条，修改 {impact.changed} 条，删除 {impact.removed} 条"
+    return counts + (f"，新冲突 {impact.conflicts} 处" if impact.conflicts else "")

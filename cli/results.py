@@ -1,0 +1,49 @@
+"""Commands that hand something out: reports, the demo, the self-test."""
+
+from pathlib import Path
+
+import click
+
+from cli.command import SETTINGS, Command
+from cli.opening import out_option, workspace_argument
+from cli.printing import progress, say
+from cli.troubles import Misused
+from office.workspaces import open_workspace
+
+KINDS = ("workbook",)
+
+
+@click.command(cls=Command, context_settings=SETTINGS)
+@workspace_argument
+@click.option("--kind", metavar="KIND", required=True, help="workbook：全部表的电子表格。")
+@out_option("写到哪个文件。")
+@click.option("--personal", is_flag=True, help="带上姓名、电话等个人信息。")
+def report(workspace: Path, kind: str, out: Path, personal: bool) -> None:
+    """生成报表。"""
+    from office.workbook import workbook
+
+    if kind not in KINDS:
+        raise Misused("E-REPORT-KIND", kind=kind, known="、".join(KINDS))
+    with open_workspace(workspace) as store:
+        total = workbook(store, out, personal=personal, report=progress("正在写入"))
+    click.echo(f"已生成：{out}（{total} 条记录）")
+    if not personal:
+        say("姓名、电话等个人信息没有写入；需要时加 --personal。")
+
+
+@click.command(cls=Command, context_settings=SETTINGS)
+@click.argument("out", metavar="OUT", type=click.Path(path_type=Path))
+@click.option("--seed", metavar="N", type=int, default=None, help="优盘到达的次序；同一个数，次序相同。")
+def demo(out: Path, seed: int | None) -> None:
+    """在 OUT 里演示一个样例县：从任务包到汇总表。"""
+    from office.demo import demo as play
+
+    play(out, say=click.echo, seed=seed)
+
+
+@click.command("self-test", cls=Command, context_settings=SETTINGS)
+def self_test() -> None:
+    """自检：程序在这台电脑上是否完整可用。"""
+    from office.selftest import self_test as prove
+
+    prove(say=click.echo)

@@ -1,0 +1,59 @@
+"""The workbook of the merged state: the tables that this workspace has, with the heads of the paper forms."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+from db.digest import digest
+from db.rows import count, rows
+from db.store import Store
+from forms.model import Table
+from forms.parsing import show
+from office.readiness import duty_tables
+from office.seals import SOFTWARE
+from reports.sheet_model import Progress, SheetContent, SheetRow, WorkbookFacts
+from reports.workbook import write_workbook
+
+
+def workbook(
+    store: Store,
+    target: Path,
+    *,
+    personal: bool = False,
+    report: Progress | None = None,
+    clock: Callable[[], datetime] = datetime.now,
+) -> int:
+    """Write every table of this workspace's business into one xlsx.
+
+    Args:
+        personal: Whether names and telephone numbers are in it.
+
+    Returns:
+        How many rows it holds.
+
+    Raises:
+        ReportTrouble: The file cannot be written.
+    """
+    tables = duty_tables(store)
+    total = sum(count(store, table.id) for table in tables)
+    pack, unit = store.pack, store.pack.unit(store.identity.unit).name
+    facts = WorkbookFacts(
+        title=pack.title,
+        area=pack.area,
+        area_name=pack.area_name,
+        year=pack.year,
+        unit=unit,
+        state_digest=digest(store),
+        made_at=clock(),
+        software=SOFTWARE,
+        expected_rows=total,
+    )
+    sheets = (SheetContent(table, _rows(store, table), pack, unit, personal=personal) for table in tables)
+    write_workbook(target, sheets, facts, show, report)
+    return total
+
+
+def _rows(store: Store, table: Table) -> Iterator[SheetRow]:
+    names = {unit.code: unit.name for unit in store.pack.units}
+    for row in rows(store, table.id):
+        yield SheetRow(names.get(row.key.owner, row.key.owner), row.tokens)
