@@ -71,13 +71,19 @@ class _Writer(_Guard):
 
 @contextmanager
 def _own_errors_first(*guards: _Guard) -> Iterator[None]:
+    """Let a guard's error win, also where pyrage 1.4 says nothing: it drops an error of the very last write."""
     try:
         yield
     except Exception:
-        for guard in guards:
-            if guard.error is not None:
-                raise guard.error from None
+        _raise_own(guards)
         raise
+    _raise_own(guards)
+
+
+def _raise_own(guards: Sequence[_Guard]) -> None:
+    for guard in guards:
+        if guard.error is not None:
+            raise guard.error from None
 
 
 def recipient_of(identity: str) -> str:

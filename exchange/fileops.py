@@ -6,6 +6,7 @@ gone (packages.md 5.3). On Windows the same calls flush through `os.fsync`; the 
 
 import os
 import shutil
+import sys
 from pathlib import Path
 
 _BINARY = getattr(os, "O_BINARY", 0)
@@ -45,7 +46,7 @@ class FileOps:
 
     def drop_cache(self, descriptor: int) -> None:
         """Make the next read come from the medium."""
-        if hasattr(os, "posix_fadvise"):
+        if sys.platform != "win32":
             os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
 
     def close(self, descriptor: int) -> None:

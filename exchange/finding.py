@@ -42,7 +42,7 @@ def find_volumes(place: Path) -> PackageFiles:
     with reading_stick(place.name):
         if place.is_file():
             return _around_file(place)
-        groups = _groups(place)
+        groups = _groups(place) or _bags_inside(place)
     if not groups:
         raise PackageRefused("E-NOT-A-PACKAGE", where=place.name)
     if len(groups) > 1:
@@ -86,7 +86,7 @@ def _groups(folder: Path) -> list[PackageFiles]:
     if len(by_top) > 1:
         return [PackageFiles(folder, tuple(paths)) for paths in by_top.values()]
     named = [path for paths in by_top.values() for path in paths]
-    return [PackageFiles(folder, (*named, *strangers))] if named or strangers else _bags_inside(folder)
+    return [PackageFiles(folder, (*named, *strangers))] if named or strangers else []
 
 
 def _bags_inside(folder: Path) -> list[PackageFiles]:

@@ -14,9 +14,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from exchange import limits, manifests
-from exchange.bag_info import BagInfo, encode_bag_info, parse_bag_info, top_name
+from exchange.bag_info import BagInfo, encode_bag_info, top_name
 from exchange.container import Member, Source
+from exchange.examination import plan_payload
 from exchange.fileops import FileOps
+from exchange.head import check_head
 from exchange.keys import KeyPair
 from exchange.layout import check_layout, evidence_path
 from exchange.manifests import Place
@@ -240,28 +242,22 @@ def _encode_evidence(evidence: Iterable[EvidenceFile]) -> str:
 
 
 def open_frozen(folder: Path, evidence_dir: Path) -> Frozen:
-    """Open a package of the outbox again, after checking that its tag files are what its name says.
+    """Open a package of the outbox again, after checking its signature, its lists and its name.
 
     Raises:
         OutboxTrouble: E-OUTBOX.
     """
     where = folder.name
     try:
-        tags = {name: (folder / "bag" / name).read_bytes() for name in manifests.TAG_FILES}
-        _check_identity(tags, where)
-        info = parse_bag_info(tags[manifests.BAG_INFO], where)
-        digests = manifests.parse_manifest(tags[manifests.MANIFEST], where)
-        places = manifests.parse_volumes(tags[manifests.VOLUMES], where)
+        head = check_head({name: (folder / "bag" / name).read_bytes() for name in manifests.TAG_FILES}, where)
+        plan = plan_payload(head)
         evidence = _parse_evidence((folder / "evidence.csv").read_text("utf-8"))
     except (OSError, ValueError, PackageRefused) as error:
         raise OutboxTrouble("E-OUTBOX", where=where, path=str(error)) from error
-    return Frozen(folder, where, info, top_name(info, where), digests, places, evidence, evidence_dir)
-
-
-def _check_identity(tags: Mapping[str, bytes], identity: str) -> None:
-    signed = tags[manifests.TAG_MANIFEST]
-    if manifests.package_id(signed) != identity or manifests.encode_tag_manifest(tags) != signed:
-        raise ValueError(manifests.TAG_MANIFEST)
+    if head.peek.package_id != where:
+        raise OutboxTrouble("E-OUTBOX", where=where, path=manifests.TAG_MANIFEST)
+    peek = head.peek
+    return Frozen(folder, where, peek.info, peek.top, plan.digests, plan.places, evidence, evidence_dir)
 
 
 def _parse_evidence(text: str) -> dict[str, EvidenceFile]:

@@ -16,6 +16,7 @@ _TAGS = r"bagit\.txt|tagmanifest-sha256\.txt|signature/package\.sig|bag-info\.tx
 _SOURCES = rf"sources/[0-9a-f]{{64}}/(?:{_TAGS}|data/(?:{_COMMON}))"
 
 _TASK_ONLY = rf"pack/{_PATH}|enrol\.json|last/{_STEM}\.csv"
+# A plain task and a roll-up withhold private files of the change sets they carry, and say which.
 _BUREAU_ONLY = rf"trust/{_PATH}|withheld\.csv"
 _ROLL_UP_ONLY = rf"{_SOURCES}|conflicts\.csv"
 

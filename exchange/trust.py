@@ -1,17 +1,19 @@
 """The bureau's own keys, `root.json`, and how they change hands from one version to the next (packages.md 2.3).
 
 A version is a file of canonical JSON with signatures beside it (`root.json.s1`, `root.json.s2`, …), each made under
-the namespace root@xiankao.v1. Version n + 1 is believed if it names the hash of version n, if a key of version n
-(signing or recovery) signed it, and if one of its own signing keys did. The workspace keeps the accepted version where
-no package can overwrite it.
+the namespace root@xiankao.v1. A package carries the current version as `root.json` and may carry the earlier ones as
+`root-<n>.json`, so that a unit that missed one can follow step by step. Version n + 1 is believed if it names the hash
+of version n, if a key of version n (signing or recovery) signed it, and if one of its own signing keys did. The
+workspace keeps the accepted version where no package can overwrite it.
 """
 
 import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-from exchange import age, sshsig, strictjson
+from exchange import age, limits, sshsig, strictjson
 from exchange.registry import ROOT_NAMESPACE
 from exchange.strictjson import Json
 from exchange.troubles import PackageRefused, Reason
@@ -20,6 +22,7 @@ ROOT_PATH = "data/trust/root.json"
 ALLOWED_SIGNERS_PATH = "data/trust/allowed_signers"
 REVOKED_KEYS_PATH = "data/trust/revoked_keys"
 
+_MOST_SIGNATURES = 9
 _NAMES = frozenset({"v", "area", "version", "sign", "recovery", "encrypt", "prev"})
 _AREA = re.compile(r"[0-9]{6}|[0-9]{9}|[0-9]{12}")
 _PREV = re.compile(r"[0-9a-f]{64}")
@@ -44,9 +47,12 @@ class Root:
     prev: str = ""
 
 
-def root_signature_path(number: int) -> str:
-    """Return where the n-th signature of root.json lies in a package, from 1."""
-    return f"{ROOT_PATH}.s{number}"
+@dataclass(frozen=True, slots=True)
+class SignedRoot:
+    """The file of one version with the signature files beside it."""
+
+    data: bytes
+    signatures: tuple[bytes, ...]
 
 
 def encode_root(root: Root) -> bytes:
@@ -109,6 +115,51 @@ def _is_public(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def root_payload(current: SignedRoot, earlier: Sequence[SignedRoot] = ()) -> dict[str, bytes]:
+    """Return the files of a package's trust folder that carry the key table, by path."""
+    files = _with_signatures(ROOT_PATH, current)
+    for signed in earlier:
+        version = parse_root(signed.data, ROOT_PATH).version
+        files |= _with_signatures(f"data/trust/root-{version}.json", signed)
+    return files
+
+
+def _with_signatures(path: str, signed: SignedRoot) -> dict[str, bytes]:
+    return {path: signed.data} | {f"{path}.s{place}": armor for place, armor in enumerate(signed.signatures, start=1)}
+
+
+def read_roots(bag: Path, where: str) -> list[SignedRoot]:
+    """Read the key tables of an unpacked bag, the oldest first.
+
+    Raises:
+        PackageRefused: E-ROOT if there is no table, or one that cannot be read.
+    """
+    paths = [bag / ROOT_PATH, *(bag / ROOT_PATH).parent.glob("root-*.json")]
+    roots = [_read_signed(path) for path in paths if path.is_file()]
+    if not roots:
+        raise PackageRefused("E-ROOT", where=where, version="?", reason=Reason.MISSING)
+    return sorted(roots, key=lambda signed: parse_root(signed.data, where).version)
+
+
+def _read_signed(path: Path) -> SignedRoot:
+    signatures = sorted(path.parent.glob(f"{path.name}.s[0-9]*"))[:_MOST_SIGNATURES]
+    with path.open("rb") as file:
+        data = file.read(limits.JSON_BYTES + 1)
+    return SignedRoot(data, tuple(armor.read_bytes() for armor in signatures))
+
+
+def follow_roots(current: Root, roots: Sequence[SignedRoot], where: str) -> Root:
+    """Go from the accepted version to the newest in a package, one step at a time.
+
+    Raises:
+        PackageRefused: As `next_root`; the accepted version then stays.
+    """
+    known = [signed for signed in roots[:-1] if parse_root(signed.data, where).version < current.version]
+    for signed in roots[len(known) :]:
+        current = next_root(current, signed.data, signed.signatures, where)
+    return current
 
 
 def first_root(data: bytes, signatures: Sequence[bytes], where: str) -> Root:

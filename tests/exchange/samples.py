@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from exchange.bag_info import BUREAU_KINDS, UNIT_KINDS, BagInfo, Kind, Level, Stage
+from exchange.container import container_blocks
 from exchange.examination import Volume
 from exchange.freeze import CoreFile, EvidenceFile, Frozen, PayloadFile, freeze, volume_sources
-from exchange.container import container_blocks
 from exchange.head import Peek
 from exchange.keys import KeyPair
 from exchange.policy import Standpoint
