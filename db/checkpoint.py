@@ -7,13 +7,14 @@ sets that this workspace itself has held as accepted and that touch a row of it;
 import hashlib
 import json
 import secrets
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from db import changefiles
 from db.changefiles import DELETED, Columns, Head, RowChange
-from db.journal import ADDED
+from db.live import settled
+from db.merge import Registers, Settled, registers_of
 from db.store import Store
-from forms.model import Table
+from forms.model import Kind, Table
 
 Random = Callable[[int], str]
 
@@ -25,12 +26,12 @@ def checkpoint(store: Store, reason: str = "", *, random: Random = secrets.token
         Its id, or None if nothing has changed in the end.
     """
     with store.transaction():
-        pending = store.sql.execute(
-            "SELECT j.row, j.field, j.before, r.tbl, r.owner, r.id FROM journal j JOIN row r ON r.n = j.row"
-            " WHERE j.cs IS NULL ORDER BY j.n"
+        found = store.sql.execute(
+            "SELECT DISTINCT j.row, r.tbl, r.owner, r.id FROM journal j JOIN row r ON r.n = j.row WHERE j.cs IS NULL"
         ).fetchall()
-        if not pending:
+        if not found:
             return None
+        pending = {row: (table, owner, row_id) for row, table, owner, row_id in found}
         changes = _net_changes(store, pending)
         reasons = _reasons(store)
         number = mint(store, changes, reason or "；".join(reasons), random=random) if changes else 0
@@ -146,46 +147,49 @@ def files_of(changeset: changefiles.ChangeSet) -> dict[str, bytes]:
     return files
 
 
-def _net_changes(store: Store, pending: Sequence[tuple[int, str, str, str, str, str]]) -> dict[int, RowChange]:
-    by_row: dict[int, list[tuple[str, str]]] = {}
-    keys: dict[int, tuple[str, str, str]] = {}
-    for row, name, before, table, owner, row_id in pending:
-        by_row.setdefault(row, []).append((name, before))
-        keys[row] = (table, owner, row_id)
+def _net_changes(store: Store, pending: Mapping[int, tuple[str, str, str]]) -> dict[int, RowChange]:
+    """Compare the rows that were written with what the live change sets say about them."""
+    by_table: dict[str, list[int]] = {}
+    for row, (table, _, _) in pending.items():
+        by_table.setdefault(table, []).append(row)
     changes = {}
-    for row, lines in by_row.items():
-        table, owner, row_id = keys[row]
-        cells = _net_cells(store, table, row, lines)
-        if cells:
-            changes[row] = RowChange(table, owner, row_id, cells)
+    for table, rows in by_table.items():
+        definition = store.table(table)
+        registers = registers_of(definition)
+        whole = definition.kind is Kind.LIST and definition.rows_from is None
+        present = _present(store, table, rows)
+        for row, found in settled(store, rows, registers):
+            cells = _net_cells(present.get(row), found, registers, whole=whole)
+            if cells:
+                changes[row] = RowChange(*pending[row], cells)
     return changes
 
 
-def _net_cells(store: Store, table: str, row: int, lines: Iterable[tuple[str, str]]) -> dict[str, str]:
-    first: dict[str, str] = {}
-    for name, before in lines:
-        first.setdefault(DELETED if name == ADDED else name, before if name != ADDED else ADDED)
+def _present(store: Store, table: str, rows: Sequence[int]) -> dict[int, dict[str, str]]:
     codec = store.codec(table)
-    found = store.sql.execute(f"{codec.select} WHERE n = ?", (row,)).fetchone()
-    existence = first.pop(DELETED, None)
-    if found is None:
-        return {DELETED: "1"} if existence not in {ADDED, ""} else {}
-    tokens = codec.tokens(found[1:])
-    fields = {field.name: field for field in codec.table.fields if field.travels}
-    if existence == ADDED:
-        cells = {name: tokens[name] for name in fields}
-        return {**cells, DELETED: "0"} if _has_changes(store, row) else cells
-    groups = {fields[name].group for name, before in first.items() if name in fields and tokens[name] != before}
+    found: dict[int, dict[str, str]] = {}
+    for start in range(0, len(rows), 500):
+        some = rows[start : start + 500]
+        marks = ", ".join("?" * len(some))
+        for number, *line in store.sql.execute(f"{codec.select} WHERE n IN ({marks})", some):
+            found[number] = codec.tokens(line)
+    return found
+
+
+def _net_cells(
+    tokens: Mapping[str, str] | None, before: Settled | None, registers: Registers, *, whole: bool
+) -> dict[str, str]:
+    """Give what a row's change sets: all fields of a new free row, else the registers that differ, whole."""
+    if tokens is None:
+        return {} if before is None or before.deleted else {DELETED: "1"}
+    known = before.cells if before is not None else {}
     cells = {
         name: tokens[name]
-        for name, field in fields.items()
-        if (name in first and tokens[name] != first[name]) or (field.group is not None and field.group in groups)
+        for fields in registers.values()
+        for name in fields
+        if (before is None and whole) or any(tokens[item] != known.get(item, "") for item in fields)
     }
-    return {**cells, DELETED: "0"} if existence == "" else cells
-
-
-def _has_changes(store: Store, row: int) -> bool:
-    return store.sql.execute("SELECT 1 FROM change WHERE row = ? LIMIT 1", (row,)).fetchone() is not None
+    return {**cells, DELETED: "0"} if before is not None and before.deleted else cells
 
 
 def _reasons(store: Store) -> list[str]:

@@ -41,7 +41,9 @@ def judge_rows(
     namesakes = _namesakes(store, rules.table, lines) if keyed else set()
     for number, tokens in lines.items():
         store.sql.execute("DELETE FROM problem WHERE row = ?", (number,))
-        if tokens is not None:
+        if tokens is None:
+            store.sql.execute(f'DELETE FROM "{table}" WHERE n = ?', (number,))
+        else:
             disputed = (conflicts or {}).get(number)
             rules.compute(tokens, disputed)
             store.sql.execute(rules.codec.insert, (number, *rules.codec.line(tokens, disputed)))

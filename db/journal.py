@@ -208,7 +208,7 @@ class _Writer:
         self.batch = int(made.lastrowid or 0)
         self.written = Written(self.batch)
         self._keys: dict[int, RowKey] = {}
-        self._lines: dict[int, dict[str, str]] = {}
+        self._lines: dict[int, dict[str, str] | None] = {}
 
     def set(self, edit: Edit) -> None:
         key = self._key(edit.row)
@@ -321,13 +321,12 @@ class _Writer:
         self._touch(table, number)
 
     def _remove(self, table: Table, number: int) -> None:
-        self._lines.pop(number, None)
-        self.store.sql.execute(f'DELETE FROM "{table.id}" WHERE n = ?', (number,))
+        self._lines[number] = None
         self._touch(table, number)
 
     def _exists(self, table: Table, number: int) -> bool:
         if number in self._lines:
-            return True
+            return self._lines[number] is not None
         return bool(self.store.sql.execute(f'SELECT 1 FROM "{table.id}" WHERE n = ?', (number,)).fetchone())
 
     def _key(self, number: int) -> RowKey:
@@ -345,7 +344,10 @@ class _Writer:
             if line is None:
                 raise EntryRefused("E-ROW", table=self.store.table(key.table).title, row=key.id)
             self._lines[number] = codec.tokens(line[1:])
-        return self._lines[number]
+        tokens = self._lines[number]
+        if tokens is None:
+            raise EntryRefused("E-ROW", table=self.store.table(key.table).title, row=key.id)
+        return tokens
 
     def _permit(self, table: Table, key: RowKey, section: str | None) -> None:
         if self.act.kind == SYSTEM:

@@ -4,7 +4,8 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 
 from db.findings import judge_rows
-from db.merge import Registers, Settled, registers_of, settle
+from db.live import settled
+from db.merge import Registers, Settled, registers_of
 from db.store import Store, add_fixed_rows
 from forms.model import Kind
 
@@ -37,60 +38,28 @@ def _settle_table(store: Store, table: str, numbers: Sequence[int]) -> None:
     definition = store.table(table)
     registers = registers_of(definition)
     permanent = definition.kind is Kind.CARD or definition.rows_from is not None
-    seen = _Seen(store)
-    for start in range(0, len(numbers), 500):
-        some = numbers[start : start + 500]
-        changes = _live_changes(store, some)
-        lines: dict[int, dict[str, str] | None] = {}
-        disputes: dict[int, Mapping[str, Sequence[str]]] = {}
-        for number in some:
-            settled = settle(changes.get(number, []), seen, registers)
-            exists = (number in changes and not settled.deleted) or permanent
-            lines[number] = settled.cells if exists else None
-            if not exists:
-                store.sql.execute(f'DELETE FROM "{table}" WHERE n = ?', (number,))
-            disputes[number] = _disputed(registers, settled)
-            _keep_conflicts(store, number, settled if exists else Settled({}))
-        judge_rows(store, table, lines, disputes)
+    lines: dict[int, dict[str, str] | None] = {}
+    disputes: dict[int, Mapping[str, Sequence[str]]] = {}
+    for number, found in settled(store, numbers, registers):
+        result = found or Settled({}, deleted=True)
+        exists = not result.deleted or permanent
+        lines[number] = result.cells if exists else None
+        disputes[number] = _disputed(registers, result)
+        _keep_conflicts(store, number, result)
+    judge_rows(store, table, lines, disputes)
 
 
-def _live_changes(store: Store, rows: Sequence[int]) -> dict[int, list[tuple[int, Mapping[str, str]]]]:
-    marks = ", ".join("?" * len(rows))
-    found: dict[int, list[tuple[int, Mapping[str, str]]]] = {}
-    for row, number, cells in store.sql.execute(
-        f"SELECT c.row, c.cs, c.cells FROM change c JOIN changeset s ON s.n = c.cs"
-        f" WHERE c.row IN ({marks}) AND s.live = 1",
-        rows,
-    ):
-        found.setdefault(row, []).append((number, json.loads(cells)))
-    return found
-
-
-def _disputed(registers: Registers, settled: Settled) -> dict[str, list[str]]:
+def _disputed(registers: Registers, result: Settled) -> dict[str, list[str]]:
     """Give the candidate tokens by field, for the registers in conflict."""
     return {
         name: [dict(candidate.tokens)[name] for candidate in candidates]
-        for register, candidates in settled.conflicts.items()
+        for register, candidates in result.conflicts.items()
         for name in registers.get(register, ())
     }
 
 
-def _keep_conflicts(store: Store, number: int, settled: Settled) -> None:
+def _keep_conflicts(store: Store, number: int, result: Settled) -> None:
     store.sql.execute("DELETE FROM conflict WHERE row = ?", (number,))
-    for register, candidates in settled.conflicts.items():
+    for register, candidates in () if result.deleted else result.conflicts.items():
         packed = json.dumps([[dict(item.tokens), list(item.sets)] for item in candidates], ensure_ascii=False)
         store.sql.execute("INSERT INTO conflict VALUES (?, ?, ?)", (number, register, packed))
-
-
-class _Seen:
-    """What each change set has seen, read once."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._known: dict[int, frozenset[int]] = {}
-
-    def __call__(self, number: int) -> frozenset[int]:
-        if number not in self._known:
-            found = self._store.sql.execute("SELECT seen FROM seen WHERE cs = ?", (number,))
-            self._known[number] = frozenset(other for (other,) in found)
-        return self._known[number]

@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 
 from db.checkpoint import checkpoint
+from db.incoming import Incoming
 from db.journal import SYSTEM, Act, RowKey, put_row
 from db.store import Identity, Role, Store, create_store, fixed_id
 from forms.load import read_pack
 from tests.county import CAMPAIGN
+from tests.db.copies import hand_over, task_for
 
 MakeStore = Callable[..., Store]
 
@@ -21,21 +23,38 @@ def identity(unit: str, role: Role, key: str = "a") -> Identity:
     return Identity(unit, role, CAMPAIGN, key * 64, "ssh-ed25519 AAAA", "age1x", str(uuid.uuid5(CAMPAIGN, unit + key)))
 
 
+def issue_duties(store: Store) -> None:
+    """Give the duties of the pack, as the bureau does when it begins a campaign."""
+    for duty in store.pack.duties:
+        row = fixed_id(CAMPAIGN, f"K04/{duty.unit}/{duty.table}/")
+        tokens = {"unit": duty.unit, "tbl": duty.table, "row_scope": duty.rows.value, "active": "1"}
+        put_row(store, RowKey("K04", store.pack.bureau, row), tokens, Act(SYSTEM))
+    checkpoint(store)
+
+
 @pytest.fixture
 def make_store(tmp_path: Path) -> Iterator[MakeStore]:
-    """Make workspaces of any unit; all are closed at the end."""
+    """Make workspaces of any unit, with the duties that one bureau issued; all are closed at the end."""
     pack = read_pack("bachu-2024")
     number = itertools.count()
+    tasks: dict[str, Incoming] = {}
     with ExitStack() as stack:
 
-        def make(unit: str = "XM", role: Role = Role.FILL, key: str = "a") -> Store:
+        def create(unit: str, role: Role, key: str) -> Store:
             store = create_store(tmp_path / f"store-{next(number)}", pack.files, identity(unit, role, key))
             stack.callback(store.close)
-            for duty in pack.duties:
-                row = fixed_id(CAMPAIGN, f"K04/{duty.unit}/{duty.table}/")
-                tokens = {"unit": duty.unit, "tbl": duty.table, "row_scope": duty.rows.value, "active": "1"}
-                put_row(store, RowKey("K04", pack.bureau, row), tokens, Act(SYSTEM))
-            checkpoint(store)
+            return store
+
+        def make(unit: str = "XM", role: Role = Role.FILL, key: str = "a") -> Store:
+            store = create(unit, role, key)
+            if role is Role.BUREAU:
+                issue_duties(store)
+                return store
+            if unit not in tasks:
+                issuing = create(pack.bureau, Role.BUREAU, "f")
+                issue_duties(issuing)
+                tasks[unit] = task_for(issuing, unit)
+            hand_over(tasks[unit], store)
             return store
 
         yield make

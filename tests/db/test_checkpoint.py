@@ -5,7 +5,9 @@ import pytest
 from db.changefiles import ChangeFault, Columns, Head, RowChange, change_id, decode, encode, hashes_of
 from db.checkpoint import checkpoint, files_of, load_changeset, number_of
 from db.journal import Edit, add_rows, delete_rows, set_cells, undo
-from db.store import Store
+from db.rows import rows
+from db.store import Role, Store
+from tests.db.conftest import MakeStore
 
 FARM = {"name": "红旗养殖场", "town_code": "653130100", "species": "1", "stock": "1200", "phone": "0998-6210000"}
 
@@ -61,6 +63,26 @@ def test_a_deletion_and_its_undo_travel(store: Store) -> None:
     assert _cells(store, checkpoint(store)) == [{"_deleted": "1"}]
     undo(store, batch)
     assert _cells(store, checkpoint(store)) == [{"_deleted": "0"}]
+
+
+def test_an_edit_before_a_deletion_is_not_lost_when_the_row_comes_back(store: Store) -> None:
+    """Found by Hypothesis: only cells written since the checkpoint had been compared."""
+    row = _add(store)
+    checkpoint(store)
+    set_cells(store, [Edit(row, "stock", "9")])
+    batch = delete_rows(store, [row]).batch
+    checkpoint(store)
+    undo(store, batch)
+    assert _cells(store, checkpoint(store)) == [{"_deleted": "0", "stock": "9"}]
+
+
+def test_a_card_sets_only_what_was_typed(make_store: MakeStore) -> None:
+    """Other sections of the same card belong to other units."""
+    store = make_store("HB", Role.BUREAU)
+    (card,) = rows(store, "T68")
+    set_cells(store, [Edit(card.number, "so2", "312.50")])
+    changeset = load_changeset(store, number_of(store, checkpoint(store) or ""))
+    assert [row.cells for row in changeset.rows] == [{"so2": "312.50"}]
 
 
 def test_a_group_travels_whole(store: Store) -> None:

@@ -1,0 +1,45 @@
+"""F asked of the store: what the live change sets say about rows."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+
+from db.merge import Registers, Settled, settle
+from db.store import Store
+
+CHUNK = 500
+
+
+def settled(store: Store, rows: Sequence[int], registers: Registers) -> Iterator[tuple[int, Settled | None]]:
+    """Give what F says about each of these rows of one table, None for a row that no live change set touches."""
+    seen = _Seen(store)
+    for start in range(0, len(rows), CHUNK):
+        some = rows[start : start + CHUNK]
+        changes = _live_changes(store, some)
+        for number in some:
+            yield number, settle(changes[number], seen, registers) if number in changes else None
+
+
+def _live_changes(store: Store, rows: Sequence[int]) -> dict[int, list[tuple[int, Mapping[str, str]]]]:
+    marks = ", ".join("?" * len(rows))
+    found: dict[int, list[tuple[int, Mapping[str, str]]]] = {}
+    for row, number, cells in store.sql.execute(
+        f"SELECT c.row, c.cs, c.cells FROM change c JOIN changeset s ON s.n = c.cs"
+        f" WHERE c.row IN ({marks}) AND s.live = 1",
+        rows,
+    ):
+        found.setdefault(row, []).append((number, json.loads(cells)))
+    return found
+
+
+class _Seen:
+    """What each change set has seen, read once."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._known: dict[int, frozenset[int]] = {}
+
+    def __call__(self, number: int) -> frozenset[int]:
+        if number not in self._known:
+            found = self._store.sql.execute("SELECT seen FROM seen WHERE cs = ?", (number,))
+            self._known[number] = frozenset(other for (other,) in found)
+        return self._known[number]
