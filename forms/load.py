@@ -15,12 +15,11 @@ from forms.loading.blocks import clip
 from forms.loading.expressions import check_expressions
 from forms.loading.links import link_pack, link_table
 from forms.loading.packs import read_header, read_list, read_pack_file
-from forms.loading.source import Faults, Source, read_source
+from forms.loading.source import PACK_FILE, Faults, Source, read_source
 from forms.loading.tables import read_table
 from forms.model import Choice, Pack, Table
 from forms.troubles import DefinitionFaults, Trouble
 
-PACK_FILE: Final = "pack.toml"
 MAX_FILES: Final = 300
 _FILE: Final = re.compile(r"pack\.toml|tables/t[0-9]{2}[a-z]?\.toml|codes/[a-z][a-z0-9_]{0,39}\.toml")
 
@@ -119,12 +118,14 @@ def _read_sources(files: Mapping[str, bytes], faults: Faults) -> dict[str, Sourc
 
 def _assemble(sources: Mapping[str, Source], files: Mapping[str, bytes]) -> Pack:
     head = sources.get(PACK_FILE)
-    if head is None or not head.data:
+    if head is None or not head.is_read:
         # Its one fault is told already; all that is missing in it would only hide that.
         head = Source(PACK_FILE, Faults())
     tables, lists = read_header(head)
     _match_files(head, sources, tables, lists)
-    codes = {name: read_list(source) for name in lists if (source := sources.get(f"codes/{name}.toml"))}
+    codes = {
+        name: read_list(source) for name in lists if (source := sources.get(f"codes/{name}.toml")) and source.is_read
+    }
     for name, source in sources.items():
         _check_name(source, name)
     read = [_table(sources, table_id, codes) for table_id in tables]
@@ -154,7 +155,7 @@ def _check_name(source: Source, name: str) -> None:
 
 def _table(sources: Mapping[str, Source], table_id: str, codes: Mapping[str, tuple[Choice, ...]]) -> Table | None:
     source = sources.get(f"tables/{table_id.lower()}.toml")
-    return read_table(source, codes) if source and source.data else None
+    return read_table(source, codes) if source and source.is_read else None
 
 
 def _link(pack: Pack, sources: Mapping[str, Source]) -> None:

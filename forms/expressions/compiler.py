@@ -184,10 +184,15 @@ class _Parser:
             right = operand()
             want(left, Sort.NUMBER)
             want(right, Sort.NUMBER)
-            # A truth is a whole number in SQLite, and 1/2 of those is 0.
-            over = f"({right.sql} + 0.0)" if sign == "/" and right.sort is Sort.TRUTH else right.within(level + 1)
+            is_real = left.is_real or right.is_real
+            over = right.within(level + 1)
+            is_wrapped = sign == "/" and not is_real
+            if is_wrapped:
+                # Truths are whole numbers in SQLite, and 1 / 2 of those is 0.
+                over = f"({right.within(nodes.SUM)} + 0.0)"
+            is_real = is_real or sign == "/"
             sql = f"{left.within(level)} {sign} {over}"
-            left = Node(sql, Sort.NUMBER, left.at, level, depth=height(left, right) + (sign == "/"))
+            left = Node(sql, Sort.NUMBER, left.at, level, depth=height(left, right) + is_wrapped, is_real=is_real)
         return left
 
     def _joint(self) -> Node:
@@ -208,12 +213,12 @@ class _Parser:
         node = self._deeper(self._unary)
         want(node, Sort.NUMBER)
         sql = f"(-{node.within(nodes.ATOM)})" if sign == "-" else node.within(nodes.ATOM)
-        return Node(sql, Sort.NUMBER, at, depth=height(node))
+        return Node(sql, Sort.NUMBER, at, depth=height(node), is_real=node.is_real)
 
     def _atom(self) -> Node:
         token = self._next()
         if token.kind == "number":
-            return Node(real(token.value), Sort.NUMBER, token.at)
+            return Node(real(token.value), Sort.NUMBER, token.at, is_real=True)
         if token.kind == "text":
             return Node(quoted(token.value), Sort.TEXT, token.at, text=token.value)
         if token.kind == "word":

@@ -74,7 +74,8 @@ def call(name: str, at: int, arguments: Sequence[Node]) -> Node:
     _check_special(name, arguments)
     given = same_sort(free) if function.gives is Sort.ANY else function.gives
     sql = function.sql.format(", ".join(node.sql for node in arguments))
-    return Node(sql, given, at, depth=height(*arguments))
+    is_real = function.gives is Sort.NUMBER and (name != "abs" or arguments[0].is_real)
+    return Node(sql, given, at, depth=height(*arguments), is_real=is_real)
 
 
 def count_arguments(name: str, at: int, count: int, fewest: int, most: int) -> None:

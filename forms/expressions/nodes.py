@@ -9,7 +9,7 @@ from forms.expressions.faults import ExpressionFault
 from forms.loading.blocks import meant
 from forms.model import Field, FieldType
 
-MAX_DEPTH: Final = 60
+MAX_DEPTH: Final = 100
 
 OR: Final = 1
 AND: Final = 2
@@ -41,6 +41,7 @@ class Node:
         text: The text it is, if it is nothing but a text.
         words: The only texts it can give, such as the states of a field; None if any.
         depth: Height of the tree; SQLite has a limit.
+        is_real: Whether it is a number that SQLite never divides as a whole one.
     """
 
     sql: str
@@ -51,6 +52,7 @@ class Node:
     text: str | None = None
     words: tuple[str, ...] | None = None
     depth: int = 1
+    is_real: bool = False
 
     def within(self, level: int) -> str:
         """Write the piece as an operand of an operator that binds so tightly."""
@@ -113,7 +115,7 @@ def compare(left: Node, right: Node) -> None:
 
 def _check_word(node: Node, literal: Node) -> None:
     allowed = node.words
-    if node.field and node.field.type is FieldType.CHOICE:
+    if node.field and node.field.type is FieldType.CHOICE and node.field.choices:
         allowed = tuple(entry.code for entry in node.field.choices)
     if allowed is not None and literal.text not in allowed:
         raise no_code(node.field, literal, allowed)

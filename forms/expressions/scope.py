@@ -48,7 +48,7 @@ class Scope:
         if name.startswith(LAST) and last in self._fields:
             self.used_last.add(last)
             field = self._fields[last]
-            return Node(f"_last.{last}", _sort(field), token.at, field=field)
+            return _column(f"_last.{last}", field, token.at)
         if name in self._campaign:
             return literal(self._campaign[name], token.at)
         raise self.unknown(token)
@@ -57,7 +57,7 @@ class Scope:
         """Give the node of a field of this row."""
         self.used.add(name)
         field = self._fields[name]
-        return Node(f"{self.table.id}.{name}", _sort(field), at, field=field)
+        return _column(f"{self.table.id}.{name}", field, at)
 
     def field(self, token: Token, function: str) -> Field:
         """Give the field of this row that a function asks for by name.
@@ -90,15 +90,16 @@ class Scope:
         )
 
 
-def _sort(field: Field) -> Sort:
-    return Sort.NUMBER if field.type in _NUMERIC else Sort.TEXT
+def _column(sql: str, field: Field, at: int) -> Node:
+    is_number = field.type in _NUMERIC
+    return Node(sql, Sort.NUMBER if is_number else Sort.TEXT, at, field=field, is_real=is_number)
 
 
 def literal(value: str, at: int) -> Node:
     """Write a fact of the campaign or county as an SQL literal."""
     if _NUMBER.fullmatch(value):
         number = real(value.lstrip("-"))
-        return Node(f"(-{number})" if value.startswith("-") else number, Sort.NUMBER, at)
+        return Node(f"(-{number})" if value.startswith("-") else number, Sort.NUMBER, at, is_real=True)
     return Node(quoted(value), Sort.TEXT, at)
 
 

@@ -201,6 +201,6 @@ def _link_duties(source: Source, pack: Pack, units: list[str]) -> None:
 def _duty_place(source: Source, unit: str, table: str) -> Path:
     blocks = source.data.get("duty")
     for index, block in enumerate(blocks if isinstance(blocks, list) else ()):
-        if isinstance(block, dict) and block.get("table") == table and block.get("unit") in {unit, TOWNS}:
+        if isinstance(block, dict) and block.get("table") == table and block.get("unit") in (unit, TOWNS):
             return ("duty", index)
     return ()

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final, TypeAlias
 
+PACK_FILE: Final = "pack.toml"
 MAX_BYTES: Final = 512 * 1024
 MAX_LINE: Final = 2000
 #: The reader needs quadratic time and memory on keys such as `a.a.a.a…`.
@@ -28,18 +29,14 @@ _KEY: Final = re.compile(r"\s*([A-Za-z0-9_-]+)\s*=")
 class Faults:
     """All faults of a set of files, in order of file and line."""
 
-    found: list[tuple[int, int, str]] = field(default_factory=list)
-    files: list[str] = field(default_factory=list)
+    found: list[tuple[str, int, str]] = field(default_factory=list)
     _counts: dict[str, int] = field(default_factory=dict)
 
     def add(self, file: str, line: int, text: str) -> None:
         """Note one fault; line 0 is the file as a whole."""
-        if file not in self._counts:
-            self._counts[file] = 0
-            self.files.append(file)
-        self._counts[file] += 1
+        self._counts[file] = self._counts.get(file, 0) + 1
         if self._counts[file] <= MAX_FAULTS_PER_FILE:
-            self.found.append((self.files.index(file), line, text))
+            self.found.append((file, line, text))
 
     def is_full(self, file: str) -> bool:
         """Whether more faults of this file would only be counted."""
@@ -47,7 +44,7 @@ class Faults:
 
     def lines(self) -> list[str]:
         """Write the faults for a person, one a line."""
-        told = [_line(self.files[file], line, text) for file, line, text in sorted(self.found)]
+        told = [_line(*fault) for fault in sorted(self.found, key=lambda fault: (fault[0] != PACK_FILE, *fault[:2]))]
         for file, count in self._counts.items():
             if count > MAX_FAULTS_PER_FILE:
                 told.append(f"{file}：还有 {count - MAX_FAULTS_PER_FILE} 处，未列出。")
@@ -64,12 +61,14 @@ class Source:
 
     Attributes:
         name: As in a task package, such as `tables/t31.toml`.
-        data: What the file says; empty where it could not be read, which is then among the faults.
+        data: What the file says; empty where it could not be read.
+        is_read: Whether the file could be read; if not, that is its one fault, and what is missing in it is none.
     """
 
     name: str
     faults: Faults
     data: dict[str, object] = field(default_factory=dict)
+    is_read: bool = False
     _places: dict[Path, int] = field(default_factory=dict)
 
     def fault(self, path: Path, text: str) -> None:
@@ -93,6 +92,7 @@ def read_source(name: str, content: bytes, faults: Faults) -> Source:
         return source
     try:
         source.data = tomllib.loads(text, parse_float=Decimal)
+        source.is_read = True
     except tomllib.TOMLDecodeError as error:
         place = re.search(r"line (\d+)", str(error))
         faults.add(name, int(place[1]) if place else 0, f"不是正确的 TOML 文件（{error}）。")
