@@ -60,7 +60,8 @@ class PartFile:
         self._part = target.with_name(target.name + ".part")
         self._progress = progress
         self._ops = ops
-        self._buffer = bytearray()
+        self._waiting: list[bytes] = []
+        self._waiting_bytes = 0
         self._hash = hashlib.sha256()
         self._size = 0
         self._unsynced = 0
@@ -73,13 +74,21 @@ class PartFile:
 
     def write(self, data: bytes) -> int:
         """Take bytes; they reach the stick in blocks of 1 MiB."""
-        self._buffer += data
-        while len(self._buffer) >= limits.BLOCK_BYTES:
-            self._put(bytes(self._buffer[: limits.BLOCK_BYTES]))
-            del self._buffer[: limits.BLOCK_BYTES]
+        self._waiting.append(data)
+        self._waiting_bytes += len(data)
+        if self._waiting_bytes >= limits.BLOCK_BYTES:
+            self._put_waiting(limits.BLOCK_BYTES)
         return len(data)
 
-    def _put(self, block: bytes) -> None:
+    def _put_waiting(self, least: int) -> None:
+        """Put what waits in blocks, down to a rest below `least`."""
+        joined = memoryview(b"".join(self._waiting))
+        while joined and len(joined) >= least:
+            self._put(joined[: limits.BLOCK_BYTES])
+            joined = joined[limits.BLOCK_BYTES :]
+        self._waiting, self._waiting_bytes = [bytes(joined)], len(joined)
+
+    def _put(self, block: memoryview) -> None:
         self._hash.update(block)
         rest = memoryview(block)
         with self._errors():
@@ -98,8 +107,7 @@ class PartFile:
         Raises:
             StickTrouble: E-STICK-LIES if it reads back differently; others by errno.
         """
-        self._put(bytes(self._buffer))
-        self._buffer.clear()
+        self._put_waiting(1)
         descriptor = self._open_descriptor()
         with self._errors():
             self._ops.fsync(descriptor)

@@ -226,7 +226,7 @@ class _Quarantined:
 
 def _open_disk(path: Path, mode: str) -> BinaryIO:
     with writing_disk(path.name):
-        return path.open(mode)  # type: ignore[return-value]
+        return path.open(mode, buffering=limits.BLOCK_BYTES)  # type: ignore[return-value]
 
 
 class _Copy:
