@@ -176,4 +176,3 @@ class _Line(QObject):
 def _is_being_typed(editor: Editor) -> bool:
     is_modified = editor.isModified() if hasattr(editor, "isModified") else editor.document().isModified()
     return editor.hasFocus() and is_modified
-

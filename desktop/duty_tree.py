@@ -1,4 +1,4 @@
-"""The tree at the left: the tables that this unit owes, with rows and open findings; at the bureau others' tables, too."""
+"""The tree at the left: the tables that this unit owes, with rows and open findings; at the bureau the others, too."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

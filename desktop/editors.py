@@ -1,7 +1,5 @@
 """Editors for one value, in the grid and on the card; they hold text as typed and judge nothing."""
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import QStringListModel, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QCompleter, QLineEdit, QPlainTextEdit, QWidget
@@ -53,9 +51,11 @@ class ChoiceEditor(LineEditor):
         self._completer.setFilterMode(Qt.MatchFlag.MatchContains)
         self._completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self._completer.setMaxVisibleItems(12)
-        say(self._completer.popup(), f"options_{column.name}", f"{column.title}的可选项")
+        popup = self._completer.popup()
+        if popup is not None:
+            say(popup, f"options_{column.name}", f"{column.title}的可选项")
         self.setCompleter(self._completer)
-        self._completer.activated[str].connect(self._on_option_activated)
+        self._completer.activated.connect(self._on_option_activated)
         self.setPlaceholderText("输入文字筛选，或按 ↓ 选择")
 
     def show_all(self) -> None:
@@ -122,8 +122,6 @@ def make_editor(column: Column, parent: QWidget | None = None) -> Editor:
     if column.options and not _is_many(column):
         return ChoiceEditor(column, parent)
     return LineEditor(column, parent)
-
-
 
 
 def _is_many(column: Column) -> bool:

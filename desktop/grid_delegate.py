@@ -89,7 +89,8 @@ class CellDelegate(QStyledItemDelegate):
         rect = QRect(option.rect)
         if isinstance(editor, NoteEditor):
             rect.setSize(rect.size().expandedTo(rect.size().__class__(_NOTE_WIDTH, _NOTE_HEIGHT)))
-            ground = editor.parentWidget().rect()
+            above = editor.parentWidget()
+            ground = above.rect() if above is not None else rect
             rect.moveRight(min(rect.right(), ground.right()))
             rect.moveBottom(min(rect.bottom(), ground.bottom()))
         editor.setGeometry(rect)

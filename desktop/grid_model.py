@@ -6,7 +6,7 @@ down to the source at once and is durable before the cell shows it; the model is
 
 from bisect import bisect_left
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
@@ -33,15 +33,32 @@ class GridSource(Protocol):
     columns: tuple[Column, ...]
 
     @property
-    def may_add(self) -> bool: ...
-    def numbers(self) -> list[int]: ...
-    def fetch(self, wanted: Sequence[int]) -> list[GridRow]: ...
-    def mark(self, key: RowKey, field: str) -> Mark | None: ...
-    def write(self, cells: Sequence[Typed], kind: str = ..., label: str = ...) -> Entered: ...
-    def add(self, added: Sequence[Mapping[str, str]], kind: str = ..., label: str = ...) -> Entered: ...
-    def paste(self, cells: Sequence[Typed], added: Sequence[Mapping[str, str]]) -> list[Entered]: ...
-    def remove(self, gone: Sequence[int]) -> Written: ...
-    def refresh_problems(self) -> None: ...
+    def may_add(self) -> bool:
+        """Whether rows can be added and deleted here."""
+
+    def numbers(self) -> list[int]:
+        """Local numbers of the rows in order."""
+
+    def fetch(self, wanted: Sequence[int]) -> list[GridRow]:
+        """Rows by their numbers; one that is gone is left out."""
+
+    def mark(self, key: RowKey, field: str) -> Mark | None:
+        """What is found about a cell."""
+
+    def write(self, cells: Sequence[Typed], kind: str = ..., label: str = ...) -> Entered:
+        """Set cells, all or none, durable on return; raises Trouble."""
+
+    def add(self, added: Sequence[Mapping[str, str]], kind: str = ..., label: str = ...) -> Entered:
+        """Add rows; raises Trouble."""
+
+    def paste(self, cells: Sequence[Typed], added: Sequence[Mapping[str, str]]) -> list[Entered]:
+        """Set cells and add rows, all or none; raises Trouble."""
+
+    def remove(self, gone: Sequence[int]) -> Written:
+        """Delete rows; raises Trouble."""
+
+    def refresh_problems(self) -> None:
+        """Read the findings anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +122,7 @@ class GridModel(QAbstractTableModel):
             return self._spoken(index)
         return None
 
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Title and unit above; number or name of the row at the left."""
         if orientation == Qt.Orientation.Vertical:
             return self._row_header(section) if role == Qt.ItemDataRole.DisplayRole else None
@@ -154,14 +169,19 @@ class GridModel(QAbstractTableModel):
         """Where a field is shown; the first column for a finding about a whole row."""
         return next((place for place, column in enumerate(self.source.columns) if column.name == name), 0)
 
-    def set_locked(self, is_locked: bool) -> None:
+    @property
+    def is_locked(self) -> bool:
+        """Whether a job is writing, so that nothing may be typed."""
+        return self._is_locked
+
+    def set_locked(self, *, is_locked: bool) -> None:
         """Let nothing be typed while a job writes."""
         self._is_locked = is_locked
 
     # Acts: down to the source, then up as signals.
 
     def write(self, cells: Sequence[tuple[int, int, str]], label: str = "") -> bool:
-        """Write cells given as (row, column, text) in one batch; cells that may not be written are left out and told."""
+        """Write cells given as (row, column, text) in one batch; what may not be written is left out and told."""
         typed, left_out = self._writable(cells)
         self._tell_left_out(left_out)
         return bool(typed) and self._do(lambda: [self.source.write(typed, label=label)])
@@ -187,10 +207,7 @@ class GridModel(QAbstractTableModel):
 
     def add_row(self) -> int | None:
         """Add a blank row at the end; gives where it is shown."""
-        done: list[Entered] = []
-        if not self._do(lambda: done.append(self.source.add([{}])) or done):
-            return None
-        return self.rowCount() - 1
+        return self.rowCount() - 1 if self._do(lambda: [self.source.add([{}])]) else None
 
     def remove(self, places: Sequence[int]) -> bool:
         """Delete the rows shown at these places."""
@@ -215,12 +232,12 @@ class GridModel(QAbstractTableModel):
 
     # Inside.
 
-    def _do(self, act: Any) -> bool:
+    def _do(self, act: Callable[[], Sequence[Entered | Written]]) -> bool:
         if self._is_locked:
             self.refused.emit("正在进行一项工作，完成后才能修改。")
             return False
         try:
-            done: Sequence[Entered | Written] = act()
+            done = act()
         except Trouble as trouble:
             self.refused.emit(str(trouble))
             return False

@@ -72,14 +72,14 @@ class GridView(QTableView):
         self.remove_action = self._action("删除记录", QKeySequence("Ctrl+Del"), self.remove_rows)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
 
-    def _action(
-        self, text: str, keys: QKeySequence | QKeySequence.StandardKey, act: Callable[[], None]
-    ) -> QAction:
+    def _action(self, text: str, keys: QKeySequence | QKeySequence.StandardKey, act: Callable[[], None]) -> QAction:
         action = QAction(text, self)
         # Without Ctrl+Ins and Shift+Ins, which the standard keys bring along: Ctrl+Ins adds a row here.
-        own = [key for key in QKeySequence.keyBindings(keys) if "Ins" not in key.toString()] if not isinstance(
-            keys, QKeySequence
-        ) else [keys]
+        own = (
+            [key for key in QKeySequence.keyBindings(keys) if "Ins" not in key.toString()]
+            if not isinstance(keys, QKeySequence)
+            else [keys]
+        )
         action.setShortcuts(own)
         action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         action.setToolTip(f"{text}（{own[0].toString()}）")
@@ -221,9 +221,7 @@ class GridView(QTableView):
         from PySide6.QtCore import QItemSelection
 
         self.setCurrentIndex(first)
-        self.selectionModel().select(
-            QItemSelection(first, last), QItemSelectionModel.SelectionFlag.ClearAndSelect
-        )
+        self.selectionModel().select(QItemSelection(first, last), QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
     def _move(self, down: int, right: int) -> None:
         model, current = self.grid, self.currentIndex()

@@ -97,7 +97,7 @@ class _Runnable(QRunnable):
             result = self._work(self._report)
         except (Trouble, Cancelled) as fault:
             self._ended(None, fault)
-        except Exception as fault:
+        except Exception as fault:  # noqa: BLE001 - logged here, told by who started the job
             _LOG.exception("a job failed")
             self._ended(None, fault)
         else:

@@ -77,7 +77,7 @@ class ProblemModel(QAbstractListModel):
         )
 
 
-class _ProblemDelegate(QStyledItemDelegate):
+class ProblemDelegate(QStyledItemDelegate):
     """Draws a finding over as many lines as it needs."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
@@ -148,7 +148,7 @@ class ProblemPanel(QWidget):
         say(self.view.verticalScrollBar(), "problemDown", "上下滚动")
         say(self.view.horizontalScrollBar(), "problemAcross", "左右滚动")
         self.view.setModel(self.model)
-        self.view.setItemDelegate(_ProblemDelegate(self.view))
+        self.view.setItemDelegate(ProblemDelegate(self.view))
         self.view.setResizeMode(QListView.ResizeMode.Adjust)
         self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
@@ -192,7 +192,7 @@ class ProblemPanel(QWidget):
         else:
             self._show_explanation(None)
 
-    def set_locked(self, is_locked: bool) -> None:
+    def set_locked(self, *, is_locked: bool) -> None:
         """Let nothing be written while a job runs."""
         self._box.setEnabled(not is_locked)
 

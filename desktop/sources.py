@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from db import journal
+from db.changefiles import DELETED
 from db.conflicts import Conflict, conflicts, decide
 from db.journal import Act, Entry, RowKey, Written
 from db.problems import problems
@@ -212,7 +213,7 @@ class TableSource:
 
     def history(self, number: int, field: str) -> list[Entry]:
         """Who changed a cell and when, newest first; what a row was made or deleted with counts for its cells."""
-        mine = (field, journal.ADDED, journal.DELETED)
+        mine = (field, journal.ADDED, DELETED)
         return [entry for entry in reversed(journal.history(self._store, number)) if entry.field in mine]
 
     def show(self, field: str, token: str) -> str:

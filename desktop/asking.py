@@ -1,0 +1,148 @@
+"""Small inputs that several screens share: a folder, a pass phrase, a line that tells what went wrong."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
+
+from desktop.looks import say
+from forms.troubles import Trouble
+
+BUG_WORDS = "程序出了意外的错误，刚才这一步没有完成；已保存的数据不受影响。请重试，仍不行就把错误详情交给技术人员。"
+
+
+class FolderLine(QWidget):
+    """A folder, typed or chosen.
+
+    Signals:
+        changed(): Another folder stands there.
+    """
+
+    changed = Signal()
+
+    def __init__(self, name: str, spoken: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(f"{name}Box")
+        self._spoken = spoken
+        self.line = QLineEdit()
+        say(self.line, name, spoken)
+        self.browse = QPushButton("选择…")
+        say(self.browse, f"{name}Browse", f"选择{spoken}")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.line, 1)
+        layout.addWidget(self.browse)
+        self.setFocusProxy(self.line)
+        self.browse.clicked.connect(self._on_browse_clicked)
+        self.line.textChanged.connect(self.changed)
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder; None if nothing is typed."""
+        text = self.line.text().strip().strip('"')
+        return Path(text).expanduser() if text else None
+
+    @classmethod
+    def ask(cls, parent: QWidget, title: str, start: str) -> str:
+        """Let the user choose a folder; empty if they did not."""
+        return QFileDialog.getExistingDirectory(parent, title, start)
+
+    @Slot()
+    def _on_browse_clicked(self) -> None:
+        chosen = self.ask(self, f"选择{self._spoken}", self.line.text())
+        if chosen:
+            self.line.setText(chosen)
+
+
+class PassphraseLine(QWidget):
+    """A pass phrase, hidden unless the user wants to see it."""
+
+    def __init__(self, name: str, spoken: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(f"{name}Box")
+        self.line = QLineEdit()
+        say(self.line, name, spoken)
+        self.line.setEchoMode(QLineEdit.EchoMode.Password)
+        # Hidden text turns the input method off, but pass phrases are Chinese words.
+        self.line.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, True)
+        self.shown = QCheckBox("显示")
+        say(self.shown, f"{name}Shown", f"显示{spoken}")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.line, 1)
+        layout.addWidget(self.shown)
+        self.setFocusProxy(self.line)
+        self.shown.toggled.connect(self._on_shown_toggled)
+
+    @property
+    def text(self) -> str:
+        """What was typed."""
+        return self.line.text()
+
+    def clear(self) -> None:
+        """Forget it."""
+        self.line.clear()
+
+    @Slot(bool)
+    def _on_shown_toggled(self, is_shown: bool) -> None:  # noqa: FBT001 - a slot
+        self.line.setEchoMode(QLineEdit.EchoMode.Normal if is_shown else QLineEdit.EchoMode.Password)
+
+
+class Telling(QLabel):
+    """A line that says what happened, in red or green; takes no room while it has nothing to say."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        say(self, name, "结果")
+        self.setWordWrap(True)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.hide()
+
+    def quiet(self) -> None:
+        """Say nothing."""
+        self.clear()
+        self.hide()
+
+    def tell(self, text: str, *, good: bool = False) -> None:
+        """Say a sentence."""
+        self.setProperty("role", "good" if good else "error")
+        self.style().polish(self)
+        self.setText(text)
+        self.show()
+
+    def tell_fault(self, fault: object) -> None:
+        """Say what a job failed with."""
+        self.tell(words_of(fault))
+
+
+def words_of(fault: object) -> str:
+    """The sentence for what a job failed with; a bug is logged already."""
+    if isinstance(fault, Trouble):
+        return str(fault)
+    return f"{BUG_WORDS}（{type(fault).__name__}：{fault}）" if fault else BUG_WORDS
+
+
+def label(text: str, role: str = "") -> QLabel:
+    """A label that wraps its text; `role` is one of the style sheet's."""
+    made = QLabel(text)
+    made.setWordWrap(True)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    if role:
+        made.setProperty("role", role)
+    return made
+
+
+def button(text: str, name: str, *, primary: bool = False) -> QPushButton:
+    """A push button with its names."""
+    made = QPushButton(text)
+    say(made, name, text)
+    made.setProperty("primary", primary)
+    return made
+
+
+def panel() -> QFrame:
+    """A white sheet with a thin border."""
+    made = QFrame()
+    made.setProperty("role", "panel")
+    return made

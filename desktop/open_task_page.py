@@ -1,0 +1,200 @@
+"""Opening a task package (打开任务包): where it lies, where to keep it, who types, which pass phrase, which bureau."""
+
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop.asking import FolderLine, PassphraseLine, Telling, button, label, panel
+from desktop.jobs import JobRunner, Report
+from desktop.looks import say
+from desktop.progress import ProgressPane
+from office.open_task import OpenedTask, open_task
+
+_WIDTH: Final = 860
+
+
+class OpenTaskPage(QWidget):
+    """From a stick to a new filling workspace; afterwards the recovery card, once.
+
+    Signals:
+        opened(str): The workspace is ready and the card has been copied down.
+        left(): The user has gone back.
+    """
+
+    opened = Signal(str)
+    left = Signal()
+
+    def __init__(self, runner: JobRunner, proposed: Path, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("openTaskPage")
+        self._runner = runner
+        self._result: OpenedTask | None = None
+        self.package = FolderLine("taskFolder", "任务包文件夹")
+        self.root = FolderLine("workspaceFolder", "工作区文件夹")
+        self.root.line.setText(str(proposed))
+        self.person = QLineEdit()
+        say(self.person, "person", "填表人姓名")
+        self.passphrase = PassphraseLine("passphrase", "口令")
+        self.again = PassphraseLine("passphraseAgain", "再输入一次口令")
+        self.code = QLineEdit()
+        say(self.code, "bureauCode", "县局核对码")
+        self.code.setPlaceholderText("盖章通知上县局密钥码的最后 10 位数字")
+        self.telling = Telling("openTaskTelling")
+        self.progress = ProgressPane()
+        self.start = button("打开任务包", "startOpening", primary=True)
+        self.back = button("返回", "leaveOpening")
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._asking())
+        self._card_words = label("", "code")
+        say(self._card_words, "recoveryCard", "密钥恢复卡，24 个汉字")
+        self._facts = label("")
+        self.go_on = button("已经抄好，开始填报", "cardCopied", primary=True)
+        self._stack.addWidget(self._telling_card())
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._stack)
+        self._connect_signals()
+
+    def _asking(self) -> QWidget:
+        sheet, inside = _sheet()
+        inside.addWidget(label("打开任务包", "title"))
+        form = QFormLayout()
+        form.setVerticalSpacing(4)
+        for title, widget, hint in (
+            ("任务包", self.package, "优盘上“县考任务”开头的文件夹。"),
+            ("工作区", self.root, "填报的数据保存在这里。请放在本机硬盘上，不要放在优盘或网络盘上。"),
+            ("填表人", self.person, "您的姓名，记在操作记录里，不对外公开。"),
+            ("口令", self.passphrase, "保护报送时的签名，至少 10 个字，可以用汉字，如五个熟悉的词语。"),
+            ("再输一次", self.again, "封包时要用到这个口令，请记牢。"),
+            ("县局核对码", self.code, "确认任务包真是县局发的。暂时没有通知的可以先不填，以后再核对。"),
+        ):
+            form.addRow(title, widget)
+            form.addRow("", label(hint, "quiet"))
+        inside.addLayout(form)
+        inside.addWidget(self.telling)
+        inside.addWidget(self.progress)
+        foot = QHBoxLayout()
+        foot.addWidget(self.back)
+        foot.addStretch(1)
+        foot.addWidget(self.start)
+        inside.addLayout(foot)
+        return _scrolled(sheet, "openTaskScroll")
+
+    def _telling_card(self) -> QWidget:
+        sheet, inside = _sheet()
+        inside.addWidget(label("任务包已打开，请抄下密钥恢复卡", "title"))
+        inside.addWidget(self._facts)
+        inside.addWidget(
+            label(
+                "下面 24 个字只显示这一次，程序不保存。请抄在纸上（或打印），核对一遍，锁进保险柜。"
+                "电脑坏了、口令忘了，凭这 24 个字可以找回本单位的密钥；不要拍照，不要交给别人。"
+            )
+        )
+        inside.addWidget(self._card_words)
+        foot = QHBoxLayout()
+        foot.addStretch(1)
+        foot.addWidget(self.go_on)
+        inside.addLayout(foot)
+        return _scrolled(sheet, "cardScroll")
+
+    def _connect_signals(self) -> None:
+        self.start.clicked.connect(self._on_start_clicked)
+        self.back.clicked.connect(self._on_back_clicked)
+        self.go_on.clicked.connect(self._on_go_on_clicked)
+
+    @Slot()
+    def _on_start_clicked(self) -> None:
+        self.telling.quiet()
+        place, root = self.package.folder, self.root.folder
+        if place is None or root is None:
+            self.telling.tell("请先选择任务包文件夹和工作区文件夹。")
+            return
+        if not self.person.text().strip():
+            self.telling.tell("请填写填表人姓名。")
+            return
+        if self.passphrase.text != self.again.text:
+            self.telling.tell("两次输入的口令不一样，请重新输入。")
+            return
+        passphrase, person = self.passphrase.text, self.person.text().strip()
+        confirm = self.code.text().strip() or None
+
+        def work(report: Report) -> OpenedTask:
+            return open_task(place, root, passphrase, confirm=confirm, person=person, report=report)
+
+        job = self._runner.start(work)
+        job.succeeded.connect(self._on_job_succeeded)
+        job.failed.connect(self.telling.tell_fault)
+        job.cancelled.connect(self._on_job_cancelled)
+        job.finished.connect(self._on_job_finished)
+        self.progress.follow(job, "正在核对任务包")
+        self.start.setEnabled(False)
+        self.back.setEnabled(False)
+
+    @Slot(object)
+    def _on_job_succeeded(self, opened: OpenedTask) -> None:
+        self._result = opened
+        for line in (self.passphrase, self.again):
+            line.clear()
+        checked = "县局核对码一致。" if opened.is_confirmed else "县局核对码还没有核对，收到盖章的通知后请核对。"
+        self._facts.setText(
+            f"填报单位：{opened.unit_name}\n工作区：{opened.root}\n"
+            f"县局密钥码：{opened.bureau_code}（{checked}）\n本单位密钥码：{opened.code}（会印在报送函上）"
+        )
+        self._card_words.setText(_grouped(opened.card))
+        self._stack.setCurrentIndex(1)
+        self.go_on.setFocus()
+
+    @Slot()
+    def _on_job_cancelled(self) -> None:
+        self.telling.tell("已取消，没有留下任何文件。", good=True)
+
+    @Slot()
+    def _on_job_finished(self) -> None:
+        self.start.setEnabled(True)
+        self.back.setEnabled(True)
+
+    @Slot()
+    def _on_back_clicked(self) -> None:
+        self.left.emit()
+
+    @Slot()
+    def _on_go_on_clicked(self) -> None:
+        if self._result is not None:
+            self._card_words.clear()
+            self.opened.emit(str(self._result.root))
+
+
+def _grouped(card: str) -> str:
+    """Write the 24 characters in two lines of three groups of four, as they stand on the card."""
+    groups = ["".join(card[start : start + 4]) for start in range(0, len(card), 4)]
+    return "　".join(groups[:3]) + "\n" + "　".join(groups[3:])
+
+
+def _sheet() -> tuple[QWidget, QVBoxLayout]:
+    sheet = panel()
+    sheet.setFixedWidth(_WIDTH)
+    inside = QVBoxLayout(sheet)
+    inside.setContentsMargins(32, 20, 32, 20)
+    inside.setSpacing(12)
+    return sheet, inside
+
+
+def _scrolled(sheet: QWidget, name: str) -> QWidget:
+    ground = QWidget()
+    row = QHBoxLayout(ground)
+    row.addStretch(1)
+    column = QVBoxLayout()
+    column.addWidget(sheet)
+    column.addStretch(1)
+    row.addLayout(column)
+    row.addStretch(1)
+    scroll = QScrollArea()
+    say(scroll, name, "页面")
+    say(scroll.verticalScrollBar(), f"{name}Down", "上下滚动")
+    say(scroll.horizontalScrollBar(), f"{name}Across", "左右滚动")
+    scroll.setWidgetResizable(True)
+    scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+    scroll.setWidget(ground)
+    return scroll

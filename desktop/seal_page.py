@@ -1,0 +1,233 @@
+"""Sealing (封包): what is still open, then pass phrase and place, then what was written and what to do now."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QModelIndex, QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QButtonGroup, QFormLayout, QHBoxLayout, QListView, QRadioButton, QVBoxLayout, QWidget
+
+from db.problems import problems
+from db.store import Store
+from desktop.asking import FolderLine, PassphraseLine, Telling, button, label, panel
+from desktop.jobs import JobRunner, Report
+from desktop.looks import say
+from desktop.problem_panel import Line, ProblemDelegate, ProblemModel, ProblemRole
+from desktop.progress import ProgressPane
+from desktop.sources import WorkspaceSource
+from forms.problems import Problem
+from office.keys import unlock
+from office.readiness import Readiness, readiness
+from office.seal import Sealed, seal
+
+_KIB: Final = 1024
+
+
+class SealPage(QWidget):
+    """From what is filled to a package on the stick.
+
+    Signals:
+        problem_chosen(object): The user wants to mend a Problem.
+        left(): The user has gone back to the tables.
+        checked(): Everything has been judged anew.
+    """
+
+    problem_chosen = Signal(object)
+    left = Signal()
+    checked = Signal()
+
+    def __init__(self, workspace: WorkspaceSource, runner: JobRunner, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("sealPage")
+        self._workspace = workspace
+        self._runner = runner
+        self._ready: Readiness | None = None
+        self._written: Path | None = None
+        self._make_parts()
+        self._lay_out()
+        self._connect_signals()
+
+    def _make_parts(self) -> None:
+        self.state = label("正在检查……", "head")
+        self.empty = label("")
+        self.model = ProblemModel(self)
+        self.list = QListView()
+        say(self.list, "sealProblems", "封包前要处理的问题")
+        say(self.list.verticalScrollBar(), "sealProblemsDown", "上下滚动")
+        say(self.list.horizontalScrollBar(), "sealProblemsAcross", "左右滚动")
+        self.list.setModel(self.model)
+        self.list.setItemDelegate(ProblemDelegate(self.list))
+        self.list.setResizeMode(QListView.ResizeMode.Adjust)
+        self.final = QRadioButton("正式报送：所有必须改、须说明的都已处理")
+        say(self.final, "sealFinal", "正式报送")
+        self.interim = QRadioButton("阶段报送：先报一部分，允许还有问题，会在报送函上注明")
+        say(self.interim, "sealInterim", "阶段报送")
+        self._kinds = QButtonGroup(self)
+        for choice in (self.final, self.interim):
+            self._kinds.addButton(choice)
+        self.out = FolderLine("sealFolder", "保存位置")
+        self.out.line.setPlaceholderText("插好优盘，选择优盘")
+        self.passphrase = PassphraseLine("sealPassphrase", "口令")
+        self.telling = Telling("sealTelling")
+        self.progress = ProgressPane()
+        self.start = button("封包", "startSealing", primary=True)
+        self.recheck = button("重新检查", "recheck")
+        self.back = button("返回填报", "leaveSealing")
+        self.show_folder = button("打开文件夹", "showSealed")
+        self.show_folder.hide()
+
+    def _lay_out(self) -> None:
+        sheet = panel()
+        inside = QVBoxLayout(sheet)
+        inside.setContentsMargins(24, 16, 24, 16)
+        inside.setSpacing(8)
+        head = QHBoxLayout()
+        head.addWidget(label("封包", "title"))
+        head.addStretch(1)
+        head.addWidget(self.recheck)
+        head.addWidget(self.back)
+        inside.addLayout(head)
+        for part in (self.state, self.empty):
+            inside.addWidget(part)
+        inside.addWidget(self.list, 1)
+        self._hint = label("点一下某个问题，就转到那一格。", "quiet")
+        inside.addWidget(self._hint)
+        self._asking = QWidget()
+        form = QFormLayout(self._asking)
+        form.setContentsMargins(0, 0, 0, 0)
+        form.addRow("报送方式", self.final)
+        form.addRow("", self.interim)
+        form.addRow("保存到", self.out)
+        form.addRow("口令", self.passphrase)
+        inside.addWidget(self._asking)
+        inside.addWidget(self.progress)
+        inside.addWidget(self.telling)
+        foot = QHBoxLayout()
+        foot.addStretch(1)
+        foot.addWidget(self.show_folder)
+        foot.addWidget(self.start)
+        inside.addLayout(foot)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 8, 8, 8)
+        layout.addWidget(sheet)
+
+    def _connect_signals(self) -> None:
+        self.list.clicked.connect(self._on_list_activated)
+        self.list.activated.connect(self._on_list_activated)
+        self.start.clicked.connect(self._on_start_clicked)
+        self.recheck.clicked.connect(self.check)
+        self.back.clicked.connect(self.left)
+        self.show_folder.clicked.connect(self._on_show_folder_clicked)
+
+    @Slot()
+    def check(self) -> None:
+        """Judge everything anew, in a job, and show what is open."""
+        self.telling.quiet()
+        self.show_folder.hide()
+        self._asking.show()
+        self.start.show()
+        self.start.setEnabled(False)
+        self.recheck.setEnabled(False)
+        self.state.setText("正在检查全部表……")
+        job = self._runner.start_on(self._workspace.store, _check)
+        job.succeeded.connect(self._on_check_succeeded)
+        job.failed.connect(self.telling.tell_fault)
+        job.finished.connect(self._on_check_finished)
+        self.progress.follow(job, "正在检查")
+
+    @Slot(object)
+    def _on_check_succeeded(self, found: tuple[Readiness, Sequence[Problem]]) -> None:
+        ready, listed = found
+        self._ready = ready
+        self.state.setText(_state(ready))
+        self.empty.setText(f"还没有填的表：{'、'.join(ready.empty)}。确实没有内容的，也请核对。" if ready.empty else "")
+        self.empty.setVisible(bool(ready.empty))
+        self.model.set_lines([Line(problem, self._workspace.table_title(problem.table)) for problem in listed])
+        for part in (self.list, self._hint):
+            part.setVisible(bool(listed))
+        self.final.setEnabled(ready.is_final)
+        (self.final if ready.is_final else self.interim).setChecked(True)
+        self.start.setEnabled(True)
+        self.checked.emit()
+
+    @Slot()
+    def _on_check_finished(self) -> None:
+        self.recheck.setEnabled(True)
+
+    @Slot(QModelIndex)
+    def _on_list_activated(self, index: QModelIndex) -> None:
+        problem = index.data(ProblemRole)
+        if isinstance(problem, Problem):
+            self.problem_chosen.emit(problem)
+
+    @Slot()
+    def _on_start_clicked(self) -> None:
+        self.telling.quiet()
+        out, passphrase, interim = self.out.folder, self.passphrase.text, self.interim.isChecked()
+        if out is None:
+            self.telling.tell("请先选择保存位置（插好的优盘）。")
+            return
+        if not out.is_dir():
+            self.telling.tell(f"找不到“{out}”。请插好优盘，重新选择。")
+            return
+
+        def work(store: Store, report: Report) -> Sealed:
+            return seal(store, unlock(store.root, passphrase), out, interim=interim, report=report)
+
+        job = self._runner.start_on(self._workspace.store, work)
+        job.succeeded.connect(self._on_seal_succeeded)
+        job.failed.connect(self.telling.tell_fault)
+        job.cancelled.connect(self._on_seal_cancelled)
+        job.finished.connect(self._on_seal_finished)
+        self.progress.follow(job, "正在封包并写入")
+        for part in (self.start, self.back, self.recheck):
+            part.setEnabled(False)
+
+    @Slot(object)
+    def _on_seal_succeeded(self, sealed: Sealed) -> None:
+        self.passphrase.clear()
+        self._written = sealed.folder
+        self._asking.hide()
+        self.start.hide()
+        self.list.hide()
+        self._hint.hide()
+        self.show_folder.show()
+        self.state.setText("封包完成，已写入并读回核对，可以拔出优盘。")
+        self.empty.hide()
+        self.telling.tell(_report(sealed), good=True)
+
+    @Slot()
+    def _on_seal_cancelled(self) -> None:
+        self.telling.tell("已取消，优盘上没有留下任何文件，填报的数据没有变化。", good=True)
+
+    @Slot()
+    def _on_seal_finished(self) -> None:
+        for part in (self.start, self.back, self.recheck):
+            part.setEnabled(True)
+
+    @Slot()
+    def _on_show_folder_clicked(self) -> None:
+        if self._written is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._written)))
+
+
+def _check(store: Store, _report: Report) -> tuple[Readiness, list[Problem]]:
+    return readiness(store), [problem for problem in problems(store) if problem.is_open]
+
+
+def _state(ready: Readiness) -> str:
+    if ready.is_final:
+        return "没有要处理的问题，可以正式报送。"
+    return f"还有 {ready.errors} 处必须改、{ready.explains} 处须说明，暂时只能阶段报送。"
+
+
+def _report(sealed: Sealed) -> str:
+    rows = "\n".join(f"　　{table.title}：{table.rows} 条" for table in sealed.tables)
+    return (
+        f"位置：{sealed.folder}\n大小：{max(1, sealed.size // _KIB):,} KB\n{rows}\n"
+        f"包码：{sealed.package_code}\n本单位密钥码：{sealed.key_code}\n\n现在请做三件事：\n"
+        "1. 打印文件夹里的“报送函.pdf”，核对包码和密钥码，签字盖章。\n"
+        "2. 安全弹出优盘，连同盖章的报送函一起送县局。\n"
+        "3. 之后还可以继续修改，改完再封一次包，县局只取新的改动。"
+    )

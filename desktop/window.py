@@ -1,0 +1,161 @@
+"""The window: start page, opening a task, and the screen over one workspace; at its foot what was saved and said."""
+
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QLabel, QMainWindow, QMessageBox, QStackedWidget, QWidget
+
+from db.store import Store
+from desktop.jobs import JobRunner
+from desktop.looks import say
+from desktop.open_task_page import OpenTaskPage
+from desktop.settings import Settings
+from desktop.sources import WorkspaceSource
+from desktop.start_page import StartPage
+from desktop.workspace_page import WorkspacePage
+from forms.troubles import Trouble
+from office.workspaces import open_workspace
+
+WIDTH: Final = 1366
+HEIGHT: Final = 768
+
+
+class Window(QMainWindow):
+    """The one window of the program.
+
+    Args:
+        settings: What is remembered between sittings.
+        proposed: Where a new workspace is proposed.
+    """
+
+    def __init__(self, settings: Settings, proposed: Path) -> None:
+        super().__init__()
+        say(self, "window", "县考通")
+        self._settings = settings
+        self._proposed = proposed
+        self._store: Store | None = None
+        self.runner = JobRunner(self)
+        self.start = StartPage()
+        self.open_task: OpenTaskPage | None = None
+        self.workspace: WorkspacePage | None = None
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.start)
+        self.setCentralWidget(self._stack)
+        self._make_foot()
+        self.start.task_wanted.connect(self.show_open_task)
+        self.start.workspace_chosen.connect(self._on_workspace_chosen)
+        self.resize(WIDTH, HEIGHT)
+        self.show_start()
+
+    def _make_foot(self) -> None:
+        foot = self.statusBar()
+        say(foot, "foot", "状态栏")
+        foot.setSizeGripEnabled(False)
+        self.said = QLabel()
+        say(self.said, "said", "提示")
+        self.said.setTextFormat(Qt.TextFormat.PlainText)
+        self.saved = QLabel()
+        say(self.saved, "saved", "保存情况")
+        foot.addWidget(self.said, 1)
+        foot.addPermanentWidget(self.saved)
+
+    @Slot()
+    def show_start(self) -> None:
+        """Go to the start page."""
+        self.close_workspace()
+        self.setWindowTitle("县考通")
+        self.start.show_recent([(root, root.name) for root in self._settings.recent])
+        self._stack.setCurrentWidget(self.start)
+
+    @Slot()
+    def show_open_task(self) -> None:
+        """Begin opening a task package."""
+        self._drop(self.open_task)
+        page = OpenTaskPage(self.runner, self._proposed)
+        page.opened.connect(self._on_workspace_chosen)
+        page.left.connect(self.show_start)
+        self.open_task = page
+        self._stack.addWidget(page)
+        self._stack.setCurrentWidget(page)
+        page.package.setFocus()
+
+    def show_workspace(self, root: Path) -> bool:
+        """Open a workspace; says in words on the start page why it cannot be."""
+        self.close_workspace()
+        try:
+            self._store = open_workspace(root)
+        except Trouble as trouble:
+            self.show_start()
+            self.start.telling.tell(str(trouble))
+            return False
+        self.start.telling.quiet()
+        source = WorkspaceSource(self._store)
+        page = WorkspacePage(source, self.runner)
+        page.said.connect(self._on_said)
+        page.saved.connect(self._on_saved)
+        page.left.connect(self.show_start)
+        self.workspace = page
+        self._stack.addWidget(page)
+        self._stack.setCurrentWidget(page)
+        self._settings.remember(root.absolute())
+        self.setWindowTitle(f"{source.unit_name} — {source.title} — 县考通")
+        self.saved.setText("每一格录入后立即保存")
+        self.said.clear()
+        page.show_tables()
+        return True
+
+    def close_workspace(self) -> None:
+        """Close the workspace, if one is open, and let others in."""
+        self.runner.drain()
+        self._drop(self.workspace)
+        self.workspace = None
+        self._drop(self.open_task)
+        self.open_task = None
+        if self._store is not None:
+            self._store.close()
+            self._store = None
+        self.saved.clear()
+        self.said.clear()
+
+    def _drop(self, page: QWidget | None) -> None:
+        if page is not None:
+            self._stack.removeWidget(page)
+            page.hide()
+            page.deleteLater()
+
+    @classmethod
+    def ask_to_stop(cls, parent: QWidget) -> bool:
+        """Ask whether a job may be broken off to close the window."""
+        box = QMessageBox(parent)
+        box.setWindowTitle("县考通")
+        box.setText("正在进行的工作还没有完成。关闭窗口会取消它，不会留下半成品。要关闭吗？")
+        stop = box.addButton("取消工作并关闭", QMessageBox.ButtonRole.AcceptRole)
+        box.addButton("继续等待", QMessageBox.ButtonRole.RejectRole)
+        box.exec()
+        return box.clickedButton() is stop
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask if a job runs; then stop it, wait, and close the workspace."""
+        if self.runner.is_busy and not self.ask_to_stop(self):
+            event.ignore()
+            return
+        self.close_workspace()
+        event.accept()
+
+    @Slot(str)
+    def _on_workspace_chosen(self, root: str) -> None:
+        self.show_workspace(Path(root))
+
+    @Slot(str, bool)
+    def _on_said(self, text: str, is_refusal: bool) -> None:  # noqa: FBT001 - a slot
+        self.said.setProperty("role", "error" if is_refusal else "")
+        self.said.style().polish(self.said)
+        self.said.setText(text.replace("\n", " "))
+        self.said.setToolTip(text)
+
+    @Slot(str)
+    def _on_saved(self, clock: str) -> None:
+        self.saved.setText(f"已保存 {clock}")
+        self.said.clear()

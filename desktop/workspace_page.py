@@ -1,0 +1,368 @@
+"""The main screen over one open workspace: tree, table, findings and history, and the acts of this copy."""
+
+from typing import Final
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QTabWidget, QToolBar, QVBoxLayout, QWidget
+
+from desktop.changes import EVERYTHING, Changes, Kind
+from desktop.conflicts_page import ConflictsPage
+from desktop.duty_tree import Branch, DutyTree, Leaf
+from desktop.history_panel import HistoryPanel
+from desktop.jobs import JobRunner
+from desktop.looks import say
+from desktop.problem_panel import ProblemPanel
+from desktop.receive_page import ReceivePage
+from desktop.seal_page import SealPage
+from desktop.sources import WorkspaceSource, count_open
+from desktop.table_page import TablePage
+from forms.model import Table
+from forms.problems import Problem
+from forms.troubles import Trouble
+
+_TREE_WIDTH: Final = 260
+_SIDE_WIDTH: Final = 300
+_CENTRE_WIDTH: Final = 806
+_COUNT_AFTER_MS: Final = 150
+
+
+class WorkspacePage(QWidget):
+    """Everything that is done with one workspace.
+
+    Signals:
+        said(str, bool): A line for the foot of the window; whether it tells of a refusal.
+        saved(str): Something is durable; the clock as people read it.
+        left(): The user wants to close this workspace.
+    """
+
+    said = Signal(str, bool)
+    saved = Signal(str)
+    left = Signal()
+
+    def __init__(self, workspace: WorkspaceSource, runner: JobRunner, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("workspacePage")
+        self.workspace = workspace
+        self.table_page: TablePage | None = None
+        self._runner = runner
+        self._cell: tuple[int, str] | None = None
+        self._counting = QTimer(self, singleShot=True, interval=_COUNT_AFTER_MS)
+        self.tree = DutyTree()
+        self.problems = ProblemPanel(self._explanation_of)
+        self.history = HistoryPanel()
+        self.seal = SealPage(workspace, runner)
+        self.receive = ReceivePage(workspace, runner)
+        self.conflicts = ConflictsPage(workspace)
+        self._make_actions()
+        self._lay_out()
+        self._connect_signals()
+        self._count()
+        self._choose_first()
+
+    def _make_actions(self) -> None:
+        self.toolbar = QToolBar()
+        say(self.toolbar, "toolbar", "工具栏")
+        self.toolbar.setMovable(False)
+        standard = QKeySequence.StandardKey
+        self.tables_action = self._action("填报", "toTables", QKeySequence("F9"), "回到各表")
+        if self.workspace.is_bureau:
+            self.receive_action = self._action("收包", "toReceive", QKeySequence("Ctrl+R"), "读入各单位的报送包")
+            self.conflicts_action = self._action("冲突", "toConflicts", QKeySequence("Ctrl+J"), "裁定不一致的值")
+        else:
+            self.seal_action = self._action("封包", "toSeal", QKeySequence("Ctrl+E"), "检查并写成报送包")
+        self.toolbar.addSeparator()
+        self.undo_action = self._action("撤销", "undo", QKeySequence(standard.Undo), "撤销上一步，重启以后也可以")
+        self.redo_action = self._action("恢复", "redo", QKeySequence("Ctrl+Y"), "恢复刚撤销的一步")
+        self.add_action = self._action("增加记录", "addRow", QKeySequence(), "在末尾增加一条记录（Ctrl+Insert）")
+        self.remove_action = self._action("删除记录", "removeRows", QKeySequence(), "删除选中的记录（Ctrl+Delete）")
+        self.toolbar.addSeparator()
+        self.leave_action = self._action("关闭工作区", "leaveWorkspace", QKeySequence(), "回到开始页")
+
+    def _action(self, text: str, name: str, keys: QKeySequence, hint: str) -> QAction:
+        action = QAction(text, self)
+        action.setObjectName(name)
+        action.setShortcut(keys)
+        action.setToolTip(f"{hint}（{keys.toString()}）" if not keys.isEmpty() else hint)
+        self.toolbar.addAction(action)
+        button = self.toolbar.widgetForAction(action)
+        say(button, f"{name}Button", text)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return action
+
+    def _lay_out(self) -> None:
+        self._centre = QStackedWidget()
+        self._centre.setObjectName("centre")
+        self._blank = QLabel("本单位没有需要填报的表。")
+        self._blank.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        for part in (self._blank, self.seal, self.receive, self.conflicts):
+            self._centre.addWidget(part)
+        self._side = QTabWidget()
+        say(self._side, "side", "问题和操作记录")
+        say(self._side.tabBar(), "sideTabs", "问题和操作记录")
+        self._side.addTab(self.problems, "问题")
+        self._side.addTab(self.history, "操作记录")
+        split = QSplitter()
+        split.setObjectName("mainSplit")
+        for side in (self.tree, self._centre, self._side):
+            split.addWidget(side)
+        split.setStretchFactor(1, 1)
+        split.setSizes([_TREE_WIDTH, _CENTRE_WIDTH, _SIDE_WIDTH])
+        split.setChildrenCollapsible(False)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.toolbar)
+        layout.addWidget(split, 1)
+
+    def _connect_signals(self) -> None:
+        self.tree.table_chosen.connect(self._on_tree_table_chosen)
+        self.problems.problem_chosen.connect(self._on_problem_chosen)
+        self.problems.explanation_given.connect(self._on_explanation_given)
+        self._counting.timeout.connect(self._on_counting_timeout)
+        self._runner.busy_changed.connect(self._on_runner_busy_changed)
+        self.tables_action.triggered.connect(self.show_tables)
+        self.undo_action.triggered.connect(self.undo)
+        self.redo_action.triggered.connect(self.redo)
+        self.add_action.triggered.connect(self._on_add_action_triggered)
+        self.remove_action.triggered.connect(self._on_remove_action_triggered)
+        self.leave_action.triggered.connect(self.left)
+        for page in (self.seal, self.receive, self.conflicts):
+            page.left.connect(self.show_tables)
+        self.seal.problem_chosen.connect(self._on_seal_problem_chosen)
+        self.seal.checked.connect(self._on_seal_checked)
+        self.receive.merged.connect(self.apply)
+        self.conflicts.decided.connect(self.apply)
+        if self.workspace.is_bureau:
+            self.receive_action.triggered.connect(self.show_receive)
+            self.conflicts_action.triggered.connect(self.show_conflicts)
+        else:
+            self.seal_action.triggered.connect(self.show_seal)
+
+    # Screens.
+
+    @Slot()
+    def show_tables(self) -> None:
+        """Go back to the table."""
+        self._show(self.table_page or self._blank)
+        if self.table_page is not None:
+            self.table_page.set_focus()
+
+    @Slot()
+    def show_seal(self) -> None:
+        """Begin sealing; everything is judged anew first."""
+        self._show(self.seal)
+        if not self._runner.is_busy:
+            self.seal.check()
+
+    @Slot()
+    def show_receive(self) -> None:
+        """Begin receiving."""
+        self.receive.refresh()
+        self._show(self.receive)
+        self.receive.place.setFocus()
+
+    @Slot()
+    def show_conflicts(self) -> None:
+        """Show what has to be decided."""
+        self.conflicts.refresh()
+        self._show(self.conflicts)
+
+    def _show(self, page: QWidget) -> None:
+        self._centre.setCurrentWidget(page)
+        is_table = page is self.table_page
+        self._side.setVisible(is_table)
+        self._set_row_actions()
+
+    def show_table(self, table: str) -> None:
+        """Show a table, as if chosen in the tree."""
+        self.tree.choose(table)
+
+    @Slot(str)
+    def _on_tree_table_chosen(self, table: str) -> None:
+        if self.table_page is None or self.table_page.source.table.id != table:
+            self._open(self.workspace.store.table(table))
+        self._show(self.table_page or self._blank)
+
+    def _open(self, table: Table) -> None:
+        old = self.table_page
+        page = TablePage(self.workspace.source(table))
+        page.saved.connect(self._on_page_saved)
+        page.said.connect(self.said)
+        page.problems_changed.connect(self._on_page_problems_changed)
+        page.current_changed.connect(self._on_page_current_changed)
+        self._centre.addWidget(page)
+        self.table_page, self._cell = page, None
+        page.set_locked(is_locked=self._runner.is_busy)
+        self.problems.show_lines(page.lines())
+        self.history.show_entries("选中一格", [], str)
+        current = page.grid.currentIndex()
+        if current.isValid():
+            column = page.source.columns[current.column()]
+            self._on_page_current_changed(page.model.number_at(current.row()), column.name)
+        if old is not None:
+            self._centre.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+
+    def _choose_first(self) -> None:
+        first = next((table for tables in self.workspace.tables() for table in tables), None)
+        if first is not None:
+            self.tree.choose(first.id)
+        else:
+            self._show(self._blank)
+
+    # What has changed.
+
+    @Slot(object)
+    def apply(self, changes: Changes) -> None:
+        """Refresh what these changes touch."""
+        if self.table_page is not None and changes.kinds & {Kind.ROWS, Kind.PROBLEMS}:
+            self.table_page.refresh()
+        if Kind.CONFLICTS in changes.kinds and changes.initiator is not self.conflicts:
+            self.conflicts.refresh()
+        if Kind.PACKAGES in changes.kinds and changes.initiator is not self.receive:
+            self.receive.refresh()
+        self._count()
+        self._show_history()
+
+    @Slot()
+    def _on_counting_timeout(self) -> None:
+        self._count()
+
+    def _count(self) -> None:
+        own, others = self.workspace.tables()
+        titles = ("本单位填报", "各单位填报")
+        branches = [
+            Branch(title, tuple(self._leaf(table) for table in tables))
+            for title, tables in zip(titles, (own, others), strict=True)
+            if tables
+        ]
+        self.tree.show_branches(branches)
+        if self.workspace.is_bureau:
+            waiting = len(self.workspace.conflicts())
+            self.conflicts_action.setText(f"冲突 {waiting}" if waiting else "冲突")
+
+    def _leaf(self, table: Table) -> Leaf:
+        if self.table_page is not None and self.table_page.source.table.id == table.id:
+            source = self.table_page.source
+            return Leaf(table, self.table_page.model.rowCount(), count_open(source.problems))
+        return Leaf(table, *self.workspace.counts(table))
+
+    @Slot()
+    def _on_page_saved(self) -> None:
+        self.saved.emit(self.workspace.saved_at())
+        self._show_history()
+
+    @Slot()
+    def _on_page_problems_changed(self) -> None:
+        if self.table_page is not None:
+            self.problems.show_lines(self.table_page.lines())
+            self._side.setTabText(0, f"问题 {len(self.table_page.source.problems) or ''}".strip())
+        self._counting.start()
+
+    @Slot(int, str)
+    def _on_page_current_changed(self, number: int, field: str) -> None:
+        self._cell = (number, field)
+        self._show_history()
+        self._set_row_actions()
+
+    def _show_history(self) -> None:
+        page = self.table_page
+        if page is None or self._cell is None or self._cell[1] == "":
+            return
+        number, field = self._cell
+        title = next((column.title for column in page.source.columns if column.name == field), "")
+        source = page.source
+        self.history.show_entries(title, source.history(number, field), lambda token: source.show(field, token))
+
+    # Acts.
+
+    @Slot()
+    def undo(self) -> None:
+        """Put back what was done last, whatever table it was in."""
+        self._put_back(is_redo=False)
+
+    @Slot()
+    def redo(self) -> None:
+        """Do again what was put back last."""
+        self._put_back(is_redo=True)
+
+    def _put_back(self, *, is_redo: bool) -> None:
+        if self._runner.is_busy:
+            return
+        word = "恢复" if is_redo else "撤销"
+        try:
+            written = self.workspace.redo() if is_redo else self.workspace.undo()
+        except Trouble as trouble:
+            self.said.emit(str(trouble), True)
+            return
+        if written is None:
+            self.said.emit(f"没有可以{word}的操作。", False)
+            return
+        touched = [table for table in written.rows if not self.workspace.store.table(table).builtin]
+        if touched and (self.table_page is None or self.table_page.source.table.id not in touched):
+            self.show_table(touched[0])
+        self.apply(EVERYTHING)
+        self.saved.emit(self.workspace.saved_at())
+        count = sum(len(rows) for rows in written.rows.values())
+        self.said.emit(f"已{word}，涉及 {count} 条记录。", False)
+
+    @Slot()
+    def _on_add_action_triggered(self) -> None:
+        if self.table_page is not None:
+            self.table_page.grid.add_row()
+
+    @Slot()
+    def _on_remove_action_triggered(self) -> None:
+        if self.table_page is not None:
+            self.table_page.grid.remove_rows()
+
+    def _set_row_actions(self) -> None:
+        page = self.table_page
+        is_list = page is not None and not page.is_card and self._centre.currentWidget() is page
+        may = is_list and page is not None and page.source.may_add and not self._runner.is_busy
+        for action in (self.add_action, self.remove_action):
+            action.setEnabled(bool(may))
+
+    # Findings.
+
+    def _explanation_of(self, problem: Problem) -> str:
+        return self.table_page.source.explanation(problem) if self.table_page is not None else ""
+
+    @Slot(object)
+    def _on_problem_chosen(self, problem: Problem) -> None:
+        if self.table_page is not None:
+            self.table_page.go_to(problem)
+
+    @Slot(object, str)
+    def _on_explanation_given(self, problem: Problem, reason: str) -> None:
+        if self.table_page is None or self._runner.is_busy:
+            return
+        try:
+            self.table_page.source.explain(problem, reason)
+        except Trouble as trouble:
+            self.problems.told.setText(str(trouble))
+            return
+        self.table_page.refresh()
+        self.saved.emit(self.workspace.saved_at())
+        self.said.emit("说明已保存。这一格的数值改变后，说明要重新写。", False)
+
+    @Slot(object)
+    def _on_seal_problem_chosen(self, problem: Problem) -> None:
+        self.show_table(problem.table)
+        self.show_tables()
+        self._on_problem_chosen(problem)
+
+    @Slot()
+    def _on_seal_checked(self) -> None:
+        self.apply(Changes(frozenset({Kind.PROBLEMS}), self.seal))
+
+    @Slot(bool)
+    def _on_runner_busy_changed(self, is_busy: bool) -> None:  # noqa: FBT001 - a slot
+        if self.table_page is not None:
+            self.table_page.set_locked(is_locked=is_busy)
+        self.problems.set_locked(is_locked=is_busy)
+        for action in (self.undo_action, self.redo_action, self.leave_action):
+            action.setEnabled(not is_busy)
+        self._set_row_actions()
