@@ -1,4 +1,4 @@
-"""Commands that hand something out: reports, the demo, the self-test."""
+"""Commands that hand something out: reports and the demo."""
 
 from pathlib import Path
 
@@ -39,11 +39,3 @@ def demo(out: Path, seed: int | None) -> None:
     from office.demo import demo as play
 
     play(out, say=click.echo, seed=seed)
-
-
-@click.command("self-test", cls=Command, context_settings=SETTINGS)
-def self_test() -> None:
-    """自检：程序在这台电脑上是否完整可用。"""
-    from office.selftest import self_test as prove
-
-    prove(say=click.echo)
