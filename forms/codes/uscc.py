@@ -7,8 +7,9 @@ Source: GB 32100-2015; GB 11714-1997 for the organisation code; domain.md 5.2.
 """
 
 import re
-import unicodedata
 from typing import Final
+
+from forms.widths import half_width
 
 LENGTH: Final = 18
 #: No I, O, Z, S, V: they look like digits or like one another.
@@ -27,7 +28,7 @@ PROVINCES: Final = frozenset(_PROVINCES.split())
 
 def normal(text: str) -> str:
     """Write a code in one way: half-width, upper case, without blanks and hyphens."""
-    return re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", text)).upper()
+    return re.sub(r"[\s-]", "", half_width(text)).upper()
 
 
 def check(text: str) -> str | None:

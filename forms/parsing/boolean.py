@@ -4,8 +4,8 @@ from types import MappingProxyType
 from typing import Final
 
 from forms.model import Field, Pack
-from forms.parsing.cleaning import half_width
 from forms.parsing.reading import Parsed, unread
+from forms.widths import half_width
 
 YES: Final = "1"
 NO: Final = "0"

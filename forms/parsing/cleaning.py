@@ -6,8 +6,6 @@ from typing import Final
 from forms.strictcsv import FORBIDDEN
 
 _REPLACEMENT: Final = "\ufffd"
-#: Full-width forms and their half-width twins; full-width blank, and the stop that an input method types for a point.
-HALF_WIDTH: Final = {0xFF01 + offset: 0x21 + offset for offset in range(94)} | {0x3000: 0x20}
 
 
 def clean(typed: str, *, keep_lines: bool) -> tuple[str, tuple[str, ...]]:
@@ -50,8 +48,3 @@ def _visible(character: str) -> str:
         case "Cf":
             return ""
     return "" if FORBIDDEN.match(character) else character
-
-
-def half_width(text: str) -> str:
-    """Replace full-width letters, digits and signs by half-width ones."""
-    return text if text.isascii() else text.translate(HALF_WIDTH)

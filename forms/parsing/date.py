@@ -5,8 +5,8 @@ import re
 from typing import Final
 
 from forms.model import Field, Pack
-from forms.parsing.cleaning import half_width
 from forms.parsing.reading import Parsed, unread
+from forms.widths import half_width
 
 FIRST_YEAR: Final = 1900
 LAST_YEAR: Final = 2100

@@ -4,9 +4,9 @@ import re
 from fractions import Fraction
 from typing import Final
 
-from forms.parsing.cleaning import half_width
 from forms.parsing.figures import half_up
 from forms.parsing.reading import Parsed, unread
+from forms.widths import half_width
 
 DEGREE: Final = "°"
 _SIXTY: Final = 60

@@ -11,10 +11,10 @@ from types import MappingProxyType
 from typing import Final
 
 from forms.model import Field
-from forms.parsing.cleaning import half_width
 from forms.parsing.reading import Parsed, unread
 from forms.units import factor, normal, own_words
 from forms.values import CANONICAL_NUMBER, MAX_DIGITS
+from forms.widths import half_width
 
 _FIGURE: Final = re.compile(r"([¥$]?)([+-]?)([0-9][0-9, ]*)?(?:\.([0-9]*))? ?(.*)", re.DOTALL)
 _GROUPED: Final = re.compile(r"[0-9]{1,3}(?:([, ])[0-9]{3})(?:\1[0-9]{3})*|[0-9]+")

@@ -5,8 +5,8 @@ from typing import Final
 
 from forms.model import Field, Pack
 from forms.parsing import date
-from forms.parsing.cleaning import half_width
 from forms.parsing.reading import Parsed, unread
+from forms.widths import half_width
 
 _MONTH: Final = re.compile(r"([0-9]+) *[-./年—–−] *([0-9]{1,2}) *月?(?:份)?")
 _DIGITS: Final = re.compile(r"([0-9]{4})([0-9]{2})")

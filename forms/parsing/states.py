@@ -5,8 +5,8 @@ from types import MappingProxyType
 from typing import Final
 
 from forms.model import Field, State
-from forms.parsing.cleaning import half_width
 from forms.parsing.reading import Parsed, unread
+from forms.widths import half_width
 
 _WORDS: Final[Mapping[State, str]] = MappingProxyType(
     {

@@ -4,9 +4,9 @@ import re
 from typing import Final
 
 from forms.model import Field, Pack
-from forms.parsing.cleaning import half_width
 from forms.parsing.date import why_no_year
 from forms.parsing.reading import Parsed, unread
+from forms.widths import half_width
 
 _YEAR: Final = re.compile(r"([0-9]{1,5})(?:\.0+)? *(?:年度?)?")
 

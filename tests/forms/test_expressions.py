@@ -208,21 +208,68 @@ WORDS = [
 ]
 
 
+FORMS = {
+    "number": [
+        *[
+            "({n})",
+            "{n} + {n}",
+            "{n} - {n}",
+            "{n} * {n}",
+            "{n} / {n}",
+            "-{n}",
+            "abs({n})",
+            "round({n}, 2)",
+            "length({t})",
+        ],
+        *[
+            "add({n}, {n})",
+            "min({n}, {n})",
+            "coalesce({n}, {n})",
+            "nullif({n}, {n})",
+            "iif({b}, {n}, {n})",
+            "instr({t}, {t})",
+        ],
+        *["case {n} when {n} then {n} else {b} end", "metres({n}, {n}, {n}, {n})", "days(ledger_from, campaign_end)"],
+        *[
+            "year(ledger_from)",
+            "{b} + {b}",
+            "{b} / {n}",
+            "stock",
+            "last_stock",
+            "campaign_year",
+            "county_west",
+            "7",
+            "0.25",
+        ],
+    ],
+    "text": [
+        *["({t})", "{t} || {t}", "trim({t})", "substr({t}, {n}, {n})", "iif({b}, {t}, {t})", "max({t}, {t})"],
+        *["case when {b} then {t} end", "name", "last_note", "county_name", "county_ring", "'x'", "'it''s'", "'؀'"],
+    ],
+    "truth": [
+        *["({b})", "{b} and {b}", "{b} or {b}", "not {b}", "{n} = {n}", "{n} <= {n}", "{t} <> {t}", "{n} is null"],
+        *["{t} is not null", "{n} in ({n}, {n})", "{t} not in ({t})", "{n} between {n} and {n}", "near({n}, {n}, {n})"],
+        *["species = '01'", "status not in ('1', '2')", "has(measures, '1')", "state(output) = '不适用'", "ledger"],
+        *["adds_up(stock, output, lon)", "inside({n}, {n}, {t})", "{n} == {n}", "{n} != {n}"],
+    ],
+}
+SORTS = {"n": "number", "t": "text", "b": "truth"}
+
+
 @st.composite
-def nearly_right(draw: st.DrawFn, depth: int = 3) -> str:
-    """Texts of the grammar, so that a good share compiles, with a wrong word now and then."""
-    if depth == 0 or draw(st.integers(0, 4)) == 0:
-        return draw(st.sampled_from(WORDS[:16]))
-    inner = nearly_right(depth - 1)
-    form = draw(
-        st.sampled_from(
-            ["({0})", "{0} + {1}", "{0} / {1}", "-{0}", "{0} = {1}", "{0} and {1}", "not {0}", "{0} || {1}"]
-            + ["{0} is null", "{0} in ({1}, {0})", "{0} between {1} and {0}", "case when {0} then {1} end"]
-            + [f"{name}({{0}}, {{1}})" for name in [*FUNCTIONS, *BY_NAME]]
-            + [f"{name}({{0}})" for name in [*FUNCTIONS, *BY_NAME]]
-        )
-    )
-    return form.format(draw(inner), draw(inner))
+def well_formed(draw: st.DrawFn, sort: str = "truth", depth: int = 3) -> str:
+    """Expressions of the language."""
+    forms = FORMS[sort]
+    form = draw(st.sampled_from(forms if depth else [form for form in forms if "{" not in form]))
+    return re.sub(r"\{([ntb])\}", lambda slot: draw(well_formed(SORTS[slot[1]], depth - 1)), form)
+
+
+@st.composite
+def nearly_right(draw: st.DrawFn) -> str:
+    """Expressions of the language with one word replaced or added."""
+    words = draw(well_formed()).split(" ")
+    place = draw(st.integers(0, len(words) - 1))
+    return " ".join([*words[:place], draw(st.sampled_from(WORDS)), *words[place + draw(st.integers(0, 1)) :]])
 
 
 @cache
@@ -243,7 +290,9 @@ ALLOWED = re.compile(
 CALLS = {*FUNCTIONS, "cell_state", "adds_up", "typed"} - {"add"}
 
 
-@given(nearly_right() | st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join) | st.text(max_size=40))
+@given(
+    well_formed() | nearly_right() | st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join) | st.text(max_size=40)
+)
 def test_whatever_compiles_holds_only_allowed_words_and_runs(text: str) -> None:
     try:
         found = compile_expression(text, table(), pack())
