@@ -23,15 +23,19 @@ def state_folder(environ: Mapping[str, str] = os.environ, system: str = sys.plat
     return Path(environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "xiankao"
 
 
+def _now() -> datetime:
+    return datetime.now().astimezone()
+
+
 def record(
-    fault: BaseException, command: str, *, folder: Path | None = None, clock: Callable[[], datetime] = datetime.now
+    fault: BaseException, command: str, *, folder: Path | None = None, clock: Callable[[], datetime] = _now
 ) -> Bug:
     """Note a bug and give the sentence for the user.
 
     What the user typed is not noted: it may be personal.
     """
     path = (folder or state_folder()) / LOG
-    head = f"== {clock():%Y-%m-%d %H:%M:%S} {command} / Python {platform.python_version()} / {platform.platform()}\n"
+    head = f"== {clock():%Y-%m-%d %H:%M:%S%z} {command} / Python {platform.python_version()} / {platform.platform()}\n"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         mode = "w" if path.exists() and path.stat().st_size > MOST else "a"

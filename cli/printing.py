@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import math
 import shutil
 import sys
 import time
@@ -107,12 +108,13 @@ def say(text: str) -> None:
 
 def progress(label: str, *, clock: Callable[[], float] = time.monotonic) -> Callable[[int, int], None]:
     """Give a report for long work: a line on a terminal that counts up, nothing elsewhere."""
-    told = [0.0]
+    told = [-math.inf]
 
     def report(done: int, total: int) -> None:
-        if not sys.stderr.isatty() or (done < total and clock() - told[0] < _TICK_SECONDS):
+        now = clock()
+        if not sys.stderr.isatty() or (done < total and now - told[0] < _TICK_SECONDS):
             return
-        told[0] = clock()
+        told[0] = now
         percent = 100 * done // total if total else 100
         click.echo(f"\r{label} {percent:3d}%", err=True, nl=done >= total)
 

@@ -1,0 +1,97 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import Run
+from tests.county import PASSPHRASE, TOWN, County
+
+Read = Any
+
+
+def line_of(text: str, label: str) -> str:
+    return next(line.removeprefix(label) for line in text.splitlines() if line.startswith(label))
+
+
+def test_from_nothing_to_an_open_task(run: Run, read: Read, tmp_path: Path) -> None:
+    bureau, unit, stick = tmp_path / "县局", tmp_path / "镇", tmp_path / "优盘"
+    made = run("new", bureau, "--pack", "bachu-2024", "--person", "经办人").stdout
+    code = line_of(made, "县局密钥码：")
+    assert len(line_of(made, "密钥恢复卡：")) == 24
+    (issued,) = read("issue", bureau, "--unit", TOWN, "-o", stick)
+    assert issued["unit"]["code"] == TOWN
+    assert issued["is_plain"] is True
+    opened = run("open", issued["folder"], unit, "--confirm", code[-11:]).stdout
+    assert line_of(opened, "县局密钥码：") == code
+    assert [table["id"] for table in read("tables", unit)] == ["T31"]
+
+
+def test_open_without_the_code_warns(run: Run, county: County, tmp_path: Path) -> None:
+    task = next(county.stick("tasks").glob("*畜牧*"))
+    assert "还没有核对县局密钥码" in run("open", task, tmp_path / "xm").stderr
+
+
+def test_units_with_their_duties(run: Run, read: Read, county: County) -> None:
+    run("assign", county.bureau, "tj".upper(), "T68")
+    duties = {unit["code"]: unit["duties"] for unit in read("units", county.bureau)}
+    assert duties["TJ"] == ["T68"]
+    assert duties["XM"] == ["T31"]
+    assert duties["CZ"] == []
+
+
+@pytest.mark.parametrize(
+    ("words", "exit_code", "code"),
+    [
+        (("new", "{new}", "--pack", "bachu-1999"), 2, "E-PACK-UNKNOWN"),
+        (("new", "{bureau}", "--pack", "bachu-2024"), 4, "E-WORKSPACE-EXISTS"),
+        (("assign", "{bureau}", "XX", "T31"), 2, "E-UNIT-UNKNOWN"),
+        (("assign", "{bureau}", "XM", "T99"), 3, "E-TABLE"),
+        (("assign", "{bureau}", "XM", "T31/B"), 2, "E-ASSIGN"),
+        (("assign", "{unit}", "XM", "T31"), 2, "E-NOT-BUREAU"),
+        (("issue", "{bureau}", "-o", "{new}"), 2, "E-NO-UNITS"),
+        (("issue", "{bureau}", "--unit", "XX", "-o", "{new}"), 2, "E-UNIT-UNKNOWN"),
+        (("issue", "{unit}", "--all", "-o", "{new}"), 2, "E-NOT-BUREAU"),
+        (("open", "{bureau}", "{new}"), 3, "E-NOT-A-PACKAGE"),
+        (("open", "{task}", "{unit}"), 4, "E-WORKSPACE-EXISTS"),
+        (("open", "{task}", "{new}", "--confirm", "12345"), 3, "E-KEY-CODE"),
+        (("status", "{new}"), 4, "E-NO-WORKSPACE"),
+        (("digest", "{task}"), 4, "E-NO-WORKSPACE"),
+        (("keys", "{new}"), 4, "E-NO-WORKSPACE"),
+    ],
+)
+def test_what_cannot_be_done_is_said_and_leaves_nothing(
+    run: Run, county: County, tmp_path: Path, words: tuple[str, ...], exit_code: int, code: str
+) -> None:
+    task = next(county.stick("tasks").glob("*畜牧*"))
+    names = {"bureau": county.bureau, "unit": county.unit("XM"), "new": tmp_path / "新", "task": task}
+    before = run("digest", county.bureau).stdout
+    result = run(*(word.format(**names) for word in words), code=exit_code)
+    assert result.stderr.startswith(f"{code}: ")
+    assert not names["new"].exists()
+    assert run("digest", county.bureau).stdout == before
+
+
+def test_a_wrong_pass_phrase_and_none(
+    run: Run, county: County, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong = tmp_path / "口令.txt"
+    wrong.write_text("完全不是这个口令一二三四五", encoding="utf-8")
+    result = run("seal", county.unit("XM"), "-o", tmp_path / "优盘", "--passphrase-file", wrong, code=3)
+    assert result.stderr.startswith("E-PASSPHRASE: ")
+    monkeypatch.delenv("XIANKAO_PASSPHRASE")
+    result = run("seal", county.unit("XM"), "-o", tmp_path / "优盘", code=2)
+    assert result.stderr.startswith("E-PASSPHRASE-MISSING: ")
+    assert not (tmp_path / "优盘").exists()
+    right = tmp_path / "对.txt"
+    right.write_text(PASSPHRASE, encoding="utf-8")
+    result = run("seal", county.unit("XM"), "-o", tmp_path / "优盘", "--passphrase-file", right, code=1)
+    assert result.stderr.startswith("E-NOTHING: ")
+
+
+def test_keys_and_status(run: Run, read: Read, county: County) -> None:
+    assert line_of(run("keys", county.bureau).stdout, "本机密钥码：") == county.code
+    (own,) = read("keys", county.bureau)["registered"]
+    assert (own["unit"], own["key_code"]) == ("HB", county.code)
+    states = {line["unit"]["code"]: line["state"] for line in read("status", county.bureau)}
+    assert states["XM"] == "未报"
+    assert "畜牧兽医局" in run("status", county.bureau).stdout
