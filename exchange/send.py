@@ -56,7 +56,7 @@ def write_package(frozen: Frozen, folder: Path, *, report: Report = quiet, ops: 
     ops = ops or FileOps()
     volumes = [volume_sources(frozen, number) for number in range(1, frozen.info.volumes + 1)]
     sizes = [_size_on_stick(sources, len(frozen.info.recipient_keys)) for sources in volumes]
-    with writing_stick(str(folder)):
+    with writing_stick(folder.name):
         made = ops.make_folder(folder)
     parts: list[PartFile] = []
     try:
@@ -88,7 +88,7 @@ def _size_on_stick(sources: Sequence[Source], recipients: int) -> int:
 
 
 def _check_room(folder: Path, sizes: list[int], ops: FileOps) -> None:
-    with writing_stick(str(folder)):
+    with writing_stick(folder.name):
         free = ops.free_bytes(folder)
     if sum(sizes) + _CLUSTER * len(sizes) > free:
         raise StickTrouble("E-STICK-FULL", where=folder.name)

@@ -229,6 +229,13 @@ def test_bombs_are_refused_after_reading_no_more_than_they_hold() -> None:
         assert sum(got) <= len(data)
 
 
+def test_a_size_beyond_the_container_is_refused_before_the_content_is_read() -> None:
+    data = MALFORMED["claims 4 GiB"]
+    reader = ContainerReader(io.BytesIO(data), len(data), "v.zip")
+    with pytest.raises(PackageRefused, match="比整个分卷还大"):
+        next(reader.entries())
+
+
 def test_a_volume_beyond_the_limit_is_refused_unread() -> None:
     most = limits.VOLUME_BYTES + limits.VOLUME_MARGIN
     with pytest.raises(PackageRefused) as refusal:
