@@ -2,10 +2,11 @@
 
 import logging
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QStandardPaths
+from PySide6.QtCore import QEvent, QObject, QStandardPaths, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 from desktop.failures import BugCatcher
@@ -16,8 +17,12 @@ from desktop.window import Window
 _LOG_FILE: Final = "xiankao.log"
 
 
-def run(root: Path | None) -> int:
+def run(root: Path | None, *, on_shown: Callable[[], None] | None = None) -> int:
     """Show the window until it is closed; opens a workspace at once if one is named.
+
+    Args:
+        root: A workspace.
+        on_shown: For the self-test and the benchmarks: called once the window is painted, which then closes by itself.
 
     Returns:
         0, the exit code of the program.
@@ -33,7 +38,31 @@ def run(root: Path | None) -> int:
     window.show()
     if root is not None:
         window.show_workspace(root)
+    if on_shown is not None:
+        _FirstPaint(window, on_shown)
     return app.exec()
+
+
+class _FirstPaint(QObject):
+    """Tells when a window has been painted for the first time, and closes it."""
+
+    def __init__(self, window: Window, on_shown: Callable[[], None]) -> None:
+        super().__init__(window)
+        self._window = window
+        self._on_shown = on_shown
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Wait for the paint, then for the event loop to come round, when all that it painted is on the screen."""
+        if event.type() == QEvent.Type.Paint:
+            watched.removeEventFilter(self)
+            QTimer.singleShot(0, self._end)
+        return False
+
+    @Slot()
+    def _end(self) -> None:
+        self._on_shown()
+        self._window.close()
 
 
 def make_window(settings: Settings) -> Window:

@@ -42,7 +42,8 @@ class ConflictModel(QAbstractListModel):
         conflict = self._conflicts[index.row()]
         if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
             owner = self._workspace.unit_title(conflict.key.owner) if conflict.key.owner else "公共记录"
-            return f"{conflict.title}\n{self._workspace.table_title(conflict.key.table)}　{owner}"
+            row = self._workspace.row_title(conflict)
+            return f"{conflict.title}　{row}\n{self._workspace.table_title(conflict.key.table)}　{owner}"
         return conflict if role == ConflictRole else None
 
 
@@ -104,6 +105,7 @@ class ConflictsPage(QWidget):
         say(scroll.verticalScrollBar(), "choiceDown", "上下滚动")
         say(scroll.horizontalScrollBar(), "choiceAcross", "左右滚动")
         scroll.setWidgetResizable(True)
+        scroll.setProperty("plain", "true")
         scroll.setWidget(right)
         split = QSplitter()
         split.setObjectName("conflictSplit")
@@ -135,7 +137,8 @@ class ConflictsPage(QWidget):
         if conflict is None:
             self._title.setText("没有需要裁定的冲突。")
             return
-        self._title.setText(f"{self._workspace.table_title(conflict.key.table)}：{conflict.title}")
+        row = self._workspace.row_title(conflict)
+        self._title.setText(f"{conflict.title}（{row}）" if row else conflict.title)
         for place, choice in enumerate(conflict.choices, 1):
             self._choices.addWidget(self._candidate(place, choice))
         self._choices.addStretch(1)
@@ -152,7 +155,9 @@ class ConflictsPage(QWidget):
         for author in choice.authors:
             who = self._workspace.unit_title(author.unit)
             person = f"，{author.person}" if author.person else ""
-            inside.addWidget(label(f"{who}{person}\n{author.at[:16].replace('T', ' ')}", "quiet"))
+            inside.addWidget(
+                label(f"{who}{person}\n{author.at[:19].replace('T', ' ')}\n变更集 {author.changeset[:8]}", "quiet")
+            )
         take = button(f"取第 {place} 个", f"take{place}", primary=True)
         take.setAccessibleName(f"取第 {place} 个值：{choice.words}")
         take.clicked.connect(partial(self._take, place))

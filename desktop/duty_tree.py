@@ -100,6 +100,8 @@ class DutyModel(QAbstractItemModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Headings cannot be chosen."""
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
         flags = Qt.ItemFlag.ItemIsEnabled
         return flags | Qt.ItemFlag.ItemIsSelectable if self.leaf(index) else flags
 
@@ -114,7 +116,7 @@ class DutyModel(QAbstractItemModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return (leaf.table.title, _rows(leaf), _open(leaf.counts))[index.column()]
         if role in {Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole}:
-            return _sentence(leaf)
+            return sentence(leaf)
         if role == Qt.ItemDataRole.ForegroundRole and index.column() == OPEN:
             return _colour(leaf.counts)
         if role == Qt.ItemDataRole.TextAlignmentRole and index.column() != TITLE:
@@ -141,7 +143,9 @@ class DutyTree(QTreeView):
         say(self.horizontalScrollBar(), "dutyAcross", "左右滚动")
         self.duties = DutyModel(self)
         self.setModel(self.duties)
-        self.setIndentation(12)
+        self.setIndentation(10)
+        self.setRootIsDecorated(False)
+        self.setItemsExpandable(False)
         self.setAllColumnsShowFocus(True)
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         header = self.header()
@@ -184,7 +188,8 @@ def _colour(counts: Counts) -> Any:
     return LEVELS[Level.EXPLAIN].strong if counts.explains else None
 
 
-def _sentence(leaf: Leaf) -> str:
+def sentence(leaf: Leaf) -> str:
+    """Say how many rows and open findings a table has."""
     counts = leaf.counts
     rows = "" if leaf.table.kind is Kind.CARD else f"{leaf.rows} 条记录，"
     return f"{leaf.table.title}：{rows}必须改 {counts.errors} 处，须说明 {counts.explains} 处，提示 {counts.notes} 处"

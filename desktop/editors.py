@@ -1,12 +1,16 @@
 """Editors for one value, in the grid and on the card; they hold text as typed and judge nothing."""
 
+from typing import Final
+
 from PySide6.QtCore import QStringListModel, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QCompleter, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QCompleter, QLineEdit, QPlainTextEdit, QStyle, QToolButton, QWidget
 
 from desktop.looks import say
 from desktop.sources import Column
 from forms.model import FieldType
+
+_TRAILING: Final = QLineEdit.ActionPosition.TrailingPosition
 
 
 class LineEditor(QLineEdit):
@@ -57,9 +61,16 @@ class ChoiceEditor(LineEditor):
         self.setCompleter(self._completer)
         self._completer.activated.connect(self._on_option_activated)
         self.setPlaceholderText("输入文字筛选，或按 ↓ 选择")
+        arrow = self.addAction(self.style().standardIcon(QStyle.StandardPixmap.SP_ArrowDown), _TRAILING)
+        arrow.setToolTip("显示全部可选项（↓）")
+        arrow.triggered.connect(self.show_all)
+        for button in self.findChildren(QToolButton):
+            say(button, f"showOptions_{column.name}", f"显示{column.title}的可选项")
 
     def show_all(self) -> None:
         """Show every option, whatever has been typed."""
+        if self.isReadOnly():
+            return
         self._completer.setCompletionPrefix("")
         self._completer.complete()
 

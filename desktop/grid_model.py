@@ -174,6 +174,11 @@ class GridModel(QAbstractTableModel):
         """Whether a job is writing, so that nothing may be typed."""
         return self._is_locked
 
+    @property
+    def first_input(self) -> int:
+        """The first column that belongs to the form."""
+        return next((place for place, column in enumerate(self.source.columns) if column.field is not None), 0)
+
     def set_locked(self, *, is_locked: bool) -> None:
         """Let nothing be typed while a job writes."""
         self._is_locked = is_locked
@@ -294,11 +299,11 @@ class GridModel(QAbstractTableModel):
         """Bring the rows in line with these numbers, as removals and insertions so that the cursor stays."""
         if numbers == self._numbers:
             return
-        gone = _runs([place for place, number in enumerate(self._numbers) if number not in set(numbers)])
-        kept = set(self._numbers)
+        kept, wanted = set(self._numbers), set(numbers)
+        gone = _runs([place for place, number in enumerate(self._numbers) if number not in wanted])
         new = _runs([place for place, number in enumerate(numbers) if number not in kept])
         self._pages.clear()
-        stay = [number for number in self._numbers if number in set(numbers)]
+        stay = [number for number in self._numbers if number in wanted]
         if len(gone) + len(new) > _MOST_MOVES or stay != [number for number in numbers if number in kept]:
             self.beginResetModel()
             self._numbers = numbers
@@ -307,10 +312,12 @@ class GridModel(QAbstractTableModel):
         for first, last in reversed(gone):
             self.beginRemoveRows(_NOWHERE, first, last)
             del self._numbers[first : last + 1]
+            self._pages.clear()  # filled anew by whoever looked at the rows on their way out
             self.endRemoveRows()
         for first, last in new:
             self.beginInsertRows(_NOWHERE, first, last)
             self._numbers[first:first] = numbers[first : last + 1]
+            self._pages.clear()
             self.endInsertRows()
 
     def _row_header(self, section: int) -> str | None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal, Slot
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QHeaderView, QTableView, QWidget
 
@@ -104,8 +104,14 @@ class GridView(QTableView):
         selection.currentChanged.connect(self._on_selection_current_changed)
         self.add_action.setEnabled(model.source.may_add)
         if model.rowCount():
-            first = next((p for p, column in enumerate(model.source.columns) if column.field is not None), 0)
-            self.setCurrentIndex(model.index(0, first))
+            self.move_to(model.index(0, model.first_input))
+
+    def move_to(self, index: QModelIndex) -> None:
+        """Put the cursor into a cell and select it alone, whatever keys are held down just now.
+
+        Qt's own `setCurrentIndex` leaves the selection where it was while Ctrl is down, as it is for Ctrl+Insert.
+        """
+        self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
     def go_to(self, number: int, field: str) -> None:
         """Put the cursor into a cell and bring it into view."""
@@ -113,7 +119,7 @@ class GridView(QTableView):
         row = model.row_of(number) if model else None
         if model is not None and row is not None:
             index = model.index(row, model.column_of(field))
-            self.setCurrentIndex(index)
+            self.move_to(index)
             self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
             self.setFocus()
 
@@ -166,7 +172,7 @@ class GridView(QTableView):
             model.write([(index.row(), index.column(), block[0][0]) for index in found], "粘贴")
             return
         top = min((index.row() for index in found), default=0)
-        left = min((index.column() for index in found), default=model.column_of(model.source.columns[0].name))
+        left = min((index.column() for index in found), default=model.first_input)
         if model.paste(top, left, block):
             last = model.index(
                 min(top + len(block), model.rowCount()) - 1,
@@ -179,8 +185,7 @@ class GridView(QTableView):
         model = self.grid
         row = model.add_row() if model is not None else None
         if model is not None and row is not None:
-            place = next((p for p, column in enumerate(model.source.columns) if column.field is not None), 0)
-            self.setCurrentIndex(model.index(row, place))
+            self.move_to(model.index(row, model.first_input))
             self.scrollTo(self.currentIndex())
             self.setFocus()
 
@@ -218,9 +223,7 @@ class GridView(QTableView):
         return chosen or ([current] if current.isValid() else [])
 
     def _select(self, first: QModelIndex, last: QModelIndex) -> None:
-        from PySide6.QtCore import QItemSelection
-
-        self.setCurrentIndex(first)
+        self.move_to(first)
         self.selectionModel().select(QItemSelection(first, last), QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
     def _move(self, down: int, right: int) -> None:
@@ -233,7 +236,7 @@ class GridView(QTableView):
         elif column < 0:
             row, column = row - 1, model.columnCount() - 1
         if 0 <= row < model.rowCount():
-            self.setCurrentIndex(model.index(row, column))
+            self.move_to(model.index(row, column))
 
     @Slot(int, int)
     def _on_delegate_move_requested(self, down: int, right: int) -> None:
@@ -253,7 +256,9 @@ def _halves(title: str) -> list[str]:
 
 
 def _width(column: Column, least: int) -> int:
-    kind = column.field.type if column.field is not None else FieldType.TEXT
+    if column.field is None:
+        return _LEAST_WIDTH + 20
+    kind = column.field.type
     options = max((len(option) for option in column.options), default=0) * 15 + 24
     wanted = max(least, _LEAST_WIDTH, _WIDTHS.get(kind, 0), min(options, 180))
     return min(wanted, _MOST_WIDTH)

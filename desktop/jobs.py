@@ -55,6 +55,10 @@ class Job(QObject):
         """Ask the work to stop; it does so at its next report."""
         self._stop.set()
 
+    def forget(self) -> None:
+        """Tell nobody how it ended; only once it has."""
+        self.is_running = False
+
     @property
     def is_cancelling(self) -> bool:
         """Whether the user has asked to stop."""
@@ -71,6 +75,8 @@ class Job(QObject):
 
     @Slot(object, object)
     def _on_ended(self, result: object, fault: BaseException | None) -> None:
+        if not self.is_running:
+            return  # forgotten; a queued call comes through even after its connection is cut
         self.is_running = False
         if fault is None:
             self.succeeded.emit(result)
@@ -149,9 +155,14 @@ class JobRunner(QObject):
             job.cancel()
 
     def drain(self) -> None:
-        """Stop everything and wait for it; before the window goes."""
+        """Stop everything and wait for it; nobody hears of how it ended, for the screens that asked are going."""
         self.cancel_all()
         self._pool.waitForDone()
+        if self._jobs:
+            for job in self._jobs:
+                job.forget()
+            self._jobs = []
+            self.busy_changed.emit(False)
 
     @Slot()
     def _on_job_finished(self) -> None:

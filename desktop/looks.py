@@ -53,7 +53,10 @@ QHeaderView::section { background: #eef1f4; border: 0; border-right: 1px solid #
     border-bottom: 1px solid #d4d9de; padding: 3px 6px; }
 QTableView { gridline-color: #dde1e5; border: 1px solid #cfd5da; }
 QTreeView, QListView, QScrollArea, QPlainTextEdit, QLineEdit, QComboBox { border: 1px solid #c3cad1; }
-QScrollArea#cardArea { background: #ffffff; }
+QScrollArea#cardArea, QWidget#cardPage { background: #ffffff; }
+QScrollArea[plain="true"] { border: 0; background: transparent; }
+QStatusBar QLabel { padding: 2px 10px; }
+QStatusBar::item { border: 0; }
 QLineEdit, QComboBox { padding: 4px; border-radius: 2px; background: #ffffff; }
 QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus { border: 1px solid #1a6fc4; }
 QLineEdit:read-only, QLineEdit:disabled { background: #f0f1f2; color: #5a6068; }
@@ -67,7 +70,10 @@ QPushButton:disabled { color: #9aa1a8; background: #f2f3f5; }
 QPushButton[primary="true"] { background: #1a6fc4; color: #ffffff; border: 1px solid #155a9f; }
 QPushButton[primary="true"]:hover { background: #2280db; }
 QPushButton[primary="true"]:disabled { background: #a8c5e2; border: 1px solid #a8c5e2; }
-QPushButton[big="true"] { text-align: left; padding: 14px 18px; }
+QCommandLinkButton { border: 1px solid #c3cad1; border-radius: 4px; background: #f7f8fa;
+    padding: 10px; font-size: 11pt; }
+QCommandLinkButton:hover { background: #eaf2fb; }
+QCommandLinkButton:focus { border: 2px solid #1a6fc4; }
 QToolBar { spacing: 4px; padding: 3px; border-bottom: 1px solid #d4d9de; background: #f7f8fa; }
 QToolButton { padding: 5px 9px; border: 1px solid transparent; border-radius: 3px; }
 QToolButton:hover { background: #eaf2fb; border: 1px solid #bcd5ef; }
@@ -127,4 +133,6 @@ def _palette() -> QPalette:
         (QPalette.ColorRole.Link, "#1a6fc4"),
     ):
         palette.setColor(role, QColor(colour))
+    for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor("#9aa1a8"))
     return palette

@@ -42,7 +42,7 @@ class OpenTaskPage(QWidget):
         say(self.code, "bureauCode", "县局核对码")
         self.code.setPlaceholderText("盖章通知上县局密钥码的最后 10 位数字")
         self.telling = Telling("openTaskTelling")
-        self.progress = ProgressPane()
+        self.progress = ProgressPane("opening")
         self.start = button("打开任务包", "startOpening", primary=True)
         self.back = button("返回", "leaveOpening")
         self._stack = QStackedWidget()
@@ -195,6 +195,6 @@ def _scrolled(sheet: QWidget, name: str) -> QWidget:
     say(scroll.verticalScrollBar(), f"{name}Down", "上下滚动")
     say(scroll.horizontalScrollBar(), f"{name}Across", "左右滚动")
     scroll.setWidgetResizable(True)
-    scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+    scroll.setProperty("plain", "true")
     scroll.setWidget(ground)
     return scroll

@@ -26,7 +26,8 @@ from forms.problems import Problem
 
 _NOWHERE: Final = QModelIndex()
 _PADDING: Final = 8
-_MOST_SHOWN: Final = 2000
+_WRAPPED: Final = Qt.TextFlag.TextWordWrap
+_MOST_SHOWN: Final = 300
 ProblemRole: Final = Qt.ItemDataRole.UserRole + 1
 
 
@@ -86,8 +87,8 @@ class ProblemDelegate(QStyledItemDelegate):
         width = view.viewport().width() if isinstance(view, QListView) else 260
         room = QRect(0, 0, width - 2 * _PADDING, 10_000)
         text = index.data(Qt.ItemDataRole.DisplayRole) or ""
-        needed = option.fontMetrics.boundingRect(room, Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere, text)
-        return QSize(width, needed.height() + 2 * _PADDING)
+        heights = (option.fontMetrics.boundingRect(room, _WRAPPED, part).height() for part in text.split("\n", 1))
+        return QSize(width, sum(heights) + 2 * _PADDING)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw a bar in the level's colour and the words."""
@@ -103,10 +104,10 @@ class ProblemDelegate(QStyledItemDelegate):
         inside = rect.adjusted(_PADDING, _PADDING, -_PADDING, -_PADDING)
         painter.setFont(option.font)
         painter.setPen(look.strong if not problem.explained else Qt.GlobalColor.darkGreen)
-        flags = Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere
-        painter.drawText(inside, flags, head)
+        painter.drawText(inside, _WRAPPED, head)
+        used = option.fontMetrics.boundingRect(inside, _WRAPPED, head).height()
         painter.setPen(option.palette.text().color())
-        painter.drawText(inside.adjusted(0, option.fontMetrics.lineSpacing(), 0, 0), flags, text)
+        painter.drawText(inside.adjusted(0, used, 0, 0), _WRAPPED, text)
         painter.setPen(Qt.GlobalColor.lightGray)
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
         painter.restore()
@@ -135,6 +136,8 @@ class ProblemPanel(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._empty)
         layout.addWidget(self.view, 1)
+        layout.addWidget(self._filler, 1)
+        layout.addWidget(self._more)
         layout.addWidget(self._box)
         self._connect_signals()
         self.show_lines([])
@@ -143,6 +146,10 @@ class ProblemPanel(QWidget):
         self._empty = QLabel("这张表目前没有问题。")
         self._empty.setProperty("role", "good")
         self._empty.setContentsMargins(10, 10, 10, 10)
+        self._filler = QWidget()
+        self._more = QLabel()
+        self._more.setWordWrap(True)
+        self._more.setContentsMargins(8, 4, 8, 4)
         self.view = QListView()
         say(self.view, "problemList", "这张表的问题")
         say(self.view.verticalScrollBar(), "problemDown", "上下滚动")
@@ -151,6 +158,8 @@ class ProblemPanel(QWidget):
         self.view.setItemDelegate(ProblemDelegate(self.view))
         self.view.setResizeMode(QListView.ResizeMode.Adjust)
         self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        # Always there, so that its coming does not change the width for which heights were reckoned.
+        self.view.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
 
     def _make_explanation(self) -> None:
@@ -184,7 +193,11 @@ class ProblemPanel(QWidget):
     def show_lines(self, lines: Sequence[Line]) -> None:
         """Show these findings; the chosen one stays chosen while it stands."""
         self.model.set_lines(lines)
+        beyond = len(lines) - self.model.rowCount()
+        self._more.setText(f"这里只列出前 {self.model.rowCount()} 条，还有 {beyond} 条。处理后会接着列出。")
+        self._more.setVisible(beyond > 0)
         self._empty.setVisible(not lines)
+        self._filler.setVisible(not lines)
         self.view.setVisible(bool(lines))
         index = self.model.place_of(self._chosen.id) if self._chosen else QModelIndex()
         if index.isValid():

@@ -18,18 +18,18 @@ _MINUTE: Final = 60
 class ProgressPane(QWidget):
     """Shows one job; hidden while there is none."""
 
-    def __init__(self, parent: QWidget | None = None, clock: Callable[[], float] = monotonic) -> None:
+    def __init__(self, name: str, parent: QWidget | None = None, clock: Callable[[], float] = monotonic) -> None:
         super().__init__(parent)
-        self.setObjectName("progressPane")
+        self.setObjectName(name)
         self._clock = clock
         self._began = 0.0
         self._job: Job | None = None
         self.words = QLabel()
         self.bar = QProgressBar()
-        say(self.bar, "progressBar", "进度")
+        say(self.bar, f"{name}Bar", "进度")
         self.bar.setTextVisible(False)
         self.stop = QPushButton("取消")
-        say(self.stop, "cancelJob", "取消正在进行的工作")
+        say(self.stop, f"{name}Cancel", "取消正在进行的工作")
         self.stop.clicked.connect(self._on_stop_clicked)
         row = QHBoxLayout()
         row.addWidget(self.bar, 1)

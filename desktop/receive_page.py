@@ -93,7 +93,7 @@ class ReceivePage(QWidget):
         self.telling = Telling("receiveTelling")
         self.preview_words = label("")
         self.preview_words.hide()
-        self.progress = ProgressPane()
+        self.progress = ProgressPane("receiving")
         self.preview = button("核对并预览", "previewPackage", primary=True)
         self.merge = button("合并", "mergePackage", primary=True)
         self.back = button("返回", "leaveReceiving")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QModelIndex, QUrl, Signal, Slot
+from PySide6.QtCore import QModelIndex, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QButtonGroup, QFormLayout, QHBoxLayout, QListView, QRadioButton, QVBoxLayout, QWidget
 
@@ -59,6 +59,8 @@ class SealPage(QWidget):
         self.list.setModel(self.model)
         self.list.setItemDelegate(ProblemDelegate(self.list))
         self.list.setResizeMode(QListView.ResizeMode.Adjust)
+        self.list.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.final = QRadioButton("正式报送：所有必须改、须说明的都已处理")
         say(self.final, "sealFinal", "正式报送")
         self.interim = QRadioButton("阶段报送：先报一部分，允许还有问题，会在报送函上注明")
@@ -70,7 +72,7 @@ class SealPage(QWidget):
         self.out.line.setPlaceholderText("插好优盘，选择优盘")
         self.passphrase = PassphraseLine("sealPassphrase", "口令")
         self.telling = Telling("sealTelling")
-        self.progress = ProgressPane()
+        self.progress = ProgressPane("sealing")
         self.start = button("封包", "startSealing", primary=True)
         self.recheck = button("重新检查", "recheck")
         self.back = button("返回填报", "leaveSealing")
@@ -90,7 +92,7 @@ class SealPage(QWidget):
         inside.addLayout(head)
         for part in (self.state, self.empty):
             inside.addWidget(part)
-        inside.addWidget(self.list, 1)
+        inside.addWidget(self.list, 1000)
         self._hint = label("点一下某个问题，就转到那一格。", "quiet")
         inside.addWidget(self._hint)
         self._asking = QWidget()
@@ -103,6 +105,7 @@ class SealPage(QWidget):
         inside.addWidget(self._asking)
         inside.addWidget(self.progress)
         inside.addWidget(self.telling)
+        inside.addStretch(1)
         foot = QHBoxLayout()
         foot.addStretch(1)
         foot.addWidget(self.show_folder)

@@ -1,9 +1,12 @@
 """What the desktop remembers between sittings, on this computer only: recent workspaces, sizes."""
 
+import json
 from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
+
+from desktop.sources import is_workspace
 
 _MOST_RECENT: Final = 8
 
@@ -15,16 +18,20 @@ class Settings:
         self._kept = QSettings(str(file), QSettings.Format.IniFormat)
 
     @property
-    def recent(self) -> list[Path]:
-        """Workspaces opened lately that are still there, newest first."""
-        found = self._kept.value("recent", [])
-        names = [found] if isinstance(found, str) else list(found) if isinstance(found, list) else []
-        return [Path(name) for name in names if (Path(name) / "workspace.sqlite").is_file()]
+    def recent(self) -> list[tuple[Path, str]]:
+        """Workspaces opened lately that are still there, newest first, each with what it is in words."""
+        found = self._kept.value("recent", "[]")
+        try:
+            pairs = [(Path(str(root)), str(title)) for root, title in json.loads(str(found))]
+        except (ValueError, TypeError):
+            return []  # somebody has edited the file; nothing of value is lost
+        return [(root, title) for root, title in pairs if is_workspace(root)]
 
-    def remember(self, root: Path) -> None:
+    def remember(self, root: Path, title: str) -> None:
         """Put a workspace first among the recent ones."""
-        others = [path for path in self.recent if path != root]
-        self._kept.setValue("recent", [str(path) for path in [root, *others][:_MOST_RECENT]])
+        others = [pair for pair in self.recent if pair[0] != root]
+        pairs = [(str(path), words) for path, words in [(root, title), *others][:_MOST_RECENT]]
+        self._kept.setValue("recent", json.dumps(pairs, ensure_ascii=False))
 
     def state(self, name: str) -> QByteArray:
         """Sizes of a part of the window as it was left; empty at first."""

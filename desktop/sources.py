@@ -5,6 +5,7 @@ Everything here is one or two calls down; rules of the trade stand below.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from db import journal
@@ -14,7 +15,7 @@ from db.journal import Act, Entry, RowKey, Written
 from db.problems import problems
 from db.rights import Rights, rights_of
 from db.rows import fetch, numbers, rows
-from db.store import Store, fixed_codes, fixed_id, row_number
+from db.store import DATABASE, Store, fixed_codes, fixed_id, row_number
 from db.tablechecks import judge_table
 from forms.codes.lists import options
 from forms.model import Field, Kind, Level, Scope, Table
@@ -277,6 +278,7 @@ class WorkspaceSource:
         self.is_bureau = store.is_bureau
         self.unit_name = store.pack.unit(store.identity.unit).name
         self.title = store.pack.title
+        self.year = store.pack.year
 
     def tables(self) -> tuple[list[Table], list[Table]]:
         """The tables that this unit owes, and those that only others owe."""
@@ -326,6 +328,15 @@ class WorkspaceSource:
         """
         decide(self.store, conflict.id, take, reason)
 
+    def row_title(self, conflict: Conflict) -> str:
+        """What people know the row of a conflict by: the values of the table's key fields."""
+        table = self.store.table(conflict.key.table)
+        by_name = self.store.codec(table.id).by_name
+        found = next(fetch(self.store, table.id, [conflict.number]), None)
+        if found is None or not table.key:
+            return ""
+        return "，".join(show(by_name[name], found.tokens[name], self.store.pack) or "（空）" for name in table.key)
+
     def unit_title(self, code: str) -> str:
         """The name of a unit, or its code if the pack does not know it."""
         return next((unit.name for unit in self.store.pack.units if unit.code == code), code)
@@ -333,6 +344,11 @@ class WorkspaceSource:
     def table_title(self, table: str) -> str:
         """The title of a table."""
         return self.store.table(table).title
+
+
+def is_workspace(root: Path) -> bool:
+    """Whether a folder is a workspace, as far as one sees without opening it."""
+    return (root / DATABASE).is_file()
 
 
 def _row_labels(store: Store, table: Table) -> dict[str, str]:

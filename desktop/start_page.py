@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QCommandLinkButton, QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.asking import FolderLine, Telling, button, label, panel
+from desktop.asking import FolderLine, Telling, label, panel
 from desktop.looks import say
 
 _WIDTH = 720
@@ -29,10 +30,8 @@ class StartPage(QWidget):
         self.telling = Telling("startTelling")
         self._recent = QVBoxLayout()
         self._recent.setSpacing(8)
-        self._open_task = button("打开任务包\n第一次使用：县局发来的优盘里有“县考任务”开头的文件夹", "openTask")
-        self._open_folder = button("打开文件夹\n工作区在别的地方，或者换过位置", "openFolder")
-        for choice in (self._open_task, self._open_folder):
-            choice.setProperty("big", True)
+        self._open_task = _choice("打开任务包", "第一次使用：县局发来的优盘里有“县考任务”开头的文件夹", "openTask")
+        self._open_folder = _choice("打开文件夹", "工作区在别的地方，或者换过位置", "openFolder")
         self._lay_out()
         self._open_task.clicked.connect(self.task_wanted)
         self._open_folder.clicked.connect(self._on_open_folder_clicked)
@@ -68,17 +67,12 @@ class StartPage(QWidget):
             gone = item.widget()
             if gone is not None:
                 gone.deleteLater()
-        if recent:
-            self._recent.addWidget(label("继续填报", "head"))
         for place, (root, what) in enumerate(recent[:3]):
-            choice = QPushButton(f"{what}\n{root}")
-            say(choice, f"recent{place}", f"继续填报：{what}")
-            choice.setProperty("big", True)
+            choice = _choice(f"继续填报：{what}", str(root), f"recent{place}")
             choice.setProperty("root", str(root))
             choice.clicked.connect(self._on_recent_clicked)
-            self._recent.addWidget(choice, alignment=Qt.AlignmentFlag(0))
+            self._recent.addWidget(choice)
             if place == 0:
-                choice.setProperty("primary", True)
                 choice.setFocus()
 
     @Slot()
@@ -92,3 +86,10 @@ class StartPage(QWidget):
         chosen = FolderLine.ask(self, "选择工作区文件夹", "")
         if chosen:
             self.workspace_chosen.emit(chosen)
+
+
+def _choice(title: str, hint: str, name: str) -> QCommandLinkButton:
+    made = QCommandLinkButton(title, hint)
+    made.setIcon(QIcon())
+    say(made, name, f"{title}。{hint}")
+    return made

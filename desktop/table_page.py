@@ -55,7 +55,6 @@ class TablePage(QWidget):
         help_line = QLabel(self.source.table.help)
         help_line.setProperty("role", "quiet")
         help_line.setWordWrap(True)
-        help_line.setVisible(bool(self.source.table.help))
         self.reason = QLineEdit()
         say(self.reason, "bureauReason", "修改理由")
         self.reason.setPlaceholderText("要改其他单位填报的数据，先在这里写明理由，写好后按回车")
@@ -64,7 +63,6 @@ class TablePage(QWidget):
         bar.setContentsMargins(0, 0, 0, 0)
         bar.addWidget(QLabel("修改理由"))
         bar.addWidget(self.reason, 1)
-        self._reason_bar.setVisible(self.source.wants_reason)
         stack = QStackedWidget()
         stack.addWidget(self.grid)
         stack.addWidget(self.card)
@@ -74,6 +72,9 @@ class TablePage(QWidget):
         for part in (head, help_line, self._reason_bar):
             layout.addWidget(part)
         layout.addWidget(stack, 1)
+        # Only now that they have a parent: a widget shown without one is a window of its own for a moment.
+        help_line.setVisible(bool(self.source.table.help))
+        self._reason_bar.setVisible(self.source.wants_reason)
 
     def _connect_signals(self) -> None:
         self.model.written.connect(self._on_model_written)
@@ -84,6 +85,10 @@ class TablePage(QWidget):
         self.reason.textEdited.connect(self._on_reason_text_edited)
         self.reason.returnPressed.connect(self._on_reason_return_pressed)
         self._table_checks.timeout.connect(self._on_table_checks_timeout)
+
+    def stop(self) -> None:
+        """Run no more checks by itself; before the page goes."""
+        self._table_checks.stop()
 
     def set_locked(self, *, is_locked: bool) -> None:
         """Let nothing be typed while a job writes."""

@@ -59,6 +59,9 @@ class Window(QMainWindow):
         self.saved = QLabel()
         say(self.saved, "saved", "保存情况")
         foot.addWidget(self.said, 1)
+        self.counted = QLabel()
+        say(self.counted, "counted", "记录和问题数")
+        foot.addPermanentWidget(self.counted)
         foot.addPermanentWidget(self.saved)
 
     @Slot()
@@ -66,7 +69,7 @@ class Window(QMainWindow):
         """Go to the start page."""
         self.close_workspace()
         self.setWindowTitle("县考通")
-        self.start.show_recent([(root, root.name) for root in self._settings.recent])
+        self.start.show_recent(self._settings.recent)
         self._stack.setCurrentWidget(self.start)
 
     @Slot()
@@ -95,20 +98,24 @@ class Window(QMainWindow):
         page = WorkspacePage(source, self.runner)
         page.said.connect(self._on_said)
         page.saved.connect(self._on_saved)
+        page.counted.connect(self.counted.setText)
         page.left.connect(self.show_start)
         self.workspace = page
         self._stack.addWidget(page)
         self._stack.setCurrentWidget(page)
-        self._settings.remember(root.absolute())
+        self._settings.remember(root.absolute(), f"{source.unit_name}，{source.year} 年")
         self.setWindowTitle(f"{source.unit_name} — {source.title} — 县考通")
         self.saved.setText("每一格录入后立即保存")
         self.said.clear()
         page.show_tables()
+        page.refresh_counts()
         return True
 
     def close_workspace(self) -> None:
         """Close the workspace, if one is open, and let others in."""
         self.runner.drain()
+        if self.workspace is not None:
+            self.workspace.stop()
         self._drop(self.workspace)
         self.workspace = None
         self._drop(self.open_task)
@@ -116,8 +123,8 @@ class Window(QMainWindow):
         if self._store is not None:
             self._store.close()
             self._store = None
-        self.saved.clear()
-        self.said.clear()
+        for line in (self.saved, self.said, self.counted):
+            line.clear()
 
     def _drop(self, page: QWidget | None) -> None:
         if page is not None:

@@ -4,11 +4,11 @@ from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QTabWidget, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QSplitter, QStackedWidget, QTabWidget, QToolBar, QVBoxLayout, QWidget
 
 from desktop.changes import EVERYTHING, Changes, Kind
 from desktop.conflicts_page import ConflictsPage
-from desktop.duty_tree import Branch, DutyTree, Leaf
+from desktop.duty_tree import Branch, DutyTree, Leaf, sentence
 from desktop.history_panel import HistoryPanel
 from desktop.jobs import JobRunner
 from desktop.looks import say
@@ -21,9 +21,9 @@ from forms.model import Table
 from forms.problems import Problem
 from forms.troubles import Trouble
 
-_TREE_WIDTH: Final = 260
+_TREE_WIDTH: Final = 280
 _SIDE_WIDTH: Final = 300
-_CENTRE_WIDTH: Final = 806
+_CENTRE_WIDTH: Final = 786
 _COUNT_AFTER_MS: Final = 150
 
 
@@ -33,11 +33,13 @@ class WorkspacePage(QWidget):
     Signals:
         said(str, bool): A line for the foot of the window; whether it tells of a refusal.
         saved(str): Something is durable; the clock as people read it.
+        counted(str): How many rows and open findings the table has, in words.
         left(): The user wants to close this workspace.
     """
 
     said = Signal(str, bool)
     saved = Signal(str)
+    counted = Signal(str)
     left = Signal()
 
     def __init__(self, workspace: WorkspaceSource, runner: JobRunner, parent: QWidget | None = None) -> None:
@@ -78,6 +80,11 @@ class WorkspacePage(QWidget):
         self.remove_action = self._action("删除记录", "removeRows", QKeySequence(), "删除选中的记录（Ctrl+Delete）")
         self.toolbar.addSeparator()
         self.leave_action = self._action("关闭工作区", "leaveWorkspace", QKeySequence(), "回到开始页")
+        whose = QLabel(f"{self.workspace.unit_name}　{self.workspace.year} 年")
+        whose.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        whose.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        whose.setContentsMargins(0, 0, 10, 0)
+        self.toolbar.addWidget(whose)
 
     def _action(self, text: str, name: str, keys: QKeySequence, hint: str) -> QAction:
         action = QAction(text, self)
@@ -139,6 +146,12 @@ class WorkspacePage(QWidget):
         else:
             self.seal_action.triggered.connect(self.show_seal)
 
+    def stop(self) -> None:
+        """Do nothing more by itself; before the workspace is closed."""
+        self._counting.stop()
+        if self.table_page is not None:
+            self.table_page.stop()
+
     # Screens.
 
     @Slot()
@@ -170,6 +183,7 @@ class WorkspacePage(QWidget):
 
     def _show(self, page: QWidget) -> None:
         self._centre.setCurrentWidget(page)
+        self.said.emit("", False)
         is_table = page is self.table_page
         self._side.setVisible(is_table)
         self._set_row_actions()
@@ -194,13 +208,14 @@ class WorkspacePage(QWidget):
         self._centre.addWidget(page)
         self.table_page, self._cell = page, None
         page.set_locked(is_locked=self._runner.is_busy)
-        self.problems.show_lines(page.lines())
+        self._on_page_problems_changed()
         self.history.show_entries("选中一格", [], str)
         current = page.grid.currentIndex()
         if current.isValid():
             column = page.source.columns[current.column()]
             self._on_page_current_changed(page.model.number_at(current.row()), column.name)
         if old is not None:
+            old.stop()
             self._centre.removeWidget(old)
             old.hide()
             old.deleteLater()
@@ -230,6 +245,10 @@ class WorkspacePage(QWidget):
     def _on_counting_timeout(self) -> None:
         self._count()
 
+    def refresh_counts(self) -> None:
+        """Count rows and findings anew."""
+        self._count()
+
     def _count(self) -> None:
         own, others = self.workspace.tables()
         titles = ("本单位填报", "各单位填报")
@@ -239,6 +258,9 @@ class WorkspacePage(QWidget):
             if tables
         ]
         self.tree.show_branches(branches)
+        page = self.table_page
+        if page is not None:
+            self.counted.emit(sentence(self._leaf(page.source.table)))
         if self.workspace.is_bureau:
             waiting = len(self.workspace.conflicts())
             self.conflicts_action.setText(f"冲突 {waiting}" if waiting else "冲突")

@@ -1,0 +1,129 @@
+"""Workspaces, windows and a model of many rows for the tests of the desktop."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from db.store import Store
+from desktop.jobs import Report
+from desktop.looks import dress
+from desktop.settings import Settings
+from desktop.window import Window
+from desktop.workspace_page import WorkspacePage
+from exchange import key_file
+from office.issue import issue
+from office.keys import unlock
+from office.open_task import open_task
+from office.workspaces import new_bureau, open_workspace
+
+PASSPHRASE = "山水林田湖草沙冰一起"
+DEPARTMENT, TOWN = "XM", "653130101"
+
+
+@dataclass(frozen=True)
+class Places:
+    """Folders of one county: the bureau's workspace, two filling copies, the stick with the tasks."""
+
+    root: Path
+    bureau_code: str
+
+    @property
+    def bureau(self) -> Path:
+        return self.root / "bureau"
+
+    @property
+    def department(self) -> Path:
+        return self.root / "department"
+
+    @property
+    def town(self) -> Path:
+        return self.root / "town"
+
+    @property
+    def stick(self) -> Path:
+        return self.root / "stick"
+
+    def task(self, name: str) -> Path:
+        return next(path for path in self.stick.iterdir() if name in path.name)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def dressed(qapp: QApplication) -> None:
+    dress(qapp)
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Places:
+    """A county made once; each test gets a copy."""
+    root = tmp_path_factory.mktemp("county")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(key_file, "SCRYPT_N", 2)
+        made = new_bureau(root / "bureau", "bachu-2024", PASSPHRASE, person="王主任")
+        places = Places(root, made.code)
+        with open_workspace(places.bureau) as store:
+            issue(store, unlock(places.bureau, PASSPHRASE), [DEPARTMENT, TOWN], places.stick)
+        for root, name, person in ((places.department, "畜牧", "李明"), (places.town, "色力布亚", "古丽")):
+            open_task(places.task(name), root, PASSPHRASE, confirm=made.code, person=person)
+    return places
+
+
+@pytest.fixture(autouse=True)
+def cheap_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(key_file, "SCRYPT_N", 2)
+
+
+@pytest.fixture
+def county(template: Places, tmp_path: Path) -> Places:
+    shutil.copytree(template.root, tmp_path / "county")
+    return Places(tmp_path / "county", template.bureau_code)
+
+
+@pytest.fixture
+def store(county: Places) -> Iterator[Store]:
+    """The department's filling copy."""
+    with open_workspace(county.department) as opened:
+        yield opened
+
+
+@pytest.fixture
+def window(qtbot: QtBot, tmp_path: Path) -> Iterator[Window]:
+    made = Window(Settings(tmp_path / "settings.ini"), tmp_path / "new")
+    qtbot.addWidget(made)
+    with qtbot.waitActive(made):
+        made.show()
+        made.activateWindow()
+    yield made
+    made.close_workspace()
+
+
+@pytest.fixture
+def page(window: Window, county: Places) -> WorkspacePage:
+    """The screen over the department's filling copy, which owes T31."""
+    return opened(window, county.department)
+
+
+def endless(report: Report) -> None:
+    """A job that runs until it is cancelled."""
+    while True:
+        report(0, 1)
+
+
+def opened(window: Window, root: Path) -> WorkspacePage:
+    assert window.show_workspace(root)
+    assert window.workspace is not None
+    return window.workspace
+
+
+@pytest.fixture
+def until_idle(qtbot: QtBot, window: Window) -> Callable[[], None]:
+    """Wait until no job runs."""
+
+    def wait() -> None:
+        qtbot.waitUntil(lambda: not window.runner.is_busy, timeout=20_000)
+
+    return wait

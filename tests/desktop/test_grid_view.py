@@ -1,0 +1,202 @@
+"""Real keys, clipboard and input method in the grid; what is typed is durable at once."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from db.store import DATABASE
+from desktop.editors import ChoiceEditor
+from desktop.grid_model import GridModel
+from desktop.grid_view import GridView
+from desktop.workspace_page import WorkspacePage
+from tests.desktop.conftest import Places
+
+#: The offscreen platform complains about every popup.
+OFFSCREEN_POPUPS = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def grid(page: WorkspacePage, qtbot: QtBot) -> GridView:
+    assert page.table_page is not None
+    view = page.table_page.grid
+    view.setFocus()
+    QTest.keyClick(view, Qt.Key.Key_Insert, CTRL)
+    assert model_of(view).rowCount() == 1
+    return view
+
+
+def model_of(view: GridView) -> GridModel:
+    assert view.grid is not None
+    return view.grid
+
+
+def go(view: GridView, row: int, field: str) -> None:
+    view.move_to(model_of(view).index(row, model_of(view).column_of(field)))
+
+
+def text(view: GridView, row: int, field: str) -> str:
+    return str(model_of(view).index(row, model_of(view).column_of(field)).data())
+
+
+def on_disk(root: Path, field: str) -> list[object]:
+    """What another process would find, without asking the program."""
+    with closing(sqlite3.connect(root / DATABASE)) as sql:
+        return [value for (value,) in sql.execute(f'SELECT "{field}" FROM T31 ORDER BY n')]
+
+
+def editor_of(view: GridView) -> QWidget:
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    assert view.isAncestorOf(focus)
+    return focus
+
+
+def type_into(qtbot: QtBot, view: GridView, keys: str, end: Qt.Key = Qt.Key.Key_Return) -> None:
+    QTest.keyClicks(view, keys[0])
+    QTest.keyClicks(editor_of(view), keys[1:])
+    QTest.keyClick(editor_of(view), end)
+
+
+def test_typing_replaces_is_durable_before_the_cursor_moves_on_and_moves_down(
+    qtbot: QtBot, grid: GridView, county: Places
+) -> None:
+    QTest.keyClick(grid, Qt.Key.Key_Insert, CTRL)
+    go(grid, 0, "stock")
+    type_into(qtbot, grid, "420")
+    assert on_disk(county.department, "stock") == [420.0, None]
+    assert grid.currentIndex().row() == 1
+    go(grid, 0, "stock")
+    type_into(qtbot, grid, "7", Qt.Key.Key_Tab)
+    assert on_disk(county.department, "stock") == [7.0, None]
+    assert grid.currentIndex().column() == model_of(grid).column_of("stock") + 1
+
+
+def test_f2_edits_what_is_there_and_escape_leaves_it(qtbot: QtBot, grid: GridView) -> None:
+    go(grid, 0, "name")
+    type_into(qtbot, grid, "ab")
+    go(grid, 0, "name")
+    QTest.keyClick(grid, Qt.Key.Key_F2)
+    editor = editor_of(grid)
+    QTest.keyClick(editor, Qt.Key.Key_End)
+    QTest.keyClicks(editor, "c")
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    assert text(grid, 0, "name") == "abc"
+    QTest.keyClicks(grid, "x")
+    QTest.keyClick(editor_of(grid), Qt.Key.Key_Escape)
+    assert text(grid, 0, "name") == "abc"
+
+
+def test_the_first_letter_of_an_input_method_is_not_lost_and_replaces(qtbot: QtBot, grid: GridView) -> None:
+    go(grid, 0, "name")
+    type_into(qtbot, grid, "old")
+    go(grid, 0, "name")
+    composing = QInputMethodEvent("h", [])
+    QApplication.sendEvent(grid, composing)
+    composed = QInputMethodEvent()
+    composed.setCommitString("红海")
+    QApplication.sendEvent(grid, composed)
+    editor = editor_of(grid)
+    assert isinstance(editor, QLineEdit)
+    assert editor.text() == "红海"
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    assert text(grid, 0, "name") == "红海"
+
+
+@OFFSCREEN_POPUPS
+def test_a_choice_filters_while_typing_and_is_kept_as_its_code(qtbot: QtBot, grid: GridView, county: Places) -> None:
+    go(grid, 0, "town_code")
+    QTest.keyClick(grid, Qt.Key.Key_F2)
+    editor = editor_of(grid)
+    assert isinstance(editor, ChoiceEditor)
+    editor.insert("色力")
+    editor.completer().setCompletionPrefix("色力")
+    assert editor.completer().completionCount() == 1
+    QTest.keyClicks(editor, " ")
+    editor.setText("色力布亚镇")
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    assert on_disk(county.department, "town_code") == ["653130101"]
+    assert text(grid, 0, "town_code") == "色力布亚镇"
+
+
+@OFFSCREEN_POPUPS
+def test_choosing_from_the_list_writes(qtbot: QtBot, grid: GridView, county: Places) -> None:
+    go(grid, 0, "town_code")
+    QTest.keyClick(grid, Qt.Key.Key_F2)
+    editor = editor_of(grid)
+    assert isinstance(editor, ChoiceEditor)
+    QTest.keyClick(editor, Qt.Key.Key_Down)
+    popup = editor.completer().popup()
+    assert popup is not None
+    qtbot.waitUntil(popup.isVisible)
+    QTest.keyClick(popup, Qt.Key.Key_Down)
+    QTest.keyClick(popup, Qt.Key.Key_Return)
+    assert on_disk(county.department, "town_code") == ["653130100"]
+
+
+def test_a_block_from_excel_is_pasted_as_one_batch_with_new_rows(
+    qtbot: QtBot, grid: GridView, county: Places, page: WorkspacePage
+) -> None:
+    go(grid, 0, "stock")
+    QGuiApplication.clipboard().setText("1\t2\r\n3\t4\r\n5\t6\r\n")
+    QTest.keyClick(grid, Qt.Key.Key_V, CTRL)
+    assert on_disk(county.department, "stock") == [1.0, 3.0, 5.0]
+    assert on_disk(county.department, "output") == [2.0, 4.0, 6.0]
+
+
+def test_what_is_copied_can_be_pasted(qtbot: QtBot, grid: GridView) -> None:
+    QGuiApplication.clipboard().setText("甲场\n乙场")
+    go(grid, 0, "name")
+    QTest.keyClick(grid, Qt.Key.Key_V, CTRL)
+    QGuiApplication.clipboard().setText("")
+    QTest.keyClick(grid, Qt.Key.Key_C, CTRL)
+    assert QGuiApplication.clipboard().text() == "甲场\n乙场"
+
+
+def test_delete_clears_all_selected_cells_and_one_undo_brings_them_back(
+    qtbot: QtBot, grid: GridView, page: WorkspacePage
+) -> None:
+    go(grid, 0, "stock")
+    QGuiApplication.clipboard().setText("1\t2")
+    QTest.keyClick(grid, Qt.Key.Key_V, CTRL)
+    QTest.keyClick(grid, Qt.Key.Key_Delete)
+    assert (text(grid, 0, "stock"), text(grid, 0, "output")) == ("", "")
+    QTest.keyClick(grid, Qt.Key.Key_Z, CTRL)
+    assert (text(grid, 0, "stock"), text(grid, 0, "output")) == ("1", "2")
+    QTest.keyClick(grid, Qt.Key.Key_Y, CTRL)
+    assert (text(grid, 0, "stock"), text(grid, 0, "output")) == ("", "")
+
+
+def test_a_value_pasted_on_a_selection_fills_it(qtbot: QtBot, grid: GridView) -> None:
+    model = model_of(grid)
+    first = model.column_of("stock")
+    go(grid, 0, "stock")
+    block = QItemSelection(model.index(0, first), model.index(0, first + 1))
+    grid.selectionModel().select(block, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+    QGuiApplication.clipboard().setText("9")
+    QTest.keyClick(grid, Qt.Key.Key_V, CTRL)
+    assert (text(grid, 0, "stock"), text(grid, 0, "output")) == ("9", "9")
+
+
+def test_a_deleted_row_comes_back_with_undo(qtbot: QtBot, grid: GridView) -> None:
+    go(grid, 0, "name")
+    type_into(qtbot, grid, "abc")
+    go(grid, 0, "name")
+    QTest.keyClick(grid, Qt.Key.Key_Delete, CTRL)
+    assert model_of(grid).rowCount() == 0
+    QTest.keyClick(grid, Qt.Key.Key_Z, CTRL)
+    assert text(grid, 0, "name") == "abc"
+
+
+def test_a_cell_of_no_right_is_not_edited(qtbot: QtBot, grid: GridView) -> None:
+    grid.move_to(model_of(grid).index(0, 0))
+    QTest.keyClicks(grid, "x")
+    assert QApplication.focusWidget() is grid
+    assert model_of(grid).index(0, 0).data() == "畜牧兽医局"

@@ -1,0 +1,73 @@
+"""From the bureau's stick to a workspace, in the window."""
+
+from collections.abc import Callable
+
+import pytest
+
+from desktop.open_task_page import OpenTaskPage
+from desktop.window import Window
+from tests.desktop.conftest import PASSPHRASE, Places
+
+
+@pytest.fixture
+def asking(window: Window, county: Places) -> OpenTaskPage:
+    window.show_open_task()
+    page = window.open_task
+    assert page is not None
+    page.package.line.setText(str(county.task("畜牧")))
+    page.person.setText("李明")
+    page.passphrase.line.setText(PASSPHRASE)
+    page.again.line.setText(PASSPHRASE)
+    return page
+
+
+def test_a_task_becomes_a_workspace_and_the_card_is_shown_once(
+    asking: OpenTaskPage, window: Window, county: Places, until_idle: Callable[[], None]
+) -> None:
+    asking.code.setText(county.bureau_code[-11:])
+    asking.start.click()
+    until_idle()
+    card = "".join(asking._card_words.text().split())
+    assert len(card) == 24
+    assert "县局核对码一致" in asking._facts.text()
+    asking.go_on.click()
+    assert window.workspace is not None
+    assert window.windowTitle().startswith("畜牧兽医局")
+    assert asking._card_words.text() == ""
+    assert window._settings.recent == [(window.workspace.workspace.store.root, "畜牧兽医局，2024 年")]
+
+
+def test_a_wrong_code_leaves_no_workspace(asking: OpenTaskPage, window: Window, until_idle: Callable[[], None]) -> None:
+    asking.code.setText("1234567890")
+    asking.start.click()
+    until_idle()
+    assert "核对码" in asking.telling.text()
+    root = asking.root.folder
+    assert root is not None
+    assert not root.exists()
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "told"),
+    [
+        ("package", "", "请先选择任务包文件夹"),
+        ("person", "", "填表人姓名"),
+        ("again", "别的口令别的口令别的", "两次输入的口令不一样"),
+    ],
+)
+def test_what_is_missing_is_said_before_anything_begins(
+    asking: OpenTaskPage, window: Window, field: str, text: str, told: str
+) -> None:
+    widget = getattr(asking, field)
+    getattr(widget, "line", widget).setText(text)
+    asking.start.click()
+    assert told in asking.telling.text()
+    assert not window.runner.is_busy
+
+
+def test_a_short_passphrase_is_refused_in_words(asking: OpenTaskPage, until_idle: Callable[[], None]) -> None:
+    asking.passphrase.line.setText("太短")
+    asking.again.line.setText("太短")
+    asking.start.click()
+    until_idle()
+    assert "口令只有 2 个字" in asking.telling.text()

@@ -1,0 +1,152 @@
+"""Pictures of every screen at 1366×768, to be looked at by whoever changes a screen; here only that none is blank.
+
+`pytest tests/desktop/test_screens.py --basetemp=pictures` leaves them below the folder `pictures`.
+"""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop.failures import BugDialog
+from desktop.window import HEIGHT, WIDTH, Window
+from desktop.workspace_page import WorkspacePage
+from tests.desktop.conftest import PASSPHRASE, Places, opened
+from tests.desktop.test_seal_and_receive import receive, seal
+from tests.desktop.test_workspace_page import GOOD, fill
+
+Shoot = Callable[..., None]
+LEAST_COLOURS = 12
+
+
+def colours(image: QImage) -> int:
+    """How many colours a coarse grid over the picture meets."""
+    return len({image.pixel(x, y) for x in range(0, image.width(), 3) for y in range(0, image.height(), 3)})
+
+
+@pytest.fixture
+def shoot(window: Window, tmp_path: Path, qtbot: QtBot) -> Shoot:
+    def take(name: str, widget: QWidget | None = None) -> None:
+        qtbot.wait(250)
+        image = (widget or window).grab().toImage()
+        assert image.save(str(tmp_path / f"{name}.png"))
+        if widget is None:
+            assert (image.width(), image.height()) == (WIDTH, HEIGHT)
+        assert colours(image) >= LEAST_COLOURS
+
+    return take
+
+
+def some_rows(page: WorkspacePage) -> None:
+    fill(page, 0, **(GOOD | {"dung_gen": "100", "dung_used": "120", "land_mu": "350.5"}))
+    fill(page, 1, name="色力布亚牛场", town_code="色力布亚镇", lon="100", lat="39.5", species="肉牛", stock="约八十")
+    fill(page, 2, name="阿克提合作社", town_code="阿克萨克马热勒乡", species="羊", design_cap="1,200", stock="900")
+
+
+def test_a_blank_picture_is_noticed() -> None:
+    image = QImage(WIDTH, HEIGHT, QImage.Format.Format_RGB32)
+    image.fill(0)
+    assert colours(image) < LEAST_COLOURS
+
+
+def test_first_run(window: Window, county: Places, shoot: Shoot, until_idle: Callable[[], None]) -> None:
+    shoot("01-start")
+    window.show_open_task()
+    page = window.open_task
+    assert page is not None
+    shoot("02-open-task")
+    page.package.line.setText(str(county.task("畜牧")))
+    page.person.setText("李明")
+    for line in (page.passphrase, page.again):
+        line.line.setText(PASSPHRASE)
+    page.code.setText("12345 67890")
+    page.start.click()
+    until_idle()
+    shoot("03-open-task-refused")
+    page.code.setText(county.bureau_code)
+    page.start.click()
+    until_idle()
+    shoot("04-recovery-card")
+    page.go_on.click()
+    shoot("05-empty-table")
+    window.show_start()
+    shoot("06-start-again")
+
+
+def test_filling(window: Window, county: Places, shoot: Shoot, until_idle: Callable[[], None], tmp_path: Path) -> None:
+    page = opened(window, county.department)
+    some_rows(page)
+    shoot("10-grid")
+    explain = next(
+        index
+        for index in map(page.problems.model.index, range(page.problems.model.rowCount()))
+        if "须说明" in index.data()
+    )
+    page.problems.view.clicked.emit(explain)
+    shoot("11-explanation")
+    page._side.setCurrentIndex(1)
+    shoot("12-history")
+    page._side.setCurrentIndex(0)
+    page.show_seal()
+    until_idle()
+    shoot("13-seal")
+    (tmp_path / "stick").mkdir()
+    seal(page, tmp_path / "stick", until_idle)
+    shoot("14-sealed")
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+def test_editing_a_choice(window: Window, county: Places, shoot: Shoot) -> None:
+    page = opened(window, county.department)
+    some_rows(page)
+    assert page.table_page is not None
+    grid = page.table_page.grid
+    grid.move_to(page.table_page.model.index(1, page.table_page.model.column_of("species")))
+    grid.edit(grid.currentIndex())
+    shoot("15-editing-a-choice")
+
+
+def test_bureau(window: Window, county: Places, shoot: Shoot, until_idle: Callable[[], None], tmp_path: Path) -> None:
+    page = opened(window, county.department)
+    some_rows(page)
+    (tmp_path / "one").mkdir()
+    first = seal(page, tmp_path / "one", until_idle)
+    window.close_workspace()
+    copy = county.root / "copy"
+    shutil.copytree(county.department, copy)
+    packages = [first]
+    for root, stock in ((county.department, "430"), (copy, "440")):
+        page = opened(window, root)
+        fill(page, 0, stock=stock)
+        (tmp_path / stock).mkdir()
+        packages.append(seal(page, tmp_path / stock, until_idle))
+    page = opened(window, county.bureau)
+    page.show_table("T68")
+    fill(page, 0, so2="312.5", cod="约一百", cert_level="县（区）")
+    shoot("20-card")
+    page.show_receive()
+    page.receive.place.line.setText(str(first))
+    page.receive.passphrase.line.setText(PASSPHRASE)
+    page.receive.preview.click()
+    until_idle()
+    shoot("21-new-key")
+    for package in packages:
+        receive(page, package, until_idle)
+    shoot("22-received")
+    page.show_conflicts()
+    shoot("23-conflict")
+    page.show_table("T31")
+    page.show_tables()
+    shoot("24-bureau-grid")
+
+
+def test_bug(shoot: Shoot, qtbot: QtBot) -> None:
+    dialog = BugDialog("Traceback (most recent call last):\n  …\nZeroDivisionError: division by zero")
+    qtbot.addWidget(dialog)
+    dialog.show()
+    shoot("30-bug", dialog)
+    dialog.close()

@@ -1,0 +1,158 @@
+"""Stick to stick through the window: seal at a unit, receive, conflict and decision at the bureau."""
+
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from db.rows import rows
+from desktop.window import Window
+from desktop.workspace_page import WorkspacePage
+from office.workspaces import open_workspace
+from tests.desktop.conftest import PASSPHRASE, Places, opened
+from tests.desktop.test_workspace_page import GOOD, fill
+
+Wait = Callable[[], None]
+
+
+def seal(page: WorkspacePage, out: Path, wait: Wait, passphrase: str = PASSPHRASE) -> Path:
+    page.show_seal()
+    wait()
+    page.seal.interim.setChecked(True)
+    page.seal.out.line.setText(str(out))
+    page.seal.passphrase.line.setText(passphrase)
+    page.seal.start.click()
+    wait()
+    return max(out.iterdir(), key=lambda path: path.stat().st_mtime_ns)
+
+
+def receive(page: WorkspacePage, package: Path, wait: Wait) -> str:
+    """Receive as an officer does; gives what was said at the end."""
+    page.show_receive()
+    part = page.receive
+    part.place.line.setText(str(package))
+    part.passphrase.line.setText(PASSPHRASE)
+    part.preview.click()
+    wait()
+    if part.code.isVisible():
+        code = re.search(r"[0-9]{5}( [0-9]{5}){5}", part.code_words.text())
+        assert code is not None
+        part.code.setText(code.group())
+        part.preview.click()
+        wait()
+    if part.merge.isEnabled():
+        part.merge.click()
+        wait()
+    return part.telling.text()
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    (tmp_path / "out").mkdir()
+    return tmp_path / "out"
+
+
+def test_what_is_open_is_listed_and_a_final_report_is_not_offered(page: WorkspacePage, until_idle: Wait) -> None:
+    fill(page, 0, **(GOOD | {"lon": "39.78", "lat": "78.55"}))
+    page.show_seal()
+    until_idle()
+    assert not page.seal.final.isEnabled()
+    assert page.seal.model.rowCount() > 0
+    page.seal.list.clicked.emit(page.seal.model.index(0))
+    assert page.table_page is not None
+    assert page.table_page.isVisible()
+
+
+def test_a_wrong_passphrase_writes_nothing(page: WorkspacePage, out: Path, until_idle: Wait) -> None:
+    fill(page, 0, **GOOD)
+    page.show_seal()
+    until_idle()
+    page.seal.out.line.setText(str(out))
+    page.seal.passphrase.line.setText("不对不对不对不对不对")
+    page.seal.start.click()
+    until_idle()
+    assert "口令不对" in page.seal.telling.text()
+    assert list(out.iterdir()) == []
+
+
+def test_a_missing_stick_is_said(page: WorkspacePage, out: Path, until_idle: Wait) -> None:
+    fill(page, 0, **GOOD)
+    page.show_seal()
+    until_idle()
+    page.seal.out.line.setText(str(out / "gone"))
+    page.seal.start.click()
+    assert "找不到" in page.seal.telling.text()
+
+
+def test_from_keys_to_the_merged_table(window: Window, county: Places, out: Path, until_idle: Wait) -> None:
+    page = opened(window, county.department)
+    fill(page, 0, **GOOD)
+    package = seal(page, out, until_idle)
+    said = page.seal.telling.text()
+    assert "包码：" in said
+    assert str(package) in said
+    assert (package / "报送函.pdf").is_file()
+    page = opened(window, county.bureau)
+    page.show_table("T31")
+    told = receive(page, package, until_idle)
+    assert told.startswith("已合并：畜牧兽医局")
+    assert "新增 1 条记录" in told
+    assert page.table_page is not None
+    assert page.table_page.model.index(0, page.table_page.model.column_of("name")).data() == "红海养殖场"
+    assert "以前已经收过" in receive(page, package, until_idle)
+    assert page.receive.ledger.index(1, 1).data() == "已采纳"
+
+
+def test_a_preview_changes_nothing(window: Window, county: Places, out: Path, until_idle: Wait) -> None:
+    page = opened(window, county.department)
+    fill(page, 0, **GOOD)
+    package = seal(page, out, until_idle)
+    page = opened(window, county.bureau)
+    page.show_receive()
+    page.receive.place.line.setText(str(package))
+    page.receive.passphrase.line.setText(PASSPHRASE)
+    page.receive.preview.click()
+    until_idle()
+    assert not page.receive.merge.isEnabled()
+    page.receive.code.setText("1111111111")
+    page.receive.preview.click()
+    until_idle()
+    assert "不一致" in page.receive.telling.text()
+    window.close_workspace()
+    with open_workspace(county.bureau) as store:
+        assert list(rows(store, "T31")) == []
+
+
+def test_a_conflict_is_shown_side_by_side_and_decided_with_a_reason(
+    window: Window, county: Places, out: Path, until_idle: Wait
+) -> None:
+    page = opened(window, county.department)
+    fill(page, 0, **GOOD)
+    first = seal(page, out, until_idle)
+    window.close_workspace()
+    copy = county.root / "copy"
+    shutil.copytree(county.department, copy)
+    packages = [first]
+    for root, stock, folder in ((county.department, "430", "a"), (copy, "440", "b")):
+        page = opened(window, root)
+        fill(page, 0, stock=stock)
+        (out.parent / folder).mkdir()
+        packages.append(seal(page, out.parent / folder, until_idle))
+    page = opened(window, county.bureau)
+    for package in packages:
+        receive(page, package, until_idle)
+    page.show_conflicts()
+    part = page.conflicts
+    assert part.model.rowCount() == 1
+    assert "年末存栏量" in part.model.index(0).data()
+    part._take(1)
+    assert "请先写明裁定理由" in part.telling.text()
+    wanted = [choice.words for choice in part._conflict.choices].index("440") + 1 if part._conflict else 0
+    part.reason.setText("已电话核实")
+    part._take(wanted)
+    assert part.model.rowCount() == 0
+    page.show_table("T31")
+    assert page.table_page is not None
+    assert page.table_page.model.index(0, page.table_page.model.column_of("stock")).data() == "440"

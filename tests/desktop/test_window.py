@@ -1,0 +1,160 @@
+"""The window as a whole: every widget has its names, nothing flashes up beside it, refusals are said in words."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractScrollArea,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QTabBar,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from desktop.window import Window
+from office.workspaces import open_workspace
+from tests.desktop.conftest import Places, endless, opened
+
+INTERACTIVE = (
+    QAbstractButton,
+    QLineEdit,
+    QPlainTextEdit,
+    QComboBox,
+    QAbstractItemView,
+    QAbstractScrollArea,
+    QTabBar,
+)
+#: Parts that Qt makes for itself inside a widget and that nobody can reach by key.
+QT_OWN = ("qt_", "QTableCornerButton")
+
+
+def nameless(window: QWidget) -> list[str]:
+    return [
+        f"{widget.metaObject().className()} in {type(widget.parentWidget()).__name__}"
+        for widget in window.findChildren(QWidget)
+        if isinstance(widget, INTERACTIVE)
+        and not widget.objectName().startswith(QT_OWN)
+        and widget.metaObject().className() not in {"QTableCornerButton", "QToolBarExtension"}
+        and not (widget.objectName() and widget.accessibleName())
+    ]
+
+
+def test_every_widget_has_an_object_name_and_an_accessible_name(window: Window, county: Places) -> None:
+    assert nameless(window) == []
+    window.show_open_task()
+    assert nameless(window) == []
+    for root in (county.department, county.bureau):
+        page = opened(window, root)
+        for table in ("T31", "T68") if root == county.bureau else ("T31",):
+            page.show_table(table)
+            assert nameless(window) == []
+
+
+def test_object_names_are_unique_so_that_tests_and_helpers_find_one(window: Window, county: Places) -> None:
+    page = opened(window, county.department)
+    page.show_tables()
+    names = [
+        widget.objectName()
+        for widget in window.findChildren(QWidget)
+        if isinstance(widget, INTERACTIVE) and not widget.objectName().startswith("qt_") and widget.objectName()
+    ]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    assert twice == []
+
+
+class Watch(QObject):
+    """Notes every top-level widget that is shown."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[str] = []
+
+    def eventFilter(  # noqa: N802 - Qt's name
+        self, watched: QObject, event: QEvent
+    ) -> bool:
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.seen.append(f"{type(watched).__name__} {watched.objectName()}")
+        return False
+
+
+def test_no_part_flashes_up_as_a_window_of_its_own(window: Window, county: Places, qapp: QApplication) -> None:
+    """It once did: a label shown before it had a parent took the keyboard away for good."""
+    watch = Watch()
+    qapp.installEventFilter(watch)
+    try:
+        window.show_open_task()
+        page = opened(window, county.bureau)
+        for table in ("T31", "T68"):
+            page.show_table(table)
+        page.show_receive()
+        page.show_conflicts()
+        page = opened(window, county.department)
+        page.show_tables()
+    finally:
+        qapp.removeEventFilter(watch)
+    assert watch.seen == []
+
+
+def test_a_folder_that_is_no_workspace_is_said_on_the_start_page(window: Window, tmp_path: Path) -> None:
+    assert not window.show_workspace(tmp_path)
+    assert "不是县考通的工作区" in window.start.telling.text()
+    assert window.start.isVisible()
+
+
+def test_a_workspace_in_use_is_said(window: Window, county: Places) -> None:
+    with open_workspace(county.town):
+        assert not window.show_workspace(county.town)
+    assert "另一个县考通窗口" in window.start.telling.text()
+
+
+def test_recent_workspaces_are_offered_and_open(window: Window, county: Places) -> None:
+    opened(window, county.department)
+    window.show_start()
+    choice = window.start.findChild(QAbstractButton, "recent0")
+    assert choice is not None
+    choice.click()
+    assert window.workspace is not None
+
+
+def test_nothing_happens_by_itself_after_the_workspace_is_closed(window: Window, county: Places, qtbot: QtBot) -> None:
+    """Late results and timers once met a closed store."""
+    page = opened(window, county.department)
+    assert page.table_page is not None
+    page.table_page.model.add_row()
+    page.show_seal()
+    window.close_workspace()
+    assert not window.runner.is_busy
+    qtbot.wait(500)
+
+
+def test_closing_while_a_job_runs_asks_and_then_stops_it(
+    window: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = [False, True]
+    monkeypatch.setattr(Window, "ask_to_stop", classmethod(lambda _cls, _parent: answers.pop(0)))
+    window.runner.start(endless)
+    assert not window.close()
+    assert window.close()
+    qtbot.waitUntil(lambda: not window.runner.is_busy)
+
+
+def test_the_words_of_qt_are_chinese(qtbot: QtBot, window: Window) -> None:
+    line = QLineEdit()
+    qtbot.addWidget(line)
+    texts = [action.text() for action in line.createStandardContextMenu().actions() if action.text()]
+    assert texts
+    assert not any("Undo" in text or "Copy" in text for text in texts)
+
+
+@pytest.mark.parametrize("name", ["department", "bureau"])
+def test_fits_a_small_screen(window: Window, county: Places, name: str) -> None:
+    opened(window, getattr(county, name))
+    least = window.minimumSizeHint()
+    assert least.width() <= 1366
+    assert least.height() <= 768 - 60  # title bar and task bar

@@ -1,0 +1,173 @@
+"""The main screen: problems live, explained in place, undone across tables, counted in the tree."""
+
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QTabWidget
+from pytestqt.qtbot import QtBot
+
+from db.store import Store
+from desktop.duty_tree import DutyModel
+from desktop.problem_panel import ProblemRole
+from desktop.window import Window
+from desktop.workspace_page import WorkspacePage
+from forms.model import Level
+from forms.problems import Problem
+from office.workspaces import open_workspace
+from tests.desktop.conftest import Places, endless, opened
+
+GOOD = {
+    "name": "红海养殖场",
+    "uscc_absent_reason": "个人养殖户",
+    "town_code": "巴楚镇",
+    "lon": "78.55",
+    "lat": "39.78",
+    "species": "猪",
+    "design_cap": "500",
+    "stock": "420",
+}
+
+
+def fill(page: WorkspacePage, row: int, **texts: str) -> None:
+    assert page.table_page is not None
+    model = page.table_page.model
+    while model.rowCount() <= row:
+        model.add_row()
+    assert model.write([(row, model.column_of(name), text) for name, text in texts.items()])
+
+
+def listed(page: WorkspacePage) -> list[Problem]:
+    model = page.problems.model
+    return [model.index(row).data(ProblemRole) for row in range(model.rowCount())]
+
+
+def test_a_problem_appears_while_typing_and_goes_when_mended(page: WorkspacePage) -> None:
+    fill(page, 0, **(GOOD | {"lon": "39.78", "lat": "78.55"}))
+    assert any(problem.check == "T31-01" for problem in listed(page))
+    fill(page, 0, lon="78.55", lat="39.78")
+    assert not any(problem.check == "T31-01" for problem in listed(page))
+
+
+def test_a_click_on_a_problem_goes_to_its_cell(page: WorkspacePage, qtbot: QtBot) -> None:
+    fill(page, 0, **GOOD)
+    fill(page, 1, **(GOOD | {"name": "乙场", "lon": "100"}))
+    wanted = next(p for p in listed(page) if p.field == "lon")
+    page.problems.view.clicked.emit(page.problems.model.place_of(wanted.id))
+    assert page.table_page is not None
+    current = page.table_page.grid.currentIndex()
+    assert (current.row(), current.column()) == (1, page.table_page.model.column_of("lon"))
+
+
+def test_an_explanation_is_written_in_place_and_goes_stale_with_the_value(page: WorkspacePage, qtbot: QtBot) -> None:
+    fill(page, 0, **(GOOD | {"lon": "100"}))
+    wanted = next(p for p in listed(page) if p.level is Level.EXPLAIN and p.field == "lon")
+    page.problems.view.clicked.emit(page.problems.model.place_of(wanted.id))
+    QTest.keyClicks(page.problems.reason, "abc")
+    page.problems.save.click()
+    assert "至少" in page.problems.told.text()
+    page.problems.reason.setPlainText("养殖场确实在县界以外，有租地合同。")
+    page.problems.save.click()
+    assert next(p for p in listed(page) if p.id == wanted.id).explained
+    page.problems.view.clicked.emit(page.problems.model.place_of(wanted.id))
+    assert page.problems.reason.toPlainText() == "养殖场确实在县界以外，有租地合同。"
+    fill(page, 0, lon="101")
+    assert not next(p for p in listed(page) if p.id == wanted.id).explained
+
+
+def test_the_foot_says_when_it_was_saved_and_what_was_refused(page: WorkspacePage, window: Window) -> None:
+    fill(page, 0, name="甲")
+    assert window.saved.text().startswith("已保存 ")
+    page.undo()
+    page.undo()
+    page.undo()
+    assert window.said.text() == "没有可以撤销的操作。"
+
+
+def test_the_tree_counts_rows_and_open_problems(page: WorkspacePage, qtbot: QtBot) -> None:
+    fill(page, 0, name="甲")
+    leaf = page.tree.duties.find("T31")
+    qtbot.waitUntil(lambda: leaf.siblingAtColumn(1).data() == "1")
+    assert "✕" in leaf.siblingAtColumn(2).data()
+
+
+def test_the_history_of_the_cell_tells_before_and_after(page: WorkspacePage) -> None:
+    fill(page, 0, stock="420")
+    fill(page, 0, stock="500")
+    assert page.table_page is not None
+    grid = page.table_page.grid
+    grid.move_to(page.table_page.model.index(0, page.table_page.model.column_of("stock")))
+    model = page.history.model
+    assert model.index(0, 2).data() == "录入：420 → 500"
+    assert model.index(0, 1).data() == "李明"
+    assert model.index(2, 2).data() == "增加：整条记录"
+
+
+def test_undo_goes_to_the_table_it_changes(window: Window, county: Places) -> None:
+    page = opened(window, county.bureau)
+    page.show_table("T68")
+    fill(page, 0, so2="3")
+    page.show_table("T31")
+    page.undo()
+    assert page.table_page is not None
+    assert page.table_page.source.table.id == "T68"
+    assert page.table_page.model.index(0, 0).data() == ""
+
+
+def test_the_bureau_changes_others_rows_only_with_a_reason(window: Window, county: Places, qtbot: QtBot) -> None:
+    page = opened(window, county.bureau)
+    page.show_table("T31")
+    assert page.table_page is not None
+    source = page.table_page.source
+    assert source.wants_reason
+    assert page.table_page.reason.isVisible()
+
+
+def test_looking_at_every_table_writes_nothing(window: Window, county: Places) -> None:
+    def journal(store: Store) -> tuple[object, ...]:
+        return tuple(
+            store.sql.execute("SELECT (SELECT count(*) FROM journal), (SELECT count(*) FROM batch)").fetchone()
+        )
+
+    with open_workspace(county.bureau) as store:
+        before = journal(store)
+    page = opened(window, county.bureau)
+    for table in ("T31", "T68", "T31"):
+        page.show_table(table)
+    page.show_receive()
+    page.show_conflicts()
+    page.show_tables()
+    window.close_workspace()
+    with open_workspace(county.bureau) as store:
+        assert journal(store) == before
+
+
+@pytest.mark.parametrize("role", ["bureau", "department"])
+def test_tree_problems_and_history_keep_the_rules_of_qt(
+    window: Window, county: Places, role: str, qtmodeltester: Any
+) -> None:
+    page = opened(window, getattr(county, role))
+    page.show_table("T31")
+    for model in (DutyModel(), page.tree.duties, page.problems.model, page.history.model, page.receive.ledger):
+        qtmodeltester.check(model)
+    if role == "department":
+        fill(page, 0, name="甲")
+        fill(page, 1, name="甲")
+        for model in (page.tree.duties, page.problems.model, page.history.model):
+            qtmodeltester.check(model)
+
+
+def test_typing_waits_while_a_job_writes(page: WorkspacePage, qtbot: QtBot, window: Window) -> None:
+    fill(page, 0, name="甲")
+    assert page.table_page is not None
+    model = page.table_page.model
+    with qtbot.waitSignal(window.runner.busy_changed):
+        job = window.runner.start(endless)
+        assert not model.flags(model.index(0, 1)) & Qt.ItemFlag.ItemIsEditable
+        assert not page.undo_action.isEnabled()
+        job.cancel()
+        qtbot.waitUntil(lambda: not window.runner.is_busy)
+    assert model.flags(model.index(0, 1)) & Qt.ItemFlag.ItemIsEditable
+    side = page.findChild(QTabWidget)
+    assert side is not None
