@@ -8,11 +8,11 @@ from decimal import Decimal
 from typing import Final, Literal, TypeAlias, overload
 
 from forms.loading.source import Path, Source
+from forms.strictcsv import FORBIDDEN
 from forms.values import MAX_DIGITS
 
 MAX_TEXT: Final = 2000
 _SHOWN: Final = 40
-_CONTROL: Final = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 _KINDS: Final = {
     dict: "一组键值",
     list: "列表",
@@ -64,8 +64,8 @@ class Block:
         if not isinstance(value, str):
             return "" if required else None
         value = value.strip()
-        if not value or len(value) > MAX_TEXT or _CONTROL.search(value):
-            self.fault(key, f"“{key}”应为 1 到 {MAX_TEXT} 个字的文字，不含控制字符。")
+        if not value or len(value) > MAX_TEXT or FORBIDDEN.search(value):
+            self.fault(key, f"“{key}”应为 1 到 {MAX_TEXT} 个字的文字，不含控制字符和看不见的字符。")
         elif pattern and not re.fullmatch(pattern, value):
             self.fault(key, f"“{key}”的值“{clip(value)}”不合规定，应符合 {pattern}。")
         else:
@@ -106,7 +106,7 @@ class Block:
         value = self._take(key, list)
         taken: list[str] = []
         for item in value if isinstance(value, list) else ():
-            if not isinstance(item, str) or not item.strip() or len(item) > MAX_TEXT or _CONTROL.search(item):
+            if not isinstance(item, str) or not item.strip() or len(item) > MAX_TEXT or FORBIDDEN.search(item):
                 self.fault(key, f'“{key}”应为文字的列表，如 ["…", "…"]。')
             elif pattern and not re.fullmatch(pattern, item):
                 self.fault(key, f"“{key}”中的“{clip(item)}”不合规定，应符合 {pattern}。")
@@ -152,7 +152,7 @@ class Block:
         match value:
             case bool():
                 return "1" if value else "0"
-            case str() if not _CONTROL.search(value):
+            case str() if not FORBIDDEN.search(value):
                 return value
             case int() | Decimal() if _is_moderate(Decimal(value)):
                 return format(Decimal(value), "f")
@@ -193,7 +193,7 @@ def _is_moderate(number: Decimal) -> bool:
 
 def clip(text: str) -> str:
     """Shorten a text for a fault line."""
-    text = _CONTROL.sub("�", text).replace("\n", " ")
+    text = FORBIDDEN.sub("�", text).replace("\n", " ")
     return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
 
 

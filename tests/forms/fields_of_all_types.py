@@ -48,7 +48,9 @@ def _number(whole: int, places: int, sign: str) -> str:
     return f"{sign}{text}" if whole else text
 
 
-NUMBERS = st.builds(_number, st.integers(0, 10**15 - 1), st.integers(0, 10), _SIGN)
+NUMBERS = st.builds(_number, st.integers(0, 10**15 - 1), st.integers(0, 10), _SIGN) | st.builds(
+    "{}.{}".format, st.integers(0, 99), st.sampled_from(["0", "50", "500", "05"])
+)
 WHOLES = st.builds(_number, st.integers(0, 10**15 - 1), st.just(0), _SIGN)
 DATES = st.dates(dt.date(1900, 1, 1), dt.date(2100, 12, 31)).map(str)
 #: Texts as the packages' dialect carries them, trimmed; none that a spreadsheet takes for a formula.
