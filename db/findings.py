@@ -46,9 +46,10 @@ def judge_rows(
         else:
             disputed = (conflicts or {}).get(number)
             rules.compute(tokens, disputed)
-            store.sql.execute(rules.codec.insert, (number, *rules.codec.line(tokens, disputed)))
+            line = rules.codec.line(tokens, disputed)
+            store.sql.execute(rules.codec.insert, (number, *line))
             if not rules.table.builtin:
-                _keep(store, number, table, rules.findings(tokens, disputed))
+                _keep(store, number, table, rules.findings(tokens, line, disputed))
     if keyed:
         for number in namesakes | _namesakes(store, rules.table, lines) | set(lines):
             _judge_key(store, rules, number)
@@ -71,7 +72,7 @@ def judge_whole(store: Store, table: str) -> None:
         for number, *line in store.sql.execute(rules.codec.select).fetchall():
             numbers.append(number)
             tokens = rules.codec.tokens(line)
-            _keep(store, number, table, rules.findings(tokens, rules.codec.conflicts(line)))
+            _keep(store, number, table, rules.findings(tokens, line, rules.codec.conflicts(line)))
         if rules.table.key:
             for number in numbers:
                 _judge_key(store, rules, number)

@@ -93,7 +93,7 @@ class Rules:
 
     @cached_property
     def _computed(self) -> tuple[tuple[Field, str], ...]:
-        """Computed fields with their SQL, each after those it reads."""
+        """Computed fields with their statements, each after those it reads."""
         waiting = {}
         for field in self.table.fields:
             if field.compute is not None and not field.compute.lstrip().upper().startswith("SELECT"):
@@ -104,7 +104,9 @@ class Rules:
             ready = [name for name, (_, _, reads) in waiting.items() if not reads & waiting.keys()]
             if not ready:
                 raise ValueError(f"{self.table.id}: circle among {sorted(waiting)}")
-            ordered.extend(waiting.pop(name)[:2] for name in ready)
+            for name in ready:
+                field, sql, _ = waiting.pop(name)
+                ordered.append((field, self._statement((sql,))))
         return tuple(ordered)
 
     @cached_property
@@ -121,26 +123,43 @@ class Rules:
 
     def compute(self, tokens: dict[str, str], conflicts: Mapping[str, Sequence[str]] | None = None) -> None:
         """Fill the computed fields of a row in place, in order of what they read, rounded half up."""
-        for field, sql in self._computed:
-            (value,) = self._evaluate((sql,), self.codec.line(tokens, conflicts))
+        for field, statement in self._computed:
+            (value,) = self._evaluate(statement, self.codec.line(tokens, conflicts))
             tokens[field.name] = rounded(value, field)
 
-    def findings(self, tokens: Mapping[str, str], conflicts: Mapping[str, Sequence[str]] | None = None) -> list[Found]:
-        """Judge one row: single values, conditions, checks, conflicts; in order of the form's fields."""
-        line = self.codec.line(tokens, conflicts)
+    def findings(
+        self, tokens: Mapping[str, str], line: Sequence[Sql], conflicts: Mapping[str, Sequence[str]] | None = None
+    ) -> list[Found]:
+        """Judge one row: single values, conditions, checks, conflicts; in order of the form's fields.
+
+        Args:
+            line: The same row as `codec.line` writes it.
+        """
         found = [item for field in self.table.fields for item in self._cell(field, tokens, conflicts or {})]
-        found.extend(self._conditional(tokens, line, conflicts or {}))
-        found.extend(self._checked(tokens, line))
+        answers = self._evaluate(self._judging, line)
+        found.extend(self._conditional(tokens, answers, conflicts or {}))
+        found.extend(self._checked(tokens, answers[2 * len(self._conditions) : -1]))
         return found
 
-    def _evaluate(self, expressions: Sequence[str], line: Sequence[Sql]) -> tuple[Sql, ...]:
+    @cached_property
+    def _head(self) -> str:
+        """The row as a table of its own, bound as parameters, with the affinities of the typed table."""
         columns = ", ".join(f'CAST(? AS {schema.column_type(field)}) AS "{field.name}"' for field in self.table.fields)
-        head = f'WITH "{self.table.id}" AS (SELECT {columns}, ? AS _x), _last AS (SELECT {self._last_columns}) '
+        return f'WITH "{self.table.id}" AS (SELECT {columns}, ? AS _x), _last AS (SELECT {self._last_columns}) SELECT '
+
+    def _statement(self, expressions: Sequence[str]) -> str:
         asked = ", ".join(f"({text})" for text in expressions)
+        return f'{self._head} {asked} FROM "{self.table.id}", _last'
+
+    @cached_property
+    def _judging(self) -> str:
+        """One statement for all conditions and checks: a statement more costs as much as all expressions together."""
+        conditions = [text for _, required, relevant in self._conditions for text in (required, relevant)]
+        return self._statement([*conditions, *(rule.sql for rule in self.rules), "0"])
+
+    def _evaluate(self, statement: str, line: Sequence[Sql]) -> tuple[Sql, ...]:
         with confine.deadline(self._sql, confine.LIVE_SECONDS):
-            found: tuple[Sql, ...] = self._sql.execute(
-                f'{head} SELECT {asked} FROM "{self.table.id}", _last', line
-            ).fetchone()
+            found: tuple[Sql, ...] = self._sql.execute(statement, line).fetchone()
         return found
 
     def _cell(self, field: Field, tokens: Mapping[str, str], conflicts: Mapping[str, Sequence[str]]) -> list[Found]:
@@ -154,39 +173,33 @@ class Rules:
         token = tokens.get(field.name, "")
         if token == "":
             return []
-        shown = _shown(tokens, (field.name,))
         return [
-            Found(item.code, field.name, Level.ERROR, sentence(item.code, item.params), shown)
+            Found(item.code, field.name, Level.ERROR, sentence(item.code, item.params), _shown(tokens, (field.name,)))
             for item in cell_findings(field, token, self.pack)
         ]
 
     def _conditional(
-        self, tokens: Mapping[str, str], line: Sequence[Sql], conflicts: Mapping[str, Sequence[str]]
+        self, tokens: Mapping[str, str], answers: Sequence[Sql], conflicts: Mapping[str, Sequence[str]]
     ) -> list[Found]:
-        if not self._conditions:
-            return []
-        asked = [text for _, required, relevant in self._conditions for text in (required, relevant)]
-        answers = self._evaluate(asked, line)
         found = []
         for place, (field, _, _) in enumerate(self._conditions):
             required, relevant = answers[2 * place], answers[2 * place + 1]
             token = tokens.get(field.name, "")
-            params = {"title": field.title, "text": show(field, token, self.pack), "states": _states(field)}
             if token and relevant == 0:
-                found.append(Found("V-RELEVANT", field.name, Level.ERROR, sentence("V-RELEVANT", params), ""))
+                found.append(self._condition_found("V-RELEVANT", field, token))
             elif not token and required and relevant != 0 and field.name not in conflicts:
-                found.append(Found("V-REQUIRED", field.name, Level.ERROR, sentence("V-REQUIRED", params), ""))
+                found.append(self._condition_found("V-REQUIRED", field, token))
         return found
 
-    def _checked(self, tokens: Mapping[str, str], line: Sequence[Sql]) -> list[Found]:
-        speaking = [rule for rule in self.rules if all(tokens.get(name) for name in rule.needs)]
-        if not speaking:
-            return []
-        answers = self._evaluate([rule.sql for rule in speaking], line)
+    def _condition_found(self, code: str, field: Field, token: str) -> Found:
+        params = {"title": field.title, "text": show(field, token, self.pack), "states": _states(field)}
+        return Found(code, field.name, Level.ERROR, sentence(code, params), "")
+
+    def _checked(self, tokens: Mapping[str, str], answers: Sequence[Sql]) -> list[Found]:
         return [
             self._found(rule, tokens)
-            for rule, answer in zip(speaking, answers, strict=True)
-            if answer is not None and not answer
+            for rule, answer in zip(self.rules, answers, strict=True)
+            if answer is not None and not answer and all(tokens.get(name) for name in rule.needs)
         ]
 
     def _found(self, rule: Rule, tokens: Mapping[str, str]) -> Found:
