@@ -7,9 +7,9 @@ from typing import Any, Final
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QHeaderView, QTreeView, QWidget
 
+from desktop.findings import Counts
 from desktop.grid_model import Index
 from desktop.looks import LEVELS, say
-from desktop.sources import Counts
 from forms.model import Kind, Level, Table
 
 TITLE, ROWS, OPEN = range(3)

@@ -12,15 +12,15 @@ from typing import Any, Final, Protocol
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
-from db.journal import RowKey, Written
+from db.journal import Written
 from desktop.blocks import Block
 from desktop.sources import Column, GridRow, Mark
 from forms.model import Level
 from forms.troubles import Trouble
 from office.entry import Entered, Typed
 
-PAGE_ROWS: Final = 128
-MOST_PAGES: Final = 64
+PAGE_ROWS: Final = 32
+MOST_PAGES: Final = 128
 _MOST_MOVES: Final = 40
 Index = QModelIndex | QPersistentModelIndex
 _LEVEL_WORDS: Final = {Level.ERROR: "必须改", Level.EXPLAIN: "须说明", Level.NOTE: "提示"}
@@ -42,9 +42,6 @@ class GridSource(Protocol):
     def fetch(self, wanted: Sequence[int]) -> list[GridRow]:
         """Rows by their numbers; one that is gone is left out."""
 
-    def mark(self, key: RowKey, field: str) -> Mark | None:
-        """What is found about a cell."""
-
     def write(self, cells: Sequence[Typed], kind: str = ..., label: str = ...) -> Entered:
         """Set cells, all or none, durable on return; raises Trouble."""
 
@@ -56,9 +53,6 @@ class GridSource(Protocol):
 
     def remove(self, gone: Sequence[int]) -> Written:
         """Delete rows; raises Trouble."""
-
-    def refresh_problems(self) -> None:
-        """Read the findings anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +145,7 @@ class GridModel(QAbstractTableModel):
         column = self.source.columns[place]
         if row is None:
             return Cell("", column.is_number, is_writable=False, mark=None)
-        mark = self.source.mark(row.key, column.name)
-        return Cell(row.shown[place], column.is_number, row.writable[place], mark)
+        return Cell(row.shown[place], column.is_number, row.writable[place], row.marks[place])
 
     def number_at(self, row: int) -> int:
         """Local number of the row shown at a place."""
@@ -189,7 +182,7 @@ class GridModel(QAbstractTableModel):
         """Write cells given as (row, column, text) in one batch; what may not be written is left out and told."""
         typed, left_out = self._writable(cells)
         self._tell_left_out(left_out)
-        return bool(typed) and self._do(lambda: [self.source.write(typed, label=label)])
+        return bool(typed) and self._do(lambda: [self.source.write(typed, label=label)], same_rows=True)
 
     def paste(self, top: int, left: int, block: Block) -> bool:
         """Put a block with its upper left cell at a place, adding rows below where they are needed."""
@@ -219,25 +212,21 @@ class GridModel(QAbstractTableModel):
         gone = [self._numbers[place] for place in places]
         return bool(gone) and self._do(lambda: [self.source.remove(gone)])
 
-    def refresh(self, touched: Sequence[int] | None = None) -> None:
-        """Show what has changed below: rows by number, or anything."""
-        if touched is None:
-            self._pages.clear()
-        for number in touched or ():
-            place = self.row_of(number)
-            if place is not None:
-                self._pages.pop(place // PAGE_ROWS, None)
-        self._match(self.source.numbers())
-        self.repaint()
+    def refresh(self, *, same_rows: bool = False) -> None:
+        """Show what has changed below; with the same rows their numbers need not be read again.
 
-    def repaint(self) -> None:
-        """Say that marks may have changed anywhere; costs the view one painting."""
+        A change in one row can bring findings about another (its namesake), so every page is fetched anew as it is
+        shown; that costs the view one page and one painting.
+        """
+        self._pages.clear()
+        if not same_rows:
+            self._match(self.source.numbers())
         if self._numbers:
             self.dataChanged.emit(self.index(0, 0), self.index(len(self._numbers) - 1, self.columnCount() - 1))
 
     # Inside.
 
-    def _do(self, act: Callable[[], Sequence[Entered | Written]]) -> bool:
+    def _do(self, act: Callable[[], Sequence[Entered | Written]], *, same_rows: bool = False) -> bool:
         if self._is_locked:
             self.refused.emit("正在进行一项工作，完成后才能修改。")
             return False
@@ -246,10 +235,8 @@ class GridModel(QAbstractTableModel):
         except Trouble as trouble:
             self.refused.emit(str(trouble))
             return False
-        self.source.refresh_problems()
+        self.refresh(same_rows=same_rows)
         for item in done:
-            written = item.written if isinstance(item, Entered) else item
-            self.refresh([number for rows in written.rows.values() for number in rows])
             self.written.emit(item)
         return True
 

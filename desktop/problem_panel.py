@@ -27,7 +27,7 @@ from forms.problems import Problem
 _NOWHERE: Final = QModelIndex()
 _PADDING: Final = 8
 _WRAPPED: Final = Qt.TextFlag.TextWordWrap
-_MOST_SHOWN: Final = 300
+MOST_SHOWN: Final = 300
 ProblemRole: Final = Qt.ItemDataRole.UserRole + 1
 
 
@@ -48,7 +48,7 @@ class ProblemModel(QAbstractListModel):
 
     def set_lines(self, lines: Sequence[Line]) -> None:
         """Show other findings; nothing happens if they are the same."""
-        shown = list(lines[:_MOST_SHOWN])
+        shown = list(lines[:MOST_SHOWN])
         if shown != self._lines:
             self.beginResetModel()
             self._lines = shown
@@ -190,12 +190,12 @@ class ProblemPanel(QWidget):
         self.view.activated.connect(self._on_view_activated)
         self.save.clicked.connect(self._on_save_clicked)
 
-    def show_lines(self, lines: Sequence[Line]) -> None:
-        """Show these findings; the chosen one stays chosen while it stands."""
+    def show_lines(self, lines: Sequence[Line], total: int = 0) -> None:
+        """Show these findings of so many open ones; the chosen one stays chosen while it stands."""
         self.model.set_lines(lines)
-        beyond = len(lines) - self.model.rowCount()
+        beyond = total - sum(not line.problem.explained for line in lines)
         self._more.setText(f"这里只列出前 {self.model.rowCount()} 条，还有 {beyond} 条。处理后会接着列出。")
-        self._more.setVisible(beyond > 0)
+        self._more.setVisible(len(lines) >= MOST_SHOWN and beyond > 0)
         self._empty.setVisible(not lines)
         self._filler.setVisible(not lines)
         self.view.setVisible(bool(lines))

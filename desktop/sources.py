@@ -12,11 +12,11 @@ from db import journal
 from db.changefiles import DELETED
 from db.conflicts import Conflict, conflicts, decide
 from db.journal import Act, Entry, RowKey, Written
-from db.problems import problems
 from db.rights import Rights, rights_of
-from db.rows import fetch, numbers, rows
+from db.rows import count, fetch, numbers, rows
 from db.store import DATABASE, Store, fixed_codes, fixed_id, row_number
 from db.tablechecks import judge_table
+from desktop.findings import Counts, Finding, Findings
 from forms.codes.lists import options
 from forms.model import Field, Kind, Level, Scope, Table
 from forms.parsing import show
@@ -64,17 +64,6 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class GridRow:
-    """A row as a grid shows it; `shown` and `writable` are in the order of the columns."""
-
-    number: int
-    key: RowKey
-    label: str
-    shown: tuple[str, ...]
-    writable: tuple[bool, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Mark:
     """What is found about one cell.
 
@@ -90,18 +79,15 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
-    """Open findings of a table by level."""
+class GridRow:
+    """A row as a grid shows it; `shown`, `writable` and `marks` are in the order of the columns."""
 
-    errors: int
-    explains: int
-    notes: int
-
-
-def count_open(found: Sequence[Problem]) -> Counts:
-    """Count the findings that are not explained, by level."""
-    levels = [problem.level for problem in found if not problem.explained]
-    return Counts(levels.count(Level.ERROR), levels.count(Level.EXPLAIN), levels.count(Level.NOTE))
+    number: int
+    key: RowKey
+    label: str
+    shown: tuple[str, ...]
+    writable: tuple[bool, ...]
+    marks: tuple[Mark | None, ...]
 
 
 class TableSource:
@@ -109,7 +95,6 @@ class TableSource:
 
     Attributes:
         reason: Why the bureau changes what others have filled; others' cells are read-only while it is empty.
-        problems: The findings as of the last `refresh_problems`.
     """
 
     def __init__(self, store: Store, table: Table) -> None:
@@ -119,10 +104,11 @@ class TableSource:
         self._rights: Rights = rights_of(store, store.identity.unit)
         self._units = {unit.code: unit.name for unit in store.pack.units}
         self._labels = _row_labels(store, table)
+        self._sections = {field.section for field in table.fields}
         self.columns = self._make_columns()
-        self.problems: list[Problem] = []
-        self._marks: dict[tuple[str, str], dict[str, list[Problem]]] = {}
-        self.refresh_problems()
+        self._places: tuple[str, ...] = tuple(column.name for column in self.columns)
+        self._no_marks: tuple[Mark | None, ...] = (None,) * len(self.columns)
+        self.findings = Findings(store, table)
 
     @property
     def may_add(self) -> bool:
@@ -135,13 +121,15 @@ class TableSource:
 
     def fetch(self, wanted: Sequence[int]) -> list[GridRow]:
         """Give rows by their numbers; one that is gone is left out."""
+        found = self.findings.of_rows(wanted)
         return [
             GridRow(
                 row.number,
                 row.key,
                 self._labels.get(row.key.id, ""),
                 tuple(self._show(column, row.key, row.tokens) for column in self.columns),
-                tuple(self._is_writable(column, row.key) for column in self.columns),
+                self._writable(row.key),
+                self._marks(found.get(row.number, ())),
             )
             for row in fetch(self._store, self.table.id, wanted)
         ]
@@ -180,33 +168,13 @@ class TableSource:
         """
         return remove(self._store, self.table.id, [str(number) for number in gone], self.reason)
 
-    def refresh_problems(self) -> None:
-        """Read the findings anew."""
-        self.problems = problems(self._store, self.table.id)
-        self._marks = {}
-        for problem in self.problems:
-            place = problem.field or self.table.fields[0].name
-            self._marks.setdefault((problem.owner, problem.row), {}).setdefault(place, []).append(problem)
-
     def judge_table(self) -> bool:
         """Run the checks that look at the whole table; says whether there are any."""
         if not any(check.find for check in self.table.checks):
             return False
         with self._store.transaction():
             judge_table(self._store, self.table)
-        self.refresh_problems()
         return True
-
-    def mark(self, key: RowKey, field: str) -> Mark | None:
-        """What is found about a cell; None if nothing is."""
-        found = self._marks.get((key.owner, key.id), {}).get(field)
-        if not found:
-            return None
-        live = [problem for problem in found if not problem.explained] or found
-        level = min((problem.level for problem in live), key=_RANK.__getitem__)
-        texts = tuple(("（已说明）" if problem.explained else "") + problem.text for problem in found)
-        is_missing = all(problem.check == "V-REQUIRED" for problem in live)
-        return Mark(level, texts, is_missing, all(problem.explained for problem in found))
 
     def number_of(self, problem: Problem) -> int | None:
         """The row that a finding is about; None if it is about the whole table."""
@@ -250,13 +218,26 @@ class TableSource:
             return self._units.get(key.owner, key.owner)
         return show(column.field, tokens[column.name], self._store.pack)
 
-    def _is_writable(self, column: Column, key: RowKey) -> bool:
-        field = column.field
-        if field is None or field.compute is not None:
-            return False
+    def _writable(self, key: RowKey) -> tuple[bool, ...]:
         if self._needs_reason(key) and not self.reason.strip():
-            return False
-        return self._rights.may_write(self.table, key.owner, key.id, field.section)
+            return (False,) * len(self.columns)
+        allowed = {
+            section: self._rights.may_write(self.table, key.owner, key.id, section) for section in self._sections
+        }
+        return tuple(
+            column.field is not None and column.field.compute is None and allowed[column.field.section]
+            for column in self.columns
+        )
+
+    def _marks(self, found: Sequence[Finding]) -> tuple[Mark | None, ...]:
+        if not found:
+            return self._no_marks
+        marks: dict[str, Mark | None] = dict.fromkeys(self._places)
+        for finding in found:
+            name = finding.field or self.table.fields[0].name
+            if name in marks:
+                marks[name] = _joined(marks[name], finding)
+        return tuple(marks.values())
 
     def _needs_reason(self, key: RowKey) -> bool:
         """Whether the bureau must say why it changes this row; the store has the last word."""
@@ -288,7 +269,7 @@ class WorkspaceSource:
 
     def counts(self, table: Table) -> tuple[int, Counts]:
         """Rows and open findings of a table."""
-        return len(numbers(self.store, table.id)), count_open(problems(self.store, table.id))
+        return count(self.store, table.id), Findings(self.store, table).counts()
 
     def source(self, table: Table) -> TableSource:
         """Give access to one table."""
@@ -344,6 +325,20 @@ class WorkspaceSource:
     def table_title(self, table: str) -> str:
         """The title of a table."""
         return self.store.table(table).title
+
+
+def _joined(mark: Mark | None, finding: Finding) -> Mark:
+    """Add a finding to what is known about a cell; one that is explained counts least."""
+    text = ("（已说明）" if finding.is_explained else "") + finding.text
+    is_missing = finding.code == "V-REQUIRED"
+    if mark is None:
+        return Mark(finding.level, (text,), is_missing, finding.is_explained)
+    texts = (*mark.texts, text)
+    if finding.is_explained or mark.is_settled:
+        live = (mark.level, mark.is_missing) if finding.is_explained else (finding.level, is_missing)
+        return Mark(live[0], texts, live[1], mark.is_settled and finding.is_explained)
+    level = min(mark.level, finding.level, key=_RANK.__getitem__)
+    return Mark(level, texts, mark.is_missing and is_missing, is_settled=False)
 
 
 def is_workspace(root: Path) -> bool:

@@ -9,7 +9,7 @@ from desktop.card import CardView
 from desktop.grid_model import GridModel
 from desktop.grid_view import GridView
 from desktop.looks import say
-from desktop.problem_panel import Line
+from desktop.problem_panel import MOST_SHOWN, Line
 from desktop.sources import TableSource
 from forms.model import Kind
 from forms.problems import Problem
@@ -99,10 +99,10 @@ class TablePage(QWidget):
         """Put the cursor where one types."""
         (self.card if self.is_card else self.grid).setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def refresh(self, touched: list[int] | None = None) -> None:
+    def refresh(self) -> None:
         """Show what has changed below."""
-        self.source.refresh_problems()
-        self.model.refresh(touched)
+        self.source.findings.refresh()
+        self.model.refresh()
         self.card.fill()
         self.problems_changed.emit()
 
@@ -116,15 +116,16 @@ class TablePage(QWidget):
             self.grid.go_to(number, problem.field)
 
     def lines(self) -> list[Line]:
-        """The findings of this table, each with the words that say where it is."""
-        return [Line(problem, self._place(problem)) for problem in self.source.problems]
+        """The gravest findings of this table, each with the words that say where it is."""
+        return [
+            Line(problem, self._place(number, problem)) for number, problem in self.source.findings.first(MOST_SHOWN)
+        ]
 
-    def _place(self, problem: Problem) -> str:
+    def _place(self, number: int, problem: Problem) -> str:
         title = next((column.title for column in self.source.columns if column.name == problem.field), "")
         if self.is_card or not problem.row:
             return title or "整张表"
-        number = self.source.number_of(problem)
-        row = self.model.row_of(number) if number is not None else None
+        row = self.model.row_of(number)
         where = f"第 {row + 1} 行" if row is not None else ""
         return f"{where}　{title}".strip()
 
@@ -160,5 +161,5 @@ class TablePage(QWidget):
         if self.grid.state() == GridView.State.EditingState:
             self._table_checks.start()
         elif not self.model.is_locked and self.source.judge_table():
-            self.model.repaint()
+            self.model.refresh(same_rows=True)
             self.problems_changed.emit()

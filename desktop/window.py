@@ -108,7 +108,7 @@ class Window(QMainWindow):
         self.saved.setText("每一格录入后立即保存")
         self.said.clear()
         page.show_tables()
-        page.refresh_counts()
+        page.refresh_findings()
         return True
 
     def close_workspace(self) -> None:

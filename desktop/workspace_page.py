@@ -15,7 +15,7 @@ from desktop.looks import say
 from desktop.problem_panel import ProblemPanel
 from desktop.receive_page import ReceivePage
 from desktop.seal_page import SealPage
-from desktop.sources import WorkspaceSource, count_open
+from desktop.sources import WorkspaceSource
 from desktop.table_page import TablePage
 from forms.model import Table
 from forms.problems import Problem
@@ -49,6 +49,7 @@ class WorkspacePage(QWidget):
         self.table_page: TablePage | None = None
         self._runner = runner
         self._cell: tuple[int, str] | None = None
+        self._leaves: dict[str, Leaf] = {}
         self._counting = QTimer(self, singleShot=True, interval=_COUNT_AFTER_MS)
         self.tree = DutyTree()
         self.problems = ProblemPanel(self._explanation_of)
@@ -208,7 +209,7 @@ class WorkspacePage(QWidget):
         self._centre.addWidget(page)
         self.table_page, self._cell = page, None
         page.set_locked(is_locked=self._runner.is_busy)
-        self._on_page_problems_changed()
+        self._show_findings()
         self.history.show_entries("选中一格", [], str)
         current = page.grid.currentIndex()
         if current.isValid():
@@ -238,16 +239,26 @@ class WorkspacePage(QWidget):
             self.conflicts.refresh()
         if Kind.PACKAGES in changes.kinds and changes.initiator is not self.receive:
             self.receive.refresh()
-        self._count()
+        self._leaves.clear()
+        self.refresh_findings()
         self._show_history()
 
     @Slot()
     def _on_counting_timeout(self) -> None:
+        self.refresh_findings()
+
+    def refresh_findings(self) -> None:
+        """List and count the findings of this table anew."""
+        if self.table_page is not None:
+            self._leaves.pop(self.table_page.source.table.id, None)
+            self._show_findings()
         self._count()
 
-    def refresh_counts(self) -> None:
-        """Count rows and findings anew."""
-        self._count()
+    def _show_findings(self) -> None:
+        if self.table_page is not None:
+            total = self._leaf(self.table_page.source.table).counts.total
+            self.problems.show_lines(self.table_page.lines(), total)
+            self._side.setTabText(0, f"问题 {total or ''}".strip())
 
     def _count(self) -> None:
         own, others = self.workspace.tables()
@@ -266,10 +277,10 @@ class WorkspacePage(QWidget):
             self.conflicts_action.setText(f"冲突 {waiting}" if waiting else "冲突")
 
     def _leaf(self, table: Table) -> Leaf:
-        if self.table_page is not None and self.table_page.source.table.id == table.id:
-            source = self.table_page.source
-            return Leaf(table, self.table_page.model.rowCount(), count_open(source.problems))
-        return Leaf(table, *self.workspace.counts(table))
+        """Count a table; others than the one shown change only with what `apply` tells."""
+        if table.id not in self._leaves:
+            self._leaves[table.id] = Leaf(table, *self.workspace.counts(table))
+        return self._leaves[table.id]
 
     @Slot()
     def _on_page_saved(self) -> None:
@@ -278,9 +289,6 @@ class WorkspacePage(QWidget):
 
     @Slot()
     def _on_page_problems_changed(self) -> None:
-        if self.table_page is not None:
-            self.problems.show_lines(self.table_page.lines())
-            self._side.setTabText(0, f"问题 {len(self.table_page.source.problems) or ''}".strip())
         self._counting.start()
 
     @Slot(int, str)

@@ -39,13 +39,17 @@ class FakeSource:
     def fetch(self, wanted: Sequence[int]) -> list[GridRow]:
         self.fetched.extend(wanted)
         return [
-            GridRow(n, RowKey("T", "", str(n)), "", tuple(self.texts[n]), (True, n % 2 == 1))
+            GridRow(
+                n,
+                RowKey("T", "", str(n)),
+                "",
+                tuple(self.texts[n]),
+                (True, n % 2 == 1),
+                tuple(self.marks.get((str(n), field.name)) for field in FIELDS),
+            )
             for n in wanted
             if n in self.texts
         ]
-
-    def mark(self, key: RowKey, field: str) -> Mark | None:
-        return self.marks.get((key.id, field))
 
     def write(self, cells: Sequence[Typed], kind: str = "typing", label: str = "") -> Entered:
         if self.refuses:
@@ -67,9 +71,6 @@ class FakeSource:
         for number in gone:
             del self.texts[number]
         return Written(1, {"T": list(gone)})
-
-    def refresh_problems(self) -> None:
-        pass
 
 
 def texts(model: GridModel) -> list[list[str]]:
@@ -171,7 +172,7 @@ def test_a_row_that_comes_back_in_the_middle_is_an_insertion(qtbot: QtBot) -> No
     model.remove([1])
     with qtbot.waitSignal(model.rowsInserted) as inserted:
         source.texts = {n: [f"第{n}", str(n)] for n in range(1, 6)}
-        model.refresh([2])
+        model.refresh()
     assert inserted.args[1:] == [1, 1]
     assert [row[0] for row in texts(model)] == ["第1", "第2", "第3", "第4", "第5"]
 

@@ -39,14 +39,17 @@ def fill(page: WorkspacePage, row: int, **texts: str) -> None:
 
 
 def listed(page: WorkspacePage) -> list[Problem]:
+    page.refresh_findings()
     model = page.problems.model
     return [model.index(row).data(ProblemRole) for row in range(model.rowCount())]
 
 
-def test_a_problem_appears_while_typing_and_goes_when_mended(page: WorkspacePage) -> None:
+def test_a_problem_appears_while_typing_and_goes_when_mended(page: WorkspacePage, qtbot: QtBot) -> None:
     fill(page, 0, **(GOOD | {"lon": "39.78", "lat": "78.55"}))
     assert any(problem.check == "T31-01" for problem in listed(page))
     fill(page, 0, lon="78.55", lat="39.78")
+    model = page.problems.model
+    qtbot.waitUntil(lambda: "填反" not in " ".join(model.index(row).data() for row in range(model.rowCount())))
     assert not any(problem.check == "T31-01" for problem in listed(page))
 
 

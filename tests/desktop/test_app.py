@@ -1,0 +1,48 @@
+"""Starting the window as `xiankao app` does, in a process of its own."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.desktop.conftest import Places
+
+START = """
+import sys
+from pathlib import Path
+from PySide6.QtWidgets import QApplication
+import desktop.app as app
+
+def stand_in(*_):
+    for _ in range(20):
+        QApplication.processEvents()
+    print([w.windowTitle() for w in QApplication.topLevelWidgets() if w.isVisible()])
+    for w in QApplication.topLevelWidgets():
+        w.close()
+    return 0
+
+app.QApplication.exec = stand_in
+sys.exit(app.run(Path(sys.argv[1]) if len(sys.argv) > 1 else None))
+"""
+
+
+def start(*arguments: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-c", START, *arguments],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+
+
+def test_without_a_folder_the_start_page_is_shown() -> None:
+    done = start()
+    assert (done.returncode, done.stdout.strip()) == (0, "['县考通']"), done.stderr
+
+
+def test_a_folder_is_opened_at_once(county: Places) -> None:
+    done = start(str(county.department))
+    assert done.returncode == 0, done.stderr
+    assert "畜牧兽医局" in done.stdout
