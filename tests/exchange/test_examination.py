@@ -108,11 +108,14 @@ def files_of(data: bytes) -> Files:
 
 def packed(files: Files, top: str) -> bytes:
     """Put files into a well-formed container, in their order."""
+    return container_of({f"{top}/{name}": content for name, content in files.items()})
 
+
+def container_of(members: Files) -> bytes:
     def source(name: str, content: bytes) -> Source:
-        return Source(Member(f"{top}/{name}".encode(), len(content), zlib.crc32(content)), lambda: [content])
+        return Source(Member(name.encode(), len(content), zlib.crc32(content)), lambda: [content])
 
-    return b"".join(container_blocks([source(name, content) for name, content in files.items()]))
+    return b"".join(container_blocks([source(name, content) for name, content in members.items()]))
 
 
 def resealed(files: Files, signer: KeyPair = FARMING, namespace: str = "package@xiankao.v1") -> bytes:
@@ -160,6 +163,9 @@ WITHOUT_NEW_LISTS: dict[str, Callable[[Files], Files]] = {
     "missing file": drop(T31),
     "changed content of the same length": lambda files: {**files, T31: b"X" + files[T31][1:]},
     "changed size": lambda files: {**files, T31: files[T31] + b"x"},
+    "same content under another name": lambda files: {
+        ("data/tables/t32.csv" if path == T31 else path): content for path, content in files.items()
+    },
     "swapped order": lambda files: dict(list(files.items())[:-2] + list(reversed(list(files.items())[-2:]))),
 }
 
@@ -177,6 +183,7 @@ NEW_LISTS = {
     "bureau's own file in a report": put("data/trust/allowed_signers", b"x"),
     "sources in a report": put(f"data/sources/{'0' * 64}/bagit.txt", b"x"),
     "proof under a wrong name": put(f"data/evidence/00/{'0' * 64}.pdf", b"x"),
+    "proof under half a right name": put(f"data/evidence/2d/2d{'0' * 62}.pdf", b"x"),
     "proof in a wrong folder": put(f"data/evidence/00/{hashlib.sha256(b'x').hexdigest()}.pdf", b"x"),
     "second signature": put("data/package.sm2.sig", b"x"),
 }
@@ -209,6 +216,8 @@ SIGNED_BUT_WRONG = [
     (respell("volumes.csv", b",1,", b",01,"), "E-CONTENT"),
     (respell("volumes.csv", b",1,", b",2,"), "E-CONTENT"),
     (respell("volumes.csv", b"path,volume,size\n", b""), "E-CONTENT"),
+    (respell("volumes.csv", b"tables/t31.csv", b"tables/t32.csv"), "E-CONTENT"),
+    (respell("manifest-sha256.txt", b"tables/t31.csv", b"tables/t32.csv"), "E-CONTENT"),
 ]
 
 
@@ -234,7 +243,26 @@ def test_a_signature_for_another_kind_is_refused(frozen: Frozen) -> None:
 
 def test_the_folder_must_be_named_by_the_content(frozen: Frozen) -> None:
     files = files_of(volume_bytes(frozen))
-    assert refused(packed(files, "xk-653130-2024-xm-000000000000")) == "E-CONTENT"
+    wrong = "xk-653130-2024-xm-000000000000"
+    assert refused(packed(files, wrong)) == "E-CONTENT"
+    with pytest.raises(PackageRefused, match="文件夹名与内容不符"):
+        examine(InMemory([packed(files, wrong)]), Nowhere(), unexpected)
+
+
+def test_all_files_must_lie_in_one_folder(frozen: Frozen) -> None:
+    good = volume_bytes(frozen)
+    files = files_of(good)
+    for place in range(len(files)):
+        names = [f"{frozen.top}/{name}" for name in files]
+        names[place] = names[place].replace("xk-", "xx-")
+        members = dict(zip(names, files.values(), strict=True))
+        with pytest.raises(PackageRefused) as refusal:
+            examine(InMemory([container_of(members)]), Nowhere(), None if place > 5 else unexpected)
+        assert refusal.value.code == "E-CONTENT"
+
+
+def unexpected(peek: Peek) -> None:
+    raise AssertionError(peek)
 
 
 def test_the_head_must_stand_first_and_complete(frozen: Frozen) -> None:
