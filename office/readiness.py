@@ -8,6 +8,7 @@ from db.problems import problems
 from db.rights import rights_of
 from db.rows import rows
 from db.store import Store
+from db.tablechecks import judge_table
 from forms.model import Level, Table
 from forms.problems import Problem
 
@@ -48,6 +49,16 @@ def check(store: Store, table: str | None = None) -> list[Problem]:
     for item in wanted:
         judge_whole(store, item.id)
     return problems(store, wanted[0].id if table else None)
+
+
+def recheck_table(store: Store, table: str) -> None:
+    """Renew what only the whole table can tell; what rows can tell is renewed with each cell.
+
+    Raises:
+        EntryRefused: No such table.
+    """
+    with store.transaction():
+        judge_table(store, store.table(table))
 
 
 def readiness(store: Store) -> Readiness:

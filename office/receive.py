@@ -1,5 +1,6 @@
 """Receiving a package at the bureau (收包): verify, show what it would change, merge (packages.md 1.5, 5.5)."""
 
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -75,20 +76,32 @@ def receive(
     if judge(found, standpoint).is_duplicate:
         return _told(found, None, merged=True, duplicate=True)
     verified = take_in(
-        files, (keys.identity,), store.root / "quarantine", report=report, expect=lambda head: _expect(head, standpoint)
+        files, (keys.identity,), store.root / "quarantine", report=report, expect=lambda head: _expect(head, found)
     )
     try:
         incoming = incoming_of(store, verified)
         new_key = records.get(found.public) if found.public not in key_records(store) else None
         proven = _is_proven(store, found) if new_key else None
-        if merge:
-            _adopt_evidence(store, verified)
-        impact = merge_incoming(store, incoming, new_key, merge=merge)
-        if merge:
-            adopt(verified.root, store.root / "packages" / verified.package_id)
+        impact = _merge_kept(store, verified, incoming, new_key) if merge else _previewed(store, incoming, new_key)
     finally:
         discard(verified)
     return replace(_told(found, impact, merged=merge), is_proven=proven)
+
+
+def _merge_kept(store: Store, verified: Verified, incoming: Incoming, new_key: KeyRecord | None) -> Impact:
+    """Bring proofs and the package's core to their places, then merge: a crash in between leaves files, not gaps."""
+    _adopt_evidence(store, verified)
+    core = store.root / "packages" / verified.package_id
+    adopt(verified.root, core)
+    try:
+        return merge_incoming(store, incoming, new_key, merge=True)
+    except BaseException:
+        shutil.rmtree(core, ignore_errors=True)
+        raise
+
+
+def _previewed(store: Store, incoming: Incoming, new_key: KeyRecord | None) -> Impact:
+    return merge_incoming(store, incoming, new_key, merge=False)
 
 
 def merge_incoming(store: Store, incoming: Incoming, new_key: KeyRecord | None, *, merge: bool) -> Impact:
@@ -126,8 +139,9 @@ def _standpoint(store: Store, records: Mapping[str, KeyRecord]) -> Standpoint:
     )
 
 
-def _expect(head: Peek, standpoint: Standpoint) -> None:
-    if judge(head, standpoint).is_duplicate:
+def _expect(head: Peek, found: Peek) -> None:
+    """Refuse a stick that was swapped after the first look; what was judged is what is taken in."""
+    if head.package_id != found.package_id:
         raise NotAccepted("E-SWAPPED", where=head.where)
 
 

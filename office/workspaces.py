@@ -18,6 +18,7 @@ from exchange.keys import KeyPair, new_key_pair
 from exchange.recovery_card import write_card
 from exchange.registry import ROOT_NAMESPACE
 from exchange.trust import ROOT_PATH, Root, SignedRoot, encode_root, parse_root
+from exchange.verify import sweep_quarantine
 from forms.load import pack_ids, read_pack
 from forms.model import Pack
 from office.keys import fingerprint, key_code, make_keys
@@ -74,12 +75,15 @@ def new_bureau(
 
 
 def open_workspace(root: Path) -> Store:
-    """Open a workspace of either role.
+    """Open a workspace of either role and clear away what a crash may have left.
 
     Raises:
         StoreTrouble: See `db.store.open_store`.
     """
-    return open_store(root)
+    store = open_store(root)
+    # The workspace is locked by now, so whatever lies in quarantine belongs to nobody.
+    sweep_quarantine(root / "quarantine")
+    return store
 
 
 def identity_of(keys: KeyPair, unit: str, role: Role, campaign: uuid.UUID) -> Identity:
