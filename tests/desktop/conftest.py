@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -108,9 +109,11 @@ def page(window: Window, county: Places) -> WorkspacePage:
 
 
 def endless(report: Report) -> None:
-    """A job that runs until it is cancelled."""
-    while True:
+    """A job that runs until it is cancelled, or for so long that the test has failed anyway."""
+    end = monotonic() + 20
+    while monotonic() < end:
         report(0, 1)
+    raise TimeoutError
 
 
 def opened(window: Window, root: Path) -> WorkspacePage:

@@ -141,6 +141,21 @@ def test_choosing_from_the_list_writes(qtbot: QtBot, grid: GridView, county: Pla
     assert on_disk(county.department, "town_code") == ["653130100"]
 
 
+@OFFSCREEN_POPUPS
+def test_clicking_in_the_list_writes(qtbot: QtBot, grid: GridView, county: Places) -> None:
+    go(grid, 0, "town_code")
+    QTest.keyClick(grid, Qt.Key.Key_F2)
+    editor = editor_of(grid)
+    assert isinstance(editor, ChoiceEditor)
+    editor.show_all()
+    popup = editor.completer().popup()
+    assert popup is not None
+    qtbot.waitUntil(popup.isVisible)
+    place = popup.visualRect(popup.model().index(2, 0)).center()
+    QTest.mouseClick(popup.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+    assert on_disk(county.department, "town_code") == ["653130102"]
+
+
 def test_a_block_from_excel_is_pasted_as_one_batch_with_new_rows(
     qtbot: QtBot, grid: GridView, county: Places, page: WorkspacePage
 ) -> None:

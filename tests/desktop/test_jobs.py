@@ -11,6 +11,7 @@ from db.store import Store
 from desktop.jobs import JobRunner, Report
 from forms.troubles import Cancelled
 from office.entry import add_typed
+from tests.desktop.conftest import endless
 
 
 @pytest.fixture
@@ -40,8 +41,7 @@ def test_a_cancelled_job_says_so_and_nothing_else(qtbot: QtBot, runner: JobRunne
 
     def work(report: Report) -> None:
         begun.set()
-        while True:
-            report(0, 1)
+        endless(report)
 
     job = runner.start(work)
     job.succeeded.connect(lambda _: told.append("succeeded"))
@@ -87,8 +87,7 @@ def test_a_cancelled_store_job_leaves_the_store_as_it_was(qtbot: QtBot, runner: 
         with own.transaction():
             add_typed(own, "T31", [{"name": "半成品"}])
             inside.set()
-            while True:
-                report(1, 2)
+            endless(report)
 
     job = runner.start_on(store, work)
     inside.wait(5)
@@ -104,8 +103,7 @@ def test_draining_stops_what_runs(runner: JobRunner, tmp_path: Path) -> None:
 
     def work(report: Report) -> None:
         try:
-            while True:
-                report(0, 1)
+            endless(report)
         except Cancelled:
             ended.touch()
             raise
