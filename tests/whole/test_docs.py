@@ -418,7 +418,7 @@ def test_the_commands_of_the_document_accept_a_good_package(shell: Shell, sealed
 def test_the_commands_of_the_document_notice_a_spoilt_package(shell: Shell, fault: str) -> None:
     spoil, word = SPOILT[fault]
     (block,) = [block for block in BLOCKS[1:6] if word in block] or [""]
-    needs_key = "key=x\n" if "$key" in block and "key=$(" not in block else ""
+    needs_key = "key=\n" if "$key" in block and "key=$(" not in block else ""
     before = BLOCKS[0]
     assert shell.run(before).returncode == 0
     spoilt = shell.run(f"cd checked/xk-*\n{spoil}\n{needs_key}{block}")
