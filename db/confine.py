@@ -17,12 +17,17 @@ _ALLOWED_FUNCTIONS: Final = functions.BUILTIN | functions.NAMES
 Authorizer = Callable[[int, str | None, str | None, str | None, str | None], int]
 
 
-def guard(readable: frozenset[str] | None, reads: set[tuple[str, str]] | None = None) -> Authorizer:
+def guard(
+    readable: frozenset[str] | None,
+    reads: set[tuple[str, str]] | None = None,
+    more: frozenset[str] = frozenset(),
+) -> Authorizer:
     """Make an authorizer that lets a statement read and compute, and nothing else.
 
     Args:
         readable: Names of the tables that may be read; None for none but the statement's own.
         reads: Collects (table, column) of what is read.
+        more: Names of functions that the caller's own statement needs beside the language's.
     """
 
     def allow(action: int, first: str | None, second: str | None, _base: str | None, _by: str | None) -> int:
@@ -34,7 +39,8 @@ def guard(readable: frozenset[str] | None, reads: set[tuple[str, str]] | None = 
             known = readable is None or not first or first in readable
             return sqlite3.SQLITE_OK if known else sqlite3.SQLITE_DENY
         if action == sqlite3.SQLITE_FUNCTION:
-            return sqlite3.SQLITE_OK if (second or "").lower() in _ALLOWED_FUNCTIONS else sqlite3.SQLITE_DENY
+            name = (second or "").lower()
+            return sqlite3.SQLITE_OK if name in _ALLOWED_FUNCTIONS or name in more else sqlite3.SQLITE_DENY
         return sqlite3.SQLITE_DENY
 
     return allow

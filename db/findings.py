@@ -6,6 +6,7 @@ problems for the same data, which is a law in the tests.
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from db.passes import suspects
 from db.rules import Found, Rules
 from db.store import Store
 from db.tablechecks import judge_table
@@ -13,7 +14,7 @@ from forms.findings import sentence
 from forms.model import Level, Table
 from forms.parsing import show
 
-Line = Mapping[str, str]
+_CHUNK = 500
 
 
 def rules_of(store: Store, table: str) -> Rules:
@@ -68,13 +69,15 @@ def judge_whole(store: Store, table: str) -> None:
     rules = rules_of(store, table)
     with store.transaction():
         store.sql.execute("DELETE FROM problem WHERE tbl = ?", (table,))
-        numbers = []
-        for number, *line in store.sql.execute(rules.codec.select).fetchall():
-            numbers.append(number)
-            tokens = rules.codec.tokens(line)
-            _keep(store, number, table, rules.findings(tokens, line, rules.codec.conflicts(line)))
+        wanted = suspects(store, rules)
+        for start in range(0, len(wanted), _CHUNK):
+            some = wanted[start : start + _CHUNK]
+            marks = ", ".join("?" * len(some))
+            for number, *line in store.sql.execute(f"{rules.codec.select} WHERE n IN ({marks})", some).fetchall():
+                tokens = rules.codec.tokens(line)
+                _keep(store, number, table, rules.findings(tokens, line, rules.codec.conflicts(line)))
         if rules.table.key:
-            for number in numbers:
+            for number in _shared_keys(store, rules.table):
                 _judge_key(store, rules, number)
         judge_table(store, rules.table)
 
@@ -95,6 +98,19 @@ def _key_values(store: Store, table: Table, number: int) -> tuple[object, ...] |
 def _same_key(store: Store, table: Table, values: Sequence[object]) -> list[int]:
     where = " AND ".join(f'"{name}" = ?' for name in table.key)
     return [number for (number,) in store.sql.execute(f'SELECT n FROM "{table.id}" WHERE {where}', values)]
+
+
+def _shared_keys(store: Store, table: Table) -> list[int]:
+    """Give the rows whose key some other row has, too; a key with a blank part is none."""
+    columns = ", ".join(f'"{name}"' for name in table.key)
+    joined = " AND ".join(f't."{name}" = k."{name}"' for name in table.key)
+    return [
+        number
+        for (number,) in store.sql.execute(
+            f'WITH k AS (SELECT {columns} FROM "{table.id}" GROUP BY {columns} HAVING count(*) > 1)'
+            f' SELECT t.n FROM "{table.id}" t JOIN k ON {joined}'
+        )
+    ]
 
 
 def _namesakes(store: Store, table: Table, lines: Mapping[int, object]) -> set[int]:

@@ -50,6 +50,11 @@ class Rule:
     reads: tuple[str, ...]
     needs: tuple[str, ...]
 
+    @property
+    def sql_fails(self) -> str:
+        """The same as a condition that is true for a row that fails; NULL passes."""
+        return f"NOT ({self.sql})"
+
 
 class Rules:
     """Computes and judges single rows of one table."""
@@ -110,7 +115,7 @@ class Rules:
         return tuple(ordered)
 
     @cached_property
-    def _conditions(self) -> tuple[tuple[Field, str, str], ...]:
+    def conditions(self) -> tuple[tuple[Field, str, str], ...]:
         """Fields with a condition: (field, SQL of required or `0`, SQL of relevant or `1`)."""
         found = []
         for field in self.table.fields:
@@ -138,7 +143,7 @@ class Rules:
         found = [item for field in self.table.fields for item in self._cell(field, tokens, conflicts or {})]
         answers = self._evaluate(self._judging, line)
         found.extend(self._conditional(tokens, answers, conflicts or {}))
-        found.extend(self._checked(tokens, answers[2 * len(self._conditions) : -1]))
+        found.extend(self._checked(tokens, answers[2 * len(self.conditions) : -1]))
         return found
 
     @cached_property
@@ -154,7 +159,7 @@ class Rules:
     @cached_property
     def _judging(self) -> str:
         """One statement for all conditions and checks: a statement more costs as much as all expressions together."""
-        conditions = [text for _, required, relevant in self._conditions for text in (required, relevant)]
+        conditions = [text for _, required, relevant in self.conditions for text in (required, relevant)]
         return self._statement([*conditions, *(rule.sql for rule in self.rules), "0"])
 
     def _evaluate(self, statement: str, line: Sequence[Sql]) -> tuple[Sql, ...]:
@@ -182,7 +187,7 @@ class Rules:
         self, tokens: Mapping[str, str], answers: Sequence[Sql], conflicts: Mapping[str, Sequence[str]]
     ) -> list[Found]:
         found = []
-        for place, (field, _, _) in enumerate(self._conditions):
+        for place, (field, _, _) in enumerate(self.conditions):
             required, relevant = answers[2 * place], answers[2 * place + 1]
             token = tokens.get(field.name, "")
             if token and relevant == 0:

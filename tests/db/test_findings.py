@@ -1,0 +1,81 @@
+"""Findings while typing and findings of a pass are the same findings."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from db.findings import judge_all
+from db.journal import Edit, add_rows, set_cells
+from db.problems import problems
+from db.rows import rows
+from db.store import Store
+from db.troubles import EntryRefused
+from forms.model import Level
+from office.entry import Typed, add_typed, type_cells
+from tests.county import FARM
+
+TYPED = st.sampled_from(
+    ["", "1", "0", "-5", "1200", "12.345", "850.00", "999999999", "约一百", "不适用", "未检出", "是", "否", "猪", "羊",
+     "2024-05-18", "1999.1.1", "91653130MA7TEXT072", "91653130MA7TEXT073", "653130100", "653130999", "=1+1", "-一",
+     "在养", "停养", "78.5", "39.7", "长" * 130]
+)  # fmt: skip
+
+
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.dictionaries(st.sampled_from([*FARM, "uscc", "phone", "note"]), TYPED), max_size=4))
+def test_a_pass_finds_what_typing_found(store: Store, changes: list[dict[str, str]]) -> None:
+    """The pass only looks at suspects; if it overlooked one, it would find less than typing did."""
+    add_typed(store, "T31", [{**FARM, **cells} for cells in changes])
+    while_typing = problems(store)
+    judge_all(store)
+    assert problems(store) == while_typing
+
+
+def test_a_farm_without_fault_has_no_finding(store: Store) -> None:
+    add_typed(store, "T31", [FARM])
+    assert problems(store) == []
+
+
+def test_a_finding_comes_and_goes_with_the_cell(store: Store) -> None:
+    row = add_typed(store, "T31", [FARM]).written.rows["T31"][0]
+    type_cells(store, "T31", [Typed(row, "dung_used", "9000")])
+    (found,) = problems(store)
+    assert (found.field, found.level) == ("dung_used", Level.ERROR)
+    assert "不应大于" in found.text
+    type_cells(store, "T31", [Typed(row, "dung_used", "900")])
+    assert problems(store) == []
+
+
+def test_a_check_is_quiet_while_a_required_field_it_reads_is_blank(store: Store) -> None:
+    row = add_typed(store, "T31", [FARM]).written.rows["T31"][0]
+    type_cells(store, "T31", [Typed(row, "dung_used", "9000"), Typed(row, "dung_gen", "")])
+    assert [found.check for found in problems(store)] == ["V-REQUIRED"]
+
+
+def test_a_computed_field_follows_what_it_reads_and_cannot_be_written(store: Store) -> None:
+    number = add_typed(store, "T31", [{**FARM, "dung_gen": "3", "dung_used": "1", "urine_gen": "0", "urine_used": "0"}])
+    (row,) = rows(store, "T31")
+    assert row.tokens["use_pct"] == "33.33"
+    type_cells(store, "T31", [Typed(row.number, "dung_gen", "")])
+    assert next(rows(store, "T31")).tokens["use_pct"] == ""
+    with pytest.raises(EntryRefused) as caught:
+        set_cells(store, [Edit(row.number, "use_pct", "99")])
+    assert caught.value.code == "E-READ-ONLY"
+    assert number.written.rows == {"T31": [row.number]}
+
+
+def test_equal_keys_are_an_error_in_one_unit_and_to_be_explained_across_units(store: Store) -> None:
+    """Domain.md 3.7, X12."""
+    first, second = (add_typed(store, "T31", [FARM]).written.rows["T31"][0] for _ in range(2))
+    assert {(found.check, found.level) for found in problems(store)} == {("V-KEY", Level.ERROR)}
+    store.sql.execute("UPDATE row SET owner = '653130100' WHERE n = ?", (second,))
+    judge_all(store)
+    assert {(found.check, found.level) for found in problems(store)} == {("V-KEY", Level.EXPLAIN)}
+    type_cells(store, "T31", [Typed(first, "name", "东风养殖场")])
+    assert problems(store) == []
+
+
+def test_a_hundred_findings_are_kept_apart_by_row(store: Store) -> None:
+    add_rows(store, "T31", [{"name": f"第{place}场"} for place in range(20)])
+    found = problems(store)
+    assert len({problem.id for problem in found}) == len(found)
