@@ -254,7 +254,7 @@ def test_all_files_must_lie_in_one_folder(frozen: Frozen) -> None:
     files = files_of(good)
     for place in range(len(files)):
         names = [f"{frozen.top}/{name}" for name in files]
-        names[place] = names[place].replace("xk-", "xx-")
+        names[place] = names[place].replace("xk-", f"x{place}-")
         members = dict(zip(names, files.values(), strict=True))
         with pytest.raises(PackageRefused) as refusal:
             examine(InMemory([container_of(members)]), Nowhere(), None if place > 5 else unexpected)

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from exchange.registry import KeyStatus, allowed_signers, revoked_keys
 from tests.exchange.samples import AREA, BUREAU, BUREAU_RECORD, FARMING, FARMING_RECORD
 
@@ -15,9 +17,10 @@ def test_each_key_is_allowed_only_its_own_name_and_kinds() -> None:
     assert "root@xiankao.v1" not in allowed_signers([BUREAU_RECORD]).decode()
 
 
-def test_every_key_that_is_not_active_is_revoked() -> None:
-    lost = replace(FARMING_RECORD, status=KeyStatus.LOST)
-    assert revoked_keys([lost, BUREAU_RECORD]) == f"{FARMING.public}\n".encode()
+@pytest.mark.parametrize("status", [KeyStatus.LOST, KeyStatus.RETIRED, KeyStatus.COMPROMISED])
+def test_every_key_that_is_not_active_is_revoked(status: KeyStatus) -> None:
+    revoked = replace(FARMING_RECORD, status=status)
+    assert revoked_keys([revoked, BUREAU_RECORD]) == f"{FARMING.public}\n".encode()
 
 
 def test_each_status_has_a_name() -> None:

@@ -16,6 +16,7 @@ from exchange import age, limits, manifests, verify
 from exchange.finding import PackageFiles, find_volumes
 from exchange.freeze import Frozen, PayloadFile
 from exchange.head import Peek
+from exchange.opening import open_volume
 from exchange.policy import judge
 from exchange.send import Written, write_package
 from exchange.sticks import Progress, quiet
@@ -300,6 +301,9 @@ def test_volumes_beyond_the_limit_are_refused(sent: Written, quarantine: Path, m
     monkeypatch.setattr(limits, "VOLUME_BYTES", 1000)
     monkeypatch.setattr(limits, "VOLUME_MARGIN", 0)
     assert refusal(sent.folder, quarantine) == "E-TOO-BIG"
+    with pytest.raises(PackageRefused) as refused:
+        open_volume(sent.files[0].path, [])  # at once: not even a key is tried
+    assert refused.value.code == "E-TOO-BIG"
 
 
 def test_a_ciphertext_that_grows_beyond_the_limit_is_stopped(quarantine: Path, tmp_path: Path) -> None:

@@ -43,6 +43,12 @@ def test_what_fits_nowhere_is_said_with_its_name(files: dict[str, int]) -> None:
         plan_volumes(files, 31, 500, SMALL)
 
 
+def test_the_first_file_must_fit_beside_the_head() -> None:
+    """Volume 1 without payload would leave a table of volumes that begins with 2, which no reader accepts."""
+    with pytest.raises(OutboxTrouble, match="data/a"):
+        plan_volumes({"data/a": 5000}, 31, 9000, SMALL)
+
+
 def test_two_gib_files_go_one_by_one_into_real_volumes() -> None:
     places = plan_volumes({f"data/{n}": limits.EVIDENCE_BYTES for n in range(3)}, 31, 10**6, VolumeLimits())
     assert [place.volume for place in places.values()] == [1, 2, 3]
