@@ -92,7 +92,9 @@ def store(county: Places) -> Iterator[Store]:
 
 
 @pytest.fixture
-def window(qtbot: QtBot, tmp_path: Path) -> Iterator[Window]:
+def window(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Window]:
+    # A test that fails while a job runs must not wait for an answer for ever.
+    monkeypatch.setattr(Window, "ask_to_stop", classmethod(lambda *_: True))
     made = Window(Settings(tmp_path / "settings.ini"), tmp_path / "new")
     qtbot.addWidget(made)
     with qtbot.waitActive(made):
