@@ -4,7 +4,6 @@ A checkpoint turns the net difference since the last one into one immutable chan
 sets that this workspace itself has held as accepted and that touch a row of it; nothing is borrowed from others.
 """
 
-import hashlib
 import json
 import secrets
 from collections.abc import Callable, Mapping, Sequence
@@ -214,8 +213,3 @@ def _held_on(store: Store, rows: Sequence[int]) -> dict[int, str]:
             )
         )
     return found
-
-
-def fingerprint(public: bytes) -> str:
-    """Give the fingerprint of a signing key from its SSH wire form (packages.md 2.1)."""
-    return hashlib.sha256(b"xiankao-key/1\0" + public).hexdigest()

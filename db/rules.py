@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
+from typing import Final
 
 from db import confine, schema
 from db.typed import Codec
@@ -18,6 +19,9 @@ from forms.findings import cell_findings, sentence
 from forms.model import Check, Field, FieldType, Level, Pack, Table
 from forms.parsing import show
 from forms.values import Sql
+
+#: What an expression answers that was refused or ran out of time; no expression can give it.
+FAILED: Final = "\x00failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +133,10 @@ class Rules:
     def compute(self, tokens: dict[str, str], conflicts: Mapping[str, Sequence[str]] | None = None) -> None:
         """Fill the computed fields of a row in place, in order of what they read, rounded half up."""
         for field, statement in self._computed:
-            (value,) = self._evaluate(statement, self.codec.line(tokens, conflicts))
+            try:
+                (value,) = self._evaluate(statement, self.codec.line(tokens, conflicts))
+            except sqlite3.Error:
+                value = None
             tokens[field.name] = rounded(value, field)
 
     def findings(
@@ -141,7 +148,7 @@ class Rules:
             line: The same row as `codec.line` writes it.
         """
         found = [item for field in self.table.fields for item in self._cell(field, tokens, conflicts or {})]
-        answers = self._evaluate(self._judging, line)
+        answers = self._answers(line)
         found.extend(self._conditional(tokens, answers, conflicts or {}))
         found.extend(self._checked(tokens, answers[2 * len(self.conditions) : -1]))
         return found
@@ -159,13 +166,30 @@ class Rules:
     @cached_property
     def _judging(self) -> str:
         """One statement for all conditions and checks: a statement more costs as much as all expressions together."""
-        conditions = [text for _, required, relevant in self.conditions for text in (required, relevant)]
-        return self._statement([*conditions, *(rule.sql for rule in self.rules), "0"])
+        return self._statement(self._asked)
+
+    @cached_property
+    def _asked(self) -> tuple[str, ...]:
+        conditions = (text for _, required, relevant in self.conditions for text in (required, relevant))
+        return (*conditions, *(rule.sql for rule in self.rules), "0")
 
     def _evaluate(self, statement: str, line: Sequence[Sql]) -> tuple[Sql, ...]:
         with confine.deadline(self._sql, confine.LIVE_SECONDS):
             found: tuple[Sql, ...] = self._sql.execute(statement, line).fetchone()
         return found
+
+    def _answers(self, line: Sequence[Sql]) -> tuple[Sql, ...]:
+        """Ask all conditions and checks; one that cannot run answers `FAILED` and does not silence the others."""
+        try:
+            return self._evaluate(self._judging, line)
+        except sqlite3.Error:
+            return tuple(self._answer(text, line) for text in self._asked)
+
+    def _answer(self, text: str, line: Sequence[Sql]) -> Sql:
+        try:
+            return self._evaluate(self._statement((text,)), line)[0]
+        except sqlite3.Error:
+            return FAILED
 
     def _cell(self, field: Field, tokens: Mapping[str, str], conflicts: Mapping[str, Sequence[str]]) -> list[Found]:
         if field.compute is not None:
@@ -192,7 +216,7 @@ class Rules:
             token = tokens.get(field.name, "")
             if token and relevant == 0:
                 found.append(self._condition_found("V-RELEVANT", field, token))
-            elif not token and required and relevant != 0 and field.name not in conflicts:
+            elif not token and required and required != FAILED and relevant != 0 and field.name not in conflicts:
                 found.append(self._condition_found("V-REQUIRED", field, token))
         return found
 
@@ -202,10 +226,15 @@ class Rules:
 
     def _checked(self, tokens: Mapping[str, str], answers: Sequence[Sql]) -> list[Found]:
         return [
-            self._found(rule, tokens)
+            self._not_run(rule) if answer == FAILED else self._found(rule, tokens)
             for rule, answer in zip(self.rules, answers, strict=True)
-            if answer is not None and not answer and all(tokens.get(name) for name in rule.needs)
+            if answer is not None and (not answer or answer == FAILED)
+            if all(tokens.get(name) for name in rule.needs)
         ]
+
+    def _not_run(self, rule: Rule) -> Found:
+        place = rule.check.at[0] if rule.check.at else ""
+        return Found("V-RULE", place, Level.NOTE, sentence("V-RULE", {"rule": rule.check.id}), "")
 
     def _found(self, rule: Rule, tokens: Mapping[str, str]) -> Found:
         shown = {name: show(self.codec.by_name[name], tokens.get(name, ""), self.pack) for name in self.codec.names}

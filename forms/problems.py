@@ -64,6 +64,10 @@ CATALOGUE: Mapping[str, tuple[Level, str]] = MappingProxyType(
         ),
         "V-KEY": (Level.ERROR, "“{key}”与另一条记录重复（{other}）。同一对象只填一条，请修改或删除其中一条。"),
         "V-FORMULA": (Level.ERROR, "“{title}”以“{first}”开头，在表格软件里会被当成公式。请去掉开头的符号。"),
+        "V-RULE": (
+            Level.NOTE,
+            "规则 {rule} 没有运行（超时或写法有误），这一项没有核对。请告诉县局，由方案编制单位修改。",
+        ),
         "V-CONFLICT": (Level.ERROR, "“{title}”有 {count} 个不同的值：{values}。请裁定取哪一个。"),
     }
 )
