@@ -14,7 +14,7 @@ from forms.parsing.choices import SEPARATOR
 from forms.parsing.text import formula_start
 from forms.problems import CATALOGUE
 from forms.strictcsv import MAX_TEXT
-from forms.values import UNPARSED, is_state, is_unparsed
+from forms.values import CANONICAL_NUMBER, UNPARSED, is_state, is_unparsed
 
 _WANTED: Final[Mapping[FieldType, str]] = MappingProxyType(
     {
@@ -28,6 +28,8 @@ _WANTED: Final[Mapping[FieldType, str]] = MappingProxyType(
         FieldType.CHOICES: "可选项，用分号隔开",
     }
 )
+#: Types with few ways to be right.
+_SETTLED: Final = frozenset({FieldType.DATE, FieldType.MONTH, FieldType.YEAR, FieldType.BOOLEAN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +63,17 @@ def cell_findings(field: Field, token: str, pack: Pack) -> tuple[Finding, ...]:
         return (Finding("V-UNPARSED", params | _unparsed(field, token, pack)),)
     if is_state(field, token):
         return () if State(token) in field.states else (Finding("V-STATE", params),)
+    if not _is_readable(field, token, pack):
+        return (Finding("V-UNPARSED", params | _unparsed(field, token, pack)),)
     judged = _number if field.is_number else _text if field.is_text else _choice
     return tuple(Finding(code, params | more) for code, more in judged(field, token, pack))
+
+
+def _is_readable(field: Field, token: str, pack: Pack) -> bool:
+    """Whether a value from outside is what its type asks for; typed ones always are."""
+    if field.type in _SETTLED:
+        return parse(field, token, pack).token == token
+    return not field.is_number or CANONICAL_NUMBER.match(token) is not None
 
 
 def _unparsed(field: Field, token: str, pack: Pack) -> dict[str, object]:

@@ -41,6 +41,11 @@ _NEEDED: Final = MappingProxyType(
 )
 MAX_DECIMALS: Final = 10
 MAX_LENGTH: Final = 32_000
+#: Each part of varying length multiplies the ways to try a text; two of 200 are 40,000, which is an instant.
+MAX_COUNT: Final = 200
+MAX_VARYING: Final = 2
+_COUNT: Final = re.compile(r"(?<!\\)(?:\{(\d+)(?:,(\d+))?\}|\?)")
+_CLASS: Final = re.compile(r"\[\^?(?:[^\\\[\]]|\\d)+\]")
 #: One atom (a character, a class, `\d`) with an optional bounded count: no such pattern can run away.
 _PATTERN: Final = re.compile(
     r"(?:(?:\\[d.+*?()\[\]{}|^$/-]|\[\^?(?:[^\\\[\]]|\\d)+\]|[^\\\[\]{}()|*+?.^$])(?:\{\d{1,3}(?:,\d{1,3})?\}|\?)?)+"
@@ -121,6 +126,9 @@ def _pattern(block: Block) -> str | None:
     if pattern and not _PATTERN.fullmatch(pattern):
         block.fault("pattern", "“pattern”只能由单个字符、[…]、\\d 组成，后面可跟 {m}、{m,n} 或 ?。")
         return None
+    if pattern and _is_costly(pattern):
+        block.fault("pattern", f"“pattern”里长度可变的部分最多 {MAX_VARYING} 处，次数最多 {MAX_COUNT}。")
+        return None
     if pattern and not block.data.get("max_length"):
         block.fault("pattern", "有“pattern”的指标项还要写“max_length”。")
     try:
@@ -129,6 +137,12 @@ def _pattern(block: Block) -> str | None:
         block.fault("pattern", f"“pattern”写法有误（{error}）。")
         return None
     return pattern
+
+
+def _is_costly(pattern: str) -> bool:
+    counts = [(int(least or 0), int(most or least or 1)) for least, most in _COUNT.findall(_CLASS.sub("x", pattern))]
+    varying = sum(1 for least, most in counts if least != most)
+    return varying > MAX_VARYING or any(most > MAX_COUNT for _, most in counts)
 
 
 def _choices(block: Block, lists: Mapping[str, tuple[Choice, ...]]) -> tuple[Choice, ...]:

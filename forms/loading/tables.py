@@ -10,6 +10,9 @@ from forms.loading.fields import read_field
 from forms.loading.source import Source
 from forms.model import Check, Choice, Kind, Level, Section, Table
 
+#: SQLite holds 2,000 columns a table, and a row is judged in one statement.
+MAX_FIELDS: Final = 300
+MAX_CHECKS: Final = 300
 _TABLE: Final = "id title kind key rows_from parent source help section field check"
 _CHECK: Final = "id level message expect find at passes fails when_complete source"
 _KEYS: Final = frozenset(_TABLE.split())
@@ -26,6 +29,9 @@ def read_table(source: Source, lists: Mapping[str, tuple[Choice, ...]], *, built
     fields = tuple(field for item in block.blocks("field") if (field := read_field(item, lists)))
     if not fields:
         block.fault("", "表里没有一个可用的指标项，至少写一个 [[field]]。")
+    for key, most in (("field", MAX_FIELDS), ("check", MAX_CHECKS)):
+        if len(block.blocks(key)) > most:
+            block.fault("", f"[[{key}]] 有 {len(block.blocks(key))} 个，最多 {most} 个，请分成几张表。")
     differ(block.blocks("field"), "name")
     differ(block.blocks("check"), "id")
     differ(block.blocks("section"), "id")

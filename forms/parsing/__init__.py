@@ -3,8 +3,8 @@
 One module a type, each with `read(field, text, pack)`; `parse` cleans the text, takes states and asks that module.
 """
 
-from forms.parsing.entry import is_canonical, parse
+from forms.parsing.entry import parse
 from forms.parsing.reading import Parsed
 from forms.parsing.showing import show
 
-__all__ = ["Parsed", "is_canonical", "parse", "show"]
+__all__ = ["Parsed", "parse", "show"]

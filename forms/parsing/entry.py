@@ -4,13 +4,12 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
-from forms.model import Field, FieldType, Pack, State
+from forms.model import Field, FieldType, Pack
 from forms.parsing import boolean, choice, choices, code, date, decimal, integer, month, ref, text, year
 from forms.parsing.cleaning import clean
 from forms.parsing.reading import Parsed
-from forms.parsing.showing import show
 from forms.parsing.states import read_state
-from forms.values import UNPARSED
+from forms.values import CONFLICT, UNPARSED
 
 Read: TypeAlias = Callable[[Field, str, Pack], Parsed]
 READERS: Final[Mapping[FieldType, Read]] = MappingProxyType(
@@ -49,6 +48,9 @@ def parse(field: Field, typed: str, pack: Pack) -> Parsed:
     found = _read(field, cleaned, pack)
     if found.why:
         return Parsed(UNPARSED + cleaned, notices, found.why)
+    if found.token == CONFLICT:
+        # The word marks a register in conflict wherever tables are read.
+        return Parsed(f"{CONFLICT}。", (*notices, f"“{CONFLICT}”一词留作裁定的标记，已写成“{CONFLICT}。”。"))
     return Parsed(found.token, (*notices, *found.notices)) if notices else found
 
 
@@ -60,14 +62,3 @@ def _read(field: Field, cleaned: str, pack: Pack) -> Parsed:
             return named
         return read_state(field, cleaned) or named
     return read_state(field, cleaned) or READERS[field.type](field, cleaned, pack)
-
-
-def is_canonical(field: Field, token: str, pack: Pack) -> bool:
-    """Whether a token from outside is one that typing could have given, so that it can be kept and shown.
-
-    A state that the field does not allow, a code that no list knows and a number outside its limits are canonical:
-    they are findings, not broken tokens.
-    """
-    if field.type in _CHOSEN and token and not token.startswith(UNPARSED) and token not in set(State):
-        return True
-    return parse(field, show(field, token, pack), pack).token == token

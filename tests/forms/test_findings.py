@@ -42,6 +42,13 @@ def pack() -> Pack:
     [
         (NUMBER, "?12只", "V-UNPARSED", "“面积”里的“12只”看不懂：“只”不能换算成“亩”"),
         (NUMBER, "?12", "V-UNPARSED", "重新录入"),
+        (NUMBER, "abc", "V-UNPARSED", "“abc”看不懂：这里应填数字"),
+        (NUMBER, "01", "V-UNPARSED", "重新录入"),
+        (NUMBER, "冲突", "V-UNPARSED", "数字"),
+        (FIELDS["date"], "2024-02-31", "V-UNPARSED", "没有 2024 年 2 月 31 日"),
+        (FIELDS["month"], "2024-13", "V-UNPARSED", "没有 13 月"),
+        (FIELDS["year"], "24", "V-UNPARSED", "四位"),
+        (FIELDS["boolean"], "7", "V-UNPARSED", "“是”或“否”"),
         (NUMBER, "未检出", "V-STATE", "不能填“未检出”"),
         (NUMBER, "1.234", "V-DECIMALS", "最多 2 位小数，现在是“1.234”。请核对单位（亩）"),
         (NUMBER, "0.4", "V-MINIMUM", "不应小于 0.5，现在是“0.4”"),
@@ -96,6 +103,12 @@ def slots_of(text: str) -> set[str]:
 def test_every_finding_fills_every_slot_of_its_sentence(field: Field, typed: str) -> None:
     for found in cell_findings(field, parse(field, typed, pack()).token, pack()):
         assert slots_of(CATALOGUE[found.code][1]) <= found.params.keys()
+        assert sentence(found.code, found.params)
+
+
+@given(st.sampled_from([*FIELDS.values(), NUMBER, WHOLE, NAME, CODE, CHOICE, CHOICES]), st.text())
+def test_any_token_from_outside_is_judged_without_a_crash(field: Field, token: str) -> None:
+    for found in cell_findings(field, token, pack()):
         assert sentence(found.code, found.params)
 
 

@@ -130,6 +130,10 @@ FAULTS = [
     ("tables/t31.toml", '"1 在养", "2 停养"', '"1 在养", "停养"', 0, "应写成“代码 名称”"),
     ("tables/t31.toml", 'states = ["不适用"]', 'states = ["不合适"]', 0, "没有“不合适”这种状态，是不是“不适用”"),
     ("tables/t31.toml", "pattern = '[0-9+][0-9 -]{4,19}'", "pattern = '([0-9]+)*'", 0, "“pattern”只能由"),
+    ("tables/t31.toml", "pattern = '[0-9+][0-9 -]{4,19}'", "pattern = '" + "a?" * 30 + "a{30}'", 0, "最多 2 处"),
+    ("tables/t31.toml", "pattern = '[0-9+][0-9 -]{4,19}'", "pattern = 'a{0,99}a{0,99}a{0,99}'", 0, "最多 2 处"),
+    ("tables/t31.toml", "pattern = '[0-9+][0-9 -]{4,19}'", "pattern = 'a{999}'", 0, "次数最多 200"),
+    ("tables/t31.toml", "pattern = '[0-9+][0-9 -]{4,19}'", "pattern = 'a{9,1}'", 0, "写法有误"),
     ("tables/t31.toml", ', use_pct = "75.00" }', " }", 0, "缺少示例：gives"),
     ("tables/t31.toml", 'compute = "(dung_used', 'compute = "use_pct + (dung_used', 0, "绕了一圈"),
     ("tables/t31.toml", 'compute = "(dung_used', 'required = true\ncompute = "(dung_used', 0, "不能有“required”"),
@@ -214,6 +218,17 @@ def test_faults_come_in_order_of_file_and_line(pack: Pack) -> None:
 def test_a_pack_without_its_file_says_so(pack: Pack) -> None:
     files = {name: content for name, content in pack.files.items() if name != "pack.toml"}
     assert any("pack.toml：缺少这个文件" in fault for fault in faults_of(files))
+
+
+def test_a_table_has_no_more_columns_than_the_store_can_hold(pack: Pack) -> None:
+    more = "".join(f'\n[[field]]\nname = "f{place}"\ntitle = "项"\ntype = "note"\n' for place in range(300))
+    files = {**pack.files, "tables/t68.toml": pack.files["tables/t68.toml"] + more.encode()}
+    assert any("最多 300 个" in fault for fault in faults_of(files))
+
+
+def test_patterns_with_special_signs_in_classes_are_understood(pack: Pack) -> None:
+    files = changed(pack, "tables/t31.toml", "'[0-9+][0-9 -]{4,19}'", "'[?{}()*+.]{1,9}\\?\\d{3}〔[0-9]{4}〕?'")
+    assert load_pack(files).table("T31").field("phone").pattern == "[?{}()*+.]{1,9}\\?\\d{3}〔[0-9]{4}〕?"
 
 
 def test_a_section_must_be_named_and_used(pack: Pack) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import frictionless
 import pytest
 from frictionless import system
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from forms import strictcsv
@@ -44,7 +44,11 @@ def test_what_is_no_value_is_said() -> None:
     assert CONFLICT in MISSING
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
+# The public tool takes a tenth of a second a file: too slow to shrink a failing example with.
+WITHOUT_SHRINKING = (Phase.explicit, Phase.reuse, Phase.generate)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, phases=WITHOUT_SHRINKING)
 @given(st.lists(st.tuples(*VALUES.values()).map(list), min_size=1, max_size=4))
 def test_canonical_tokens_of_every_type_are_valid_for_outsiders(tmp_path: Path, rows: list[list[str]]) -> None:
     unread = ["?12亩"]

@@ -3,7 +3,7 @@
 import pytest
 
 from forms.model import Field, FieldType, State
-from forms.values import CONFLICT, MISSING, Extra, Sql, is_state, is_unparsed, is_value, load, store
+from forms.values import CONFLICT, MISSING, Extra, Sql, is_canonical, is_state, is_unparsed, is_value, load, store
 
 NUMBER = Field("d", "面积", FieldType.DECIMAL, decimals=4)
 NAME = Field("t", "名称", FieldType.TEXT)
@@ -58,3 +58,31 @@ def test_four_facts_are_told_apart() -> None:
 def test_what_is_missing_in_tables_for_outsiders() -> None:
     assert MISSING[0] == ""
     assert set(MISSING) == {"", CONFLICT, *State}
+
+
+@pytest.mark.parametrize(
+    ("field", "token", "expected"),
+    [
+        (NUMBER, "", True),
+        (NUMBER, "12.50", True),
+        (NUMBER, "未监测", True),
+        (NUMBER, "?12亩", True),
+        (NUMBER, "1,200", False),
+        (NUMBER, "007", False),
+        (NUMBER, "+1", False),
+        (NUMBER, "-0.0", False),
+        (NUMBER, "1e5", False),
+        (NUMBER, "1234567890123456", False),
+        (NUMBER, "?", False),
+        (NUMBER, CONFLICT, False),
+        (DAY, "2024-05-18", True),
+        (DAY, "2024.5.18", False),
+        (YES_NO, "1", True),
+        (YES_NO, "是", False),
+        (NAME, "未监测", True),
+        (NAME, " a", False),
+        (NAME, CONFLICT, False),
+    ],
+)
+def test_only_what_typing_could_have_given_is_canonical(field: Field, token: str, expected: bool) -> None:
+    assert is_canonical(field, token) is expected
