@@ -57,7 +57,8 @@ class Judge:
         try:
             return decode(files, withheld, self._stems.get)
         except ChangeFault as fault:
-            raise ChangeRefused("E-ROWS", file=f"{folder}/{fault.file}", line=fault.line, why=fault.why) from fault
+            place = f"第 {fault.line} 行" if fault.line else "整个文件"
+            raise ChangeRefused("E-ROWS", file=f"{folder}/{fault.file}", place=place, why=fault.why) from fault
 
     def judge(self, incoming: Incoming) -> None:
         """Refuse what its author may not have written.
@@ -133,7 +134,7 @@ class Judge:
 
     def _bad(self, folder: str, change: RowChange, why: str) -> None:
         name = f"{folder}/{change.table.lower()}.csv"
-        raise ChangeRefused("E-ROWS", file=name, line=change.row, why=why)
+        raise ChangeRefused("E-ROWS", file=name, place=f"记录 {change.row[:40]}", why=why)
 
     def _out_of_scope(self, unit: str, table: str, section: str) -> None:
         names = {found.code: found.name for found in self._store.pack.units}

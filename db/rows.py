@@ -26,18 +26,21 @@ class Row:
 
 
 def rows(store: Store, table: str) -> Iterator[Row]:
-    """Give all rows of a table in the order in which they were met."""
+    """Give all rows of a table, in order of entry; at the bureau by what people tell them apart by."""
     yield from fetch(store, table, numbers(store, table))
 
 
-def numbers(store: Store, table: str, *, order: Sequence[tuple[str, bool]] = (), find: str = "") -> list[int]:
+def numbers(store: Store, table: str, *, order: Sequence[tuple[str, bool]] | None = None, find: str = "") -> list[int]:
     """Give the local numbers of a table's rows.
 
     Args:
-        order: Fields to sort by with whether descending; blanks last.
+        order: Fields to sort by with whether descending; blanks last. None: in order of entry; at the bureau, where
+            rows of many units meet and entry has no order, by the fields that people tell them apart by.
         find: Only rows in which some cell contains this text, as stored.
     """
     codec = store.codec(table)
+    if order is None:
+        order = [(name, False) for name in codec.table.key] if store.is_bureau else []
     clauses = [f'"{name}" IS NULL, "{name}" {"DESC" if down else "ASC"}' for name, down in order]
     where, values = "", []
     if find:

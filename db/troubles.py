@@ -35,11 +35,11 @@ class EntryRefused(Trouble):
         "E-READ-ONLY": "“{title}”由{who}，不能在这里填写。",
         "E-NOT-YOURS": "表“{table}”的这条记录不属于{unit}的职责，不能修改。如职责有误，请与县局联系。",
         "E-FIXED-ROWS": "表“{table}”的记录是固定的，不能增加或删除。请直接填写各行。",
-        "E-CELL-CONFLICT": "“{title}”有几个不同的值，尚未裁定。请先裁定（conflicts、decide），再修改。",
-        "E-REASON": "修改{owner}填报的数据必须写明理由。请用 --reason 写出理由后重试。",
+        "E-CELL-CONFLICT": "“{title}”有几个不同的值，尚未裁定。请先裁定，再修改。",
+        "E-REASON": "修改{owner}填报的数据必须写明理由。请写出理由后重试。",
         "E-BATCH": "没有编号为 {batch} 的操作，或它已经撤销过。请用 history 查看可以撤销的操作。",
         "E-UNDO-CHANGED": "不能撤销操作 {batch}：“{title}”在那之后又改过。请先撤销较晚的操作，或直接修改。",
-        "E-UNDO-SYSTEM": "操作 {batch} 是收包、裁定等系统操作，不能这样撤销。请用 withdraw 或 decide。",
+        "E-UNDO-SYSTEM": "操作 {batch} 是收包、裁定等系统操作，不能这样撤销。请改用撤回或重新裁定。",
         "E-NO-CONFLICT": "没有编号为“{conflict}”的冲突。请用 conflicts 查看。",
         "E-NO-CANDIDATE": "冲突“{conflict}”没有第 {take} 个候选值。可选：{known}。",
         "E-NO-PROBLEM": "没有编号为“{problem}”的问题，或它不需要说明。请用 check 查看。",
@@ -54,7 +54,7 @@ class ChangeRefused(Trouble):
     exit_code = 3
     texts: ClassVar[Mapping[str, str]] = {
         "E-ROWS": (
-            "报送包里的数据文件有误：{file} 第 {line} 行，{why}。整个包没有采纳，本机数据未变；请对方重新封包后再送来。"
+            "报送包里的数据文件有误：{file}（{place}），{why}。整个包没有采纳，本机数据未变；请对方重新封包后再送来。"
         ),
         "E-SCOPE": (
             "{unit}在包里改了不属于它职责的内容：{table} {field}。整个包没有采纳；请核对职责分工，或请对方撤销该修改。"

@@ -7,7 +7,7 @@ from typing import Any, Final
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QHeaderView, QTreeView, QWidget
 
-from desktop.findings import Counts
+from db.tablefindings import Counts
 from desktop.grid_model import Index
 from desktop.looks import LEVELS, say
 from forms.model import Kind, Level, Table

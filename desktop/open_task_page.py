@@ -39,7 +39,7 @@ class OpenTaskPage(QWidget):
         self.passphrase = PassphraseLine("passphrase", "口令")
         self.again = PassphraseLine("passphraseAgain", "再输入一次口令")
         self.code = QLineEdit()
-        say(self.code, "bureauCode", "县局核对码")
+        say(self.code, "bureauCode", "县局密钥码")
         self.code.setPlaceholderText("盖章通知上县局密钥码的最后 10 位数字")
         self.telling = Telling("openTaskTelling")
         self.progress = ProgressPane("opening")
@@ -68,7 +68,7 @@ class OpenTaskPage(QWidget):
             ("填表人", self.person, "您的姓名，记在操作记录里，不对外公开。"),
             ("口令", self.passphrase, "保护报送时的签名，至少 10 个字，可以用汉字，如五个熟悉的词语。"),
             ("再输一次", self.again, "封包时要用到这个口令，请记牢。"),
-            ("县局核对码", self.code, "确认任务包真是县局发的。暂时没有通知的可以先不填，以后再核对。"),
+            ("县局密钥码", self.code, "确认任务包真是县局发的。暂时没有通知的可以先不填，以后再核对。"),
         ):
             form.addRow(title, widget)
             form.addRow("", label(hint, "quiet"))
@@ -137,7 +137,7 @@ class OpenTaskPage(QWidget):
         self._result = opened
         for line in (self.passphrase, self.again):
             line.clear()
-        checked = "县局核对码一致。" if opened.is_confirmed else "县局核对码还没有核对，收到盖章的通知后请核对。"
+        checked = "县局密钥码一致。" if opened.is_confirmed else "县局密钥码还没有核对，收到盖章的通知后请核对。"
         self._facts.setText(
             f"填报单位：{opened.unit_name}\n工作区：{opened.root}\n"
             f"县局密钥码：{opened.bureau_code}（{checked}）\n本单位密钥码：{opened.code}（会印在报送函上）"

@@ -16,7 +16,7 @@ from db.rights import Rights, rights_of
 from db.rows import count, fetch, numbers, rows
 from db.store import DATABASE, Store, fixed_codes, fixed_id, row_number
 from db.tablechecks import judge_table
-from desktop.findings import Counts, Finding, Findings
+from db.tablefindings import Counts, Finding, Findings
 from forms.codes.lists import options
 from forms.model import Field, Kind, Level, Scope, Table
 from forms.parsing import show

@@ -10,14 +10,14 @@ from exchange.troubles import PackageRefused, Reason
 _STEM = r"[a-z][a-z0-9_]{0,39}"
 _PATH = r"[a-z0-9._/-]+"
 _CHANGES = rf"changes/[0-9]{{2,6}}-[0-9a-f]{{12}}/(?:{_STEM}\.csv|{_STEM}\.private\.csv)"
-_COMMON = rf"datapackage\.json|tables/{_STEM}\.csv|private/{_STEM}\.csv|{_CHANGES}"
+_COMMON = rf"datapackage\.json|withheld\.csv|tables/{_STEM}\.csv|private/{_STEM}\.csv|{_CHANGES}"
 _EVIDENCE = r"evidence/[0-9a-f]{2}/[0-9a-f]{64}\.[a-z0-9]{1,8}"
 _TAGS = r"bagit\.txt|tagmanifest-sha256\.txt|signature/package\.sig|bag-info\.txt|manifest-sha256\.txt|volumes\.csv"
 _SOURCES = rf"sources/[0-9a-f]{{64}}/(?:{_TAGS}|data/(?:{_COMMON}))"
 
 _TASK_ONLY = rf"pack/{_PATH}|enrol\.json|last/{_STEM}\.csv"
 # A plain task and a roll-up withhold private files of the change sets they carry, and say which.
-_BUREAU_ONLY = rf"trust/{_PATH}|withheld\.csv"
+_BUREAU_ONLY = rf"trust/{_PATH}"
 _ROLL_UP_ONLY = rf"{_SOURCES}|conflicts\.csv"
 
 _EVIDENCE_NAME = re.compile(r"data/evidence/([0-9a-f]{2})/([0-9a-f]{64})\.[a-z0-9]{1,8}")

@@ -1,11 +1,12 @@
 """From a verified bag in quarantine to change sets that can be judged row by row (packages.md 1.5, step 9)."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from db.changefiles import ChangeSet, change_id
+from db.changefiles import ChangeSet, RowChange, change_id
 from db.checkpoint import load_changeset, number_of
 from db.incoming import Incoming, Judge
 from db.packages import known_changesets
@@ -90,14 +91,36 @@ def _familiar(short: Mapping[str, str], folder: str, hashes: Mapping[str, str], 
 
 def _verify_tables(store: Store, verified: Verified, incoming: Incoming) -> None:
     """Make the effective tables again and compare byte for byte."""
-    sets = [*incoming.changesets, *(load_changeset(store, number_of(store, item)) for item in incoming.known)]
-    personal = WITHHELD not in verified.files
-    expected = table_payload(sets, store.pack, personal=personal)
+    away = _withheld_by_set(verified)
+    known = (load_changeset(store, number_of(store, item)) for item in incoming.known)
+    sets = [*incoming.changesets, *(_as_carried(item, away.get(item.id[:12], {})) for item in known)]
+    # A plain package never carries personal columns.
+    expected = table_payload(sets, store.pack, personal=bool(verified.info.recipient_keys))
     present = {path for path in verified.files if path.startswith(("data/tables/", "data/private/"))}
     for path in sorted({*present, *(item for item in expected if item != "data/datapackage.json")}):
         data = expected.get(path)
         if data is None or path not in present or (verified.root / path).read_bytes() != data:
             raise NotAccepted("E-TABLES", where=verified.root.name, path=path)
+
+
+def _withheld_by_set(verified: Verified) -> dict[str, dict[str, str]]:
+    return {folder[-12:]: names for folder, names in _withheld(verified).items()}
+
+
+def _as_carried(changeset: ChangeSet, away: Mapping[str, str]) -> ChangeSet:
+    """Give a change set known here in full as it lies in a package that left private files out."""
+    tables = {name.removesuffix(".private.csv").upper() for name in away}
+    if not tables:
+        return changeset
+    rows = [_without_personal(row, changeset.columns[row.table].private, tables) for row in changeset.rows]
+    return replace(changeset, rows=tuple(rows))
+
+
+def _without_personal(row: RowChange, private: Sequence[str], tables: Collection[str]) -> RowChange:
+    if row.table.upper() not in tables:
+        return row
+    cells = {name: token for name, token in row.cells.items() if name not in private}
+    return RowChange(row.table, row.owner, row.row, cells)
 
 
 def read_payload(verified: Verified, prefix: str) -> dict[str, bytes]:

@@ -91,7 +91,12 @@ def stick_folder(out: Path, store: Store, unit: str, frozen: Frozen) -> Path:
 
 def _bag_info(store: Store, draft: Draft, sequence: int) -> BagInfo:
     pack, identity, at = store.pack, store.identity, store.clock()
-    before = [fact.id for fact in packages(store, sent=True) if fact.kind == draft.kind.value][-1:]
+    recipient = f"{pack.area}/{draft.to.unit}"
+    before = [
+        fact.id
+        for fact in packages(store, sent=True)
+        if fact.kind == draft.kind.value and fact.info["Xiankao-Recipient"] == recipient
+    ][-1:]
     kind = pack.unit(identity.unit).kind
     return BagInfo(
         kind=draft.kind,
@@ -102,7 +107,7 @@ def _bag_info(store: Store, draft: Draft, sequence: int) -> BagInfo:
         area=pack.area,
         unit=identity.unit,
         level=Level.TOWN if kind == "town" else Level.COUNTY,
-        recipient=f"{pack.area}/{draft.to.unit}",
+        recipient=recipient,
         recipient_keys=draft.to.keys,
         installation=identity.installation,
         sequence=sequence,

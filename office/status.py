@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from db.conflicts import conflicts
 from db.packages import PackageFact, packages
 from db.rights import rights_of
-from db.rows import count
+from db.rows import count, rows
 from db.store import Store
 from forms.model import Unit
 
@@ -40,20 +40,23 @@ def status(store: Store) -> list[UnitStatus]:
         if not rights.duties:
             continue
         tables = sorted({duty.table for duty in rights.duties})
-        rows = {table: count(store, table, unit.code) for table in tables}
+        made = {table: count(store, table, unit.code) for table in tables}
         reports = [fact for fact in known if fact.kind == "report" and fact.unit == unit.code]
         accepted = [fact for fact in reports if fact.verdict == "accept" or fact.sent]
         stage = accepted[-1].stage if accepted else ""
-        found.append(
-            UnitStatus(unit, _state(store, reports, accepted), stage, len(reports), rows, disputed.count(unit.code))
-        )
+        state = _state(store, unit.code, reports, accepted)
+        found.append(UnitStatus(unit, state, stage, len(reports), made, disputed.count(unit.code)))
     return found
 
 
-def _state(store: Store, reports: list[PackageFact], accepted: list[PackageFact]) -> str:
-    if store.is_bureau:
+def _state(store: Store, unit: str, reports: list[PackageFact], accepted: list[PackageFact]) -> str:
+    if store.is_bureau and unit != store.identity.unit:
         return "已采纳" if accepted else "已收到" if reports else "未报"
     if reports:
         return "已封包"
-    tables = {duty.table for duty in rights_of(store, store.identity.unit).duties}
-    return "填报中" if any(count(store, table) for table in tables) else "未开始"
+    tables = {duty.table for duty in rights_of(store, unit).duties}
+    return "填报中" if any(_is_begun(store, table) for table in tables) else "未开始"
+
+
+def _is_begun(store: Store, table: str) -> bool:
+    return any(any(row.tokens.values()) for row in rows(store, table))

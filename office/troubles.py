@@ -29,10 +29,7 @@ class OpenErrors(Trouble):
 
     exit_code = 1
     texts: ClassVar[Mapping[str, str]] = {
-        "E-OPEN": (
-            "还有 {errors} 处必须改、{explains} 处须说明，不能正式封包。请用 check 逐条处理；"
-            "急用时可以先做阶段报送（--interim）。"
-        ),
+        "E-OPEN": ("还有 {errors} 处必须改、{explains} 处须说明，不能正式封包。请先逐条处理；急用时可以先做阶段报送。"),
         "E-NOTHING": "本单位还没有填任何内容，没有封包。请先填报。",
     }
 
@@ -45,12 +42,10 @@ class NotAccepted(Trouble):
         "E-TABLES": "{where} 里的汇总表 {path} 与变更集算出来的不一样。整个包没有采纳；请对方重新封包。",
         "E-SWAPPED": "{where} 在读取时换成了另一个包。没有导入任何内容；请重新插好优盘再试。",
         "E-CODE-OTHER": (
-            "输入的核对码与 {where} 的密钥码（{key_code}）不一致，没有接收。"
+            "输入的密钥码与 {where} 的密钥码（{key_code}）不一致，没有接收。"
             "请照盖章的报送函重新输入；仍不一致就打电话向报送单位核实。"
         ),
         "E-NOT-TASK": "{where} 是{kind}，不是任务包。请在优盘上找“县考任务”开头的文件夹。",
-        "E-TASK-OTHER-UNIT": "{where} 是发给{unit}的任务包，本工作区是{mine}。请把优盘转交{unit}。",
-        "E-TASK-SAME": "{where} 的任务已经在这个工作区里打开，没有改动。直接继续填报即可。",
         "E-ENROL": "{where} 里的任务说明读不出来（{reason}）。请向县局重新领取任务包。",
         "E-DRIVE": "{path} 在{kind}上，拔出或断网会损坏数据，没有建立工作区。请换到本机硬盘，或加 --anyway。",
     }

@@ -169,7 +169,7 @@ class _Page:
         self._paper.box(left, top, QR_SIDE, height)
         inside = top + (height - QR_SIDE - size) / 2
         self._paper.qr(left, inside, QR_SIDE, qr_text(self._facts))
-        self._paper.text(left + QR_SIDE / 2, inside + QR_SIDE - 2, "扫码核对报送包码、密钥码", 7.5, "centre")
+        self._paper.text(left + QR_SIDE / 2, inside + QR_SIDE - 2, "扫码核对包码、密钥码", 7.5, "centre")
         return top + height
 
     def _draw_signatures(self, y: float) -> None:
@@ -187,7 +187,7 @@ class _Page:
     def _draw_footer(self) -> None:
         paper, facts = self._paper, self._facts
         paper.rule(LEFT, FOOTER, LEFT + CONTENT, FOOTER, 0.4)
-        paper.text(LEFT, FOOTER + 3, f"报送包码 {grouped(facts.package_code)}", 8)
+        paper.text(LEFT, FOOTER + 3, f"包码 {grouped(facts.package_code)}", 8)
         paper.text(WIDTH / 2 + 30, FOOTER + 3, "第 1 页　共 1 页", 8, "centre")
         paper.text(LEFT + CONTENT, FOOTER + 3, facts.software, 8, "right")
 
@@ -208,7 +208,7 @@ def _body(facts: LetterFacts) -> tuple[str, ...]:
             f"我单位所承担的报表尚在填报之中，现将{number}导出的阶段报送包随本函报上，供预审使用，"
             "不作为最终结果；定稿后另行正式报送。"
         )
-    checked = "报送包的内容与下表所列一致，以报送包码为准，请核对后予以接收。"
+    checked = "报送包的内容与下表所列一致，以包码为准，请核对后予以接收。"
     return f"{facts.bureau}：", f"　　按照“{facts.campaign}”的要求，{says}{checked}"
 
 
@@ -221,7 +221,7 @@ def _pairs(facts: LetterFacts) -> list[tuple[Cell, Cell]]:
         ("县（市、区）", f"{facts.area_name}（{facts.area}）"),
         ("考核年度", f"{facts.year} 年"),
         ("报送类别", f"{STAGES[facts.stage]}，第 {facts.sequence} 次"),
-        ("报送包码", grouped(facts.package_code)),
+        ("包码", grouped(facts.package_code)),
         ("密钥码", grouped(facts.key_code)),
         ("证明材料", size),
         ("现存问题", problems),

@@ -12,23 +12,23 @@ from reports.letter import grouped
 #: What a package is called and what its receiver does with it, by its kind.
 KINDS: Final = MappingProxyType(
     {
-        "report": ("报送包", "在县考通里打开本年度的工作区，选择“接收报送包”，选中本文件夹。"),
+        "report": ("报送包", "在县考通里打开本年度的工作区，选择“收包”，选中本文件夹。"),
         "task": ("任务包", "在县考通里选择“打开任务包”，选中本文件夹，按屏幕提示开始填报。"),
-        "return": ("退回包", "在县考通里打开本单位的工作区，选择“接收退回包”，选中本文件夹，按意见修改后再次报送。"),
-        "receipt": ("回执", "在县考通里打开本单位的工作区，选择“接收回执”，选中本文件夹。"),
+        "return": ("退回包", "在县考通里打开本单位的工作区，选择“收包”，选中本文件夹，按意见修改后再次报送。"),
+        "receipt": ("回执", "在县考通里打开本单位的工作区，选择“收包”，选中本文件夹。"),
         "withdraw": (
             "撤回申请",
-            "在县考通里打开本年度的工作区，选择“接收报送包”，选中本文件夹，由县局决定是否同意撤回。",
+            "在县考通里打开本年度的工作区，选择“收包”，选中本文件夹，由县局决定是否同意撤回。",
         ),
-        "roll-up": ("汇总包", "在县考通里打开本年度的工作区，选择“接收报送包”，选中本文件夹。"),
-        "handover": ("移交包", "在县考通里打开本年度的工作区，选择“接收报送包”，选中本文件夹。"),
+        "roll-up": ("汇总包", "在县考通里打开本年度的工作区，选择“收包”，选中本文件夹。"),
+        "handover": ("移交包", "在县考通里打开本年度的工作区，选择“收包”，选中本文件夹。"),
     }
 )
 _STAGES: Final = MappingProxyType({"final": "正式报送", "interim": "阶段报送（不作为最终结果）"})
 _WARNINGS: Final = (
     "请注意：",
     "  不要打开、改名、修改、删除或重新压缩分卷文件，也不要只复制其中一部分；改动一个字节，接收时就会被拒绝。",
-    "  复制时请复制整个文件夹。U 盘丢失或文件损坏时，可以由发出单位用县考通重新导出，数据不会丢失。",
+    "  复制时请复制整个文件夹。优盘丢失或文件损坏时，可以由发出单位用县考通重新导出，数据不会丢失。",
 )
 
 
@@ -75,7 +75,7 @@ def _what(facts: NoteFacts) -> list[str]:
         "",
         f"考核任务：{facts.campaign}",
         f"发出单位：{facts.sender}",
-        f"接收单位：{facts.recipient}",
+        f"收件单位：{facts.recipient}",
         f"导出时间：{facts.exported_at}（{facts.software}）",
         f"包码：{grouped(facts.package_code)}",
         f"密钥码：{grouped(facts.key_code)}",
@@ -83,13 +83,13 @@ def _what(facts: NoteFacts) -> list[str]:
 
 
 def _files(facts: NoteFacts) -> list[str]:
-    sealed = "，已加密，只有接收单位和发出单位能打开" if facts.encrypted else "，未加密"
+    sealed = "，已加密，只有收件单位和发出单位能打开" if facts.encrypted else "，未加密"
     number = len(facts.volumes)
     lines = ["本文件夹里的文件："]
     for place, name in enumerate(facts.volumes, start=1):
         lines.append(f"  {name}　　{KINDS[facts.kind][0]}，共 {number} 卷，这是第 {place} 卷{sealed}")
     if facts.letter:
-        lines.append(f"  {facts.letter}　　报送函，打印后签字盖章，与 U 盘一起交给接收单位")
+        lines.append(f"  {facts.letter}　　报送函，打印后签字盖章，与 优盘一起交给收件单位")
     return [*lines, "  说明.txt　　本文件"]
 
 

@@ -31,7 +31,7 @@ class ReportTrouble(Trouble):
         ),
         "E-REPORT-OPEN": "不能写入 {path}：文件正被别的程序打开，或没有写入权限。请关闭该文件，或换一个位置后重试。",
         "E-REPORT-FULL": "不能写入 {path}：磁盘空间不足。原有文件没有改动。请清理空间，或换一个位置后重试。",
-        "E-REPORT-WRITE": "不能写入 {path}：{why}。原有文件没有改动。请检查磁盘或 U 盘后重试。",
+        "E-REPORT-WRITE": "不能写入 {path}：{why}。原有文件没有改动。请检查磁盘或 优盘后重试。",
     }
 
 

@@ -68,7 +68,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Places:
         places = Places(root, made.code)
         with open_workspace(places.bureau) as store:
             issue(store, unlock(places.bureau, PASSPHRASE), [DEPARTMENT, TOWN], places.stick)
-        for root, name, person in ((places.department, "畜牧", "李明"), (places.town, "色力布亚", "古丽")):
+        for root, name, person in ((places.department, "畜牧", "填表人甲"), (places.town, "色力布亚", "古丽")):
             open_task(places.task(name), root, PASSPHRASE, confirm=made.code, person=person)
     return places
 

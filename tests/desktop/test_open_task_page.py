@@ -15,7 +15,7 @@ def asking(window: Window, county: Places) -> OpenTaskPage:
     page = window.open_task
     assert page is not None
     page.package.line.setText(str(county.task("畜牧")))
-    page.person.setText("李明")
+    page.person.setText("填表人甲")
     page.passphrase.line.setText(PASSPHRASE)
     page.again.line.setText(PASSPHRASE)
     return page
@@ -29,7 +29,7 @@ def test_a_task_becomes_a_workspace_and_the_card_is_shown_once(
     until_idle()
     card = "".join(asking._card_words.text().split())
     assert len(card) == 24
-    assert "县局核对码一致" in asking._facts.text()
+    assert "县局密钥码一致" in asking._facts.text()
     asking.go_on.click()
     assert window.workspace is not None
     assert window.windowTitle().startswith("畜牧兽医局")
@@ -41,7 +41,7 @@ def test_a_wrong_code_leaves_no_workspace(asking: OpenTaskPage, window: Window, 
     asking.code.setText("1234567890")
     asking.start.click()
     until_idle()
-    assert "核对码" in asking.telling.text()
+    assert "密钥码" in asking.telling.text()
     root = asking.root.folder
     assert root is not None
     assert not root.exists()

@@ -60,7 +60,7 @@ def test_first_run(window: Window, county: Places, shoot: Shoot, until_idle: Cal
     assert page is not None
     shoot("02-open-task")
     page.package.line.setText(str(county.task("畜牧")))
-    page.person.setText("李明")
+    page.person.setText("填表人甲")
     for line in (page.passphrase, page.again):
         line.line.setText(PASSPHRASE)
     page.code.setText("12345 67890")

@@ -4,7 +4,7 @@ import pytest
 
 from db.problems import problems
 from db.store import Store
-from desktop.findings import Counts, Finding, Findings
+from db.tablefindings import Counts, Finding, Findings
 from desktop.sources import Mark, TableSource, _joined
 from forms.model import Level
 from office.entry import explain

@@ -103,7 +103,7 @@ def test_the_history_of_the_cell_tells_before_and_after(page: WorkspacePage) -> 
     grid.move_to(page.table_page.model.index(0, page.table_page.model.column_of("stock")))
     model = page.history.model
     assert model.index(0, 2).data() == "录入：420 → 500"
-    assert model.index(0, 1).data() == "李明"
+    assert model.index(0, 1).data() == "填表人甲"
     assert model.index(2, 2).data() == "增加：整条记录"
 
 

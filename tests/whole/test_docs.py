@@ -35,7 +35,7 @@ SOURCES = {path: ast.parse(path.read_text("utf-8")) for name in FOLDERS for path
 # --- sentences of troubles -------------------------------------------------------------------------------------------
 
 #: Sentences that wait for their command, or that another class says; one that is raised must leave this list.
-AWAITED = {("PackageRefused", "E-ROWS"), ("NotAccepted", "E-TASK-OTHER-UNIT"), ("NotAccepted", "E-TASK-SAME")}
+AWAITED = {("PackageRefused", "E-ROWS")}
 
 
 @dataclass(frozen=True)

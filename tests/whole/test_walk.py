@@ -9,20 +9,24 @@ import pytest
 from db.conflicts import conflicts, decide
 from db.digest import digest
 from db.findings import judge_all
-from db.journal import delete_rows
+from db.journal import Act, Edit, delete_rows, set_cells
 from db.problems import problems
 from db.rows import rows
 from db.state import rebuild
 from forms.parsing import show
 from forms.values import CONFLICT
+from office.issue import issue
+from office.open_task import open_task
 from office.seal import Sealed
 from office.workspaces import open_workspace
 from tests.county import (
+    PASSPHRASE,
     TOWN,
     XM,
     County,
     add_farm,
     clone,
+    keys_of,
     receive_at,
     seal_unit,
     type_cell,
@@ -168,3 +172,25 @@ def test_a_deletion_beside_an_edit_is_a_conflict_and_the_row_stays(county: Count
         assert next(iter(rows(store, "T31"))).tokens["stock"] == "999"
         decide(store, conflict.id, 2, "该场已关闭")
         assert list(rows(store, "T31")) == []
+
+
+def test_a_unit_that_lost_its_key_goes_on_from_a_new_task(county: County) -> None:
+    """The new task is plain, so the unit's own private files stay behind; its next report must be taken."""
+    with open_workspace(county.unit(XM)) as store:
+        add_farm(store, phone="0998-6210000", legal_rep="某人")
+    receive_at(county.bureau, seal_unit(county.unit(XM), county.stick("1")))
+    with open_workspace(county.bureau) as store:
+        lost = next(row for row in rows(store, "K02") if row.tokens["unit"] == XM)
+        set_cells(store, [Edit(lost.number, "status", "lost")], Act("system"))
+        (issued,) = issue(store, keys_of(county.bureau), [XM], county.stick("again"))
+    open_task(issued.folder, county.unit("XM-new"), PASSPHRASE, confirm=county.code)
+    with open_workspace(county.unit("XM-new")) as store:
+        (farm,) = rows(store, "T31")
+        assert farm.tokens["stock"] == "1200"
+        assert farm.tokens["phone"] == ""
+        type_cell(store, farm.number, "stock", "1300")
+    receive_at(county.bureau, seal_unit(county.unit("XM-new"), county.stick("2")))
+    with open_workspace(county.bureau) as store:
+        (farm,) = rows(store, "T31")
+        assert (farm.tokens["stock"], farm.tokens["phone"]) == ("1300", "0998-6210000")
+        assert conflicts(store) == []

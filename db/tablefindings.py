@@ -1,7 +1,7 @@
 """The findings of one table as screens need them: those of some rows, the first so many, and how many there are.
 
 `db.problems` lists all of them, which takes seconds in a table of thousands of unfinished rows; these three questions
-are asked after every key, so each is one query over what is shown. They belong beside `db.problems`.
+are asked after every key, so each is one query over what is shown.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
