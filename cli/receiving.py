@@ -11,6 +11,7 @@ from cli.opening import json_option, passphrase_option, unlocked, workspace_argu
 from cli.printing import document, progress, say
 from db.impact import Impact
 from db.store import Store
+from exchange.finding import find_packages
 from exchange.keys import KeyPair
 from exchange.troubles import PackageRefused
 from forms.troubles import Trouble
@@ -34,12 +35,12 @@ def receive(
     as_json: bool,
     passphrase_file: Path | None,
 ) -> int:
-    """收包：核验、预览、合并。没有 --yes 时先预览再询问。"""
+    """收包：核验、预览、合并；也可以给整个优盘。没有 --yes 时先预览再询问。"""
     told: list[dict[str, object]] = []
     worst = 0
     with unlocked(workspace, passphrase_file) as (store, keys):
         desk = _Desk(store, keys, codes, as_json=as_json)
-        for place in places:
+        for place in _packages(places):
             try:
                 told.append({"place": place, "received": desk.take(place, at_once=yes)})
             except Trouble as trouble:
@@ -50,6 +51,18 @@ def receive(
     if as_json:
         document(told)
     return worst
+
+
+def _packages(places: Sequence[Path]) -> list[Path]:
+    """Give the packages at these places: each place itself, or those in the folders of a stick."""
+    found: list[Path] = []
+    for place in places:
+        try:
+            inside = find_packages(place) if place.is_dir() else ()
+        except Trouble:
+            inside = ()  # told when the place itself is looked at
+        found.extend(dict.fromkeys(item.place for item in inside) or [place])
+    return found
 
 
 class _Desk:

@@ -58,11 +58,21 @@ def test_one_bad_package_never_blocks_the_others(run: Run, read: Read, county: C
     volume.write_bytes(data)
     sheet = tmp_path / "统计表.xlsx"
     sheet.write_bytes(b"PK\x03\x04 this is no package")
-    words = ("--yes", "--confirm", good.key_code, "--confirm", other.key_code)
+    words = ("--yes", "--confirm", other.key_code, "--confirm", good.key_code)
     told = read("receive", county.bureau, sheet, other.folder, tmp_path / "没有", good.folder, *words, code=4)
     assert [item.get("refused") for item in told] == ["E-NOT-A-PACKAGE", "E-DECRYPT", "E-IO", None]
     assert all(item["sentence"] for item in told[:3])
     assert [row["owner"] for row in read("rows", county.bureau, "T31")] == ["XM"]
+
+
+def test_a_whole_stick_is_taken_in(run: Run, read: Read, county: County) -> None:
+    codes = [word for code in ("XM", TOWN) for word in ("--confirm", sealed_by(county, code).key_code)]
+    (county.stick("照片")).mkdir()
+    (county.stick("照片") / "合影.jpg").write_bytes(b"no package")
+    sticks = [county.stick(name) for name in ("XM", TOWN, "照片")]
+    told = read("receive", county.bureau, *sticks, "--yes", *codes, code=3)
+    assert [item.get("refused") for item in told] == [None, None, "E-NOT-A-PACKAGE"]
+    assert len(read("rows", county.bureau, "T31")) == 2
 
 
 def test_an_unknown_key_needs_its_code(run: Run, county: County) -> None:
