@@ -44,6 +44,7 @@ def test_renamed_volumes_are_found_by_their_content(frozen: Frozen, tmp_path: Pa
     folder = tmp_path / "x"
     one, two = (file.path for file in write_package(frozen, folder).files)
     two.rename(folder / "~$复件.tmp")
+    (folder / "link").symlink_to(one)
     assert set(names(find_volumes(folder))) == {one.name, "~$复件.tmp"}
     one.rename(folder / "第一卷")
     assert set(names(find_volumes(folder / "第一卷"))) == {"第一卷", "~$复件.tmp"}

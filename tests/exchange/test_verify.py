@@ -169,6 +169,18 @@ def test_volumes_of_two_packages_are_not_mixed(sent: Written, tmp_path: Path, qu
     assert refusal(sent.folder, quarantine) == "E-MISSING-VOLUME"
 
 
+def test_renamed_volumes_of_another_package_are_passed_over(tmp_path: Path, quarantine: Path) -> None:
+    """Both second volumes begin with the same proof; only the folder inside tells them apart."""
+    proofs: list[PayloadFile] = [attach(tmp_path / "evidence", b"%PDF" + bytes([n]) * 3000) for n in range(2)]
+    most, folder = VolumeLimits(volume_bytes=9000), tmp_path / "mixed"
+    for sequence, names in ((1, "cd"), (2, "ab")):
+        frozen = make(tmp_path, replace(REPORT, sequence=sequence), [*CORE, *proofs], most=most)
+        for file, name in zip(write_package(frozen, folder).files, names, strict=True):
+            file.path.rename(folder / name)
+    assert taken(folder / "c", quarantine).info.sequence == 1
+    assert taken(folder / "a", quarantine).info.sequence == 2
+
+
 def flipped(content: bytes) -> bytes:
     middle = len(content) // 2
     return content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :]
