@@ -40,13 +40,13 @@ def receive(
     worst = 0
     with unlocked(workspace, passphrase_file) as (store, keys):
         desk = _Desk(store, keys, codes, as_json=as_json)
-        for place in _packages(places):
+        for found in _packages(places):
             try:
-                told.append({"place": place, "received": desk.take(place, at_once=yes)})
+                told.append({"place": found, "received": desk.take(found, at_once=yes)})
             except Trouble as trouble:
                 # One bad package never blocks the others.
                 say(f"{trouble.code}: {trouble}")
-                told.append({"place": place, "refused": trouble.code, "sentence": str(trouble)})
+                told.append({"place": found, "refused": trouble.code, "sentence": str(trouble)})
                 worst = max(worst, trouble.exit_code)
     if as_json:
         document(told)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from db.checkpoint import checkpoint
+from db.rights import rights_of
 from db.sending import sets_for
 from db.store import Store
 from exchange.bag_info import BUREAU_KINDS, UNIT_KINDS, Kind, Stage
@@ -51,8 +52,8 @@ def issue(store: Store, keys: KeyPair, units: Sequence[str], out: Path) -> list[
         require_unit(store, unit)
     checkpoint(store)
     bureau = store.pack.bureau
-    duty_holders = {duty.unit for duty in store.pack.duties}
-    wanted = units or [unit.code for unit in store.pack.units if unit.code in duty_holders and unit.code != bureau]
+    owing = (unit.code for unit in store.pack.units if unit.code != bureau and rights_of(store, unit.code).duties)
+    wanted = units or list(owing)
     return [_issue_one(store, keys, unit, out) for unit in wanted]
 
 

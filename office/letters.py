@@ -10,9 +10,7 @@ from exchange.key_codes import key_code, package_code
 from exchange.send import Written
 from office.files import write_durably
 from office.readiness import Readiness, duty_tables
-from reports.fonts import find_font
-from reports.letter import LetterFacts, TableCount, cover_letter
-from reports.notes import NoteFacts, stick_note
+from reports.facts import LetterFacts, NoteFacts, TableCount
 
 LETTER: Final = "报送函.pdf"
 NOTE: Final = "说明.txt"
@@ -24,6 +22,10 @@ def write_letter(store: Store, frozen: Frozen, ready: Readiness, folder: Path) -
     Raises:
         ReportTrouble: No font can be embedded, or a character is in none.
     """
+    # The tools for paper are slow to import and are needed once a season.
+    from reports.fonts import find_font
+    from reports.letter import cover_letter
+
     facts = letter_facts(store, frozen, ready)
     write_durably(folder / LETTER, cover_letter(facts, find_font()))
     return facts
@@ -31,6 +33,8 @@ def write_letter(store: Store, frozen: Frozen, ready: Readiness, folder: Path) -
 
 def write_note(store: Store, frozen: Frozen, written: Written, *, letter: str = "") -> None:
     """Write the note that tells a finder what the folder is."""
+    from reports.notes import stick_note
+
     pack, info = store.pack, frozen.info
     facts = NoteFacts(
         kind=info.kind.value,

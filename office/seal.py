@@ -19,7 +19,7 @@ from office.readiness import Readiness, readiness
 from office.seals import Address, Draft, freeze_draft, stick_folder
 from office.troubles import OpenErrors, WrongUse
 from office.workspaces import bureau_recipients
-from reports.letter import TableCount
+from reports.facts import TableCount
 
 Report = Callable[[int, int], None]
 

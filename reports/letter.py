@@ -6,13 +6,15 @@ sign on, because it lies unencrypted beside the volumes.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
+from reports.facts import LetterFacts, TableCount, grouped
 from reports.fonts import FontChoice
 from reports.paper import HEIGHT, LEADING, MM, WIDTH, Cell, Paper
 from reports.troubles import ReportTrouble
+
+__all__ = ["LetterFacts", "TableCount", "cover_letter", "grouped", "qr_text"]
 
 LEFT: Final = 26 * MM
 TOP: Final = 20 * MM
@@ -26,65 +28,6 @@ TITLE: Final = 20
 SIZES: Final = (11.5, 10.5, 9.5, 8.5, 7.5)
 SIGNERS: Final = ("单位负责人", "审核人", "填表人", "日期")
 STAGES: Final = {"final": "正式报送", "interim": "阶段报送"}
-
-
-@dataclass(frozen=True, slots=True)
-class TableCount:
-    """How many rows of a table the package holds."""
-
-    table: str
-    title: str
-    rows: int
-
-
-@dataclass(frozen=True, slots=True)
-class LetterFacts:
-    """What the cover letter of a report says.
-
-    Attributes:
-        campaign: Title of the campaign (考核任务).
-        stage: `final` or `interim`.
-        sequence: Which export of this installation it is, from 1.
-        package_id: SHA-256 of the signed tag manifest, 64 hex digits.
-        package_code, key_code: 20 and 30 decimal digits; spaces between them do not matter.
-        errors, explains, notes: Problems that stand, by level; `explained` of them have their explanation and are
-            not among `explains`.
-        exported_at: As it stands in the package.
-        software: Name and version of the program.
-    """
-
-    unit: str
-    unit_code: str
-    bureau: str
-    area: str
-    area_name: str
-    campaign: str
-    year: int
-    stage: str
-    sequence: int
-    package_id: str
-    package_code: str
-    key_code: str
-    tables: tuple[TableCount, ...]
-    evidence_files: int
-    evidence_bytes: int
-    errors: int
-    explains: int
-    explained: int
-    notes: int
-    exported_at: str
-    software: str
-
-    @property
-    def rows(self) -> int:
-        """Rows of all tables together."""
-        return sum(count.rows for count in self.tables)
-
-
-def grouped(code: str) -> str:
-    """Write a code in groups of five digits, the way it is read out on the phone."""
-    digits = "".join(code.split())
-    return " ".join(digits[n : n + 5] for n in range(0, len(digits), 5))
 
 
 def qr_text(facts: LetterFacts) -> str:

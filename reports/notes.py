@@ -3,11 +3,10 @@
 Written for Notepad: UTF-8 with BOM and CRLF. It names no person and tells nothing that the folder name does not.
 """
 
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from reports.letter import grouped
+from reports.facts import NoteFacts, grouped
 
 #: What a package is called and what its receiver does with it, by its kind.
 KINDS: Final = MappingProxyType(
@@ -30,35 +29,6 @@ _WARNINGS: Final = (
     "  不要打开、改名、修改、删除或重新压缩分卷文件，也不要只复制其中一部分；改动一个字节，接收时就会被拒绝。",
     "  复制时请复制整个文件夹。优盘丢失或文件损坏时，可以由发出单位用县考通重新导出，数据不会丢失。",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class NoteFacts:
-    """What the note says.
-
-    Attributes:
-        kind: Kind of package as in its bag-info: `report`, `task`, …
-        stage: `final` or `interim` of a report, `none` of the others.
-        volumes: File names of the package beside the note, in order.
-        letter: File name of the cover letter beside the note; empty where there is none.
-        encrypted: Whether only the receiver can open the volumes.
-        package_code, key_code: 20 and 30 decimal digits.
-    """
-
-    kind: str
-    stage: str
-    sender: str
-    recipient: str
-    campaign: str
-    area_name: str
-    year: int
-    volumes: tuple[str, ...]
-    letter: str
-    encrypted: bool
-    package_code: str
-    key_code: str
-    exported_at: str
-    software: str
 
 
 def stick_note(facts: NoteFacts) -> str:

@@ -4,7 +4,8 @@ import dataclasses
 
 import pytest
 
-from reports.notes import KINDS, NoteFacts, stick_note
+from reports.facts import NoteFacts
+from reports.notes import KINDS, stick_note
 
 NOTE = NoteFacts(
     kind="report",
