@@ -5,12 +5,13 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 
-from exchange import key_file
-from tests.county import County, found_county
+if TYPE_CHECKING:
+    from tests.county import County
 
 # Before Qt is imported anywhere: tests need no screen, but QT_QPA_PLATFORM=xcb shows them on one.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -73,14 +74,18 @@ def no_unexpected_log(caplog: pytest.LogCaptureFixture, expected_log: list[str])
     assert not unseen, f"expected in the log, but not seen: {unseen}"
 
 
+# The program is imported only for tests that ask for a county; the guards above serve tests of anything.
 @pytest.fixture(scope="session")
-def county_template(tmp_path_factory: pytest.TempPathFactory) -> County:
+def county_template(tmp_path_factory: pytest.TempPathFactory) -> "County":
     """A county made once; tests work on copies."""
+    from exchange import key_file
+    from tests.county import found_county
+
     key_file.SCRYPT_N = CHEAP_SCRYPT_N
     return found_county(tmp_path_factory.mktemp("county") / "county")
 
 
 @pytest.fixture
-def county(county_template: County, tmp_path: Path) -> County:
+def county(county_template: "County", tmp_path: Path) -> "County":
     """The bureau of Bachu with three units whose tasks are open, all of it this test's own."""
     return county_template.copy_to(tmp_path / "county")

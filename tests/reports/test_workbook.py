@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -317,5 +318,6 @@ def test_twenty_thousand_rows_take_little_memory(tmp_path: Path) -> None:
     command = [sys.executable, "-c", code, str(Path(__file__).parents[2]), str(tmp_path / "big.xlsx")]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert int(done.stdout) < 24 * 1024  # KiB; one row in memory would be nothing, row heights are kept
-    rows = openpyxl.load_workbook(tmp_path / "big.xlsx", read_only=True).worksheets[1].iter_rows(min_row=20_003)
-    assert next(rows)[COLUMN["name"] - 1].value == "场19999"
+    book = openpyxl.load_workbook(tmp_path / "big.xlsx", read_only=True)
+    with closing(book):
+        assert next(book.worksheets[1].iter_rows(min_row=20_003))[COLUMN["name"] - 1].value == "场19999"

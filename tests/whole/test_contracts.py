@@ -20,6 +20,9 @@ CONTRACTS: dict[str, dict[str, Any]] = {
     contract["id"]: contract for contract in PROJECT["tool"]["importlinter"]["contracts"]
 }
 
+#: Folders of Python that are no part of the program: what they import is bound by no contract.
+BESIDE = {"benchmarks", "tests"}
+
 #: Contract, module to plant, and what it says; each breaks its own contract and no other.
 VIOLATIONS = [
     ("layers", "forms/planted.py", "import db"),
@@ -85,7 +88,7 @@ def test_every_contract_is_shown_to_fail() -> None:
 def test_every_folder_is_in_the_layers() -> None:
     layers = {name for layer in CONTRACTS["layers"]["layers"] for name in re.split(r"[ |]+", layer)}
     folders = {file.parent.name for file in ROOT.glob("*/__init__.py")}
-    assert layers == folders - {"resources"} == set(PROJECT["tool"]["importlinter"]["root_packages"])
+    assert layers == folders - BESIDE - {"resources"} == set(PROJECT["tool"]["importlinter"]["root_packages"])
 
 
 def test_what_forms_may_not_import_is_every_runtime_dependency() -> None:

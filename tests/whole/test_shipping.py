@@ -11,6 +11,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[2]
+BESIDE = {"benchmarks", "tests"}  # folders of Python that are no part of the program
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 TARGETS = [
     {"python_version": version, "python_full_version": f"{version}.2", "sys_platform": platform, "platform_machine": m}
@@ -63,4 +64,4 @@ def test_every_folder_of_the_program_is_packaged() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     include = project["tool"]["setuptools"]["packages"]["find"]["include"]
     folders = {file.parent.name for file in ROOT.glob("*/__init__.py")}
-    assert {pattern.removesuffix(".*") for pattern in include} == folders
+    assert {pattern.removesuffix(".*") for pattern in include} == folders - BESIDE
