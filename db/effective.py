@@ -47,7 +47,9 @@ def _files(
     columns = columns_of(table)
     public, private = [], []
     for owner, row, cells in rows:
-        public.append([row, owner, *(cells.get(name, "") for name in columns.public)])
+        # A row in which only personal fields were set must not show in a package that leaves them out.
+        if any(name in cells for name in columns.public):
+            public.append([row, owner, *(cells.get(name, "") for name in columns.public)])
         if any(cells.get(name) for name in columns.private):
             salt = _salt(salts.get((table.id, owner, row), set()))
             private.append([row, owner, salt, *(cells.get(name, "") for name in columns.private)])

@@ -4,6 +4,7 @@
 problems for the same data, which is a law in the tests.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from db.passes import suspects
@@ -52,8 +53,7 @@ def judge_rows(
             if not rules.table.builtin:
                 _keep(store, number, table, rules.findings(tokens, line, disputed))
     if keyed:
-        for number in namesakes | _namesakes(store, rules.table, lines) | set(lines):
-            _judge_key(store, rules, number)
+        _judge_keys(store, rules, sorted(namesakes | set(lines)))
 
 
 def judge_all(store: Store) -> None:
@@ -77,8 +77,7 @@ def judge_whole(store: Store, table: str) -> None:
                 tokens = rules.codec.tokens(line)
                 _keep(store, number, table, rules.findings(tokens, line, rules.codec.conflicts(line)))
         if rules.table.key:
-            for number in _shared_keys(store, rules.table):
-                _judge_key(store, rules, number)
+            _judge_keys(store, rules, _shared_keys(store, rules.table))
         judge_table(store, rules.table)
 
 
@@ -115,34 +114,38 @@ def _shared_keys(store: Store, table: Table) -> list[int]:
 
 def _namesakes(store: Store, table: Table, lines: Mapping[int, object]) -> set[int]:
     """Give the rows that share their key with one of these as they stand in the store now."""
-    found: set[int] = set()
-    for number in lines:
-        values = _key_values(store, table, number)
-        if values is not None:
-            found.update(_same_key(store, table, values))
-    return found
+    keys = {values for number in lines if (values := _key_values(store, table, number)) is not None}
+    return {number for values in keys for number in _same_key(store, table, values)}
 
 
-def _judge_key(store: Store, rules: Rules, number: int) -> None:
+def _judge_keys(store: Store, rules: Rules, numbers: Iterable[int]) -> None:
     """Find rows of equal key (domain.md 3.7, X12): an error within one unit, to be explained across units."""
     table = rules.table
-    store.sql.execute("DELETE FROM problem WHERE row = ? AND code = 'V-KEY'", (number,))
-    values = _key_values(store, table, number)
-    if values is None:
+    keys: dict[tuple[object, ...], None] = {}
+    for number in numbers:
+        store.sql.execute("DELETE FROM problem WHERE row = ? AND code = 'V-KEY'", (number,))
+        values = _key_values(store, table, number)
+        if values is not None:
+            keys[values] = None
+    for values in keys:
+        _judge_one_key(store, rules, values)
+
+
+def _judge_one_key(store: Store, rules: Rules, values: Sequence[object]) -> None:
+    where = " AND ".join(f't."{name}" = ?' for name in rules.table.key)
+    found = store.sql.execute(
+        f'SELECT t.n, r.owner FROM "{rules.table.id}" t JOIN row r ON r.n = t.n WHERE {where}', values
+    ).fetchall()
+    if len(found) == 1:
+        store.sql.execute("DELETE FROM problem WHERE row = ? AND code = 'V-KEY'", (found[0][0],))
         return
-    others = [other for other in _same_key(store, table, values) if other != number]
-    if not others:
-        return
-    owners = dict(
-        store.sql.execute(
-            f"SELECT n, owner FROM row WHERE n IN ({', '.join('?' * (len(others) + 1))})", (number, *others)
-        )
-    )
-    level = Level.ERROR if any(owners[other] == owners[number] for other in others) else Level.EXPLAIN
-    line = store.sql.execute(f"{rules.codec.select} WHERE n = ?", (number,)).fetchone()
+    line = store.sql.execute(f"{rules.codec.select} WHERE n = ?", (found[0][0],)).fetchone()
     tokens = rules.codec.tokens(line[1:])
-    key = "、".join(show(rules.codec.by_name[name], tokens[name], store.pack) for name in table.key)
+    key = "、".join(show(rules.codec.by_name[name], tokens[name], store.pack) for name in rules.table.key)
+    counts = Counter(owner for _, owner in found)
     names = {unit.code: unit.name for unit in store.pack.units}
-    other = "、".join(sorted({names.get(owners[other], owners[other]) or "本表" for other in others}))
-    text = sentence("V-KEY", {"key": key, "other": f"{other}填报"})
-    _keep(store, number, table.id, [Found("V-KEY", table.key[0], level, text, "")])
+    for number, owner in found:
+        others = sorted(names.get(other, "本表") for other in counts if other != owner or counts[other] > 1)
+        level = Level.ERROR if counts[owner] > 1 else Level.EXPLAIN
+        text = sentence("V-KEY", {"key": key, "other": f"{'、'.join(others)}填报"})
+        _keep(store, number, rules.table.id, [Found("V-KEY", rules.table.key[0], level, text, "")])

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from db.changefiles import DELETED, ChangeFault, ChangeSet, RowChange, decode
+from db.checkpoint import columns_of
 from db.merge import registers_of
 from db.rights import BUREAU_TABLES, Rights, ever_rights
 from db.store import Store, fixed_codes, fixed_id
 from db.troubles import ChangeRefused
+from forms import strictcsv
 from forms.model import Kind, Table
+from forms.parsing.text import formula_start
 from forms.values import is_canonical
 
 _UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\Z")
@@ -68,11 +71,31 @@ class Judge:
         """
         bureau = self._store.pack.bureau
         carrying = incoming.kind in CARRYING and incoming.unit == bureau
+        if incoming.unit == bureau and not carrying:
+            self._out_of_scope(incoming.unit, "以县局名义报送的内容", "")
+        for unit in {*(changeset.head.unit for changeset in incoming.changesets), *self._authors(incoming.known)}:
+            if unit != incoming.unit and not carrying:
+                self._out_of_scope(incoming.unit, f"{unit}的变更集", "")
         for changeset in incoming.changesets:
-            if changeset.head.unit != incoming.unit and not carrying:
-                self._out_of_scope(incoming.unit, f"{changeset.head.unit}的变更集", "")
+            self._columns(changeset)
             for row in changeset.rows:
                 self._row(changeset, row, vouched=carrying)
+
+    def _authors(self, known: Iterable[str]) -> set[str]:
+        """Give who wrote change sets that are here already; what is refused must not depend on what came before."""
+        marks = ", ".join("?" * len(ids := list(known)))
+        found = self._store.sql.execute(f"SELECT DISTINCT unit FROM changeset WHERE id IN ({marks})", ids)
+        return {unit for (unit,) in found}
+
+    def _columns(self, changeset: ChangeSet) -> None:
+        """Personal columns stand in private files and no others do, else a plain package would carry them."""
+        for table, found in changeset.columns.items():
+            known = columns_of(self._store.table(table))
+            if not set(found.public) <= set(known.public) or not set(found.private) <= set(known.private):
+                name = f"{changeset.id[:12]}/{table.lower()}.csv"
+                raise ChangeRefused(
+                    "E-ROWS", file=name, place="标题行", why="有方案里没有、或不该放在这个文件里的指标项"
+                )
 
     def _row(self, changeset: ChangeSet, change: RowChange, *, vouched: bool) -> None:
         table = self._store.table(change.table)
@@ -94,8 +117,12 @@ class Judge:
         field = self._store.codec(table.id).by_name.get(name)
         if field is None or not field.travels:
             self._bad(folder, change, f"没有可报送的指标项“{name}”")
-        elif not is_canonical(field, token):
+        elif not is_canonical(field, token) or not strictcsv.is_clean(token):
             self._bad(folder, change, f"“{field.title}”的值“{token[:40]}”不是规范写法")
+        elif field.is_text and formula_start(token):
+            self._bad(folder, change, f"“{field.title}”以“{token[:1]}”开头，会被表格软件当成公式")
+        elif table.builtin and token and field.choices and token not in {choice.code for choice in field.choices}:
+            self._bad(folder, change, f"“{field.title}”的值“{token[:40]}”不在可选项中")
 
     def _groups(self, folder: str, table: Table, change: RowChange) -> None:
         """A group is one register: it is set whole or not at all."""

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from db.explanations import Explanations
 from db.rights import rights_of
-from db.rows import rows
 from db.store import Store
 from forms.model import Level
 from forms.problems import Problem, problem_id
@@ -17,7 +17,7 @@ def problems(store: Store, table: str | None = None) -> list[Problem]:
     Returns:
         By table, then gravity, then row in order of entry.
     """
-    explained = _explained(store)
+    explained = Explanations(store)
     rights = rights_of(store, store.identity.unit)
     found = []
     for line in _lines(store, table):
@@ -28,7 +28,7 @@ def problems(store: Store, table: str | None = None) -> list[Problem]:
             continue
         key = (code, tbl, owner, row, field)
         problem = Problem(
-            problem_id(*key), code, Level(level), tbl, owner, row, field, text, explained.get(key) == shown
+            problem_id(*key), code, Level(level), tbl, owner, row, field, text, explained.covers(key, shown)
         )
         found.append((tbl, _RANK[problem.level], number, problem))
     found.sort(key=lambda item: item[:3])
@@ -51,12 +51,3 @@ def _lines(store: Store, table: str | None) -> Iterator[tuple[int, str, str, str
         " FROM problem p LEFT JOIN row r ON r.n = p.row WHERE ? IS NULL OR p.tbl = ?",
         (table, table),
     ).fetchall()
-
-
-def _explained(store: Store) -> dict[tuple[str, str, str, str, str], str]:
-    return {
-        (token["check_id"], token["tbl"], token["row_owner"], token["row_id"], token["field"]): token["shown"]
-        for row in rows(store, "C03")
-        for token in [row.tokens]
-        if token["reason"]
-    }

@@ -83,11 +83,13 @@ def ever_rights(store: Store, unit: str) -> Rights:
 
 
 def _rights(store: Store, unit: str, rows: Iterable[Mapping[str, str]]) -> Rights:
-    duties = tuple(
-        dict.fromkeys(
-            Duty(unit, row["tbl"], row.get("section") or None, Scope(row["row_scope"] or "own")) for row in rows
-        )
+    known = {scope.value for scope in Scope}
+    found = (
+        Duty(unit, row["tbl"], row.get("section") or None, Scope(row["row_scope"]))
+        for row in rows
+        if row["row_scope"] in known
     )
+    duties = tuple(dict.fromkeys(found))
     campaign = store.identity.campaign
     towns = {duty.table: fixed_id(campaign, f"{duty.table}/{unit}") for duty in duties if duty.rows is Scope.TOWN}
     return Rights(unit, unit == store.pack.bureau, duties, towns)

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from db.explanations import Explanations
 from db.rights import rights_of
-from db.rows import rows
 from db.store import Store
 from forms.model import Kind, Level, Table
 from forms.problems import Problem, problem_id
@@ -57,16 +57,14 @@ class Findings:
         self._table = table
         self._rights = rights_of(store, store.identity.unit)
         self._sections = {field.name: field.section for field in table.fields}
-        self._explained: dict[tuple[str, str, str, str], str] = {}
         self.refresh()
 
     def refresh(self) -> None:
         """Read the explanations anew; they change only where one is written, undone or received."""
-        self._explained = {
-            (token["check_id"], token["row_owner"], token["row_id"], token["field"]): token["shown"]
-            for token in (row.tokens for row in rows(self._store, "C03"))
-            if token["tbl"] == self._table.id and token["reason"]
-        }
+        self._explained = Explanations(self._store)
+
+    def _covers(self, code: str, owner: str, row: str, name: str, shown: str) -> bool:
+        return self._explained.covers((code, self._table.id, owner, row, name), shown)
 
     def of_rows(self, numbers: Sequence[int]) -> Mapping[int, Sequence[Finding]]:
         """Give what is found about some rows, whoever can mend it, by local number."""
@@ -75,7 +73,7 @@ class Findings:
         for number, code, name, level, text, shown, owner, row in self._store.sql.execute(
             f"SELECT {_COLUMNS} {_FROM} WHERE p.row IN ({marks}) AND p.tbl = ?", (*numbers, self._table.id)
         ):
-            is_explained = bool(self._explained) and self._explained.get((code, owner, row, name)) == shown
+            is_explained = self._covers(code, owner, row, name, shown)
             found.setdefault(number, []).append(Finding(code, name, _LEVELS[level], text, is_explained))
         return found
 
@@ -91,21 +89,26 @@ class Findings:
     def counts(self) -> Counts:
         """Count those that are not explained."""
         levels = dict.fromkeys(Level, 0)
-        for level, name, owner, row, count in self._groups(""):
+        for level, name, owner, row, count in self._groups():
             levels[level] += count if self._is_mine(owner, row, name) else 0
-        for level, name, owner, row, count in self._groups(_EXPLAINED):
-            levels[level] -= count if self._is_mine(owner, row, name) else 0
+        for problem in self._maybe_explained():
+            levels[problem.level] -= problem.explained
         return Counts(levels[Level.ERROR], levels[Level.EXPLAIN], levels[Level.NOTE])
 
-    def _groups(self, join: str) -> Iterator[tuple[Level, str, str, str, int]]:
+    def _groups(self) -> Iterator[tuple[Level, str, str, str, int]]:
         """Count in groups of equal rights: in a free list rights never depend on the single row."""
         row = "''" if self._table.kind is Kind.LIST and self._table.rows_from is None else "coalesce(r.id, '')"
         for level, name, owner, key, count in self._store.sql.execute(
-            f"SELECT p.level, p.field, coalesce(r.owner, ''), {row}, count(*) {_FROM}{join} WHERE p.tbl = ?"
+            f"SELECT p.level, p.field, coalesce(r.owner, ''), {row}, count(*) {_FROM} WHERE p.tbl = ?"
             " GROUP BY 1, 2, 3, 4",
             (self._table.id,),
         ):
             yield Level(level), name, owner, key, count
+
+    def _maybe_explained(self) -> Iterator[Problem]:
+        """Give the findings for which some explanation was written; there are few of them."""
+        for _, problem in self._read(f"{_EXPLAINED} WHERE p.tbl = ? GROUP BY p.rowid", (self._table.id,)):
+            yield problem
 
     def _read(self, where: str, values: Sequence[object]) -> Iterator[tuple[int, Problem]]:
         table = self._table.id
@@ -114,7 +117,7 @@ class Findings:
         ):
             if number and not self._is_mine(owner, row, name):
                 continue
-            is_explained = self._explained.get((code, owner, row, name)) == shown
+            is_explained = self._covers(code, owner, row, name, shown)
             key = problem_id(code, table, owner, row, name)
             yield number, Problem(key, code, Level(level), table, owner, row, name, text, is_explained)
 

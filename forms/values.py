@@ -9,6 +9,7 @@ Text fields (text, note, code, ref) take any text, so nothing in them is ever un
 """
 
 import re
+from datetime import date
 from typing import Final, TypeAlias
 
 from forms.model import Field, FieldType, State
@@ -20,6 +21,9 @@ MISSING: Final = ("", *(state.value for state in State), CONFLICT)
 UNPARSED: Final = "?"
 CANONICAL_NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?\Z")
 MAX_DIGITS: Final = 15
+#: Longest canonical number: sign, point, fifteen digits that count and as many zeros before or behind them.
+MAX_NUMBER: Final = 32
+MAX_CHOICE: Final = 2_000
 
 Sql: TypeAlias = str | float | None
 #: Entry of `_x`: {"s": state} | {"t": canonical text} | {"u": text as typed} | {"c": [tokens in conflict]}.
@@ -99,19 +103,30 @@ def is_canonical(field: Field, token: str) -> bool:
     if token == "" or is_state(field, token):
         return True
     if field.is_text:
-        return token == token.strip() and token != CONFLICT
+        return token == token.strip() and token != CONFLICT and ("\n" not in token or field.type is FieldType.NOTE)
+    if "\n" in token or token == CONFLICT:
+        return False
     if token.startswith(UNPARSED):
         return len(token) > 1
     if field.is_number:
         digits = token.replace("-", "").replace(".", "").lstrip("0")
-        return bool(CANONICAL_NUMBER.match(token)) and len(digits) <= MAX_DIGITS and not _is_minus_zero(token)
+        short = len(token) <= MAX_NUMBER and len(digits) <= MAX_DIGITS
+        return short and bool(CANONICAL_NUMBER.match(token)) and not _is_minus_zero(token)
     if field.type is FieldType.BOOLEAN:
         return token in {"0", "1"}
     if field.type is FieldType.DATE:
-        return bool(_DATE.match(token))
+        return bool(_DATE.match(token)) and _is_day(token)
     if field.type is FieldType.MONTH:
         return bool(_MONTH.match(token))
-    return token != CONFLICT
+    return len(token) <= MAX_CHOICE
+
+
+def _is_day(token: str) -> bool:
+    try:
+        date.fromisoformat(token)
+    except ValueError:
+        return False
+    return True
 
 
 def _is_minus_zero(token: str) -> bool:
