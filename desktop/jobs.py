@@ -41,6 +41,7 @@ class Job(QObject):
     failed = Signal(object)
     cancelled = Signal()
     finished = Signal()
+    _went = Signal(object, object)
     _ended = Signal(object, object)
 
     def __init__(self, work: Work, parent: QObject | None = None) -> None:
@@ -49,6 +50,8 @@ class Job(QObject):
         self.is_running = True
         self.runnable: QRunnable = _Runnable(work, self._report, self._ended.emit)
         self._told = 0.0
+        # Queued, so that whoever starts a job can connect to it before anything comes, however quick the work.
+        self._went.connect(self._on_went, Qt.ConnectionType.QueuedConnection)
         self._ended.connect(self._on_ended, Qt.ConnectionType.QueuedConnection)
 
     def cancel(self) -> None:
@@ -71,6 +74,11 @@ class Job(QObject):
         now = monotonic()
         if done >= total or now - self._told >= _TELL_EVERY_SECONDS:
             self._told = now
+            self._went.emit(done, total)
+
+    @Slot(object, object)
+    def _on_went(self, done: int, total: int) -> None:
+        if self.is_running:
             self.progressed.emit(done, total)
 
     @Slot(object, object)

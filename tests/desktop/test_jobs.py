@@ -21,14 +21,17 @@ def runner(qtbot: QtBot) -> JobRunner:
 
 def test_result_and_progress_arrive_in_the_threads_of_the_window(qtbot: QtBot, runner: JobRunner) -> None:
     seen: list[tuple[str, object, threading.Thread]] = []
+    reported = threading.Event()
 
     def work(report: Report) -> str:
         assert threading.current_thread() is not threading.main_thread()
         report(5_000_000_000, 5_000_000_000)
+        reported.set()
         return "done"
 
     with qtbot.waitSignal(runner.busy_changed, check_params_cb=lambda is_busy: not is_busy):
         job = runner.start(work)
+        assert reported.wait(10)  # what comes before the connection is not lost
         job.progressed.connect(lambda done, _total: seen.append(("progressed", done, threading.current_thread())))
         job.succeeded.connect(lambda result: seen.append(("succeeded", result, threading.current_thread())))
         job.finished.connect(lambda: seen.append(("finished", None, threading.current_thread())))
