@@ -110,7 +110,7 @@ def issue(
 @click.command("open", cls=Command, context_settings=SETTINGS)
 @click.argument("task", metavar="TASK", type=click.Path(path_type=Path))
 @workspace_argument
-@click.option("--confirm", metavar="CODE", help="盖章通知上的县局密钥码，或它的后 10 位。")
+@click.option("--confirm", metavar="CODE", help="盖章通知上的县局密钥码，或它的末 15 位。")
 @person_option
 @anyway_option
 @passphrase_option

@@ -6,6 +6,7 @@ from typing import Any, NoReturn, TypeAlias
 
 import click
 
+from cli.printing import plain
 from cli.troubles import Misused, Surroundings
 from cli.usage import misused, similar
 from forms.troubles import Cancelled, Trouble
@@ -143,7 +144,7 @@ def _tell(fault: Exception, words: Sequence[str]) -> int:
         click.echo("已停止，没有做完的这一步没有留下任何内容。", err=True)
         return INTERRUPTED
     trouble = _trouble(fault, words)
-    click.echo(f"{trouble.code}: {trouble}", err=True)
+    click.echo(plain(f"{trouble.code}: {trouble}"), err=True)
     return trouble.exit_code
 
 

@@ -19,12 +19,15 @@ _STAGES = {Stage.INTERIM: "（阶段报送）", Stage.FINAL: "（正式报送）
 @workspace_argument
 @out_option("优盘或文件夹。")
 @click.option("--interim", is_flag=True, help="阶段报送：还有必须改的问题也可以先报。")
+@click.option("--confirm", metavar="CODE", help="打开任务时没有核对的，在这里写盖章通知上的县局密钥码或它的末 15 位。")
 @json_option
 @passphrase_option
-def seal(workspace: Path, out: Path, interim: bool, as_json: bool, passphrase_file: Path | None) -> None:
+def seal(
+    workspace: Path, out: Path, interim: bool, confirm: str | None, as_json: bool, passphrase_file: Path | None
+) -> None:
     """封包：检查、签名、加密，把报送包写到优盘。"""
     with unlocked(workspace, passphrase_file) as (store, keys):
-        sealed = sealing.seal(store, keys, out, interim=interim, report=progress("正在写入优盘"))
+        sealed = sealing.seal(store, keys, out, interim=interim, confirm=confirm, report=progress("正在写入优盘"))
     if as_json:
         document(sealed)
         return

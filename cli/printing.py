@@ -18,6 +18,11 @@ _ELLIPSIS: Final = "…"
 _TICK_SECONDS: Final = 0.1
 
 
+def plain(text: str) -> str:
+    """Take out what would steer a terminal or turn its text; names come from sticks (packages.md 4.1, Text values)."""
+    return "".join(char for char in text if char in "\n\t" or unicodedata.category(char) not in {"Cc", "Cf"})
+
+
 def width(text: str) -> int:
     """Count the columns that a text takes on a terminal: two for each wide character, none for a combining one."""
     return sum(_columns(character) for character in text)
@@ -103,7 +108,7 @@ def _jsonable(value: Any) -> Any:
 
 def say(text: str) -> None:
     """Tell the person at the screen something that is no result; it goes to standard error."""
-    click.echo(text, err=True)
+    click.echo(plain(text), err=True)
 
 
 def progress(label: str, *, clock: Callable[[], float] = time.monotonic) -> Callable[[int, int], None]:

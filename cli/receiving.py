@@ -8,7 +8,7 @@ import click
 from cli.asking import agrees, code_from_letter
 from cli.command import SETTINGS, Command
 from cli.opening import json_option, passphrase_option, unlocked, workspace_argument
-from cli.printing import document, progress, say
+from cli.printing import document, plain, progress, say
 from db.impact import Impact
 from db.store import Store
 from exchange.finding import find_packages
@@ -24,7 +24,7 @@ from office.troubles import NotAccepted
 @workspace_argument
 @click.argument("places", metavar="PACKAGE…", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--yes", is_flag=True, help="不再询问，直接合并。")
-@click.option("--confirm", "codes", metavar="CODE", multiple=True, help="盖章报送函上的密钥码或后 10 位，可以写几次。")
+@click.option("--confirm", "codes", metavar="CODE", multiple=True, help="盖章报送函上的密钥码或末 15 位，可以写几次。")
 @json_option
 @passphrase_option
 def receive(
@@ -82,33 +82,35 @@ class _Desk:
         if at_once or found.is_duplicate:
             return found
         if agrees("合并吗？"):
-            merged = self._receive(place, merge=True)
+            merged = self._receive(place, merge=True, previewed=found.package_id)
             self._echo("已合并。")
             return merged
         say("没有合并，工作区没有改动。要合并请加 --yes。")
         return found
 
-    def _receive(self, place: Path, *, merge: bool) -> Received:
+    def _receive(self, place: Path, *, merge: bool, previewed: str | None = None) -> Received:
         try:
-            return self._with_codes(place, merge=merge)
+            return self._with_codes(place, merge=merge, previewed=previewed)
         except PackageRefused as refusal:
             if refusal.code != "E-KEY-UNKNOWN":
                 raise
             say(f"{refusal.code}: {refusal}")
-            code = code_from_letter("报送函上的密钥码（或后 10 位），不登记就直接回车")
+            code = code_from_letter("报送函上的密钥码（或末 15 位），不登记就直接回车")
             if code is None:
                 raise
             self._codes.append(code)
-            return self._with_codes(place, merge=merge)
+            return self._with_codes(place, merge=merge, previewed=previewed)
 
-    def _with_codes(self, place: Path, *, merge: bool) -> Received:
+    def _with_codes(self, place: Path, *, merge: bool, previewed: str | None) -> Received:
         """Try the codes that were given; each package of a new key needs its own."""
         report = progress("正在核验")
         refused: NotAccepted | None = None
         codes: list[str | None] = [*self._codes] or [None]
         for code in codes:
             try:
-                return receive_package(self._store, self._keys, place, confirm=code, merge=merge, report=report)
+                return receive_package(
+                    self._store, self._keys, place, confirm=code, merge=merge, previewed=previewed, report=report
+                )
             except NotAccepted as trouble:
                 if trouble.code != "E-CODE-OTHER":
                     raise
@@ -118,14 +120,13 @@ class _Desk:
     def _print(self, place: Path, found: Received) -> None:
         name = self._names.get(found.unit, found.unit)
         stage = {"interim": "阶段报送", "final": "正式报送"}.get(found.stage, "")
-        self._echo(f"{place.name}：{name} 第 {found.sequence} 次{stage}，包码 {found.package_code}")
+        self._echo(f"{plain(place.name)}：{name} 第 {found.sequence} 次{stage}，包码 {found.package_code}")
         if found.is_duplicate or found.impact is None:
             self._echo("  以前已经收过，没有任何改动。")
         else:
             self._echo(f"  {'已合并' if found.is_merged else '预览'}：{impact_words(found.impact)}")
-        if found.is_proven is not None:
-            proof = "带有任务包里的登记凭证" if found.is_proven else "没有任务包里的登记凭证，请再核实一次"
-            self._echo(f"  新登记的密钥，{proof}。")
+        if found.is_new_key:
+            self._echo("  新登记的密钥：密钥码一致，并带有本单位任务包里的登记凭证。")
 
 
 def impact_words(impact: Impact) -> str:

@@ -6,7 +6,7 @@ sets that this workspace itself has held as accepted and that touch a row of it;
 
 import json
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from db import changefiles
 from db.changefiles import DELETED, Columns, Head, RowChange
@@ -16,13 +16,16 @@ from db.store import Store
 from forms.model import Kind, Table
 
 Random = Callable[[int], str]
+_MOST_ROWS = 20_000
 
 
 def checkpoint(store: Store, reason: str = "", *, random: Random = secrets.token_hex) -> str | None:
     """Mint the change set of everything written since the last checkpoint.
 
+    At the bureau it is one for each table and owner, so that a task carries to a unit what is its own and no other's.
+
     Returns:
-        Its id, or None if nothing has changed in the end.
+        The id of the last one, or None if nothing has changed in the end.
     """
     with store.transaction():
         found = store.sql.execute(
@@ -33,9 +36,28 @@ def checkpoint(store: Store, reason: str = "", *, random: Random = secrets.token
         pending = {row: (table, owner, row_id) for row, table, owner, row_id in found}
         changes = _net_changes(store, pending)
         reasons = _reasons(store)
-        number = mint(store, changes, reason or "；".join(reasons), random=random) if changes else 0
-        store.sql.execute("UPDATE journal SET cs = ? WHERE cs IS NULL", (number,))
-        return id_of(store, number) if number else None
+        made = None
+        for some in _apart(store, changes):
+            number = mint(store, some, reason or "；".join(reasons), random=random)
+            marks = ", ".join("?" * len(some))
+            store.sql.execute(f"UPDATE journal SET cs = ? WHERE cs IS NULL AND row IN ({marks})", (number, *some))
+            made = id_of(store, number)
+        # What was taken back before it ever counted belongs to no change set.
+        store.sql.execute("UPDATE journal SET cs = 0 WHERE cs IS NULL")
+        return made
+
+
+def _apart(store: Store, changes: Mapping[int, RowChange]) -> Iterator[dict[int, RowChange]]:
+    """Give what belongs into one change set: all of it, or at the bureau the rows of one table and owner."""
+    groups: dict[tuple[str, str], dict[int, RowChange]] = {}
+    for row, change in changes.items():
+        place = (change.table, change.owner) if store.is_bureau else ("", "")
+        groups.setdefault(place, {})[row] = change
+    for group in groups.values():
+        # SQLite takes so many numbers in one statement; a change set may as well be of bounded size.
+        rows = list(group.items())
+        for start in range(0, len(rows), _MOST_ROWS):
+            yield dict(rows[start : start + _MOST_ROWS])
 
 
 def mint(store: Store, changes: Mapping[int, RowChange], reason: str, *, random: Random = secrets.token_hex) -> int:

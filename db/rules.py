@@ -174,7 +174,14 @@ class Rules:
         return (*conditions, *(rule.sql for rule in self.rules), "0")
 
     def _evaluate(self, statement: str, line: Sequence[Sql]) -> tuple[Sql, ...]:
-        with confine.deadline(self._sql, confine.LIVE_SECONDS):
+        try:
+            return self._run(statement, line, confine.LIVE_SECONDS)
+        except sqlite3.OperationalError:
+            # The computer may just have been busy; what is too slow twice is too slow.
+            return self._run(statement, line, confine.AGAIN_SECONDS)
+
+    def _run(self, statement: str, line: Sequence[Sql], seconds: float) -> tuple[Sql, ...]:
+        with confine.deadline(self._sql, seconds):
             found: tuple[Sql, ...] = self._sql.execute(statement, line).fetchone()
         return found
 

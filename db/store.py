@@ -165,6 +165,11 @@ class Store:
         other.clock = self.clock
         return other
 
+    def reading(self) -> sqlite3.Connection:
+        """Open a connection that can only read, and only what is committed; the caller closes it."""
+        # A path may hold `?` or `#`, so it is quoted as an address.
+        return sqlite3.connect(f"{(self.root / DATABASE).absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
+
     def __enter__(self) -> Self:
         return self
 

@@ -10,6 +10,8 @@ from forms.model import Check, Table
 
 READABLE: Final = frozenset({"row", "units", "towns", "campaign"})
 _WHOLE_TABLE: Final = 0
+#: As many findings of one check as anybody could look at; more would only fill the memory.
+MOST_FINDINGS: Final = 10_000
 
 
 def judge_table(store: Store, table: Table) -> None:
@@ -29,19 +31,26 @@ def judge_table(store: Store, table: Table) -> None:
 
 
 def _run(store: Store, check: Check) -> Iterator[tuple[int, str, str]]:
+    """Run a check on a connection of its own that can only read what is committed."""
     readable = READABLE | {table.id for table in store.pack.tables}
-    functions.register(store.sql)
-    store.sql.set_authorizer(confine.guard(frozenset(readable)))
+    sql = store.reading()
     try:
-        with confine.deadline(store.sql, confine.PASS_SECONDS):
-            cursor = store.sql.execute(check.find or "")
+        functions.register(sql)
+        confine.limit(sql)
+        sql.set_authorizer(confine.guard(frozenset(readable)))
+        with confine.deadline(sql, confine.PASS_SECONDS):
+            cursor = sql.execute(check.find or "")
             names = [column[0] for column in cursor.description]
-            rows = cursor.fetchall()
-    except sqlite3.Error as fault:
-        yield _WHOLE_TABLE, "", f"规则 {check.id} 没有运行（{fault}），请把方案退回编制单位修改。"
-        return
+            rows = cursor.fetchmany(MOST_FINDINGS)
+        yield from (_finding(check, dict(zip(names, row, strict=True))) for row in rows)
+    except (sqlite3.Error, ValueError, LookupError, OverflowError, TypeError) as fault:
+        text = f"规则 {check.id} 没有运行（{type(fault).__name__}），这一项没有核对。请把方案退回编制单位修改。"
+        yield _WHOLE_TABLE, "", text
     finally:
-        store.sql.set_authorizer(None)
-    for row in rows:
-        slots = dict(zip(names, row, strict=True))
-        yield int(slots.get("_row") or _WHOLE_TABLE), str(slots.get("_field") or ""), check.message.format_map(slots)
+        sql.close()
+
+
+def _finding(check: Check, slots: dict[str, object]) -> tuple[int, str, str]:
+    number = slots.get("_row")
+    place = int(number) if isinstance(number, int) else _WHOLE_TABLE
+    return place, str(slots.get("_field") or ""), check.message.format_map(slots)

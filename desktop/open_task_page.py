@@ -40,7 +40,7 @@ class OpenTaskPage(QWidget):
         self.again = PassphraseLine("passphraseAgain", "再输入一次口令")
         self.code = QLineEdit()
         say(self.code, "bureauCode", "县局密钥码")
-        self.code.setPlaceholderText("盖章通知上县局密钥码的最后 10 位数字")
+        self.code.setPlaceholderText("盖章通知上县局密钥码的末 15 位数字")
         self.telling = Telling("openTaskTelling")
         self.progress = ProgressPane("opening")
         self.start = button("打开任务包", "startOpening", primary=True)

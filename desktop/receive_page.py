@@ -77,6 +77,7 @@ class ReceivePage(QWidget):
         self._workspace = workspace
         self._runner = runner
         self._previewed: _Asked | None = None
+        self._agreed: str | None = None
         self._make_parts()
         self._lay_out()
         self._connect_signals()
@@ -88,7 +89,7 @@ class ReceivePage(QWidget):
         self.passphrase = PassphraseLine("receivePassphrase", "口令")
         self.code = QLineEdit()
         say(self.code, "confirmCode", "报送函上的密钥码")
-        self.code.setPlaceholderText("照盖章的报送函输入密钥码，或它的最后 10 位")
+        self.code.setPlaceholderText("照盖章的报送函输入密钥码，或它的末 15 位")
         self.code_words = label("")
         self.telling = Telling("receiveTelling")
         self.preview_words = label("")
@@ -177,7 +178,8 @@ class ReceivePage(QWidget):
         if not place.exists():
             self.telling.tell(f"找不到“{place}”。请插好优盘，重新选择。")
             return
-        asked = _Asked(place, self.passphrase.text, self.code.text().strip() or None, merge)
+        agreed = self._agreed if merge else None
+        asked = _Asked(place, self.passphrase.text, self.code.text().strip() or None, merge, agreed)
         job = self._runner.start_on(self._workspace.store, asked.work)
         job.succeeded.connect(self._on_job_succeeded)
         job.failed.connect(self._on_job_failed)
@@ -223,6 +225,7 @@ class ReceivePage(QWidget):
             self.merged.emit(Changes(frozenset(Kind), self))
         else:
             self._previewed = self._asked
+            self._agreed = received.package_id
             self.preview_words.setText(
                 f"核对通过，还没有合并。\n{facts}\n{_proof(received)}合并后：{_impact(received)}"
             )
@@ -257,11 +260,14 @@ class _Asked:
     passphrase: str
     confirm: str | None
     merge: bool
+    previewed: str | None
 
     def work(self, store: Store, report: Report) -> Received:
         """Do it, on the job's own connection."""
         keys = unlock(store.root, self.passphrase)
-        return receive(store, keys, self.place, confirm=self.confirm, merge=self.merge, report=report)
+        return receive(
+            store, keys, self.place, confirm=self.confirm, merge=self.merge, previewed=self.previewed, report=report
+        )
 
 
 def _impact(received: Received) -> str:
@@ -282,10 +288,4 @@ def _impact(received: Received) -> str:
 
 
 def _proof(received: Received) -> str:
-    if received.is_proven is None:
-        return ""
-    return (
-        "这把新密钥带有发给该单位的任务优盘的凭证。\n"
-        if received.is_proven
-        else "注意：这把新密钥没有带任务优盘的凭证，请打电话向该单位核实。\n"
-    )
+    return "新密钥的密钥码一致，并带有发给该单位的任务优盘的凭证。\n" if received.is_new_key else ""

@@ -6,7 +6,16 @@ from typing import Final
 
 from PySide6.QtCore import QModelIndex, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QButtonGroup, QFormLayout, QHBoxLayout, QListView, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFormLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QListView,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from db.problems import problems
 from db.store import Store
@@ -71,6 +80,9 @@ class SealPage(QWidget):
         self.out = FolderLine("sealFolder", "保存位置")
         self.out.line.setPlaceholderText("插好优盘，选择优盘")
         self.passphrase = PassphraseLine("sealPassphrase", "口令")
+        self.code = QLineEdit()
+        say(self.code, "sealBureauCode", "县局密钥码")
+        self.code.setPlaceholderText("打开任务时还没有核对：照盖章的通知输入县局密钥码，或它的末 15 位")
         self.telling = Telling("sealTelling")
         self.progress = ProgressPane("sealing")
         self.start = button("封包", "startSealing", primary=True)
@@ -102,6 +114,8 @@ class SealPage(QWidget):
         form.addRow("", self.interim)
         form.addRow("保存到", self.out)
         form.addRow("口令", self.passphrase)
+        if not self._workspace.is_bureau_confirmed:
+            form.addRow("县局密钥码", self.code)
         inside.addWidget(self._asking)
         inside.addWidget(self.progress)
         inside.addWidget(self.telling)
@@ -168,6 +182,7 @@ class SealPage(QWidget):
     def _on_start_clicked(self) -> None:
         self.telling.quiet()
         out, passphrase, interim = self.out.folder, self.passphrase.text, self.interim.isChecked()
+        code = self.code.text().strip() or None
         if out is None:
             self.telling.tell("请先选择保存位置（插好的优盘）。")
             return
@@ -176,7 +191,7 @@ class SealPage(QWidget):
             return
 
         def work(store: Store, report: Report) -> Sealed:
-            return seal(store, unlock(store.root, passphrase), out, interim=interim, report=report)
+            return seal(store, unlock(store.root, passphrase), out, interim=interim, confirm=code, report=report)
 
         job = self._runner.start_on(self._workspace.store, work)
         job.succeeded.connect(self._on_seal_succeeded)

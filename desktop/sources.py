@@ -23,6 +23,7 @@ from forms.parsing import show
 from forms.problems import Problem
 from office.entry import Entered, Typed, add_typed, explain, remove, type_cells
 from office.readiness import duty_tables
+from office.workspaces import is_bureau_confirmed
 
 UNIT_COLUMN: Final = ""
 _RANK: Final = {Level.ERROR: 0, Level.EXPLAIN: 1, Level.NOTE: 2}
@@ -257,6 +258,7 @@ class WorkspaceSource:
     def __init__(self, store: Store) -> None:
         self.store = store
         self.is_bureau = store.is_bureau
+        self.is_bureau_confirmed = is_bureau_confirmed(store)
         self.unit_name = store.pack.unit(store.identity.unit).name
         self.title = store.pack.title
         self.year = store.pack.year

@@ -8,7 +8,7 @@ from exchange import sshsig
 _GROUP = 5
 _KEY_GROUPS = 6
 _PACKAGE_GROUPS = 4
-_TAIL_DIGITS = 10
+_TAIL_DIGITS = 15
 _IGNORED = frozenset(" \t\n-—–·.,，。、")
 
 
@@ -30,7 +30,10 @@ def package_code(package_id: str) -> str:
 
 
 def matches_code(typed: str, code: str) -> bool:
-    """Tell whether an officer typed this code, or its last ten digits; blanks and full-width digits do not matter."""
+    """Tell whether an officer typed this code, or its last fifteen digits; blanks and full-width digits do not matter.
+
+    Ten digits could be met by trying keys for some hours; fifteen cannot.
+    """
     digits = "".join(char for char in unicodedata.normalize("NFKC", typed) if char not in _IGNORED)
     full = code.replace(" ", "")
     return digits in (full, full[-_TAIL_DIGITS:])

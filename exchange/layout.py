@@ -11,7 +11,7 @@ _STEM = r"[a-z][a-z0-9_]{0,39}"
 _PATH = r"[a-z0-9._/-]+"
 _CHANGES = rf"changes/[0-9]{{2,6}}-[0-9a-f]{{12}}/(?:{_STEM}\.csv|{_STEM}\.private\.csv)"
 _COMMON = rf"datapackage\.json|withheld\.csv|tables/{_STEM}\.csv|private/{_STEM}\.csv|{_CHANGES}"
-_EVIDENCE = r"evidence/[0-9a-f]{2}/[0-9a-f]{64}\.[a-z0-9]{1,8}"
+_EVIDENCE = rf"evidence/[0-9a-f]{{2}}/[0-9a-f]{{64}}\.(?:{'|'.join(limits.EVIDENCE_EXTENSIONS)})"
 _TAGS = r"bagit\.txt|tagmanifest-sha256\.txt|signature/package\.sig|bag-info\.txt|manifest-sha256\.txt|volumes\.csv"
 _SOURCES = rf"sources/[0-9a-f]{{64}}/(?:{_TAGS}|data/(?:{_COMMON}))"
 

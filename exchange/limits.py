@@ -14,6 +14,19 @@ VOLUME_ENTRIES = 60_000
 VOLUMES = 99
 TAG_FILE_BYTES = 64 * MIB
 EVIDENCE_BYTES = 2 * GIB
+# Nothing that runs, and nothing with macros; each with how its content begins and where (4.1).
+EVIDENCE_BEGINNINGS = {
+    "pdf": (0, b"%PDF-"),
+    "jpg": (0, b"\xff\xd8\xff"),
+    "jpeg": (0, b"\xff\xd8\xff"),
+    "png": (0, b"\x89PNG\r\n\x1a\n"),
+    "docx": (0, b"PK\x03\x04"),
+    "xlsx": (0, b"PK\x03\x04"),
+    "ofd": (0, b"PK\x03\x04"),
+    "zip": (0, b"PK\x03\x04"),
+    "mp4": (4, b"ftyp"),
+}
+EVIDENCE_EXTENSIONS = tuple(EVIDENCE_BEGINNINGS)
 BAG_BYTES = 200 * GIB
 CHANGE_SETS = 100_000
 PATH_BYTES = 200

@@ -26,17 +26,26 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def adopt(source: Path, target: Path) -> None:
+def adopt(source: Path, target: Path) -> bool:
     """Move a file or folder of this workspace to its final place and flush it there.
 
     Both lie on one drive, so the move is a rename; what is already at the target stays.
+
+    Returns:
+        Whether it was moved; False if something lies at the target already.
     """
     if target.exists():
-        return
+        return False
     target.parent.mkdir(parents=True, exist_ok=True)
     files = [source] if source.is_file() else [path for path in sorted(source.rglob("*")) if path.is_file()]
     for path in files:
         with path.open("rb+") as file:
             os.fsync(file.fileno())
-    source.rename(target)
+    try:
+        source.rename(target)
+    except OSError:
+        if target.exists():  # somebody else was quicker
+            return False
+        raise
     sync_folder(target.parent)
+    return True

@@ -1,5 +1,7 @@
 """Opening a task package (任务包): a filling workspace with its keys, forms and duties."""
 
+import re
+import secrets
 import shutil
 import uuid
 from collections.abc import Mapping
@@ -11,7 +13,7 @@ from db.people import set_person
 from db.store import Role, create_store
 from db.troubles import StoreTrouble
 from exchange import strictjson
-from exchange.bag_info import Kind
+from exchange.bag_info import BagInfo, Kind
 from exchange.finding import find_volumes
 from exchange.key_codes import key_code
 from exchange.keys import KeyPair
@@ -19,6 +21,7 @@ from exchange.policy import judge_first_task
 from exchange.sticks import Report, quiet
 from exchange.trust import SignedRoot, first_root, read_roots
 from exchange.verify import Verified, discard, peek, take_in
+from forms.model import Pack
 from office.files import sync_folder
 from office.keys import MadeKeys, make_keys
 from office.reading import incoming_of, read_payload
@@ -61,7 +64,7 @@ def open_task(
 
     Args:
         place: The package's folder on the stick, or one of its volumes.
-        confirm: The bureau's code from the stamped notice, or its last ten digits.
+        confirm: The bureau's code from the stamped notice, or its last fifteen digits.
 
     Raises:
         PackageRefused: The package does not hold, or the code is another one (E-KEY-CODE).
@@ -69,6 +72,7 @@ def open_task(
         StoreTrouble: The folder is in use.
         KeyTrouble: The pass phrase is too short.
     """
+    root = root.absolute()
     refuse_drive(root, anyway=anyway)
     if root.exists() and any(root.iterdir()):
         raise StoreTrouble("E-WORKSPACE-EXISTS", path=root)
@@ -77,8 +81,7 @@ def open_task(
     if kind is not Kind.TASK:
         raise NotAccepted("E-NOT-TASK", where=place.name, kind=kind.label)
     # Everything is made in a folder beside and renamed at the end, so that a fault leaves no half workspace.
-    beside = root.absolute().with_name(f".{root.name}.part")
-    shutil.rmtree(beside, ignore_errors=True)
+    beside = root.with_name(f".{root.name}.{secrets.token_hex(4)}.part")
     try:
         beside.mkdir(parents=True)
         verified = take_in(files, (), beside / "quarantine", report=report)
@@ -86,7 +89,7 @@ def open_task(
         if root.exists():
             root.rmdir()
         beside.rename(root)
-        sync_folder(root.absolute().parent)
+        sync_folder(root.parent)
     except BaseException:
         shutil.rmtree(beside, ignore_errors=True)
         raise
@@ -101,7 +104,7 @@ def _open(
     judge_first_task(peek(find_volumes(verified.root), ()), root, confirm)
     made = make_keys(beside, passphrase)
     unit, secret = _enrolment(verified, where)
-    name = _make_store(verified, beside, made.keys, unit, person, secret, signed)
+    name = _make_store(verified, beside, made.keys, unit, person, secret, signed, is_confirmed=confirm is not None)
     return (unit, name, confirm is not None, key_code(verified.signer), *_own_code(made))
 
 
@@ -110,20 +113,45 @@ def _own_code(made: MadeKeys) -> tuple[str, str]:
 
 
 def _make_store(
-    verified: Verified, beside: Path, keys: KeyPair, unit: str, person: str, secret: str, root: SignedRoot
+    verified: Verified,
+    beside: Path,
+    keys: KeyPair,
+    unit: str,
+    person: str,
+    secret: str,
+    root: SignedRoot,
+    *,
+    is_confirmed: bool,
 ) -> str:
     identity = identity_of(keys, unit, Role.FILL, uuid.UUID(verified.info.task_id))
     with create_store(beside, read_payload(verified, "data/pack/"), identity) as store:
+        _agree(store.pack, verified.info, unit)
         with store.transaction():
+            store.put_meta("confirmed", str(int(is_confirmed)))
             store.put_meta("task", verified.package_id)
             store.put_meta("enrol", secret)
             keep_root(store, root)
             set_person(store, person)
             merge_incoming(store, incoming_of(store, verified), None, merge=True)
-            judge_all(store)
+        judge_all(store)
         name = store.pack.unit(unit).name
     discard(verified)
     return name
+
+
+def _agree(pack: Pack, info: BagInfo, unit: str) -> None:
+    """Compare what the forms say of the campaign with what the signed page says."""
+    units = {found.code for found in pack.units}
+    reasons = {
+        "年度不一致": pack.year != info.year,
+        "区划不一致": pack.area != info.area,
+        "不是由方案里的县局发出的": pack.bureau != info.unit,
+        "方案里没有这个填报单位": unit not in units,
+        "收件的是县局自己": unit == pack.bureau,
+    }
+    for reason, is_wrong in reasons.items():
+        if is_wrong:
+            raise NotAccepted("E-TASK-CONTENT", where=pack.title, reason=reason)
 
 
 def _enrolment(verified: Verified, where: str) -> tuple[str, str]:
@@ -136,4 +164,6 @@ def _enrolment(verified: Verified, where: str) -> tuple[str, str]:
     unit, secret = found.get("unit"), found.get("secret")
     if not isinstance(unit, str) or not isinstance(secret, str) or verified.info.recipient.partition("/")[2] != unit:
         raise NotAccepted("E-ENROL", where=where, reason="填报单位不一致")
+    if not re.fullmatch("[0-9a-f]{32}", secret):
+        raise NotAccepted("E-ENROL", where=where, reason="登记凭证不规范")
     return unit, secret

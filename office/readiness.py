@@ -18,6 +18,7 @@ class Readiness:
     """Counts of what is open, and the tables in which nothing has been filled.
 
     Attributes:
+        formulas: Texts that a sheet would take for a formula; they may not travel at all (packages.md 4.1).
         empty: Titles of tables of this unit without a filled cell; whether they are forgotten is for people to say.
     """
 
@@ -26,6 +27,7 @@ class Readiness:
     explained: int
     notes: int
     empty: tuple[str, ...]
+    formulas: int = 0
 
     @property
     def is_final(self) -> bool:
@@ -67,7 +69,8 @@ def readiness(store: Store) -> Readiness:
     levels = Counter(problem.level for problem in found if not problem.explained)
     explained = sum(problem.explained for problem in found)
     empty = tuple(table.title for table in duty_tables(store) if _is_empty(store, table.id))
-    return Readiness(levels[Level.ERROR], levels[Level.EXPLAIN], explained, levels[Level.NOTE], empty)
+    formulas = sum(problem.check == "V-FORMULA" for problem in found)
+    return Readiness(levels[Level.ERROR], levels[Level.EXPLAIN], explained, levels[Level.NOTE], empty, formulas)
 
 
 def _is_empty(store: Store, table: str) -> bool:

@@ -29,22 +29,19 @@ def incoming_of(store: Store, verified: Verified) -> Incoming:
         NotAccepted: The effective tables are not those of its change sets (E-TABLES).
     """
     judge, known = Judge(store), known_changesets(store)
-    short = {known_id[:12]: known_id for known_id in known}
     withheld = _withheld(verified)
-    fresh: list[ChangeSet] = []
+    fresh: dict[str, ChangeSet] = {}
     familiar: list[str] = []
     for folder, names in _folders(verified).items():
-        hashes = {name: verified.files[f"{folder}/{name}"].sha256 for name in names}
         away = withheld.get(folder, {})
-        found = _familiar(short, folder, hashes, away)
-        if found is not None:
-            familiar.append(found)
-            continue
-        files = {name: (verified.root / folder / name).read_bytes() for name in names}
-        changeset = judge.read(folder.removeprefix("data/changes/"), files, away)
-        if changeset.id[:12] != folder[-12:]:
+        found = change_id({**{name: verified.files[f"{folder}/{name}"].sha256 for name in names}, **away})
+        if found[:12] != folder[-12:] or found in fresh or found in familiar:
             raise NotAccepted("E-TABLES", where=verified.root.name, path=folder)
-        fresh.append(changeset)
+        if found in known:
+            familiar.append(found)
+        else:
+            files = {name: (verified.root / folder / name).read_bytes() for name in names}
+            fresh[found] = judge.read(folder.removeprefix("data/changes/"), files, away)
     incoming = Incoming(
         verified.package_id,
         verified.info.kind.value,
@@ -52,7 +49,7 @@ def incoming_of(store: Store, verified: Verified) -> Incoming:
         verified.info.unit,
         fingerprint(verified.signer),
         info_labels(verified.info),
-        tuple(fresh),
+        tuple(fresh.values()),
         tuple(familiar),
     )
     judge.judge(incoming)
@@ -81,12 +78,6 @@ def _withheld(verified: Verified) -> dict[str, dict[str, str]]:
         folder, _, name = path.rpartition("/")
         found.setdefault(folder, {})[name] = sha256
     return found
-
-
-def _familiar(short: Mapping[str, str], folder: str, hashes: Mapping[str, str], away: Mapping[str, str]) -> str | None:
-    """Recognise a change set by its id, computed from the manifest's hashes; no file needs to be opened."""
-    named = short.get(folder[-12:])
-    return named if named is not None and change_id({**hashes, **away}) == named else None
 
 
 def _verify_tables(store: Store, verified: Verified, incoming: Incoming) -> None:

@@ -16,6 +16,7 @@ from exchange.finding import find_volumes
 from exchange.head import Peek
 from exchange.key_codes import key_code, matches_code, package_code
 from exchange.keys import KeyPair
+from exchange.limits import EVIDENCE_BEGINNINGS
 from exchange.policy import Standpoint, judge
 from exchange.registry import KeyRecord
 from exchange.sticks import Report, quiet
@@ -35,7 +36,7 @@ class Received:
         is_duplicate: It was here already; nothing was written. A success.
         is_merged: False for a mere preview.
         impact: None for a duplicate.
-        is_proven: Whether a new key came with the proof of this unit's task stick; None for a key known before.
+        is_new_key: Its key was confirmed by code and proof, and is registered with it.
     """
 
     package_id: str
@@ -46,7 +47,7 @@ class Received:
     is_duplicate: bool
     is_merged: bool
     impact: Impact | None
-    is_proven: bool | None = None
+    is_new_key: bool = False
 
 
 class _Preview(Exception):
@@ -55,14 +56,22 @@ class _Preview(Exception):
 
 
 def receive(
-    store: Store, keys: KeyPair, place: Path, *, confirm: str | None = None, merge: bool = True, report: Report = quiet
+    store: Store,
+    keys: KeyPair,
+    place: Path,
+    *,
+    confirm: str | None = None,
+    merge: bool = True,
+    previewed: str | None = None,
+    report: Report = quiet,
 ) -> Received:
     """Verify a package and merge it, or show what merging it would change.
 
     Args:
         place: The package's folder on the stick, one of its volumes, or an unpacked bag.
-        confirm: Code of a new key as it stands on the stamped cover letter, or its last ten digits.
+        confirm: Code of a new key as it stands on the stamped cover letter, or its last fifteen digits.
         merge: False does everything and rolls it back.
+        previewed: The package_id that was shown and agreed to; another package at the place is then refused.
 
     Raises:
         PackageRefused: The package does not hold, is not for this body, or its key is not known (packages.md 1.5).
@@ -71,6 +80,8 @@ def receive(
     """
     files = find_volumes(place)
     found = peek(files, (keys.identity,))
+    if previewed not in (None, found.package_id):
+        raise NotAccepted("E-SWAPPED", where=found.where)
     records = _with_confirmed(store, found, confirm)
     standpoint = _standpoint(store, records)
     if judge(found, standpoint).is_duplicate:
@@ -81,22 +92,22 @@ def receive(
     try:
         incoming = incoming_of(store, verified)
         new_key = records.get(found.public) if found.public not in key_records(store) else None
-        proven = _is_proven(store, found) if new_key else None
         impact = _merge_kept(store, verified, incoming, new_key) if merge else _previewed(store, incoming, new_key)
     finally:
         discard(verified)
-    return replace(_told(found, impact, merged=merge), is_proven=proven)
+    return replace(_told(found, impact, merged=merge), is_new_key=new_key is not None)
 
 
 def _merge_kept(store: Store, verified: Verified, incoming: Incoming, new_key: KeyRecord | None) -> Impact:
     """Bring proofs and the package's core to their places, then merge: a crash in between leaves files, not gaps."""
     _adopt_evidence(store, verified)
     core = store.root / "packages" / verified.package_id
-    adopt(verified.root, core)
+    is_mine = adopt(verified.root, core)
     try:
         return merge_incoming(store, incoming, new_key, merge=True)
     except BaseException:
-        shutil.rmtree(core, ignore_errors=True)
+        if is_mine and all(fact.id != verified.package_id for fact in packages(store)):
+            shutil.rmtree(core, ignore_errors=True)
         raise
 
 
@@ -108,6 +119,8 @@ def merge_incoming(store: Store, incoming: Incoming, new_key: KeyRecord | None, 
     """Enter and accept a package in one transaction; without `merge` the transaction is rolled back at the end."""
     try:
         with store.transaction():
+            if any(fact.id == incoming.id for fact in packages(store)):
+                raise NotAccepted("E-ALREADY", where=incoming.id[:12])
             if new_key is not None:
                 register_key(store, new_key.unit, new_key.public, new_key.recipient or "", level=new_key.level)
             enter(store, incoming)
@@ -153,6 +166,9 @@ def _with_confirmed(store: Store, found: Peek, confirm: str | None) -> dict[str,
     if not matches_code(confirm, key_code(found.public)):
         raise NotAccepted("E-CODE-OTHER", where=found.where, key_code=key_code(found.public))
     require_unit(store, found.info.unit)
+    # The code stands for a key; only the proof says that the key is this unit's (packages.md 2.2, 3).
+    if found.info.unit == store.pack.bureau or not _is_proven(store, found):
+        raise NotAccepted("E-NO-PROOF", where=found.where, unit=store.pack.unit(found.info.unit).name)
     own = [key for key in found.info.recipient_keys if key not in bureau_recipients(store)]
     recipient = own[0] if len(own) == 1 else None
     records[found.public] = KeyRecord(found.public, found.info.unit, store.pack.area, recipient=recipient)
@@ -167,13 +183,24 @@ def _is_proven(store: Store, found: Peek) -> bool:
 
 def _adopt_evidence(store: Store, verified: Verified) -> None:
     """Bring proofs to their place under their hash before the rows that name them (packages.md 5.5)."""
-    for path, fact in verified.files.items():
-        if path.startswith("data/evidence/"):
-            ext = path.rpartition(".")[2]
-            target = store.root / "evidence" / stored_name(fact.sha256, ext)
-            if not target.exists():
-                adopt(verified.root / path, target)
-            keep_evidence(store, fact.sha256, fact.size, fact.crc32, ext)
+    proofs = {path: fact for path, fact in verified.files.items() if path.startswith("data/evidence/")}
+    for path in proofs:
+        _check_kind(verified, path)
+    for path, fact in proofs.items():
+        ext = path.rpartition(".")[2]
+        target = store.root / "evidence" / stored_name(fact.sha256, ext)
+        if not target.exists():
+            adopt(verified.root / path, target)
+        keep_evidence(store, fact.sha256, fact.size, fact.crc32, ext)
+
+
+def _check_kind(verified: Verified, path: str) -> None:
+    """Refuse a proof whose content is not what its name says (packages.md 4.1, Evidence)."""
+    offset, beginning = EVIDENCE_BEGINNINGS[path.rpartition(".")[2]]
+    with (verified.root / path).open("rb") as file:
+        found = file.read(offset + len(beginning))
+    if found[offset:] != beginning:
+        raise NotAccepted("E-EVIDENCE-KIND", where=verified.root.name, path=path)
 
 
 def _told(found: Peek, impact: Impact | None, *, merged: bool, duplicate: bool = False) -> Received:

@@ -18,7 +18,7 @@ from office.letters import LETTER, write_letter, write_note
 from office.readiness import Readiness, readiness
 from office.seals import Address, Draft, freeze_draft, stick_folder
 from office.troubles import OpenErrors, WrongUse
-from office.workspaces import bureau_recipients
+from office.workspaces import bureau_recipients, confirm_bureau
 from reports.facts import TableCount
 
 Report = Callable[[int, int], None]
@@ -42,17 +42,25 @@ class Sealed:
 
 
 def seal(
-    store: Store, keys: KeyPair, out: Path, *, interim: bool = False, report: Report = lambda _done, _total: None
+    store: Store,
+    keys: KeyPair,
+    out: Path,
+    *,
+    interim: bool = False,
+    confirm: str | None = None,
+    report: Report = lambda _done, _total: None,
 ) -> Sealed:
     """Freeze what this unit has filled and write it to a stick.
 
     Args:
         out: The stick, or any folder; a folder that people can read is made in it.
         interim: 阶段报送, allowed with open errors.
+        confirm: The bureau's code from the stamped notice, where it was not given when the task was opened.
         report: Called with bytes done and in all; may raise Cancelled, then nothing stays on the stick.
 
     Raises:
         WrongUse: This is the bureau's workspace.
+        NotAccepted: Nobody has compared the bureau's code with the notice (E-BUREAU-UNCONFIRMED, E-BUREAU-CODE).
         OpenErrors: Open errors hold up a final report (E-OPEN), or nothing is filled (E-NOTHING).
         StickTrouble: The stick refused; the package stays in the outbox and can be written again.
         OutboxTrouble: The package cannot be made or is damaged.
@@ -60,7 +68,10 @@ def seal(
     """
     if store.is_bureau:
         raise WrongUse("E-NOT-FILLING")
+    confirm_bureau(store, confirm)
     ready = readiness(store)
+    if ready.formulas:
+        raise OpenErrors("E-FORMULA", count=ready.formulas)
     if not interim and not ready.is_final:
         raise OpenErrors("E-OPEN", errors=ready.errors, explains=ready.explains)
     checkpoint(store)

@@ -30,6 +30,9 @@ class OpenErrors(Trouble):
     exit_code = 1
     texts: ClassVar[Mapping[str, str]] = {
         "E-OPEN": ("还有 {errors} 处必须改、{explains} 处须说明，不能正式封包。请先逐条处理；急用时可以先做阶段报送。"),
+        "E-FORMULA": (
+            "有 {count} 处内容以 = @ 等符号开头，会被表格软件当成公式，阶段报送也不能封包。请先去掉开头的符号。"
+        ),
         "E-NOTHING": "本单位还没有填任何内容，没有封包。请先填报。",
     }
 
@@ -41,6 +44,23 @@ class NotAccepted(Trouble):
     texts: ClassVar[Mapping[str, str]] = {
         "E-TABLES": "{where} 里的汇总表 {path} 与变更集算出来的不一样。整个包没有采纳；请对方重新封包。",
         "E-SWAPPED": "{where} 在读取时换成了另一个包。没有导入任何内容；请重新插好优盘再试。",
+        "E-EVIDENCE-KIND": (
+            "{where} 里的 {path} 内容与文件类型不符，可能是病毒或改过名的文件。整个包没有采纳；请对方换成真正的文件。"
+        ),
+        "E-ALREADY": "包 {where} 刚刚已由另一个任务收下，这一次没有再写入任何内容。",
+        "E-NO-PROOF": (
+            "{where} 自称来自{unit}，却没有{unit}任务包里的登记凭证，没有登记它的密钥。"
+            "请对方用本单位的任务包建立工作区后重新封包。"
+        ),
+        "E-BUREAU-UNCONFIRMED": (
+            "县局的密钥码还没有核对，不能封包：要防有人冒充县局。"
+            "请照盖章的通知输入县局密钥码（30 位，或末 15 位）后再封包。"
+        ),
+        "E-BUREAU-CODE": (
+            "输入的密钥码与任务包里县局的密钥码（{key_code}）不一致。"
+            "请照盖章的通知重新输入；仍不一致就不要封包，打电话向县局核实。"
+        ),
+        "E-TASK-CONTENT": "{where} 里的任务自相矛盾：{reason}。没有建立工作区；请向县局重新领取任务包。",
         "E-CODE-OTHER": (
             "输入的密钥码与 {where} 的密钥码（{key_code}）不一致，没有接收。"
             "请照盖章的报送函重新输入；仍不一致就打电话向报送单位核实。"

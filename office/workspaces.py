@@ -14,6 +14,7 @@ from db.rows import rows
 from db.store import Identity, Role, Store, create_store, fixed_id, open_store
 from db.troubles import EntryRefused
 from exchange.drives import drive_of
+from exchange.key_codes import matches_code
 from exchange.keys import KeyPair, new_key_pair
 from exchange.recovery_card import write_card
 from exchange.registry import ROOT_NAMESPACE
@@ -64,12 +65,13 @@ def new_bureau(
     refuse_drive(root, anyway=anyway)
     made, recovery = make_keys(root, passphrase), new_key_pair()
     identity = identity_of(made.keys, pack.bureau, Role.BUREAU, campaign or uuid.uuid4())
-    with create_store(root, pack.files, identity) as store, store.transaction():
-        set_person(store, person)
-        _issue_duties(store, pack)
-        register_key(store, pack.bureau, made.keys.public, made.keys.recipient, level=2)
-        _make_root(store, made.keys, recovery)
-        checkpoint(store)
+    with create_store(root, pack.files, identity) as store:
+        with store.transaction():
+            set_person(store, person)
+            _issue_duties(store, pack)
+            register_key(store, pack.bureau, made.keys.public, made.keys.recipient, level=2)
+            _make_root(store, made.keys, recovery)
+            checkpoint(store)
         judge_all(store)
     return NewBureau(root, key_code(made.keys.public), made.card, write_card(recovery))
 
@@ -171,6 +173,30 @@ def kept_root(store: Store) -> SignedRoot:
     """Give the bureau's key table as it was accepted here."""
     meta = store.meta
     return SignedRoot(meta["root"].encode(), tuple(armor.encode() for armor in json.loads(meta["root_signatures"])))
+
+
+def confirm_bureau(store: Store, code: str | None) -> None:
+    """Make sure that an officer compared the bureau's code with the stamped notice (packages.md 2.2, 2; threat T15).
+
+    Args:
+        code: What was typed now, or None.
+
+    Raises:
+        NotAccepted: Never compared (E-BUREAU-UNCONFIRMED), or it is another one (E-BUREAU-CODE).
+    """
+    if is_bureau_confirmed(store):
+        return
+    if not code:
+        raise NotAccepted("E-BUREAU-UNCONFIRMED")
+    known = [key_code(public) for public in parse_root(kept_root(store).data, ROOT_PATH).sign]
+    if not any(matches_code(code, item) for item in known):
+        raise NotAccepted("E-BUREAU-CODE", key_code="、".join(known))
+    store.put_meta("confirmed", "1")
+
+
+def is_bureau_confirmed(store: Store) -> bool:
+    """Whether the bureau's code has been compared; until then the screen keeps saying so and nothing is sealed."""
+    return store.is_bureau or store.meta.get("confirmed") == "1"
 
 
 def bureau_recipients(store: Store) -> tuple[str, ...]:

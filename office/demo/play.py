@@ -136,7 +136,7 @@ def _outcome(found: Received) -> str:
         return "以前已经收过，没有任何改动"
     words = f"新增 {impact.added} 条，修改 {impact.changed} 条"
     words += f"，新冲突 {impact.conflicts} 处" if impact.conflicts else ""
-    return words + ("；报送函上的密钥码一致，登记密钥" if found.is_proven else "")
+    return words + ("；报送函上的密钥码一致，登记密钥" if found.is_new_key else "")
 
 
 def _refuse_wrong(stage: Stage, sticks: Sequence[Sealed]) -> None:

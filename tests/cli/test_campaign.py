@@ -21,7 +21,7 @@ def test_from_nothing_to_an_open_task(run: Run, read: Read, tmp_path: Path) -> N
     (issued,) = read("issue", bureau, "--unit", TOWN, "-o", stick)
     assert issued["unit"]["code"] == TOWN
     assert issued["is_plain"] is True
-    opened = run("open", issued["folder"], unit, "--confirm", code[-11:]).stdout
+    opened = run("open", issued["folder"], unit, "--confirm", code[-17:]).stdout
     assert line_of(opened, "县局密钥码：") == code
     assert [table["id"] for table in read("tables", unit)] == ["T31"]
 

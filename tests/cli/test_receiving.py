@@ -40,7 +40,7 @@ def test_preview_and_merge_agree(run: Run, read: Read, county: County) -> None:
 
 def test_at_a_terminal_it_asks(run: Run, county: County, monkeypatch: pytest.MonkeyPatch) -> None:
     sealed = sealed_by(county, "XM")
-    answers = iter([sealed.key_code[-11:], "否", sealed.key_code[-11:], "是"])
+    answers = iter([sealed.key_code[-17:], "否", sealed.key_code[-17:], "是"])
     monkeypatch.setattr(asking, "can_answer", lambda: True)
     monkeypatch.setattr("click.prompt", lambda *_args, **_options: next(answers))
     before = run("digest", county.bureau).stdout

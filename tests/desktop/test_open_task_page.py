@@ -24,7 +24,7 @@ def asking(window: Window, county: Places) -> OpenTaskPage:
 def test_a_task_becomes_a_workspace_and_the_card_is_shown_once(
     asking: OpenTaskPage, window: Window, county: Places, until_idle: Callable[[], None]
 ) -> None:
-    asking.code.setText(county.bureau_code[-11:])
+    asking.code.setText(county.bureau_code[-17:])
     asking.start.click()
     until_idle()
     card = "".join(asking._card_words.text().split())

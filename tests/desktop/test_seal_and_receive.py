@@ -122,7 +122,7 @@ def test_a_preview_changes_nothing(window: Window, county: Places, out: Path, un
     assert "不一致" in page.receive.telling.text()
     code = re.search(r"[0-9]{5}( [0-9]{5}){5}", page.receive.code_words.text())
     assert code is not None
-    page.receive.code.setText(code.group()[-11:])
+    page.receive.code.setText(code.group()[-17:])
     page.receive.preview.click()
     until_idle()
     assert "新增 1 条记录" in page.receive.preview_words.text()

@@ -36,10 +36,10 @@ def full_width(text: str) -> str:
         CODE.replace(" ", ""),
         CODE.replace(" ", "-"),
         f"  {CODE}\n",
-        CODE[-11:],
-        CODE.replace(" ", "")[-10:],
+        CODE[-17:],
+        CODE.replace(" ", "")[-15:],
         full_width(CODE),
-        full_width(CODE[-11:]),
+        full_width(CODE[-17:]),
     ],
 )
 def test_what_an_officer_types_matches_however_it_is_spaced(typed: str) -> None:
@@ -48,7 +48,18 @@ def test_what_an_officer_types_matches_however_it_is_spaced(typed: str) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["", " ", CODE[:11], CODE[:-1], CODE[-5:], CODE[-10:], CODE.replace(" ", "")[-11:], CODE + "0", "x" + CODE],
+    [
+        "",
+        " ",
+        CODE[:11],
+        CODE[:-1],
+        CODE[-5:],
+        CODE[-10:],
+        CODE.replace(" ", "")[-10:],
+        CODE.replace(" ", "")[-16:],
+        CODE + "0",
+        "x" + CODE,
+    ],
 )
 def test_anything_else_does_not(typed: str) -> None:
     assert not matches_code(typed, CODE)

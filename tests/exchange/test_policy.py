@@ -141,7 +141,7 @@ def first_refusal(found: Peek, typed: str | None = None) -> str:
 def test_the_first_task_is_judged_by_its_own_key_table_and_the_code_on_paper() -> None:
     task = peek(TASK, BUREAU)
     code = key_code(BUREAU.public)
-    for typed in (None, code, code[-11:]):
+    for typed in (None, code, code[-17:]):
         assert judge_first_task(task, ROOT, typed) == Verdict(is_duplicate=False, key=None)
     assert first_refusal(task, key_code(STRANGER.public)) == "E-KEY-CODE"
     assert first_refusal(peek(TASK, STRANGER)) == "E-SCOPE"

@@ -168,7 +168,7 @@ def _traces(county: County, changesets: int, state: str) -> tuple[int, str, list
 def test_an_honest_forged_report_is_taken(county: County) -> None:
     """The forger's packages differ from honest ones in what is tested only."""
     rogue = forger(county)
-    assert take(county.bureau, rogue.pack([set_of(TOWN, rogue.keys, [farm(TOWN)])]), rogue.code).is_proven
+    assert take(county.bureau, rogue.pack([set_of(TOWN, rogue.keys, [farm(TOWN)])]), rogue.code).is_new_key
     with open_workspace(county.bureau) as store:
         assert [row.tokens["name"] for row in rows(store, "T31")] == ["某场"]
 
@@ -256,7 +256,7 @@ def test_a_table_outside_the_pack_is_refused(county: County) -> None:
     files = payload_of([made])
     for stem in ("row", "meta", "sqlite_master", "t99"):
         more = {**files, f"data/changes/01-{made.id[:12]}/{stem}.csv": b"_row,_owner,_set,_deleted,a\n"}
-        assert refusal(county, rogue.write(more), rogue.code) == "E-ROWS"
+        assert refusal(county, rogue.write(more), rogue.code) == "E-TABLES"
 
 
 def test_seen_may_name_what_nobody_knows_and_changes_nothing(county: County) -> None:
@@ -452,13 +452,12 @@ class FalseBureau:
         return self.forger.write(files, info or replace(self.forger.info, recipient=f"{PACK.area}/{to}"))
 
 
-@pytest.fixture
-def false_bureau(tmp_path: Path) -> FalseBureau:
+def make_false_bureau(folder: Path) -> FalseBureau:
     """A bureau with fresh keys that nobody knows."""
     info = replace(
         report_info(BUREAU, (), None), kind=Kind.TASK, stage=Stage.NONE, task_digest=None, recipient=f"{PACK.area}/x"
     )
-    return FalseBureau(Forger(tmp_path / "false", new_key_pair(), info))
+    return FalseBureau(Forger(folder / "false", new_key_pair(), info))
 
 
 def not_opened(place: Path, root: Path, confirm: str | None = None) -> str:

@@ -22,6 +22,10 @@ def _run(line: str, folder: Path, environment: dict[str, str]) -> str:
     return done.stdout + done.stderr
 
 
+def _code(text: str) -> str:
+    return re.search(r"(?:\d{5} ){5}\d{5}", text)[0].replace(" ", "")  # type: ignore[index]
+
+
 def test_the_walk_works_as_written(tmp_path: Path) -> None:
     """`./run.sh` is replaced by the program itself: setting up is another test's business."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8"}
@@ -39,10 +43,12 @@ def test_the_walk_works_as_written(tmp_path: Path) -> None:
             command = re.sub(rf"\b{word}\b", value, command)
         text = _run(command, tmp_path, environment)
         printed[line.split()[1]] = text
+        if line.startswith("./run.sh new"):
+            found["NOTICE"] = _code(text)
         if line.startswith("./run.sh add"):
             found["ROW"] = re.search(r"\d+", text.partition("编号")[2] or text)[0]  # type: ignore[index]
         if line.startswith("./run.sh seal"):
-            found["CODE"] = re.search(r"(?:\d{5} ){5}\d{5}", text)[0].replace(" ", "")  # type: ignore[index]
+            found["CODE"] = _code(text)
     assert "300" in printed["add"]
     assert "已采纳" in printed["status"]
     assert (tmp_path / "walk/汇总表.xlsx").is_file()

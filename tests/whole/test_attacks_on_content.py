@@ -1,0 +1,436 @@
+"""Attacks that succeeded once; each was closed with its test (threats of packages.md 7)."""
+
+import hashlib
+import shutil
+import threading
+import time
+import uuid
+import zlib
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from db.changefiles import ChangeFault, Columns, RowChange
+from db.checkpoint import columns_of
+from db.journal import Act
+from db.packages import packages
+from db.problems import problems, values_of
+from db.rows import rows
+from exchange.bag_info import Kind
+from exchange.freeze import EvidenceFile
+from exchange.keys import new_key_pair
+from exchange.layout import is_allowed_in
+from forms.troubles import Trouble
+from office import reading
+from office import receive as receiving
+from office.content import change_payload, table_payload
+from office.entry import Typed, explain, type_cells
+from office.issue import issue
+from office.open_task import open_task
+from office.readiness import readiness
+from office.receive import receive
+from office.workspaces import assign, open_workspace
+from tests.county import (
+    OTHER_TOWN,
+    PASSPHRASE,
+    TOWN,
+    XM,
+    County,
+    add_farm,
+    clone,
+    keys_of,
+    receive_at,
+    seal_unit,
+)
+from tests.whole.test_attacks import (
+    BUREAU,
+    EMISSIONS,
+    PACK,
+    ROW,
+    FalseBureau,
+    edited,
+    farm,
+    forger,
+    not_opened,
+    payload_of,
+    refusal,
+    set_of,
+    take,
+    with_check,
+)
+
+T31 = columns_of(PACK.table("T31"))
+
+
+# 1 critical
+def test_a_confirmed_letter_of_a_unit_does_not_make_a_bureau(county: County) -> None:
+    """The officer types the code of the township's letter; the package says it comes from the bureau itself."""
+    rogue = forger(county)
+    card = RowChange("T68", "", EMISSIONS, {"so2": "666"})
+    key = RowChange(
+        "K02", BUREAU, ROW, {"unit": XM, "public": new_key_pair().public, "age": "", "status": "active", "level": "2"}
+    )
+    place = rogue.pack([set_of(BUREAU, rogue.keys, [card, key])], replace(rogue.info, unit=BUREAU))
+    assert refusal(county, place, rogue.code)
+
+
+# 2 high
+def test_a_confirmed_letter_of_a_unit_does_not_register_its_key_for_another(county: County) -> None:
+    """Letter (and enrolment secret) of TOWN; the package says OTHER_TOWN; there is no proof for it."""
+    rogue = forger(county)
+    place = rogue.pack([set_of(OTHER_TOWN, rogue.keys, [farm(OTHER_TOWN)])], replace(rogue.info, unit=OTHER_TOWN))
+    assert refusal(county, place, rogue.code)
+
+
+# 3 high
+def test_nothing_is_sealed_to_a_bureau_that_nobody_confirmed(false_bureau: FalseBureau, tmp_path: Path) -> None:
+    open_task(false_bureau.task(), tmp_path / "copy", PASSPHRASE)
+    with pytest.raises(Trouble) as caught:
+        seal_unit(tmp_path / "copy", tmp_path / "stick")
+    assert caught.value.code == "E-BUREAU-UNCONFIRMED"
+
+
+# 4 high (privacy)
+def test_personal_columns_are_refused_in_public_files(county: County) -> None:
+    rogue = forger(county)
+    name = T31.private[0]
+    made = set_of(TOWN, rogue.keys, [farm(TOWN, **{name: "某人"})], Columns((*T31.public, name)))
+    assert refusal(county, rogue.pack([made]), rogue.code) == "E-ROWS"
+
+
+# 5 high (one unit blocks the tasks of others)
+def test_public_columns_are_refused_in_private_files(county: County) -> None:
+    rogue = forger(county)
+    columns = Columns(tuple(name for name in T31.public if name != "stock"), (*T31.private, "stock"))
+    change = RowChange("T31", TOWN, ROW, {"name": "某场", "stock": "12"}, "a" * 32)
+    place = rogue.pack([set_of(TOWN, rogue.keys, [change], columns)])
+    try:
+        take(county.bureau, place, rogue.code)
+    except Trouble:
+        return
+    with open_workspace(county.bureau) as store:
+        (issued,) = issue(store, keys_of(county.bureau), [XM], county.root / "again")
+    open_task(issued.folder, county.root / "XM-2", PASSPHRASE)  # E-TABLES: XM cannot open its task any more
+
+
+# 6 high
+def test_nobody_explains_away_anothers_finding(county: County) -> None:
+    with open_workspace(county.unit(XM)) as store:
+        add_farm(store, lon="75.10")
+        found = next(item for item in problems(store) if item.level.value == "explain")
+        shown = values_of(store, found)
+    receive_at(county.bureau, seal_unit(county.unit(XM), county.stick("1")))
+    rogue = forger(county)
+    tokens = {
+        "check_id": found.check,
+        "tbl": found.table,
+        "row_owner": found.owner,
+        "row_id": found.row,
+        "field": found.field,
+        "shown": shown,
+        "reason": "乱说一气乱说一气乱说",
+    }
+    take(county.bureau, rogue.pack([set_of(TOWN, rogue.keys, [RowChange("C03", TOWN, ROW, tokens)])]), rogue.code)
+    with open_workspace(county.bureau) as store:
+        assert not any(item.explained for item in problems(store))
+
+
+# 6b: the order of the sticks decides
+def test_explanations_do_not_depend_on_the_order_of_sticks(county: County) -> None:
+    with open_workspace(county.unit(XM)) as store:
+        add_farm(store, lon="75.10")
+        found = next(item for item in problems(store) if item.level.value == "explain")
+        explain(store, found.id, "已经核实过，数值没有错误，特此说明")
+    honest = seal_unit(county.unit(XM), county.stick("1"))
+    rogue = forger(county)
+    tokens = {
+        "check_id": found.check,
+        "tbl": found.table,
+        "row_owner": found.owner,
+        "row_id": found.row,
+        "field": found.field,
+        "shown": "x",
+        "reason": "乱说一气乱说一气乱说",
+    }
+    place = rogue.pack([set_of(TOWN, rogue.keys, [RowChange("C03", TOWN, ROW, tokens)])])
+    states = []
+    for order in ((0, 1), (1, 0)):
+        bureau = clone(county.bureau, county.root / f"bureau-{order[0]}")
+        for number in order:
+            receive_at(bureau, honest) if number == 0 else take(bureau, place, rogue.code)
+        with open_workspace(bureau) as store:
+            states.append([item.explained for item in problems(store) if item.id == found.id])
+    assert states[0] == states[1]
+
+
+# 7 medium: order dependence
+def test_foreign_change_sets_are_refused_also_when_they_are_known(county: County) -> None:
+    rogue, other = forger(county), forger(county, OTHER_TOWN)
+    theirs = set_of(OTHER_TOWN, other.keys, [farm(OTHER_TOWN)])
+    both = rogue.pack([theirs, set_of(TOWN, rogue.keys, [farm(TOWN)])])
+    assert refusal(county, both, rogue.code) == "E-SCOPE"
+    take(county.bureau, other.pack([theirs]), other.code)
+    assert refusal(county, both, rogue.code) == "E-SCOPE"
+
+
+# 8 medium: uncaught sqlite3.IntegrityError (a "bug", exit 70)
+@pytest.mark.parametrize("is_known", [False, True])
+def test_one_change_set_twice_in_a_package_is_refused(county: County, is_known: bool) -> None:
+    rogue = forger(county)
+    made = set_of(TOWN, rogue.keys, [farm(TOWN)])
+    if is_known:
+        take(county.bureau, rogue.pack([made]), rogue.code)
+    files = {**change_payload([made, made], personal=True), **table_payload([made], PACK, personal=True)}
+    assert refusal(county, rogue.write(files), rogue.code)
+
+
+# 9 medium: preview of one package, merge of another
+def test_what_is_merged_is_what_was_shown(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
+    from cli import receiving
+    from cli.main import main
+
+    monkeypatch.setenv("XIANKAO_PASSPHRASE", PASSPHRASE)
+    one, two = forger(county), forger(county, OTHER_TOWN)
+    take(county.bureau, one.pack([set_of(TOWN, one.keys, [farm(TOWN)])]), one.code)
+    take(county.bureau, two.pack([set_of(OTHER_TOWN, two.keys, [farm(OTHER_TOWN)])]), two.code)
+    shown = one.pack([set_of(TOWN, one.keys, [farm(TOWN, stock="1")])])
+    hidden = two.pack([set_of(OTHER_TOWN, two.keys, [farm(OTHER_TOWN, str(uuid.uuid4()))])])
+
+    def swap(_question: str) -> bool:
+        shutil.rmtree(shown)
+        shutil.copytree(hidden, shown)
+        return True
+
+    monkeypatch.setattr(receiving, "agrees", swap)
+    CliRunner().invoke(main, ["receive", str(county.bureau), str(shown)])
+    with open_workspace(county.bureau) as store:
+        assert len(packages(store, sent=False)) == 2
+
+
+# 10 medium (privacy): whole change sets go out, not only the rows that a unit may see
+def test_a_task_shows_no_row_that_its_unit_may_not_see(county: County) -> None:
+    with open_workspace(county.unit(TOWN)) as store:
+        add_farm(store, name="秘密场")
+    receive_at(county.bureau, seal_unit(county.unit(TOWN), county.stick("1")))
+    with open_workspace(county.bureau) as store:
+        (row,) = rows(store, "T31")
+        type_cells(store, "T31", [Typed(row.number, "name", "更正场")], Act(reason="电话核实过"))
+        assign(store, OTHER_TOWN, "T68")
+        (issued,) = issue(store, keys_of(county.bureau), [OTHER_TOWN], county.root / "again")
+    open_task(issued.folder, county.root / "other", PASSPHRASE)
+    with open_workspace(county.root / "other") as store:
+        assert list(rows(store, "T31")) == []
+
+
+# 11 medium: limits of packages.md 4.1 that rows do not meet
+@pytest.mark.parametrize(
+    "change",
+    [
+        farm(TOWN, note="=HYPERLINK(1)"),
+        farm(TOWN, name="@SUM(A1)"),
+        farm(TOWN, note="长" * 40_000),
+        farm(TOWN, uscc_absent_reason="甲\n乙"),
+        farm(TOWN, ledger_from="2024-02-31"),
+        farm(TOWN, land_mu="0." + "0" * 30_000 + "1"),
+        farm(TOWN, species="=1+1\n伪造"),
+        farm(TOWN, stock="?" + "x" * 50_000),
+    ],
+    ids=["formula", "formula-at", "long", "lines", "no-such-day", "digits", "choice", "unparsed"],
+)
+def test_values_beyond_the_limits_are_refused(county: County, change: RowChange) -> None:
+    rogue = forger(county)
+    assert refusal(county, rogue.pack([set_of(TOWN, rogue.keys, [change])]), rogue.code) == "E-ROWS"
+
+
+def test_a_reason_of_a_megabyte_is_refused(county: County) -> None:
+    rogue = forger(county)
+    with pytest.raises(ChangeFault):
+        set_of(TOWN, rogue.keys, [farm(TOWN)], reason="长" * 1_000_000)
+
+
+def test_columns_that_no_form_has_are_refused(county: County) -> None:
+    rogue = forger(county)
+    made = set_of(TOWN, rogue.keys, [farm(TOWN)], Columns((*T31.public, "=evil"), T31.private))
+    assert refusal(county, rogue.pack([made]), rogue.code) == "E-ROWS"
+
+
+# 12 medium: programs as proofs
+def test_a_program_is_no_proof(county: County) -> None:
+    rogue = forger(county)
+    data = b"MZ program"
+    name = hashlib.sha256(data).hexdigest()
+    stored = f"{name[:2]}/{name}.exe"
+    (rogue.home / "evidence" / name[:2]).mkdir(parents=True)
+    (rogue.home / "evidence" / stored).write_bytes(data)
+    proof = EvidenceFile(name, "exe", len(data), zlib.crc32(data), stored)
+    with pytest.raises(ValueError, match="不应有"):
+        rogue.write(payload_of([set_of(TOWN, rogue.keys, [farm(TOWN)])]), evidence=[proof])
+    assert not is_allowed_in(Kind.REPORT, proof.path)
+
+
+# 13 medium: one process, two jobs on one package
+def test_two_jobs_on_one_package_keep_its_core(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
+    rogue = forger(county)
+    take(county.bureau, rogue.pack([set_of(TOWN, rogue.keys, [farm(TOWN)])]), rogue.code)
+    place = rogue.pack([set_of(TOWN, rogue.keys, [farm(TOWN, stock="3")])])
+    both, faults, read = threading.Barrier(2), [], reading.incoming_of
+
+    def together(*args: object) -> object:
+        found = read(*args)  # type: ignore[arg-type]
+        both.wait()
+        return found
+
+    monkeypatch.setattr(receiving, "incoming_of", together)
+    with open_workspace(county.bureau) as store:
+
+        def job() -> None:
+            beside = store.beside()
+            try:
+                receive(beside, keys_of(county.bureau), place)
+            except Exception as fault:  # noqa: BLE001 - any bug in the thread must reach the test
+                faults.append(fault)
+            finally:
+                beside.sql.close()
+
+        jobs = [threading.Thread(target=job) for _ in range(2)]
+        for thread in jobs:
+            thread.start()
+        for thread in jobs:
+            thread.join()
+        accepted = [fact.id for fact in packages(store, sent=False)]
+    assert all((county.bureau / "packages" / name).is_dir() for name in accepted)
+    assert all(isinstance(fault, Trouble) for fault in faults), faults
+
+
+# 14 medium: time
+def test_rows_of_equal_key_cost_no_more_than_others(county: County) -> None:
+    rogue, seconds = forger(county), []
+    for is_equal in (False, True):
+        made = [
+            farm(TOWN, str(uuid.uuid4()), town_code=TOWN, species="猪", name=f"{is_equal}{'' if is_equal else n}")
+            for n in range(1000)
+        ]
+        place = rogue.pack([set_of(TOWN, rogue.keys, made)])
+        start = time.monotonic()
+        take(county.bureau, place, rogue.code)
+        seconds.append(time.monotonic() - start)
+    assert seconds[1] < 2 * seconds[0]
+
+
+# 15 medium: a task that contradicts itself
+@pytest.mark.parametrize(
+    "pack",
+    [
+        edited("pack.toml", "year = 2024", "year = 2023"),
+        edited("pack.toml", 'bureau = "HB"', f'bureau = "{OTHER_TOWN}"'),
+    ],
+    ids=["year", "bureau-is-oneself"],
+)
+def test_a_pack_must_fit_the_signed_page(false_bureau: FalseBureau, tmp_path: Path, pack: dict[str, bytes]) -> None:
+    assert not_opened(false_bureau.task(pack), tmp_path / "copy")
+
+
+def test_a_task_comes_from_the_packs_bureau(false_bureau: FalseBureau, tmp_path: Path) -> None:
+    info = replace(false_bureau.forger.info, unit=XM, recipient=f"{PACK.area}/{OTHER_TOWN}")
+    assert not_opened(false_bureau.task(info=info), tmp_path / "copy")
+
+
+# 16 low: sentences instead of bugs
+def test_a_unit_that_the_pack_does_not_know(false_bureau: FalseBureau, tmp_path: Path) -> None:
+    assert not_opened(false_bureau.task(to="ZZ"), tmp_path / "copy")  # KeyError
+
+
+def test_a_secret_that_is_none(false_bureau: FalseBureau, tmp_path: Path) -> None:
+    enrol = {"v": 1, "unit": OTHER_TOWN, "secret": "zz"}
+    assert not_opened(false_bureau.task(enrol=enrol), tmp_path / "copy") == "E-ENROL"  # else ValueError at seal
+
+
+def test_too_many_fields(false_bureau: FalseBureau, tmp_path: Path) -> None:
+    more = "".join(f'\n[[field]]\nname = "f{n}"\ntitle = "某项"\ntype = "text"\n' for n in range(2100))
+    pack = {"tables/t68.toml": PACK.files["tables/t68.toml"] + more.encode()}
+    assert not_opened(false_bureau.task(pack), tmp_path / "copy") == "E-PACK"  # sqlite3.OperationalError
+
+
+@pytest.mark.parametrize(
+    "find", ["SELECT 'x' AS _row FROM T68", "SELECT 1e300 AS _row FROM T68", "SELECT x'ff' AS _row FROM T68"]
+)
+def test_a_table_check_with_a_silly_row(false_bureau: FalseBureau, tmp_path: Path, find: str) -> None:
+    pack = with_check(f'level = "note"\nmessage = "x"\nfind = "{find}"')
+    open_task(false_bureau.task(pack), tmp_path / "copy", PASSPHRASE)  # ValueError, OverflowError
+
+
+def test_a_table_check_whose_message_names_no_column(false_bureau: FalseBureau, tmp_path: Path) -> None:
+    pack = with_check('level = "note"\nmessage = "{so2}"\nfind = "SELECT n AS _row FROM T68"')
+    open_task(false_bureau.task(pack), tmp_path / "copy", PASSPHRASE)  # KeyError
+
+
+def test_a_duty_of_an_unknown_kind(false_bureau: FalseBureau, tmp_path: Path) -> None:
+    duty = {"unit": OTHER_TOWN, "tbl": "T31", "section": "", "row_scope": "nonsense", "active": "1"}
+    made = set_of(BUREAU, false_bureau.keys, [RowChange("K04", BUREAU, ROW, duty)])
+    try:
+        open_task(false_bureau.task(more=payload_of([made])), tmp_path / "copy", PASSPHRASE)
+    except Trouble:
+        return
+    with open_workspace(tmp_path / "copy") as store:
+        readiness(store)  # ValueError
+
+
+# 17 medium: confinement of `find`
+def test_a_table_check_gives_a_bounded_number_of_findings(
+    false_bureau: FalseBureau, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """30 s of a cross join are some 7 GB in memory (687 MB in 3 s)."""
+    from db import confine
+
+    monkeypatch.setattr(confine, "PASS_SECONDS", 2.0)
+    joined = ", ".join(f"towns t{n}" for n in range(9))
+    pack = with_check(
+        'level = "note"\nmessage = "x"\nfind = "SELECT 0 AS _row, t8.code || t7.code || t6.code || t5.code || t4.code'
+        f' AS _field FROM {joined} LIMIT 200000"'
+    )
+    open_task(false_bureau.task(pack), tmp_path / "copy", PASSPHRASE)
+    with open_workspace(tmp_path / "copy") as store:
+        assert store.sql.execute("SELECT count(*) FROM problem WHERE code = 'T68-90'").fetchone()[0] < 100_000
+
+
+def test_texts_in_a_table_check_are_bounded(false_bureau: FalseBureau, tmp_path: Path) -> None:
+    """LENGTH is set on the connection in memory only; instr of such texts is one step and runs for minutes."""
+    find = "SELECT name AS x FROM towns LIMIT 1"
+    for _ in range(5):
+        find = f"SELECT {'||'.join('x' * 16)} AS x FROM ({find})"
+    pack = with_check(f'level = "note"\nmessage = "{{y}}"\nfind = "SELECT length(x) AS y FROM ({find} LIMIT 1)"')
+    open_task(false_bureau.task(pack), tmp_path / "copy", PASSPHRASE)
+    with open_workspace(tmp_path / "copy") as store:
+        told = store.sql.execute("SELECT text FROM problem WHERE code = 'T68-90'").fetchone()[0]
+    assert told.startswith("规则"), told
+
+
+# 18 low
+def test_names_on_a_stick_do_not_write_to_the_terminal(
+    county: County, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    from cli.main import main
+
+    monkeypatch.setenv("XIANKAO_PASSPHRASE", PASSPHRASE)
+    folder = tmp_path / "\x1b]0;evil\x07\u202eabc"
+    folder.mkdir()
+    found = CliRunner().invoke(main, ["receive", str(county.bureau), str(folder)], color=True)
+    assert not any(mark in found.output for mark in "\x1b\x07\u202e")
+
+
+def test_a_task_is_opened_into_the_folder_one_stands_in(
+    false_bureau: FalseBureau, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "empty").mkdir()
+    monkeypatch.chdir(tmp_path / "empty")
+    open_task(false_bureau.task(), Path(), PASSPHRASE)  # OSError EINVAL
+
+
+def test_opening_removes_no_folder_that_is_somebodys(false_bureau: FalseBureau, tmp_path: Path) -> None:
+    precious = tmp_path / ".copy.part" / "precious"
+    precious.parent.mkdir()
+    precious.write_text("x")
+    open_task(false_bureau.task(), tmp_path / "copy", PASSPHRASE)
+    assert precious.exists()
