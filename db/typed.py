@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from forms import values
-from forms.model import Table
+from forms.model import Field, Table
 from forms.values import Extra, Sql
 
 Candidates = Mapping[str, Sequence[str]]
@@ -42,22 +42,29 @@ class Codec:
         """Write tokens as a line; a field without token is blank, one in `conflicts` keeps its candidates."""
         extras: dict[str, Extra] = {}
         cells: list[Sql] = []
-        for field in self.table.fields:
-            name = field.name
+        for name, field, is_plain in self._kinds:
             if conflicts and name in conflicts:
                 cells.append(None)
                 extras[name] = {"c": list(conflicts[name])}
                 continue
             token = tokens.get(name, "")
+            # Nine cells of ten are blank or plain text; only the others need to be looked at.
             if token == "":
                 cells.append(None)
-                continue
-            value, extra = values.store(field, token)
-            cells.append(value)
-            if extra:
-                extras[name] = extra
+            elif is_plain:
+                cells.append(token)
+            else:
+                value, extra = values.store(field, token)
+                cells.append(value)
+                if extra:
+                    extras[name] = extra
         cells.append(json.dumps(extras, ensure_ascii=False, separators=(",", ":")) if extras else None)
         return tuple(cells)
+
+    @cached_property
+    def _kinds(self) -> tuple[tuple[str, Field, bool], ...]:
+        """Each field with whether whatever it holds is text and stays what it is."""
+        return tuple((field.name, field, field.is_text and not field.states) for field in self.table.fields)
 
     def tokens(self, line: Sequence[Sql]) -> dict[str, str]:
         """Read a line back as tokens, blank cells included."""

@@ -58,15 +58,24 @@ def cell_findings(field: Field, token: str, pack: Pack) -> tuple[Finding, ...]:
     """Judge one value by itself; a blank one gives nothing."""
     if token == "":
         return ()
+    found = tuple(_judged(field, token, pack))
+    if not found:
+        return ()
     params = {"title": field.title, "text": show(field, token, pack)}
+    return tuple(Finding(code, params | more) for code, more in found)
+
+
+def _judged(field: Field, token: str, pack: Pack) -> Iterator[tuple[str, dict[str, object]]]:
     if is_unparsed(field, token):
-        return (Finding("V-UNPARSED", params | _unparsed(field, token, pack)),)
-    if is_state(field, token):
-        return () if State(token) in field.states else (Finding("V-STATE", params),)
-    if not _is_readable(field, token, pack):
-        return (Finding("V-UNPARSED", params | _unparsed(field, token, pack)),)
-    judged = _number if field.is_number else _text if field.is_text else _choice
-    return tuple(Finding(code, params | more) for code, more in judged(field, token, pack))
+        yield "V-UNPARSED", _unparsed(field, token, pack)
+    elif is_state(field, token):
+        if State(token) not in field.states:
+            yield "V-STATE", {}
+    elif not _is_readable(field, token, pack):
+        yield "V-UNPARSED", _unparsed(field, token, pack)
+    else:
+        judged = _number if field.is_number else _text if field.is_text else _choice
+        yield from judged(field, token, pack)
 
 
 def _is_readable(field: Field, token: str, pack: Pack) -> bool:
