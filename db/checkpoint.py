@@ -20,9 +20,9 @@ _MOST_ROWS = 20_000
 
 
 def checkpoint(store: Store, reason: str = "", *, random: Random = secrets.token_hex) -> str | None:
-    """Mint the change set of everything written since the last checkpoint.
+    """Mint the change sets of everything written since the last checkpoint.
 
-    At the bureau it is one for each table and owner, so that a task carries to a unit what is its own and no other's.
+    It is one for each table and owner, so that a task carries to a unit what is its own and no other's.
 
     Returns:
         The id of the last one, or None if nothing has changed in the end.
@@ -35,10 +35,9 @@ def checkpoint(store: Store, reason: str = "", *, random: Random = secrets.token
             return None
         pending = {row: (table, owner, row_id) for row, table, owner, row_id in found}
         changes = _net_changes(store, pending)
-        reasons = _reasons(store)
         made = None
-        for some in _apart(store, changes):
-            number = mint(store, some, reason or "；".join(reasons), random=random)
+        for some in _apart(changes):
+            number = mint(store, some, reason or "；".join(_reasons(store, list(some))), random=random)
             marks = ", ".join("?" * len(some))
             store.sql.execute(f"UPDATE journal SET cs = ? WHERE cs IS NULL AND row IN ({marks})", (number, *some))
             made = id_of(store, number)
@@ -47,11 +46,11 @@ def checkpoint(store: Store, reason: str = "", *, random: Random = secrets.token
         return made
 
 
-def _apart(store: Store, changes: Mapping[int, RowChange]) -> Iterator[dict[int, RowChange]]:
-    """Give what belongs into one change set: all of it, or at the bureau the rows of one table and owner."""
+def _apart(changes: Mapping[int, RowChange]) -> Iterator[dict[int, RowChange]]:
+    """Give what belongs into one change set: the rows of one table and owner, so many at a time."""
     groups: dict[tuple[str, str], dict[int, RowChange]] = {}
     for row, change in changes.items():
-        place = (change.table, change.owner) if store.is_bureau else ("", "")
+        place = (change.table, change.owner)
         groups.setdefault(place, {})[row] = change
     for group in groups.values():
         # SQLite takes so many numbers in one statement; a change set may as well be of bounded size.
@@ -213,10 +212,12 @@ def _net_cells(
     return {**cells, DELETED: "0"} if before is not None and before.deleted else cells
 
 
-def _reasons(store: Store) -> list[str]:
+def _reasons(store: Store, rows: Sequence[int]) -> list[str]:
+    marks = ", ".join("?" * len(rows))
     found = store.sql.execute(
         "SELECT DISTINCT b.reason FROM journal j JOIN batch b ON b.n = j.batch WHERE j.cs IS NULL AND b.reason != ''"
-        " ORDER BY b.n"
+        f" AND j.row IN ({marks}) ORDER BY b.n",
+        rows,
     )
     return [reason for (reason,) in found]
 

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from db.changefiles import DELETED, RowChange
 from db.checkpoint import checkpoint, mint
-from db.journal import SYSTEM, RowKey
+from db.journal import MOST_REASON, SYSTEM, RowKey
 from db.merge import registers_of
 from db.rights import rights_of
 from db.state import settle_rows
 from db.store import Store
 from db.troubles import EntryRefused
+from forms import strictcsv
 from forms.parsing import show
 from forms.values import CONFLICT
 
@@ -104,9 +105,10 @@ def decide(store: Store, conflict_id: str, take: int, reason: str) -> None:
     """
     with store.transaction():
         checkpoint(store)
-        conflict = next((item for item in conflicts(store) if item.id.startswith(conflict_id)), None)
-        if conflict is None or not conflict_id:
+        found = [item for item in conflicts(store) if conflict_id and item.id.startswith(conflict_id)]
+        if len(found) != 1:
             raise EntryRefused("E-NO-CONFLICT", conflict=conflict_id)
+        (conflict,) = found
         if not 1 <= take <= len(conflict.choices):
             known = "；".join(f"{place} = {choice.words}" for place, choice in enumerate(conflict.choices, 1))
             raise EntryRefused("E-NO-CANDIDATE", conflict=conflict.id, take=take, known=known)
@@ -124,6 +126,8 @@ def _permit(store: Store, conflict: Conflict, reason: str) -> None:
     sections = {store.codec(table.id).by_name[name].section for name in conflict.fields} or {None}
     if not all(rights.may_write(table, conflict.key.owner, conflict.key.id, section) for section in sections):
         raise EntryRefused("E-NOT-YOURS", table=table.title, unit=store.identity.unit)
+    if not strictcsv.is_clean(reason) or len(reason) > MOST_REASON:
+        raise EntryRefused("E-TEXT", title="理由", what=f"控制字符，或超过 {MOST_REASON} 字")
     if not reason.strip():
         raise EntryRefused("E-REASON", owner=conflict.key.owner or "各单位")
 

@@ -6,7 +6,7 @@ Sealing writes these bytes, verifying makes them again and compares.
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 
-from db.changefiles import ChangeSet
+from db.changefiles import DELETED, ChangeSet
 from db.checkpoint import columns_of
 from db.merge import registers_of, settle
 from forms import strictcsv
@@ -37,12 +37,19 @@ def effective_tables(changesets: Sequence[ChangeSet], pack: Pack) -> dict[str, b
             found = settle(entries, seen.__getitem__, registers)
             if not found.deleted:
                 settled.append((owner, row_id, found.cells))
-        files.update(_files(table, settled, salts))
+        # A table in which only personal fields were ever set leaves no trace in a package that leaves them out.
+        public = {*columns_of(table).public, DELETED}
+        is_public = any(public & cells.keys() for entries in changes.values() for _, cells in entries)
+        files.update(_files(table, settled, salts, is_public=is_public))
     return files
 
 
 def _files(
-    table: Table, rows: Iterable[tuple[str, str, Mapping[str, str]]], salts: Mapping[tuple[str, str, str], set[str]]
+    table: Table,
+    rows: Iterable[tuple[str, str, Mapping[str, str]]],
+    salts: Mapping[tuple[str, str, str], set[str]],
+    *,
+    is_public: bool,
 ) -> dict[str, bytes]:
     columns = columns_of(table)
     public, private = [], []
@@ -53,7 +60,9 @@ def _files(
         if any(cells.get(name) for name in columns.private):
             salt = _salt(salts.get((table.id, owner, row), set()))
             private.append([row, owner, salt, *(cells.get(name, "") for name in columns.private)])
-    files = {f"tables/{table.file_stem}.csv": strictcsv.encode(("_row", "_owner", *columns.public), public)}
+    files = {}
+    if public or is_public:
+        files[f"tables/{table.file_stem}.csv"] = strictcsv.encode(("_row", "_owner", *columns.public), public)
     if private:
         header = ("_row", "_owner", "_salt", *columns.private)
         files[f"private/{table.file_stem}.csv"] = strictcsv.encode(header, private)

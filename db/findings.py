@@ -148,4 +148,4 @@ def _judge_one_key(store: Store, rules: Rules, values: Sequence[object]) -> None
         others = sorted(names.get(other, "本表") for other in counts if other != owner or counts[other] > 1)
         level = Level.ERROR if counts[owner] > 1 else Level.EXPLAIN
         text = sentence("V-KEY", {"key": key, "other": f"{'、'.join(others)}填报"})
-        _keep(store, number, rules.table.id, [Found("V-KEY", rules.table.key[0], level, text, "")])
+        _keep(store, number, rules.table.id, [Found("V-KEY", rules.table.key[0], level, text, text)])

@@ -23,6 +23,8 @@ from forms.values import CONFLICT
 
 ADDED: Final = "_row"
 SYSTEM: Final = "system"
+#: A reason stands in one cell of a head and is read by people.
+MOST_REASON: Final = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +151,7 @@ def undo(store: Store, batch: int) -> Written:
         EntryRefused: No such batch, already undone, a system act, or changed since (E-UNDO-CHANGED).
     """
     with store.transaction():
-        found = store.sql.execute("SELECT kind, label, undone FROM batch WHERE n = ?", (batch,)).fetchone()
+        found = store.sql.execute("SELECT kind, label, undone, undoes FROM batch WHERE n = ?", (batch,)).fetchone()
         if found is None or found[2] is not None:
             raise EntryRefused("E-BATCH", batch=batch)
         if found[0] == SYSTEM:
@@ -157,10 +159,12 @@ def undo(store: Store, batch: int) -> Written:
         lines = store.sql.execute(
             "SELECT row, field, before, after FROM journal WHERE batch = ? ORDER BY n DESC", (batch,)
         ).fetchall()
-        writer = _Writer(store, Act("undo", f"撤销 {batch}"), undoes=batch)
+        writer = _Writer(store, Act("undo" if found[3] is None else "redo", f"撤销 {batch}"), undoes=batch)
         for row, name, before, after in lines:
             writer.put_back(batch, row, name, before, after)
         store.sql.execute("UPDATE batch SET undone = ? WHERE n = ?", (writer.batch, batch))
+        # What an undo had put back and is done again can be undone again.
+        store.sql.execute("UPDATE batch SET undone = NULL WHERE n = (SELECT undoes FROM batch WHERE n = ?)", (batch,))
         return writer.finish()
 
 
@@ -175,9 +179,11 @@ def last_undoable(store: Store) -> int | None:
 def last_redoable(store: Store) -> int | None:
     """The undo that Ctrl+Y would undo: the newest batch, if it is one."""
     found = store.sql.execute(
-        "SELECT n, undoes FROM batch WHERE undone IS NULL AND kind != ? ORDER BY n DESC LIMIT 1", (SYSTEM,)
+        "SELECT max(n) FROM batch WHERE kind = 'undo' AND undone IS NULL AND n > (SELECT coalesce(max(n), 0) FROM batch"
+        " WHERE undoes IS NULL AND kind != ?)",
+        (SYSTEM,),
     ).fetchone()
-    return int(found[0]) if found and found[1] is not None else None
+    return int(found[0]) if found[0] is not None else None
 
 
 def history(store: Store, row: int, name: str | None = None) -> list[Entry]:
@@ -200,6 +206,8 @@ class _Writer:
     def __init__(self, store: Store, act: Act, undoes: int | None = None) -> None:
         self.store = store
         self.act = act
+        if not strictcsv.is_clean(act.reason) or len(act.reason) > MOST_REASON:
+            raise EntryRefused("E-TEXT", title="理由", what=f"控制字符，或超过 {MOST_REASON} 字")
         self.rights: Rights = rights_of(store, store.identity.unit)
         made = store.sql.execute(
             "INSERT INTO batch(kind, label, reason, person, at, undoes) VALUES (?, ?, ?, ?, ?, ?)",
@@ -209,6 +217,7 @@ class _Writer:
         self.written = Written(self.batch)
         self._keys: dict[int, RowKey] = {}
         self._lines: dict[int, dict[str, str] | None] = {}
+        self._conflicts: dict[int, dict[str, list[str]]] = {}
 
     def set(self, edit: Edit) -> None:
         key = self._key(edit.row)
@@ -262,6 +271,8 @@ class _Writer:
             raise EntryRefused("E-FIXED-ROWS", table=table.title)
         self._permit(table, key, None)
         tokens = self._tokens(key, number)
+        if self.store.sql.execute("SELECT 1 FROM conflict WHERE row = ?", (number,)).fetchone():
+            raise EntryRefused("E-CELL-CONFLICT", title="整条记录")
         self._log(number, DELETED, _packed(tokens), "", None)
         self._remove(table, number)
 
@@ -269,7 +280,8 @@ class _Writer:
         """Undo one journal line; the mirror of what wrote it."""
         key = self._key(number)
         table = self.store.table(key.table)
-        self._permit(table, key, None)
+        if name in {ADDED, DELETED}:
+            self._permit(table, key, None)
         if name == ADDED:
             self._take_back(batch, table, key, number, after)
         elif name == DELETED and before:
@@ -301,7 +313,7 @@ class _Writer:
         """Write the lines and bring computed fields and problems up to date."""
         for table, rows in self.written.rows.items():
             lines = {number: self._lines.get(number) for number in rows}
-            judge_rows(self.store, table, lines)
+            judge_rows(self.store, table, lines, self._conflicts)
         return self.written
 
     def _insert(self, table: Table, number: int, tokens: Mapping[str, str]) -> None:
@@ -344,6 +356,7 @@ class _Writer:
             if line is None:
                 raise EntryRefused("E-ROW", table=self.store.table(key.table).title, row=key.id)
             self._lines[number] = codec.tokens(line[1:])
+            self._conflicts[number] = codec.conflicts(line[1:])
         tokens = self._lines[number]
         if tokens is None:
             raise EntryRefused("E-ROW", table=self.store.table(key.table).title, row=key.id)
@@ -358,7 +371,7 @@ class _Writer:
 
     def _guard_reason(self, table: Table, owner: str) -> None:
         foreign = owner not in {"", self.rights.unit} or (owner == "" and not self._is_own(table))
-        if self.rights.is_bureau and foreign and not self.act.reason and self.act.kind not in {SYSTEM, "undo"}:
+        if self.rights.is_bureau and foreign and not self.act.reason and self.act.kind not in {SYSTEM, "undo", "redo"}:
             raise EntryRefused("E-REASON", owner=owner or "其他单位")
 
     def _is_own(self, table: Table) -> bool:

@@ -4,12 +4,18 @@ import uuid
 
 from db.checkpoint import checkpoint
 from db.store import Store
+from db.troubles import EntryRefused
+from forms import strictcsv
+
+MOST_NAME = 60
 
 
 def set_person(store: Store, name: str) -> None:
     """Say who types from now on; a change of person is a checkpoint (DESIGN 5). An empty name changes nothing."""
     if not name or name == person_name(store):
         return
+    if not strictcsv.is_clean(name) or len(name) > MOST_NAME or "\n" in name:
+        raise EntryRefused("E-TEXT", title="填表人", what=f"控制字符，或超过 {MOST_NAME} 字")
     with store.transaction():
         checkpoint(store)
         found = store.sql.execute("SELECT id FROM person WHERE name = ?", (name,)).fetchone()

@@ -96,13 +96,14 @@ def find_row(store: Store, table: str, text: str) -> Row:
 def _matching(store: Store, table: Table, text: str) -> list[int]:
     if text == "-":
         return numbers(store, table.id)
-    if text.isascii() and text.isdigit() and len(text) < 8:  # noqa: PLR2004 - longer ones begin an id or are a code
-        return [int(text)]
     if text in fixed_codes(store, table):
         text = fixed_id(store.identity.campaign, f"{table.id}/{text}")
+    elif text.isascii() and text.isdigit() and len(text) < 8:  # noqa: PLR2004 - longer ones begin an id
+        return [int(text)]
     return [
         number
         for (number,) in store.sql.execute(
-            "SELECT n FROM row WHERE tbl = ? AND substr(id, 1, ?) = ?", (table.id, len(text), text)
+            f'SELECT r.n FROM row r JOIN "{table.id}" t ON t.n = r.n WHERE r.tbl = ? AND substr(r.id, 1, ?) = ?',
+            (table.id, len(text), text),
         )
     ]

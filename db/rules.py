@@ -8,7 +8,7 @@ import json
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import cached_property
 from typing import Final
 
@@ -18,7 +18,7 @@ from forms.expressions import Compiled, compile_expression
 from forms.findings import cell_findings, sentence
 from forms.model import Check, Field, FieldType, Level, Pack, Table
 from forms.parsing import show
-from forms.values import Sql
+from forms.values import MAX_NUMBER, Sql
 
 #: What an expression answers that was refused or ran out of time; no expression can give it.
 FAILED: Final = "\x00failed"
@@ -258,7 +258,11 @@ def rounded(value: Sql, field: Field) -> str:
         return str(int(value)) if field.type is FieldType.BOOLEAN else str(value)
     number = Decimal(repr(value)) if isinstance(value, float) else Decimal(str(value))
     places = field.decimals or 0
-    return format(number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP), "f")
+    try:
+        token = format(number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP), "f")
+    except InvalidOperation:
+        return ""  # beyond all figures: a tiny divisor, and found where that stands
+    return token if len(token) <= MAX_NUMBER else ""
 
 
 def _shown(tokens: Mapping[str, str], names: Sequence[str]) -> str:

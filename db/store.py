@@ -146,6 +146,8 @@ class Store:
             self._roll_back()
             if isinstance(fault, sqlite3.OperationalError) and _is_world(fault):
                 raise StoreTrouble("E-STORE-DISK", why=_disk_words(fault)) from fault
+            if isinstance(fault, sqlite3.DatabaseError) and _is_damage(fault):
+                raise StoreTrouble("E-STORE-DAMAGED", why=fault) from fault
             raise
 
     def _roll_back(self) -> None:
@@ -195,7 +197,19 @@ def create_store(root: Path, pack_files: Mapping[str, bytes], identity: Identity
     for folder in FOLDERS:
         (root / folder).mkdir(parents=True, exist_ok=True)
     store = _connect(root)
-    _apply_migrations(store.sql)
+    try:
+        _fill(store, pack_files, identity)
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def _fill(store: Store, pack_files: Mapping[str, bytes], identity: Identity) -> None:
+    try:
+        _apply_migrations(store.sql)
+    except sqlite3.OperationalError as fault:
+        raise StoreTrouble("E-STORE-DISK", why=_disk_words(fault)) from fault
     with store.transaction():
         facts = {
             "unit": identity.unit,
@@ -212,7 +226,6 @@ def create_store(root: Path, pack_files: Mapping[str, bytes], identity: Identity
         for key, value in facts.items():
             store.put_meta(key, value)
         install_pack(store, 1, pack_files)
-    return store
 
 
 def install_pack(store: Store, revision: int, files: Mapping[str, bytes]) -> None:
@@ -344,6 +357,10 @@ _WORLD: Final = {"SQLITE_BUSY", "SQLITE_READONLY", "SQLITE_IOERR", "SQLITE_FULL"
 
 def _is_world(fault: sqlite3.OperationalError) -> bool:
     return any(str(getattr(fault, "sqlite_errorname", "")).startswith(name) for name in _WORLD)
+
+
+def _is_damage(fault: sqlite3.DatabaseError) -> bool:
+    return str(getattr(fault, "sqlite_errorname", "")).startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB"))
 
 
 def _disk_words(fault: sqlite3.OperationalError) -> str:

@@ -20,8 +20,8 @@ _FROM: Final = "FROM problem p LEFT JOIN row r ON r.n = p.row"
 _LEVELS: Final = {level.value: level for level in Level}
 _EXPLAINED: Final = (
     " JOIN C03 c ON c.check_id = p.code AND c.tbl = p.tbl AND coalesce(c.row_owner, '') = coalesce(r.owner, '')"
-    " AND coalesce(c.row_id, '') = coalesce(r.id, '') AND coalesce(c.field, '') = p.field AND c.shown = p.shown"
-    " AND c.reason IS NOT NULL"
+    " AND coalesce(c.row_id, '') = coalesce(r.id, '') AND coalesce(c.field, '') = p.field"
+    " AND coalesce(c.shown, '') = p.shown AND c.reason IS NOT NULL"
 )
 
 

@@ -11,7 +11,7 @@ class StoreTrouble(Trouble):
 
     exit_code = 4
     texts: ClassVar[Mapping[str, str]] = {
-        "E-NO-WORKSPACE": "“{path}”不是县考通的工作区（没有 workspace.sqlite）。请选择正确的文件夹，或先打开任务包。",
+        "E-NO-WORKSPACE": "“{path}”不是县考通的工作区。请选择正确的文件夹，或先打开任务包。",
         "E-WORKSPACE-EXISTS": "“{path}”里已经有一个工作区或其他文件，没有改动它。请换一个空文件夹。",
         "E-STORE-BUSY": "这个工作区正由另一个县考通窗口使用，两边同时写会乱。请关闭另一个窗口后再试。",
         "E-STORE-NEWER": (
@@ -40,9 +40,9 @@ class EntryRefused(Trouble):
         "E-BATCH": "没有编号为 {batch} 的操作，或它已经撤销过。请用 history 查看可以撤销的操作。",
         "E-UNDO-CHANGED": "不能撤销操作 {batch}：“{title}”在那之后又改过。请先撤销较晚的操作，或直接修改。",
         "E-UNDO-SYSTEM": "操作 {batch} 是收包、裁定等系统操作，不能这样撤销。请改用撤回或重新裁定。",
-        "E-NO-CONFLICT": "没有编号为“{conflict}”的冲突。请用 conflicts 查看。",
+        "E-NO-CONFLICT": "没有编号为“{conflict}”的冲突，或有几个编号这样开头。请查看冲突列表，写全编号。",
         "E-NO-CANDIDATE": "冲突“{conflict}”没有第 {take} 个候选值。可选：{known}。",
-        "E-NO-PROBLEM": "没有编号为“{problem}”的问题，或它不需要说明。请用 check 查看。",
+        "E-NO-PROBLEM": "没有编号为“{problem}”的问题，或它不需要说明，或有几个编号这样开头。请查看问题列表，写全编号。",
         "E-EXPLAIN-SHORT": "合理性说明至少写 {least} 个字，说清数值为什么是对的。",
         "E-TEXT": "“{title}”里有不能保存的字符（{what}）。请删去后重填。",
     }

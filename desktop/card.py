@@ -6,7 +6,7 @@ Filling it from a record is no typing: only the editors' `typed` signal, which t
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
-from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QScrollArea, QWidget
 
 from desktop.editors import Editor, make_editor
 from desktop.grid_model import GridModel
@@ -127,6 +127,8 @@ class _Line(QObject):
         self.editor.setToolTip(column.help)
         self.editor.typed.connect(self._on_editor_typed)
         self.editor.installEventFilter(self)
+        if isinstance(self.editor, QLineEdit):
+            self.editor.returnPressed.connect(self._on_editor_return_pressed)
         self._label = QLabel(column.title)
         self._label.setWordWrap(True)
         self._label.setFixedWidth(_LABEL_WIDTH)
@@ -168,6 +170,11 @@ class _Line(QObject):
         if watched is self.editor and event.type() == QEvent.Type.FocusIn:
             self.entered.emit(self.column.name)
         return False
+
+    @Slot()
+    def _on_editor_return_pressed(self) -> None:
+        """Go on to the next value and select it, so that typing replaces it and is not appended here."""
+        self.editor.focusNextChild()
 
     def _on_editor_typed(self) -> None:
         self.typed.emit(self._place, self.editor.value)

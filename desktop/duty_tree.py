@@ -154,6 +154,7 @@ class DutyTree(QTreeView):
         header.setSectionResizeMode(ROWS, QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(OPEN, QHeaderView.ResizeMode.ResizeToContents)
         self.selectionModel().currentChanged.connect(self._on_selection_current_changed)
+        self.clicked.connect(self._on_clicked)
 
     def show_branches(self, branches: Sequence[Branch]) -> None:
         """Show these tables, all unfolded."""
@@ -165,6 +166,13 @@ class DutyTree(QTreeView):
     def choose(self, table: str) -> None:
         """Go to a table."""
         self.setCurrentIndex(self.duties.find(table))
+
+    @Slot(QModelIndex)
+    def _on_clicked(self, index: QModelIndex) -> None:
+        """Lead back from another page to the table that is chosen already."""
+        leaf = self.duties.leaf(index)
+        if leaf is not None:
+            self.table_chosen.emit(leaf.table.id)
 
     @Slot(QModelIndex, QModelIndex)
     def _on_selection_current_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:

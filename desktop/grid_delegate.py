@@ -47,6 +47,8 @@ class CellDelegate(QStyledItemDelegate):
         if cell.mark is not None and not cell.mark.is_settled:
             _draw_corner(painter, rect, LEVELS[cell.mark.level].strong)
         if state & QStyle.StateFlag.State_HasFocus:
+            # The corner mark leaves its brush behind; with it the frame would cover the text.
+            painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(CURRENT)
             painter.drawRect(rect.adjusted(0, 0, -1, -1))
             painter.drawRect(rect.adjusted(1, 1, -2, -2))

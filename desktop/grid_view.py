@@ -235,6 +235,9 @@ class GridView(QTableView):
             row, column = row + 1, 0
         elif column < 0:
             row, column = row - 1, model.columnCount() - 1
+        if row == model.rowCount() and model.source.may_add and current.data():
+            # As in Excel: the next typing belongs below, not into what was just entered.
+            model.add_row()
         if 0 <= row < model.rowCount():
             self.move_to(model.index(row, column))
 

@@ -158,11 +158,17 @@ class ReceivePage(QWidget):
         """Show the ledger as it stands."""
         self.ledger.set_lines(status(self._workspace.store))
 
+    def forget_preview(self) -> None:
+        """Ask for a new preview: the data may have changed since the last one."""
+        self._previewed = None
+        self.preview_words.hide()
+        self.merge.setEnabled(False)
+
     def _ask_code(self, code: str) -> None:
         """Ask for the code of a new key as the stamped letter has it; an empty code asks for nothing."""
         self._code_box.setVisible(bool(code))
         self.code_words.setText(
-            f"这个包由一把还没有登记的密钥签名。优盘里的密钥码是：\n{code}\n"
+            f"这个包由一把还没有登记的密钥签名。优盘里的密钥码是：\n{_half(code)}\n"
             "请拿出盖章的报送函，看“密钥码”一栏是否与上面完全一致。一致的，照报送函（不是照屏幕）输入后再核对；"
             "不一致的不要接收，打电话向报送单位核实。"
         )
@@ -268,6 +274,12 @@ class _Asked:
         return receive(
             store, keys, self.place, confirm=self.confirm, merge=self.merge, previewed=self.previewed, report=report
         )
+
+
+def _half(code: str) -> str:
+    """Show the first half of a code, so that the half to be typed is read from the stamped paper."""
+    shown = code[: len(code) // 2].rstrip()
+    return f"{shown} …… （后一半请看报送函）" if code else ""
 
 
 def _impact(received: Received) -> str:

@@ -173,6 +173,7 @@ class WorkspacePage(QWidget):
     def show_receive(self) -> None:
         """Begin receiving."""
         self.receive.refresh()
+        self.receive.forget_preview()
         self._show(self.receive)
         self.receive.place.setFocus()
 
@@ -220,6 +221,7 @@ class WorkspacePage(QWidget):
             self._centre.removeWidget(old)
             old.hide()
             old.deleteLater()
+        self._count()
 
     def _choose_first(self) -> None:
         first = next((table for tables in self.workspace.tables() for table in tables), None)

@@ -107,14 +107,17 @@ def explain(store: Store, problem_id: str, reason: str) -> None:
     Raises:
         EntryRefused: No such finding, not one to be explained, or the reason is too short.
     """
-    problem = next((item for item in problems(store) if problem_id and item.id.startswith(problem_id)), None)
-    if problem is None or problem.level is not Level.EXPLAIN:
+    found = [item for item in problems(store) if problem_id and item.id.startswith(problem_id)]
+    if len(found) != 1 or found[0].level is not Level.EXPLAIN:
         raise EntryRefused("E-NO-PROBLEM", problem=problem_id)
-    if len(reason.strip()) < LEAST_REASON:
+    (problem,) = found
+    # As any text that travels: cleaned, and no formula to a sheet.
+    reason = read(store, "C03", "reason", reason).token.lstrip("=@＝＠ \t")
+    if len(reason) < LEAST_REASON:
         raise EntryRefused("E-EXPLAIN-SHORT", least=LEAST_REASON)
     unit = store.identity.unit
     place = (problem.check, problem.table, problem.owner, problem.row, problem.field)
     row = fixed_id(store.identity.campaign, "/".join(("C03", unit, *place)))
     names = ("check_id", "tbl", "row_owner", "row_id", "field")
-    tokens = {**dict(zip(names, place, strict=True)), "shown": values_of(store, problem), "reason": reason.strip()}
+    tokens = {**dict(zip(names, place, strict=True)), "shown": values_of(store, problem), "reason": reason}
     put_row(store, RowKey("C03", unit, row), tokens, Act("explain", "合理性说明"))

@@ -12,6 +12,9 @@ def write_durably(path: Path, data: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     temporary.replace(path)
+    # On Linux vfat the renamed file is empty after a power cut unless it is flushed once more (packages.md 5.3).
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
     sync_folder(path.parent)
 
 

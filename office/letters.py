@@ -3,11 +3,12 @@
 from pathlib import Path
 from typing import Final
 
-from db.rows import count
 from db.store import Store
 from exchange.freeze import Frozen
 from exchange.key_codes import key_code, package_code
 from exchange.send import Written
+from exchange.troubles import writing_stick
+from forms.strictcsv import decode
 from office.files import write_durably
 from office.readiness import Readiness, duty_tables
 from reports.facts import LetterFacts, NoteFacts, TableCount
@@ -27,7 +28,9 @@ def write_letter(store: Store, frozen: Frozen, ready: Readiness, folder: Path) -
     from reports.letter import cover_letter
 
     facts = letter_facts(store, frozen, ready)
-    write_durably(folder / LETTER, cover_letter(facts, find_font()))
+    content = cover_letter(facts, find_font())
+    with writing_stick(LETTER):
+        write_durably(folder / LETTER, content)
     return facts
 
 
@@ -52,7 +55,14 @@ def write_note(store: Store, frozen: Frozen, written: Written, *, letter: str = 
         exported_at=info.exported_at,
         software=info.software,
     )
-    write_durably(written.folder / NOTE, stick_note(facts).encode("utf-8"))
+    with writing_stick(NOTE):
+        write_durably(written.folder / NOTE, stick_note(facts).encode("utf-8"))
+
+
+def _rows_inside(frozen: Frozen, stem: str) -> int:
+    """Count the rows of an effective table in the package itself."""
+    path = frozen.bag / "data" / "tables" / f"{stem}.csv"
+    return len(decode(path.read_bytes())[1]) if path.exists() else 0
 
 
 def letter_facts(store: Store, frozen: Frozen, ready: Readiness) -> LetterFacts:
@@ -72,7 +82,9 @@ def letter_facts(store: Store, frozen: Frozen, ready: Readiness) -> LetterFacts:
         package_id=frozen.package_id,
         package_code=package_code(frozen.package_id),
         key_code=key_code(store.identity.public),
-        tables=tuple(TableCount(table.id, table.title, count(store, table.id)) for table in duty_tables(store)),
+        tables=tuple(
+            TableCount(table.id, table.title, _rows_inside(frozen, table.file_stem)) for table in duty_tables(store)
+        ),
         evidence_files=len(evidence),
         evidence_bytes=sum(file.size for file in evidence),
         errors=ready.errors,

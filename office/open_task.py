@@ -1,8 +1,6 @@
 """Opening a task package (任务包): a filling workspace with its keys, forms and duties."""
 
 import re
-import secrets
-import shutil
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +9,6 @@ from pathlib import Path
 from db.findings import judge_all
 from db.people import set_person
 from db.store import Role, create_store
-from db.troubles import StoreTrouble
 from exchange import strictjson
 from exchange.bag_info import BagInfo, Kind
 from exchange.finding import find_volumes
@@ -22,12 +19,11 @@ from exchange.sticks import Report, quiet
 from exchange.trust import SignedRoot, first_root, read_roots
 from exchange.verify import Verified, discard, peek, take_in
 from forms.model import Pack
-from office.files import sync_folder
 from office.keys import MadeKeys, make_keys
 from office.reading import incoming_of, read_payload
 from office.receive import merge_incoming
 from office.troubles import NotAccepted
-from office.workspaces import identity_of, keep_root, refuse_drive
+from office.workspaces import identity_of, keep_root, made_beside, refuse_drive
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,25 +70,13 @@ def open_task(
     """
     root = root.absolute()
     refuse_drive(root, anyway=anyway)
-    if root.exists() and any(root.iterdir()):
-        raise StoreTrouble("E-WORKSPACE-EXISTS", path=root)
     files = find_volumes(place)
     kind = peek(files, ()).info.kind
     if kind is not Kind.TASK:
         raise NotAccepted("E-NOT-TASK", where=place.name, kind=kind.label)
-    # Everything is made in a folder beside and renamed at the end, so that a fault leaves no half workspace.
-    beside = root.with_name(f".{root.name}.{secrets.token_hex(4)}.part")
-    try:
-        beside.mkdir(parents=True)
+    with made_beside(root) as beside:
         verified = take_in(files, (), beside / "quarantine", report=report)
         opened = _open(verified, beside, place.name, passphrase, confirm, person)
-        if root.exists():
-            root.rmdir()
-        beside.rename(root)
-        sync_folder(root.parent)
-    except BaseException:
-        shutil.rmtree(beside, ignore_errors=True)
-        raise
     return OpenedTask(root, *opened)
 
 

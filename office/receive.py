@@ -12,6 +12,7 @@ from db.packages import decide_package, enter, packages
 from db.store import Store
 from exchange.bag_info import Kind
 from exchange.enrolment import proves_enrolment
+from exchange.examination import FileFact
 from exchange.finding import find_volumes
 from exchange.head import Peek
 from exchange.key_codes import key_code, matches_code, package_code
@@ -92,6 +93,7 @@ def receive(
     try:
         incoming = incoming_of(store, verified)
         new_key = records.get(found.public) if found.public not in key_records(store) else None
+        _check_kinds(verified)
         impact = _merge_kept(store, verified, incoming, new_key) if merge else _previewed(store, incoming, new_key)
     finally:
         discard(verified)
@@ -104,7 +106,9 @@ def _merge_kept(store: Store, verified: Verified, incoming: Incoming, new_key: K
     core = store.root / "packages" / verified.package_id
     is_mine = adopt(verified.root, core)
     try:
-        return merge_incoming(store, incoming, new_key, merge=True)
+        with store.transaction():
+            _note_evidence(store, verified)
+            return merge_incoming(store, incoming, new_key, merge=True)
     except BaseException:
         if is_mine and all(fact.id != verified.package_id for fact in packages(store)):
             shutil.rmtree(core, ignore_errors=True)
@@ -147,7 +151,7 @@ def _standpoint(store: Store, records: Mapping[str, KeyRecord]) -> Standpoint:
         task_id=str(identity.campaign),
         recipients=(identity.age,),
         keys=records,
-        known_packages={fact.id for fact in packages(store)},
+        known_packages={fact.id for fact in packages(store, sent=False)},
         kinds=frozenset({Kind.REPORT}) if store.is_bureau else frozenset(),
     )
 
@@ -164,7 +168,7 @@ def _with_confirmed(store: Store, found: Peek, confirm: str | None) -> dict[str,
     if confirm is None or found.public in records or not store.is_bureau:
         return records
     if not matches_code(confirm, key_code(found.public)):
-        raise NotAccepted("E-CODE-OTHER", where=found.where, key_code=key_code(found.public))
+        raise NotAccepted("E-CODE-OTHER", where=found.where)
     require_unit(store, found.info.unit)
     # The code stands for a key; only the proof says that the key is this unit's (packages.md 2.2, 3).
     if found.info.unit == store.pack.bureau or not _is_proven(store, found):
@@ -183,15 +187,25 @@ def _is_proven(store: Store, found: Peek) -> bool:
 
 def _adopt_evidence(store: Store, verified: Verified) -> None:
     """Bring proofs to their place under their hash before the rows that name them (packages.md 5.5)."""
-    proofs = {path: fact for path, fact in verified.files.items() if path.startswith("data/evidence/")}
-    for path in proofs:
-        _check_kind(verified, path)
-    for path, fact in proofs.items():
+    for path, fact in _proofs(verified).items():
         ext = path.rpartition(".")[2]
         target = store.root / "evidence" / stored_name(fact.sha256, ext)
         if not target.exists():
             adopt(verified.root / path, target)
-        keep_evidence(store, fact.sha256, fact.size, fact.crc32, ext)
+
+
+def _proofs(verified: Verified) -> dict[str, FileFact]:
+    return {path: fact for path, fact in verified.files.items() if path.startswith("data/evidence/")}
+
+
+def _note_evidence(store: Store, verified: Verified) -> None:
+    for path, fact in _proofs(verified).items():
+        keep_evidence(store, fact.sha256, fact.size, fact.crc32, path.rpartition(".")[2])
+
+
+def _check_kinds(verified: Verified) -> None:
+    for path in _proofs(verified):
+        _check_kind(verified, path)
 
 
 def _check_kind(verified: Verified, path: str) -> None:

@@ -1,8 +1,11 @@
 """Making and opening workspaces (工作区)."""
 
+import contextlib
 import json
+import secrets
+import shutil
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +15,7 @@ from db.journal import SYSTEM, Act, RowKey, put_row
 from db.people import set_person
 from db.rows import rows
 from db.store import Identity, Role, Store, create_store, fixed_id, open_store
-from db.troubles import EntryRefused
+from db.troubles import EntryRefused, StoreTrouble
 from exchange.drives import drive_of
 from exchange.key_codes import matches_code
 from exchange.keys import KeyPair, new_key_pair
@@ -22,6 +25,7 @@ from exchange.trust import ROOT_PATH, Root, SignedRoot, encode_root, parse_root
 from exchange.verify import sweep_quarantine
 from forms.load import pack_ids, read_pack
 from forms.model import Pack
+from office.files import sync_folder
 from office.keys import fingerprint, key_code, make_keys
 from office.troubles import NotAccepted, WrongUse
 
@@ -62,18 +66,42 @@ def new_bureau(
     if pack_id not in pack_ids():
         raise WrongUse("E-PACK-UNKNOWN", pack=pack_id, known="、".join(pack_ids()))
     pack = read_pack(pack_id)
+    root = root.absolute()
     refuse_drive(root, anyway=anyway)
-    made, recovery = make_keys(root, passphrase), new_key_pair()
-    identity = identity_of(made.keys, pack.bureau, Role.BUREAU, campaign or uuid.uuid4())
-    with create_store(root, pack.files, identity) as store:
-        with store.transaction():
-            set_person(store, person)
-            _issue_duties(store, pack)
-            register_key(store, pack.bureau, made.keys.public, made.keys.recipient, level=2)
-            _make_root(store, made.keys, recovery)
-            checkpoint(store)
-        judge_all(store)
+    with made_beside(root) as beside:
+        made, recovery = make_keys(beside, passphrase), new_key_pair()
+        identity = identity_of(made.keys, pack.bureau, Role.BUREAU, campaign or uuid.uuid4())
+        with create_store(beside, pack.files, identity) as store:
+            with store.transaction():
+                set_person(store, person)
+                _issue_duties(store, pack)
+                register_key(store, pack.bureau, made.keys.public, made.keys.recipient, level=2)
+                _make_root(store, made.keys, recovery)
+                checkpoint(store)
+            judge_all(store)
     return NewBureau(root, key_code(made.keys.public), made.card, write_card(recovery))
+
+
+@contextlib.contextmanager
+def made_beside(root: Path) -> Iterator[Path]:
+    """Make a new workspace in a folder beside and rename it at the end, so that a fault leaves no half workspace.
+
+    Raises:
+        StoreTrouble: The folder is in use (E-WORKSPACE-EXISTS); nothing in it is touched.
+    """
+    if root.exists() and (not root.is_dir() or any(root.iterdir())):
+        raise StoreTrouble("E-WORKSPACE-EXISTS", path=root)
+    beside = root.with_name(f".{root.name}.{secrets.token_hex(4)}.part")
+    try:
+        beside.mkdir(parents=True)
+        yield beside
+        if root.exists():
+            root.rmdir()
+        beside.rename(root)
+        sync_folder(root.parent)
+    except BaseException:
+        shutil.rmtree(beside, ignore_errors=True)
+        raise
 
 
 def open_workspace(root: Path) -> Store:
@@ -184,13 +212,13 @@ def confirm_bureau(store: Store, code: str | None) -> None:
     Raises:
         NotAccepted: Never compared (E-BUREAU-UNCONFIRMED), or it is another one (E-BUREAU-CODE).
     """
-    if is_bureau_confirmed(store):
-        return
     if not code:
+        if is_bureau_confirmed(store):
+            return
         raise NotAccepted("E-BUREAU-UNCONFIRMED")
     known = [key_code(public) for public in parse_root(kept_root(store).data, ROOT_PATH).sign]
     if not any(matches_code(code, item) for item in known):
-        raise NotAccepted("E-BUREAU-CODE", key_code="、".join(known))
+        raise NotAccepted("E-BUREAU-CODE")
     store.put_meta("confirmed", "1")
 
 
