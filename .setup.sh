@@ -73,6 +73,8 @@ find_missing() {
         need_command age age
         need_command ssh-keygen openssh-client
         need_command unzip unzip
+        need_command xxd xxd
+        need_command git git
         ;;
     esac
     case $1 in build)

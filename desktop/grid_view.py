@@ -4,7 +4,16 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtGui import (
+    QAction,
+    QGuiApplication,
+    QInputMethodEvent,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+)
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from desktop.blocks import read_block, write_block
@@ -32,6 +41,7 @@ class GridView(QTableView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._is_below = False
         say(self, "grid", "表格")
         self._cells = CellDelegate(self)
         self.setItemDelegate(self._cells)
@@ -111,6 +121,7 @@ class GridView(QTableView):
 
         Qt's own `setCurrentIndex` leaves the selection where it was while Ctrl is down, as it is for Ctrl+Insert.
         """
+        self._is_below = False
         self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
     def go_to(self, number: int, field: str) -> None:
@@ -136,7 +147,29 @@ class GridView(QTableView):
         elif plain and key in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace}:
             self.clear_cells()
         else:
+            if plain and event.text() and event.text().isprintable():
+                self._continue_below()
+            self._is_below = False
             super().keyPressEvent(event)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """The first letter of an input method begins typing, like any key."""
+        if event.preeditString() or event.commitString():
+            self._continue_below()
+        super().inputMethodEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Whoever clicks a cell means that cell."""
+        self._is_below = False
+        super().mousePressEvent(event)
+
+    def _continue_below(self) -> None:
+        """Make the record that the cursor would be in, had the table one more."""
+        model, column = self.grid, self.currentIndex().column()
+        if self._is_below and model is not None:
+            self._is_below = False
+            model.add_row()
+            self.move_to(model.index(model.rowCount() - 1, column))
 
     def clear_cells(self) -> None:
         """Empty the selected cells, in one batch."""
@@ -235,9 +268,8 @@ class GridView(QTableView):
             row, column = row + 1, 0
         elif column < 0:
             row, column = row - 1, model.columnCount() - 1
-        if row == model.rowCount() and model.source.may_add and current.data():
-            # As in Excel: the next typing belongs below, not into what was just entered.
-            model.add_row()
+        # As in Excel: the next typing belongs below, not into what was just entered. The record is made when it comes.
+        self._is_below = row == model.rowCount() and model.source.may_add and bool(current.data())
         if 0 <= row < model.rowCount():
             self.move_to(model.index(row, column))
 
@@ -248,6 +280,7 @@ class GridView(QTableView):
     @Slot(QModelIndex, QModelIndex)
     def _on_selection_current_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
         model = self.grid
+        self._is_below = False
         if model is not None and current.isValid():
             self.current_changed.emit(model.number_at(current.row()), model.source.columns[current.column()].name)
 

@@ -78,6 +78,7 @@ class ReceivePage(QWidget):
         self._runner = runner
         self._previewed: _Asked | None = None
         self._agreed: str | None = None
+        self._wanted_code = ""
         self._make_parts()
         self._lay_out()
         self._connect_signals()
@@ -167,6 +168,7 @@ class ReceivePage(QWidget):
     def _ask_code(self, code: str) -> None:
         """Ask for the code of a new key as the stamped letter has it; an empty code asks for nothing."""
         self._code_box.setVisible(bool(code))
+        self._wanted_code = code
         self.code_words.setText(
             f"这个包由一把还没有登记的密钥签名。优盘里的密钥码是：\n{_half(code)}\n"
             "请拿出盖章的报送函，看“密钥码”一栏是否与上面完全一致。一致的，照报送函（不是照屏幕）输入后再核对；"

@@ -200,6 +200,16 @@ def test_a_value_pasted_on_a_selection_fills_it(qtbot: QtBot, grid: GridView) ->
     assert (text(grid, 0, "stock"), text(grid, 0, "output")) == ("9", "9")
 
 
+def test_after_enter_in_the_last_row_typing_goes_on_below(qtbot: QtBot, grid: GridView) -> None:
+    """A clerk's first loss: the cursor stayed, and the next name replaced the one just entered."""
+    go(grid, 0, "name")
+    type_into(qtbot, grid, "abc")
+    QTest.keyClick(grid, Qt.Key.Key_Return)
+    assert model_of(grid).rowCount() == 1
+    type_into(qtbot, grid, "def")
+    assert [text(grid, row, "name") for row in range(model_of(grid).rowCount())] == ["abc", "def"]
+
+
 def test_a_deleted_row_comes_back_with_undo(qtbot: QtBot, grid: GridView) -> None:
     go(grid, 0, "name")
     type_into(qtbot, grid, "abc")
