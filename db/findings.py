@@ -39,10 +39,14 @@ def judge_rows(
         conflicts: Candidate tokens by field, by row, where the merge left any.
     """
     rules = rules_of(store, table)
+    wide = tuple(check.id for check in rules.table.checks if check.find is not None)
     keyed = rules.table.key and not rules.table.builtin
     namesakes = _namesakes(store, rules.table, lines) if keyed else set()
     for number, tokens in lines.items():
-        store.sql.execute("DELETE FROM problem WHERE row = ?", (number,))
+        # What only the whole table can tell is renewed by `judge_table`, and goes with its row alone.
+        kept = () if tokens is None else wide
+        marks = ", ".join("?" * len(kept))
+        store.sql.execute(f"DELETE FROM problem WHERE row = ? AND code NOT IN ({marks})", (number, *kept))
         if tokens is None:
             store.sql.execute(f'DELETE FROM "{table}" WHERE n = ?', (number,))
         else:

@@ -17,6 +17,10 @@ from desktop.window import Window
 _LOG_FILE: Final = "xiankao.log"
 
 
+#: Height of a title bar, in pixels.
+_FRAME = 40
+
+
 def run(root: Path | None, *, on_shown: Callable[[], None] | None = None) -> int:
     """Show the window until it is closed; opens a workspace at once if one is named.
 
@@ -35,12 +39,21 @@ def run(root: Path | None, *, on_shown: Callable[[], None] | None = None) -> int
     catcher = BugCatcher(app)
     catcher.install()
     window = make_window(default_settings())
-    window.show()
+    _fit(window)
     if root is not None:
         window.show_workspace(root)
     if on_shown is not None:
         _FirstPaint(window, on_shown)
     return app.exec()
+
+
+def _fit(window: Window) -> None:
+    """Show the window whole: on a small screen the frame would push the foot below its edge."""
+    room = window.screen().availableGeometry()
+    if room.width() <= window.width() or room.height() <= window.height() + _FRAME:
+        window.showMaximized()
+    else:
+        window.show()
 
 
 class _FirstPaint(QObject):

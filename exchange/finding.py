@@ -51,6 +51,26 @@ def find_volumes(place: Path) -> PackageFiles:
     return groups[0]
 
 
+def locate(place: Path) -> PackageFiles:
+    """Find the one package at a place, or the only one on the whole stick; people choose the stick itself.
+
+    Raises:
+        PackageRefused: E-NOT-A-PACKAGE; E-SEVERAL with the names of what lies on the stick.
+        StickTrouble: E-IO.
+    """
+    try:
+        return find_volumes(place)
+    except PackageRefused as refusal:
+        is_stick = refusal.code == "E-NOT-A-PACKAGE" and place.is_dir()
+        inside = [found for found in find_packages(place) if found.volumes] if is_stick else []
+        if len(inside) > 1:
+            names = "、".join(sorted(found.place.name for found in inside))
+            raise PackageRefused("E-SEVERAL", where=place.name, count=len(inside), names=names) from refusal
+        if not inside:
+            raise
+        return inside[0]
+
+
 def find_packages(place: Path) -> tuple[PackageFiles, ...]:
     """Find every package on a stick, at most four folders deep; for the inbox.
 

@@ -11,7 +11,7 @@ from db.people import set_person
 from db.store import Role, create_store
 from exchange import strictjson
 from exchange.bag_info import BagInfo, Kind
-from exchange.finding import find_volumes
+from exchange.finding import find_volumes, locate
 from exchange.key_codes import key_code
 from exchange.keys import KeyPair
 from exchange.policy import judge_first_task
@@ -70,7 +70,7 @@ def open_task(
     """
     root = root.absolute()
     refuse_drive(root, anyway=anyway)
-    files = find_volumes(place)
+    files = locate(place)
     kind = peek(files, ()).info.kind
     if kind is not Kind.TASK:
         raise NotAccepted("E-NOT-TASK", where=place.name, kind=kind.label)

@@ -13,7 +13,7 @@ from db.store import Store
 from exchange.bag_info import Kind
 from exchange.enrolment import proves_enrolment
 from exchange.examination import FileFact
-from exchange.finding import find_volumes
+from exchange.finding import locate
 from exchange.head import Peek
 from exchange.key_codes import key_code, matches_code, package_code
 from exchange.keys import KeyPair
@@ -79,7 +79,7 @@ def receive(
         ChangeRefused, NotAccepted: Its rows do not hold.
         StickTrouble: The stick or the local disk failed.
     """
-    files = find_volumes(place)
+    files = locate(place)
     found = peek(files, (keys.identity,))
     if previewed not in (None, found.package_id):
         raise NotAccepted("E-SWAPPED", where=found.where)
@@ -120,7 +120,11 @@ def _previewed(store: Store, incoming: Incoming, new_key: KeyRecord | None) -> I
 
 
 def merge_incoming(store: Store, incoming: Incoming, new_key: KeyRecord | None, *, merge: bool) -> Impact:
-    """Enter and accept a package in one transaction; without `merge` the transaction is rolled back at the end."""
+    """Enter and accept a package in one transaction; without `merge` the transaction is rolled back at the end.
+
+    A preview must be the outermost transaction, for only that one can be rolled back.
+    """
+    assert merge or not store.sql.in_transaction  # noqa: S101 - wrong call order is a bug, not a trouble
     try:
         with store.transaction():
             if any(fact.id == incoming.id for fact in packages(store)):

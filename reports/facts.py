@@ -1,6 +1,7 @@
 """What the papers beside a package say, without the tools that print them."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,15 @@ class LetterFacts:
     def rows(self) -> int:
         """Rows of all tables together."""
         return sum(count.rows for count in self.tables)
+
+
+def shown_time(at: str) -> str:
+    """Write a local time as people read it: `2026年11月22日 00:27`; anything else stays as it is."""
+    try:
+        found = datetime.fromisoformat(at)
+    except ValueError:
+        return at
+    return f"{found.year}年{found.month}月{found.day}日 {found:%H:%M}"
 
 
 def grouped(code: str) -> str:

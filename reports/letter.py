@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
-from reports.facts import LetterFacts, TableCount, grouped
+from reports.facts import LetterFacts, TableCount, grouped, shown_time
 from reports.fonts import FontChoice
 from reports.paper import HEIGHT, LEADING, MM, WIDTH, Cell, Paper
 from reports.troubles import ReportTrouble
@@ -168,7 +168,7 @@ def _pairs(facts: LetterFacts) -> list[tuple[Cell, Cell]]:
         ("密钥码", grouped(facts.key_code)),
         ("证明材料", size),
         ("现存问题", problems),
-        ("导出时间", facts.exported_at),
+        ("导出时间", shown_time(facts.exported_at)),
     )
     return [(Cell(label, "centre", label=True), Cell(text)) for label, text in texts]
 

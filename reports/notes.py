@@ -6,7 +6,7 @@ Written for Notepad: UTF-8 with BOM and CRLF. It names no person and tells nothi
 from types import MappingProxyType
 from typing import Final
 
-from reports.facts import NoteFacts, grouped
+from reports.facts import NoteFacts, grouped, shown_time
 
 #: What a package is called and what its receiver does with it, by its kind.
 KINDS: Final = MappingProxyType(
@@ -46,7 +46,7 @@ def _what(facts: NoteFacts) -> list[str]:
         f"考核任务：{facts.campaign}",
         f"发出单位：{facts.sender}",
         f"收件单位：{facts.recipient}",
-        f"导出时间：{facts.exported_at}（{facts.software}）",
+        f"导出时间：{shown_time(facts.exported_at)}（{facts.software}）",
         f"包码：{grouped(facts.package_code)}",
         f"密钥码：{grouped(facts.key_code)}",
     ]
@@ -59,7 +59,7 @@ def _files(facts: NoteFacts) -> list[str]:
     for place, name in enumerate(facts.volumes, start=1):
         lines.append(f"  {name}　　{KINDS[facts.kind][0]}，共 {number} 卷，这是第 {place} 卷{sealed}")
     if facts.letter:
-        lines.append(f"  {facts.letter}　　报送函，打印后签字盖章，与 优盘一起交给收件单位")
+        lines.append(f"  {facts.letter}　　报送函，打印后签字盖章，与优盘一起交给收件单位")
     return [*lines, "  说明.txt　　本文件"]
 
 

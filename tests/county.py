@@ -57,7 +57,9 @@ class County:
         return self.root / code
 
     def stick(self, name: str) -> Path:
-        return self.root / "sticks" / name
+        path = self.root / "sticks" / name
+        path.mkdir(parents=True, exist_ok=True)
+        return path
 
     def copy_to(self, root: Path) -> "County":
         shutil.copytree(self.root, root)

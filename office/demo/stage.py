@@ -80,8 +80,10 @@ class Stage:
         return self.out / "工作区" / f"{self.names[unit]}{copy}"
 
     def stick(self, unit: str, copy: str = "") -> Path:
-        """The stick that a unit sends."""
-        return self.out / "优盘" / "2报送包" / f"{self.names[unit]}{copy}"
+        """The stick that a unit sends; plugged in, so to speak, by making its folder."""
+        path = self.out / "优盘" / "2报送包" / f"{self.names[unit]}{copy}"
+        path.mkdir(parents=True, exist_ok=True)
+        return path
 
 
 @contextmanager

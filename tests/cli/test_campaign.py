@@ -82,6 +82,7 @@ def test_a_wrong_pass_phrase_and_none(
     result = run("seal", county.unit("XM"), "-o", tmp_path / "优盘", code=2)
     assert result.stderr.startswith("E-PASSPHRASE-MISSING: ")
     assert not (tmp_path / "优盘").exists()
+    (tmp_path / "优盘").mkdir()
     right = tmp_path / "对.txt"
     right.write_text(PASSPHRASE, encoding="utf-8")
     result = run("seal", county.unit("XM"), "-o", tmp_path / "优盘", "--passphrase-file", right, code=1)

@@ -17,6 +17,10 @@ def test_a_final_report_waits_for_open_errors(run: Run, read: Read, unit: Path, 
     refused = run("seal", unit, "-o", tmp_path / "优盘", code=1)
     assert refused.stderr.startswith("E-OPEN: 还有 1 处必须改")
     assert not (tmp_path / "优盘").exists()
+    missing = run("seal", unit, "-o", tmp_path / "优盘", "--interim", code=4)
+    assert missing.stderr.startswith("E-STICK-REMOVED: ")
+    assert not (tmp_path / "优盘").exists(), "a stick that is not there is no folder on the hard disk"
+    (tmp_path / "优盘").mkdir()
     interim = run("seal", unit, "-o", tmp_path / "优盘", "--interim")
     assert "_阶段" in interim.stdout
     assert "还有 1 处必须改" in interim.stderr

@@ -67,7 +67,7 @@ def test_one_bad_package_never_blocks_the_others(run: Run, read: Read, county: C
 
 def test_a_whole_stick_is_taken_in(run: Run, read: Read, county: County) -> None:
     codes = [word for code in ("XM", TOWN) for word in ("--confirm", sealed_by(county, code).key_code)]
-    (county.stick("照片")).mkdir()
+    (county.stick("照片")).mkdir(exist_ok=True)
     (county.stick("照片") / "合影.jpg").write_bytes(b"no package")
     sticks = [county.stick(name) for name in ("XM", TOWN, "照片")]
     told = read("receive", county.bureau, *sticks, "--yes", *codes, code=3)
