@@ -272,7 +272,7 @@ def test_a_person_who_was_taken_can_be_read_by_the_recipient(store: Store) -> No
 
 
 def test_a_changed_duty_counts_among_the_rights_ever_issued(make_store: MakeStore) -> None:
-    """Only the first form of a duty was remembered, so that later reports were out of scope."""
+    """A report made under a duty as it stands now must never be out of scope."""
     bureau = make_store("HB", Role.BUREAU, "b")
     key = RowKey("K04", "HB", fixed_id(CAMPAIGN, f"K04/{TOWN}/T31/"))
     put_row(bureau, key, {"row_scope": "all"}, Act(SYSTEM))
@@ -298,7 +298,7 @@ def test_the_owner_of_a_section_undoes_what_he_typed_in_it(build: BuildStore) ->
 
 @pytest.mark.parametrize("token", ["0001-01-01", "1000-05-05", "9999-12-31"])
 def test_typing_and_judging_everything_agree_on_dates_far_away(make_store: MakeStore, token: str) -> None:
-    """The pass over a whole table let dates go that the check of one row finds."""
+    """The pass over a whole table must let no date go that the check of one row finds."""
     store = make_store()
     assert is_canonical(store.codec("T31").by_name["ledger_from"], token)
     add_farm(store, ledger_from=token)
@@ -309,7 +309,7 @@ def test_typing_and_judging_everything_agree_on_dates_far_away(make_store: MakeS
 
 @pytest.mark.parametrize(("token", "field"), [("99999", "since"), ("3", "since"), ("0001-01", "mon")])
 def test_typing_and_judging_everything_agree_on_years_and_months(build: BuildStore, token: str, field: str) -> None:
-    """The pass over a whole table let years go that the check of one row finds."""
+    """The pass over a whole table must let no year go that the check of one row finds."""
     store = build(changed_pack("t68", lambda text: text.replace("[[check]]", YEAR_AND_MONTH, 1)))
     (card,) = rows(store, "T68")
     set_cells(store, [Edit(card.number, field, token)], CORRECTED)
