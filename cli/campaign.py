@@ -25,7 +25,7 @@ from office import issue as issuing
 from office import open_task as opening
 from office import status as ledger
 from office import workspaces
-from office.keys import key_code
+from office.keys import key_code, recover
 from office.troubles import WrongUse
 from office.workspaces import open_workspace
 
@@ -167,10 +167,23 @@ def digest(workspace: Path) -> None:
 
 @click.command(cls=Command, context_settings=SETTINGS)
 @workspace_argument
+@click.option(
+    "--recover",
+    "card_file",
+    metavar="FILE",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="抄有 24 个汉字恢复卡的文本文件：换一个新口令，密钥不变。",
+)
 @json_option
-def keys(workspace: Path, as_json: bool) -> None:
-    """看本机的密钥码和已登记的各单位密钥。"""
+@passphrase_option
+def keys(workspace: Path, card_file: Path | None, as_json: bool, passphrase_file: Path | None) -> None:
+    """看本机的密钥码和已登记的各单位密钥；忘了口令时用恢复卡换一个新口令。"""
     with open_workspace(workspace) as store:
+        if card_file is not None:
+            recover(
+                workspace, store.identity.public, card_file.read_text("utf-8"), passphrase(passphrase_file, is_new=True)
+            )
+            say("密钥已按恢复卡恢复，从现在起用新口令。请销毁抄有恢复卡的文件，卡片放回保险柜。")
         own, lines = key_code(store.identity.public), _registered(store)
     if as_json:
         document({"key_code": own, "registered": lines})

@@ -10,7 +10,8 @@ from exchange.enrolment import proves_enrolment
 from exchange.key_codes import key_code
 from exchange.key_file import open_key, seal_key
 from exchange.keys import KeyPair, new_key_pair
-from exchange.recovery_card import write_card
+from exchange.recovery_card import read_card, write_card
+from exchange.troubles import KeyTrouble
 from office.files import write_durably
 
 KEY_FILE: Final = "keys/secret.json"
@@ -43,6 +44,22 @@ def make_keys(root: Path, passphrase: str) -> MadeKeys:
     (root / "keys").mkdir(parents=True, exist_ok=True)
     write_durably(root / KEY_FILE, sealed)
     return MadeKeys(keys, write_card(keys))
+
+
+def recover(root: Path, public: str, card: str, passphrase: str) -> None:
+    """Bring the keys of a workspace back from the recovery card, under a new pass phrase.
+
+    Args:
+        public: The key that this workspace was made with, as it stands in the store.
+        card: The 24 characters.
+
+    Raises:
+        KeyTrouble: The card is mistyped or of another workspace, or the pass phrase is too short; the old file stays.
+    """
+    keys = read_card(card)
+    if keys.public != public:
+        raise KeyTrouble("E-CARD-OTHER")
+    write_durably(root / KEY_FILE, seal_key(keys, passphrase))
 
 
 def unlock(root: Path, passphrase: str) -> KeyPair:
