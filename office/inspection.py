@@ -89,8 +89,10 @@ def unpack(place: Path, out: Path, keys: KeyPair | None = None, report: Report =
     with tempfile.TemporaryDirectory(prefix=".xiankao-", dir=out) as beside:
         verified = _take_in(place, keys, Path(beside), report)
         bag = out / verified.root.name
-        if bag.exists():
-            raise NotLookedAt("E-UNPACKED", path=bag)
+        # The guide and the signer's line beside the bag are for this bag alone.
+        there = next((path for path in (bag, out / GUIDE, out / SIGNERS) if path.exists()), None)
+        if there is not None:
+            raise NotLookedAt("E-UNPACKED", path=there)
         with writing_disk(str(out)):
             write_durably(out / SIGNERS, _signer_line(verified).encode("ascii"))
             write_durably(out / GUIDE, _guide(verified).encode("utf-8"))
