@@ -9,7 +9,7 @@ from db.rows import rows
 from db.store import Role, Store
 from tests.db.conftest import MakeStore
 
-FARM = {"name": "红旗养殖场", "town_code": "653130100", "species": "1", "stock": "1200", "phone": "0998-6210000"}
+FARM = {"name": "红旗养殖场", "town_code": "653130100", "species": "1", "stock": "1200", "phone": "0000-1234567"}
 
 
 def _cells(store: Store, change_id: str | None) -> list[dict[str, str]]:

@@ -358,7 +358,7 @@ SPOILT: Mapping[str, tuple[str, str]] = {
 @pytest.fixture
 def sealed(county: County) -> Sealed:
     with open_workspace(county.unit(XM)) as store:
-        add_farm(store, phone="0998-6210000")
+        add_farm(store, phone="0000-1234567")
     sealed = seal_unit(county.unit(XM), county.stick("report"))
     receive_at(county.bureau, sealed)
     return sealed

@@ -34,7 +34,7 @@ def _run(*words: str | Path, cwd: Path, data: bytes | None = None) -> subprocess
 def sealed(county: County) -> Sealed:
     """A report with a number that was not understood, a state, a blank, a personal field and a later change."""
     with open_workspace(county.unit(XM)) as store:
-        farm = add_farm(store, stock="约一千", output="不适用", phone="0998-6210000", note='逗号,引号"\n第二行')
+        farm = add_farm(store, stock="约一千", output="不适用", phone="0000-1234567", note='逗号,引号"\n第二行')
         add_farm(store, name="东风养殖场", land_mu="12.50")
     seal_unit(county.unit(XM), county.stick("first"))
     with open_workspace(county.unit(XM)) as store:

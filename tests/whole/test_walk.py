@@ -177,7 +177,7 @@ def test_a_deletion_beside_an_edit_is_a_conflict_and_the_row_stays(county: Count
 def test_a_unit_that_lost_its_key_goes_on_from_a_new_task(county: County) -> None:
     """The new task is plain, so the unit's own private files stay behind; its next report must be taken."""
     with open_workspace(county.unit(XM)) as store:
-        add_farm(store, phone="0998-6210000", legal_rep="某人")
+        add_farm(store, phone="0000-1234567", legal_rep="某人")
     receive_at(county.bureau, seal_unit(county.unit(XM), county.stick("1")))
     with open_workspace(county.bureau) as store:
         lost = next(row for row in rows(store, "K02") if row.tokens["unit"] == XM)
@@ -192,5 +192,5 @@ def test_a_unit_that_lost_its_key_goes_on_from_a_new_task(county: County) -> Non
     receive_at(county.bureau, seal_unit(county.unit("XM-new"), county.stick("2")))
     with open_workspace(county.bureau) as store:
         (farm,) = rows(store, "T31")
-        assert (farm.tokens["stock"], farm.tokens["phone"]) == ("1300", "0998-6210000")
+        assert (farm.tokens["stock"], farm.tokens["phone"]) == ("1300", "0000-1234567")
         assert conflicts(store) == []
