@@ -1,6 +1,5 @@
 """What click has to say about a wrong command line, as our own sentences."""
 
-import difflib
 from collections.abc import Iterable
 
 import click
@@ -10,6 +9,8 @@ from cli.troubles import Misused
 
 def similar(text: str, known: Iterable[str]) -> str:
     """Say which known word was probably meant; empty if none is near."""
+    import difflib
+
     near = difflib.get_close_matches(text, list(known), n=3)
     return f"是不是想写：{'、'.join(near)}？" if near else ""
 

@@ -15,6 +15,7 @@ from typing import Final
 from db.changefiles import DELETED
 from db.findings import judge_rows
 from db.rights import OWN_TABLES, Rights, rights_of
+from db.row_key import RowKey as RowKey  # noqa: PLC0414 - whoever writes rows takes it from here
 from db.store import Store, row_number
 from db.troubles import EntryRefused
 from forms import strictcsv
@@ -25,15 +26,6 @@ ADDED: Final = "_row"
 SYSTEM: Final = "system"
 #: A reason stands in one cell of a head and is read by people.
 MOST_REASON: Final = 2_000
-
-
-@dataclass(frozen=True, slots=True)
-class RowKey:
-    """What identifies a row everywhere: table, owner, id."""
-
-    table: str
-    owner: str
-    id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +78,11 @@ class Entry:
     after: str
     typed: str | None
     undone: bool
+
+    @property
+    def is_addition(self) -> bool:
+        """Whether the row was made with it."""
+        return self.field == ADDED
 
 
 def set_cells(store: Store, edits: Sequence[Edit], act: Act = Act()) -> Written:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from db.journal import RowKey
+from db.row_key import RowKey
 from db.store import Store, fixed_codes, fixed_id
 from db.troubles import EntryRefused
 from forms.model import Table

@@ -19,7 +19,7 @@ from typing import Final, Self
 from db import schema
 from db.troubles import EntryRefused, StoreTrouble
 from db.typed import Codec
-from forms.load import load_pack
+from forms.load import load_again, load_pack
 from forms.model import Kind, Pack, Table
 
 DATABASE: Final = "workspace.sqlite"
@@ -103,7 +103,7 @@ class Store:
     def pack_of(self, revision: int) -> Pack:
         """The pack as it was in a task revision."""
         found = self.sql.execute("SELECT name, data FROM pack_file WHERE revision = ?", (revision,))
-        return load_pack(dict(found.fetchall()))
+        return load_again(dict(found.fetchall()))
 
     @property
     def is_bureau(self) -> bool:

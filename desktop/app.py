@@ -38,10 +38,8 @@ def run(root: Path | None, *, on_shown: Callable[[], None] | None = None) -> int
     dress(app)
     catcher = BugCatcher(app)
     catcher.install()
-    window = make_window(default_settings())
+    window = make_window(default_settings(), root)
     _fit(window)
-    if root is not None:
-        window.show_workspace(root)
     if on_shown is not None:
         _FirstPaint(window, on_shown)
     return app.exec()
@@ -78,10 +76,10 @@ class _FirstPaint(QObject):
         self._window.close()
 
 
-def make_window(settings: Settings) -> Window:
-    """Put the window together."""
+def make_window(settings: Settings, root: Path | None = None) -> Window:
+    """Put the window together, over a workspace or with the start page."""
     documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-    return Window(settings, Path(documents) / "县考填报")
+    return Window(settings, Path(documents) / "县考填报", root)
 
 
 def _keep_log() -> None:

@@ -1,7 +1,7 @@
 """What an act has changed, so that each screen refreshes only what it shows (style.md 4.6, Long work 5)."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Kind(StrEnum):
@@ -13,8 +13,7 @@ class Kind(StrEnum):
     CONFLICTS = "conflicts"
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(NamedTuple):
     """Which kinds changed.
 
     Attributes:

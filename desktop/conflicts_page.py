@@ -28,7 +28,7 @@ class ConflictModel(QAbstractListModel):
     def refresh(self) -> None:
         """Read the conflicts anew."""
         self.beginResetModel()
-        self._conflicts = self._workspace.conflicts()
+        self._conflicts = self._workspace.acts.conflicts()
         self.endResetModel()
 
     def rowCount(self, parent: Index = _NOWHERE) -> int:
@@ -173,7 +173,7 @@ class ConflictsPage(QWidget):
             return
         title = self._conflict.title
         try:
-            self._workspace.decide(self._conflict, place, self.reason.text().strip())
+            self._workspace.acts.decide(self._conflict, place, self.reason.text().strip())
         except Trouble as trouble:
             self.telling.tell(str(trouble))
             return

@@ -1,8 +1,7 @@
 """The tree at the left: the tables that this unit owes, with rows and open findings; at the bureau the others, too."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QHeaderView, QTreeView, QWidget
@@ -18,8 +17,7 @@ _NOWHERE: Final = QModelIndex()
 TableRole: Final = Qt.ItemDataRole.UserRole + 1
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
+class Leaf(NamedTuple):
     """One table in the tree."""
 
     table: Table
@@ -27,8 +25,7 @@ class Leaf:
     counts: Counts
 
 
-@dataclass(frozen=True, slots=True)
-class Branch:
+class Branch(NamedTuple):
     """A heading with its tables."""
 
     title: str

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractItemDelegate, QStyle, QStyledItemDelegate
 
 from desktop.editors import ChoiceEditor, NoteEditor, make_editor
 from desktop.grid_model import Cell, GridModel, Index
-from desktop.looks import CURRENT, LEVELS, MISSING, READ_ONLY, READ_ONLY_TEXT, SELECTED, TEXT
+from desktop.looks import CURRENT, LEVELS, MISSING, READ_ONLY, READ_ONLY_TEXT, SELECTED, TEXT, WRITABLE
 
 _PADDING: Final = 5
 _CORNER: Final = 8
@@ -132,7 +132,7 @@ def _ground(cell: Cell, *, is_selected: bool) -> QColor:
         return SELECTED
     if cell.mark is not None and not cell.mark.is_settled:
         return MISSING if cell.mark.is_missing else LEVELS[cell.mark.level].pale
-    return QColor(Qt.GlobalColor.white) if cell.is_writable else READ_ONLY
+    return WRITABLE if cell.is_writable else READ_ONLY
 
 
 def _draw_corner(painter: QPainter, rect: QRect, colour: QColor) -> None:

@@ -4,20 +4,23 @@ It keeps the numbers of all rows and a bounded number of pages; sorting and filt
 down to the source at once and is durable before the cell shows it; the model is never ahead of it.
 """
 
+from __future__ import annotations
+
 from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
-from db.journal import Written
-from desktop.blocks import Block
-from desktop.sources import Column, GridRow, Mark
 from forms.model import Level
 from forms.troubles import Trouble
-from office.entry import Entered, Typed
+
+if TYPE_CHECKING:
+    from db.journal import Written
+    from desktop.blocks import Block
+    from desktop.sources import CellText, Column, GridRow, Mark
+    from office.entry import Entered
 
 PAGE_ROWS: Final = 32
 MOST_PAGES: Final = 128
@@ -25,6 +28,7 @@ _MOST_MOVES: Final = 40
 Index = QModelIndex | QPersistentModelIndex
 _LEVEL_WORDS: Final = {Level.ERROR: "必须改", Level.EXPLAIN: "须说明", Level.NOTE: "提示"}
 _NOWHERE: Final = QModelIndex()
+_HEADER_ROLES: Final = frozenset({Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole})
 
 
 class GridSource(Protocol):
@@ -36,27 +40,30 @@ class GridSource(Protocol):
     def may_add(self) -> bool:
         """Whether rows can be added and deleted here."""
 
+    @property
+    def has_row_names(self) -> bool:
+        """Whether rows are known by names, as towns are, and not by numbers."""
+
     def numbers(self) -> list[int]:
         """Local numbers of the rows in order."""
 
     def fetch(self, wanted: Sequence[int]) -> list[GridRow]:
         """Rows by their numbers; one that is gone is left out."""
 
-    def write(self, cells: Sequence[Typed], kind: str = ..., label: str = ...) -> Entered:
+    def write(self, cells: Sequence[CellText], label: str = ...) -> Entered:
         """Set cells, all or none, durable on return; raises Trouble."""
 
-    def add(self, added: Sequence[Mapping[str, str]], kind: str = ..., label: str = ...) -> Entered:
+    def add(self, added: Sequence[Mapping[str, str]]) -> Entered:
         """Add rows; raises Trouble."""
 
-    def paste(self, cells: Sequence[Typed], added: Sequence[Mapping[str, str]]) -> list[Entered]:
+    def paste(self, cells: Sequence[CellText], added: Sequence[Mapping[str, str]]) -> list[Entered]:
         """Set cells and add rows, all or none; raises Trouble."""
 
     def remove(self, gone: Sequence[int]) -> Written:
         """Delete rows; raises Trouble."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """What a delegate draws."""
 
     text: str
@@ -118,6 +125,8 @@ class GridModel(QAbstractTableModel):
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Title and unit above; number or name of the row at the left."""
+        if role not in _HEADER_ROLES:
+            return None
         if orientation == Qt.Orientation.Vertical:
             return self._row_header(section) if role == Qt.ItemDataRole.DisplayRole else None
         if not 0 <= section < len(self.source.columns):
@@ -125,9 +134,7 @@ class GridModel(QAbstractTableModel):
         column = self.source.columns[section]
         if role == Qt.ItemDataRole.DisplayRole:
             return f"{column.title}\n{column.unit}" if column.unit else column.title
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return "\n".join(part for part in (column.title, column.help) if part)
-        return None
+        return "\n".join(part for part in (column.title, column.help) if part)
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """Write one cell; True once it is durable."""
@@ -182,7 +189,7 @@ class GridModel(QAbstractTableModel):
         """Write cells given as (row, column, text) in one batch; what may not be written is left out and told."""
         typed, left_out = self._writable(cells)
         self._tell_left_out(left_out)
-        return bool(typed) and self._do(lambda: [self.source.write(typed, label=label)], same_rows=True)
+        return bool(typed) and self._do(lambda: [self.source.write(typed, label)], same_rows=True)
 
     def paste(self, top: int, left: int, block: Block) -> bool:
         """Put a block with its upper left cell at a place, adding rows below where they are needed."""
@@ -240,12 +247,13 @@ class GridModel(QAbstractTableModel):
             self.written.emit(item)
         return True
 
-    def _writable(self, cells: Sequence[tuple[int, int, str]]) -> tuple[list[Typed], int]:
-        typed, left_out = [], 0
+    def _writable(self, cells: Sequence[tuple[int, int, str]]) -> tuple[list[CellText], int]:
+        typed: list[CellText] = []
+        left_out = 0
         for row, place, text in cells:
             cell = self.cell(self.index(row, place))
             if cell.is_writable:
-                typed.append(Typed(self._numbers[row], self.source.columns[place].name, text))
+                typed.append((self._numbers[row], self.source.columns[place].name, text))
             elif text != cell.text:
                 left_out += 1
         return typed, left_out
@@ -310,7 +318,8 @@ class GridModel(QAbstractTableModel):
     def _row_header(self, section: int) -> str | None:
         if not 0 <= section < len(self._numbers):
             return None
-        row = self._row(section)
+        # A number is known without the row: Qt asks for the headers of many rows that it never shows.
+        row = self._row(section) if self.source.has_row_names else None
         return row.label if row is not None and row.label else str(section + 1)
 
     def _tip(self, index: Index) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal, Slot
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QAction,
     QGuiApplication,
@@ -28,6 +28,23 @@ _HEADER_HEIGHT: Final = 48
 _WIDTHS: Final = {FieldType.NOTE: 220, FieldType.TEXT: 150, FieldType.CODE: 150, FieldType.BOOLEAN: 76}
 _LEAST_WIDTH: Final = 92
 _MOST_WIDTH: Final = 230
+_NUMBER_MARGIN: Final = 18
+
+
+class RowHeader(QHeaderView):
+    """Numbers or names of the rows, at the left."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(Qt.Orientation.Vertical, parent)
+        self.setSectionsClickable(True)
+
+    def sizeHint(self) -> QSize:
+        """Wide enough for the greatest number; Qt itself would ask for the words of hundreds of rows to find that."""
+        model = self.model()
+        if not isinstance(model, GridModel) or model.source.has_row_names:
+            return super().sizeHint()
+        widest = self.fontMetrics().horizontalAdvance("8" * len(str(model.rowCount())))
+        return QSize(widest + _NUMBER_MARGIN, 0)
 
 
 class GridView(QTableView):
@@ -60,7 +77,8 @@ class GridView(QTableView):
         self._make_actions()
 
     def _set_up_headers(self) -> None:
-        across, down = self.horizontalHeader(), self.verticalHeader()
+        across, down = self.horizontalHeader(), RowHeader(self)
+        self.setVerticalHeader(down)
         across.setDefaultAlignment(Qt.AlignmentFlag(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap))
         across.setFixedHeight(_HEADER_HEIGHT)
         across.setHighlightSections(False)

@@ -1,14 +1,18 @@
 """The panel at the right: who changed this cell, when, from what to what."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 from PySide6.QtWidgets import QHeaderView, QLabel, QTableView, QVBoxLayout, QWidget
 
-from db.journal import ADDED, Entry
-from desktop.grid_model import Index
 from desktop.looks import say
+
+if TYPE_CHECKING:
+    from db.journal import Entry
+    from desktop.grid_model import Index
 
 WHEN, WHO, WHAT = range(3)
 _HEADERS: Final = ("时间", "填表人", "改动")
@@ -68,7 +72,7 @@ class HistoryModel(QAbstractTableModel):
     def _words(self, entry: Entry) -> str:
         act = _ACTS.get(entry.kind, entry.kind) + ("（已撤销）" if entry.undone else "")
         if entry.field.startswith("_"):
-            return f"{act}：{'整条记录' if entry.field == ADDED or entry.before else '恢复整条记录'}"
+            return f"{act}：{'整条记录' if entry.is_addition or entry.before else '恢复整条记录'}"
         before, after = (self._show(token) or "（空）" for token in (entry.before, entry.after))
         return f"{act}：{before} → {after}"
 

@@ -1,8 +1,7 @@
 """How everything looks: a font that has Chinese characters, calm colours, Qt's own words in Chinese."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
@@ -25,8 +24,7 @@ FONTS: Final = (
 FONT_POINTS: Final = 10
 
 
-@dataclass(frozen=True, slots=True)
-class LevelLook:
+class LevelLook(NamedTuple):
     """How findings of one level look; never by colour alone, each has a word and a sign, too."""
 
     word: str
@@ -40,6 +38,7 @@ LEVELS: Final[Mapping[Level, LevelLook]] = {
     Level.EXPLAIN: LevelLook("须说明", "！", QColor("#b45f06"), QColor("#fff3d6")),
     Level.NOTE: LevelLook("提示", "i", QColor("#1f66b1"), QColor("#e8f1fc")),
 }
+WRITABLE: Final = QColor("#ffffff")
 READ_ONLY: Final = QColor("#f0f1f2")
 READ_ONLY_TEXT: Final = QColor("#5a6068")
 SELECTED: Final = QColor("#cfe3fa")

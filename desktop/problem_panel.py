@@ -1,8 +1,7 @@
 """The panel at the right: what is found in this table; a click goes to the cell, an explanation is written in place."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPainter
@@ -31,8 +30,7 @@ MOST_SHOWN: Final = 300
 ProblemRole: Final = Qt.ItemDataRole.UserRole + 1
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A finding with the words that say where it is."""
 
     problem: Problem

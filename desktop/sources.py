@@ -1,36 +1,39 @@
 """What models and screens ask of a workspace: small objects with plain answers, so that no model knows a store.
 
-Everything here is one or two calls down; rules of the trade stand below.
+Everything here is one or two calls down; rules of the trade stand below. What changes a workspace is `desktop.acts`.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Final
+from __future__ import annotations
 
-from db import journal
-from db.changefiles import DELETED
-from db.conflicts import Conflict, conflicts, decide
-from db.journal import Act, Entry, RowKey, Written
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+
 from db.rights import Rights, rights_of
 from db.rows import count, fetch, numbers, rows
 from db.store import DATABASE, Store, fixed_codes, fixed_id, row_number
-from db.tablechecks import judge_table
 from db.tablefindings import Counts, Finding, Findings
 from forms.codes.lists import options
 from forms.model import Field, Kind, Level, Scope, Table
-from forms.parsing import show
-from forms.problems import Problem
-from office.entry import Entered, Typed, add_typed, explain, remove, type_cells
-from office.readiness import duty_tables
-from office.workspaces import is_bureau_confirmed
+from forms.showing import show
+from office.opening import is_bureau_confirmed
 
+if TYPE_CHECKING:
+    from db.conflicts import Conflict
+    from db.journal import Written
+    from db.row_key import RowKey
+    from desktop.acts import TableActs, WorkspaceActs
+    from forms.problems import Problem
+    from office.entry import Entered
+
+#: Local number of the row, field, text as typed.
+CellText: TypeAlias = tuple[int, str, str]
 UNIT_COLUMN: Final = ""
 _RANK: Final = {Level.ERROR: 0, Level.EXPLAIN: 1, Level.NOTE: 2}
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """One column of a grid or line of a card.
 
     Attributes:
@@ -64,8 +67,7 @@ class Column:
         return "\n".join(part for part in (self.field.help, accepts, states, source) if part)
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """What is found about one cell.
 
     Attributes:
@@ -79,8 +81,7 @@ class Mark:
     is_settled: bool
 
 
-@dataclass(frozen=True, slots=True)
-class GridRow:
+class GridRow(NamedTuple):
     """A row as a grid shows it; `shown`, `writable` and `marks` are in the order of the columns."""
 
     number: int
@@ -116,6 +117,11 @@ class TableSource:
         """Whether rows can be added here."""
         return self._rights.may_add(self.table)
 
+    @property
+    def has_row_names(self) -> bool:
+        """Whether rows are known by names, as towns are, and not by numbers."""
+        return bool(self._labels)
+
     def numbers(self) -> list[int]:
         """Local numbers of the rows in order."""
         return numbers(self._store, self.table.id)
@@ -135,68 +141,40 @@ class TableSource:
             for row in fetch(self._store, self.table.id, wanted)
         ]
 
-    def write(self, cells: Sequence[Typed], kind: str = "typing", label: str = "") -> Entered:
-        """Set cells, all or none, durable on return.
+    # Acts; `desktop.acts` says what they do and raise.
 
-        Raises:
-            EntryRefused, StoreTrouble: Nothing was written.
-        """
-        return type_cells(self._store, self.table.id, cells, Act(kind, label, self.reason))
+    @cached_property
+    def acts(self) -> TableActs:
+        """What can be done to this table, loaded when it is first asked for."""
+        from desktop.acts import TableActs
 
-    def add(self, added: Sequence[Mapping[str, str]], kind: str = "add", label: str = "") -> Entered:
-        """Add rows of this unit.
+        return TableActs(self._store, self.table)
 
-        Raises:
-            EntryRefused, StoreTrouble: Nothing was added.
-        """
-        return add_typed(self._store, self.table.id, added, Act(kind, label, self.reason))
+    def write(self, cells: Sequence[CellText], label: str = "") -> Entered:
+        """Set cells, all or none, durable on return."""
+        return self.acts.write(cells, self.reason, label)
 
-    def paste(self, cells: Sequence[Typed], added: Sequence[Mapping[str, str]]) -> list[Entered]:
-        """Set cells and add rows, all or none; one batch if only one of the two is needed.
+    def add(self, added: Sequence[Mapping[str, str]]) -> Entered:
+        """Add rows of this unit."""
+        return self.acts.add(added, self.reason)
 
-        Raises:
-            EntryRefused, StoreTrouble: Nothing was written.
-        """
-        with self._store.transaction():
-            done = [self.write(cells, "paste", "粘贴")] if cells else []
-            return [*done, self.add(added, "paste", "粘贴")] if added else done
+    def paste(self, cells: Sequence[CellText], added: Sequence[Mapping[str, str]]) -> list[Entered]:
+        """Set cells and add rows, all or none."""
+        return self.acts.paste(cells, added, self.reason)
 
     def remove(self, gone: Sequence[int]) -> Written:
-        """Delete rows.
+        """Delete rows."""
+        return self.acts.remove(gone, self.reason)
 
-        Raises:
-            EntryRefused, StoreTrouble: Nothing was deleted.
-        """
-        return remove(self._store, self.table.id, [str(number) for number in gone], self.reason)
-
-    def judge_table(self) -> bool:
-        """Run the checks that look at the whole table; says whether there are any."""
-        if not any(check.find for check in self.table.checks):
-            return False
-        with self._store.transaction():
-            judge_table(self._store, self.table)
-        return True
+    # Questions.
 
     def number_of(self, problem: Problem) -> int | None:
         """The row that a finding is about; None if it is about the whole table."""
         return row_number(self._store, problem.table, problem.owner, problem.row) if problem.row else None
 
-    def history(self, number: int, field: str) -> list[Entry]:
-        """Who changed a cell and when, newest first; what a row was made or deleted with counts for its cells."""
-        mine = (field, journal.ADDED, DELETED)
-        return [entry for entry in reversed(journal.history(self._store, number)) if entry.field in mine]
-
     def show(self, field: str, token: str) -> str:
         """Write a token of a field for people."""
         return show(self._store.codec(self.table.id).by_name[field], token, self._store.pack)
-
-    def explain(self, problem: Problem, reason: str) -> None:
-        """Write why a flagged value is right.
-
-        Raises:
-            EntryRefused: Too short, or the finding is gone.
-        """
-        explain(self._store, problem.id, reason)
 
     def explanation(self, problem: Problem) -> str:
         """What this unit has written about a finding so far; empty if nothing."""
@@ -258,15 +236,23 @@ class WorkspaceSource:
     def __init__(self, store: Store) -> None:
         self.store = store
         self.is_bureau = store.is_bureau
-        self.is_bureau_confirmed = is_bureau_confirmed(store)
         self.unit_name = store.pack.unit(store.identity.unit).name
         self.title = store.pack.title
         self.year = store.pack.year
 
+    def get_ready(self) -> None:
+        """Load what acts need, so that the first key does not wait for it."""
+        _ = self.acts
+
+    @property
+    def is_bureau_confirmed(self) -> bool:
+        """Whether the bureau's code has been compared with the stamped notice."""
+        return is_bureau_confirmed(self.store)
+
     def tables(self) -> tuple[list[Table], list[Table]]:
         """The tables that this unit owes, and those that only others owe."""
         rights = rights_of(self.store, self.store.identity.unit)
-        found = duty_tables(self.store)
+        found = [table for table in self.store.pack.tables if not table.builtin and rights.sees(table.id)]
         return [table for table in found if rights.of(table.id)], [table for table in found if not rights.of(table.id)]
 
     def counts(self, table: Table) -> tuple[int, Counts]:
@@ -277,39 +263,16 @@ class WorkspaceSource:
         """Give access to one table."""
         return TableSource(self.store, table)
 
-    def undo(self) -> Written | None:
-        """Put back what was done last; None if there is nothing.
+    @cached_property
+    def acts(self) -> WorkspaceActs:
+        """What can be done to the whole, loaded when it is first asked for."""
+        from desktop.acts import WorkspaceActs
 
-        Raises:
-            EntryRefused: It was changed since.
-        """
-        batch = journal.last_undoable(self.store)
-        return journal.undo(self.store, batch) if batch is not None else None
-
-    def redo(self) -> Written | None:
-        """Do again what was put back last; None if there is nothing.
-
-        Raises:
-            EntryRefused: It was changed since.
-        """
-        batch = journal.last_redoable(self.store)
-        return journal.undo(self.store, batch) if batch is not None else None
+        return WorkspaceActs(self.store)
 
     def saved_at(self) -> str:
         """The clock as people read it, for “已保存”."""
         return self.store.clock()[11:19]
-
-    def conflicts(self) -> list[Conflict]:
-        """The open conflicts."""
-        return conflicts(self.store)
-
-    def decide(self, conflict: Conflict, take: int, reason: str) -> None:
-        """Choose a candidate, counted from 1.
-
-        Raises:
-            EntryRefused: No reason, or the conflict is gone.
-        """
-        decide(self.store, conflict.id, take, reason)
 
     def row_title(self, conflict: Conflict) -> str:
         """What people know the row of a conflict by: the values of the table's key fields."""

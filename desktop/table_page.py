@@ -1,11 +1,10 @@
 """The centre of the window: one table as grid or card, with the line for the bureau's reason above it."""
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
-from desktop.card import CardView
 from desktop.grid_model import GridModel
 from desktop.grid_view import GridView
 from desktop.looks import say
@@ -13,6 +12,9 @@ from desktop.problem_panel import MOST_SHOWN, Line
 from desktop.sources import TableSource
 from forms.model import Kind
 from forms.problems import Problem
+
+if TYPE_CHECKING:
+    from desktop.card import CardView
 
 #: After the last key, so that checks over the whole table do not hold up typing (DESIGN 10).
 TABLE_CHECKS_AFTER_MS: Final = 300
@@ -40,14 +42,19 @@ class TablePage(QWidget):
         self.model = GridModel(source, self)
         self.is_card = source.table.kind is Kind.CARD
         self.grid = GridView(self)
-        self.card = CardView(self)
+        self.card = self._make_card() if self.is_card else None
         self._table_checks = QTimer(self, singleShot=True, interval=TABLE_CHECKS_AFTER_MS)
         self._lay_out()
         self._connect_signals()
-        if self.is_card:
+        if self.card is not None:
             self.card.show_table(self.model)
         else:
             self.grid.show_table(self.model)
+
+    def _make_card(self) -> "CardView":
+        from desktop.card import CardView
+
+        return CardView(self)
 
     def _lay_out(self) -> None:
         head = QLabel(self.source.table.title)
@@ -65,8 +72,9 @@ class TablePage(QWidget):
         bar.addWidget(self.reason, 1)
         stack = QStackedWidget()
         stack.addWidget(self.grid)
-        stack.addWidget(self.card)
-        stack.setCurrentIndex(int(self.is_card))
+        if self.card is not None:
+            stack.addWidget(self.card)
+            stack.setCurrentWidget(self.card)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 0)
         for part in (head, help_line, self._reason_bar):
@@ -81,7 +89,8 @@ class TablePage(QWidget):
         self.model.refused.connect(self._on_model_refused)
         self.model.noticed.connect(self._on_model_noticed)
         self.grid.current_changed.connect(self.current_changed)
-        self.card.current_changed.connect(self.current_changed)
+        if self.card is not None:
+            self.card.current_changed.connect(self.current_changed)
         self.reason.textEdited.connect(self._on_reason_text_edited)
         self.reason.returnPressed.connect(self._on_reason_return_pressed)
         self._table_checks.timeout.connect(self._on_table_checks_timeout)
@@ -93,22 +102,26 @@ class TablePage(QWidget):
     def set_locked(self, *, is_locked: bool) -> None:
         """Let nothing be typed while a job writes."""
         self.model.set_locked(is_locked=is_locked)
-        self.card.fill()
+        self._fill_card()
+
+    def _fill_card(self) -> None:
+        if self.card is not None:
+            self.card.fill()
 
     def set_focus(self) -> None:
         """Put the cursor where one types."""
-        (self.card if self.is_card else self.grid).setFocus(Qt.FocusReason.OtherFocusReason)
+        (self.card or self.grid).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def refresh(self) -> None:
         """Show what has changed below."""
         self.source.findings.refresh()
         self.model.refresh()
-        self.card.fill()
+        self._fill_card()
         self.problems_changed.emit()
 
     def go_to(self, problem: Problem) -> None:
         """Put the cursor where a finding is."""
-        if self.is_card:
+        if self.card is not None:
             self.card.go_to(problem.field)
             return
         number = self.source.number_of(problem)
@@ -150,7 +163,7 @@ class TablePage(QWidget):
     def _on_reason_text_edited(self, text: str) -> None:
         self.source.reason = text.strip()
         self.model.refresh()
-        self.card.fill()
+        self._fill_card()
 
     @Slot()
     def _on_reason_return_pressed(self) -> None:
@@ -160,6 +173,6 @@ class TablePage(QWidget):
     def _on_table_checks_timeout(self) -> None:
         if self.grid.state() == GridView.State.EditingState:
             self._table_checks.start()
-        elif not self.model.is_locked and self.source.judge_table():
+        elif not self.model.is_locked and self.source.acts.judge():
             self.model.refresh(same_rows=True)
             self.problems_changed.emit()

@@ -1,7 +1,8 @@
 """The window: start page, opening a task, and the screen over one workspace; at its foot what was saved and said."""
 
+from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QCloseEvent
@@ -10,13 +11,15 @@ from PySide6.QtWidgets import QLabel, QMainWindow, QMessageBox, QStackedWidget, 
 from db.store import Store
 from desktop.jobs import JobRunner
 from desktop.looks import say
-from desktop.open_task_page import OpenTaskPage
 from desktop.settings import Settings
 from desktop.sources import WorkspaceSource
-from desktop.start_page import StartPage
 from desktop.workspace_page import WorkspacePage
 from forms.troubles import Trouble
-from office.workspaces import open_workspace
+from office.opening import open_workspace
+
+if TYPE_CHECKING:
+    from desktop.open_task_page import OpenTaskPage
+    from desktop.start_page import StartPage
 
 WIDTH: Final = 1366
 HEIGHT: Final = 768
@@ -28,26 +31,37 @@ class Window(QMainWindow):
     Args:
         settings: What is remembered between sittings.
         proposed: Where a new workspace is proposed.
+        root: A workspace to be shown at once, without the start page.
     """
 
-    def __init__(self, settings: Settings, proposed: Path) -> None:
+    def __init__(self, settings: Settings, proposed: Path, root: Path | None = None) -> None:
         super().__init__()
         say(self, "window", "县考通")
         self._settings = settings
         self._proposed = proposed
         self._store: Store | None = None
         self.runner = JobRunner(self)
-        self.start = StartPage()
         self.open_task: OpenTaskPage | None = None
         self.workspace: WorkspacePage | None = None
         self._stack = QStackedWidget()
-        self._stack.addWidget(self.start)
         self.setCentralWidget(self._stack)
         self._make_foot()
-        self.start.task_wanted.connect(self.show_open_task)
-        self.start.workspace_chosen.connect(self._on_workspace_chosen)
         self.resize(WIDTH, HEIGHT)
-        self.show_start()
+        if root is None:
+            self.show_start()
+        else:
+            self.show_workspace(root)
+
+    @cached_property
+    def start(self) -> "StartPage":
+        """The start page, made when it is first shown."""
+        from desktop.start_page import StartPage
+
+        page = StartPage()
+        page.task_wanted.connect(self.show_open_task)
+        page.workspace_chosen.connect(self._on_workspace_chosen)
+        self._stack.addWidget(page)
+        return page
 
     def _make_foot(self) -> None:
         foot = self.statusBar()
@@ -69,12 +83,15 @@ class Window(QMainWindow):
         """Go to the start page."""
         self.close_workspace()
         self.setWindowTitle("县考通")
+        self.start.telling.quiet()
         self.start.show_recent(self._settings.recent)
         self._stack.setCurrentWidget(self.start)
 
     @Slot()
     def show_open_task(self) -> None:
         """Begin opening a task package."""
+        from desktop.open_task_page import OpenTaskPage
+
         self._drop(self.open_task)
         page = OpenTaskPage(self.runner, self._proposed)
         page.opened.connect(self._on_workspace_chosen)
@@ -93,7 +110,6 @@ class Window(QMainWindow):
             self.show_start()
             self.start.telling.tell(str(trouble))
             return False
-        self.start.telling.quiet()
         source = WorkspaceSource(self._store)
         page = WorkspacePage(source, self.runner)
         page.said.connect(self._on_said)
@@ -108,7 +124,6 @@ class Window(QMainWindow):
         self.saved.setText("每一格录入后立即保存")
         self.said.clear()
         page.show_tables()
-        page.refresh_findings()
         return True
 
     def close_workspace(self) -> None:

@@ -1,25 +1,26 @@
 """The main screen over one open workspace: tree, table, findings and history, and the acts of this copy."""
 
-from typing import Final
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QLabel, QSizePolicy, QSplitter, QStackedWidget, QTabWidget, QToolBar, QVBoxLayout, QWidget
 
 from desktop.changes import EVERYTHING, Changes, Kind
-from desktop.conflicts_page import ConflictsPage
 from desktop.duty_tree import Branch, DutyTree, Leaf, sentence
-from desktop.history_panel import HistoryPanel
 from desktop.jobs import JobRunner
 from desktop.looks import say
+from desktop.pages import Pages
 from desktop.problem_panel import ProblemPanel
-from desktop.receive_page import ReceivePage
-from desktop.seal_page import SealPage
 from desktop.sources import WorkspaceSource
 from desktop.table_page import TablePage
 from forms.model import Table
 from forms.problems import Problem
 from forms.troubles import Trouble
+
+if TYPE_CHECKING:
+    from desktop.history_panel import HistoryPanel
 
 _TREE_WIDTH: Final = 280
 _SIDE_WIDTH: Final = 300
@@ -53,15 +54,13 @@ class WorkspacePage(QWidget):
         self._counting = QTimer(self, singleShot=True, interval=_COUNT_AFTER_MS)
         self.tree = DutyTree()
         self.problems = ProblemPanel(self._explanation_of)
-        self.history = HistoryPanel()
-        self.seal = SealPage(workspace, runner)
-        self.receive = ReceivePage(workspace, runner)
-        self.conflicts = ConflictsPage(workspace)
         self._make_actions()
         self._lay_out()
         self._connect_signals()
         self._count()
         self._choose_first()
+        # The rest is counted, and what writing needs is loaded, once the window is painted.
+        self._counting.start()
 
     def _make_actions(self) -> None:
         self.toolbar = QToolBar()
@@ -103,13 +102,15 @@ class WorkspacePage(QWidget):
         self._centre.setObjectName("centre")
         self._blank = QLabel("本单位没有需要填报的表。")
         self._blank.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        for part in (self._blank, self.seal, self.receive, self.conflicts):
-            self._centre.addWidget(part)
+        self._centre.addWidget(self._blank)
+        self.pages = Pages(self.workspace, self._runner, self._centre)
         self._side = QTabWidget()
         say(self._side, "side", "问题和操作记录")
         say(self._side.tabBar(), "sideTabs", "问题和操作记录")
         self._side.addTab(self.problems, "问题")
-        self._side.addTab(self.history, "操作记录")
+        self._history_tab = QWidget()
+        QVBoxLayout(self._history_tab).setContentsMargins(0, 0, 0, 0)
+        self._side.addTab(self._history_tab, "操作记录")
         split = QSplitter()
         split.setObjectName("mainSplit")
         for side in (self.tree, self._centre, self._side):
@@ -128,6 +129,7 @@ class WorkspacePage(QWidget):
         self.problems.problem_chosen.connect(self._on_problem_chosen)
         self.problems.explanation_given.connect(self._on_explanation_given)
         self._counting.timeout.connect(self._on_counting_timeout)
+        self._side.currentChanged.connect(self._on_side_current_changed)
         self._runner.busy_changed.connect(self._on_runner_busy_changed)
         self.tables_action.triggered.connect(self.show_tables)
         self.undo_action.triggered.connect(self.undo)
@@ -135,12 +137,9 @@ class WorkspacePage(QWidget):
         self.add_action.triggered.connect(self._on_add_action_triggered)
         self.remove_action.triggered.connect(self._on_remove_action_triggered)
         self.leave_action.triggered.connect(self.left)
-        for page in (self.seal, self.receive, self.conflicts):
-            page.left.connect(self.show_tables)
-        self.seal.problem_chosen.connect(self._on_seal_problem_chosen)
-        self.seal.checked.connect(self._on_seal_checked)
-        self.receive.merged.connect(self.apply)
-        self.conflicts.decided.connect(self.apply)
+        self.pages.left.connect(self.show_tables)
+        self.pages.changed.connect(self.apply)
+        self.pages.problem_chosen.connect(self._on_pages_problem_chosen)
         if self.workspace.is_bureau:
             self.receive_action.triggered.connect(self.show_receive)
             self.conflicts_action.triggered.connect(self.show_conflicts)
@@ -155,6 +154,17 @@ class WorkspacePage(QWidget):
 
     # Screens.
 
+    @cached_property
+    def history(self) -> "HistoryPanel":
+        """Who changed the cell with the cursor."""
+        from desktop.history_panel import HistoryPanel
+
+        panel = HistoryPanel()
+        layout = self._history_tab.layout()
+        if layout is not None:
+            layout.addWidget(panel)
+        return panel
+
     @Slot()
     def show_tables(self) -> None:
         """Go back to the table."""
@@ -165,23 +175,23 @@ class WorkspacePage(QWidget):
     @Slot()
     def show_seal(self) -> None:
         """Begin sealing; everything is judged anew first."""
-        self._show(self.seal)
+        self._show(self.pages.seal)
         if not self._runner.is_busy:
-            self.seal.check()
+            self.pages.seal.check()
 
     @Slot()
     def show_receive(self) -> None:
         """Begin receiving."""
-        self.receive.refresh()
-        self.receive.forget_preview()
-        self._show(self.receive)
-        self.receive.place.setFocus()
+        self.pages.receive.refresh()
+        self.pages.receive.forget_preview()
+        self._show(self.pages.receive)
+        self.pages.receive.place.setFocus()
 
     @Slot()
     def show_conflicts(self) -> None:
         """Show what has to be decided."""
-        self.conflicts.refresh()
-        self._show(self.conflicts)
+        self.pages.conflicts.refresh()
+        self._show(self.pages.conflicts)
 
     def _show(self, page: QWidget) -> None:
         self._centre.setCurrentWidget(page)
@@ -189,6 +199,7 @@ class WorkspacePage(QWidget):
         is_table = page is self.table_page
         self._side.setVisible(is_table)
         self._set_row_actions()
+        self._tell_counts()
 
     def show_table(self, table: str) -> None:
         """Show a table, as if chosen in the tree."""
@@ -211,7 +222,7 @@ class WorkspacePage(QWidget):
         self.table_page, self._cell = page, None
         page.set_locked(is_locked=self._runner.is_busy)
         self._show_findings()
-        self.history.show_entries("选中一格", [], str)
+        self._show_history()
         current = page.grid.currentIndex()
         if current.isValid():
             column = page.source.columns[current.column()]
@@ -237,17 +248,17 @@ class WorkspacePage(QWidget):
         """Refresh what these changes touch."""
         if self.table_page is not None and changes.kinds & {Kind.ROWS, Kind.PROBLEMS}:
             self.table_page.refresh()
-        if Kind.CONFLICTS in changes.kinds and changes.initiator is not self.conflicts:
-            self.conflicts.refresh()
-        if Kind.PACKAGES in changes.kinds and changes.initiator is not self.receive:
-            self.receive.refresh()
+        self.pages.refresh(changes)
         self._leaves.clear()
         self.refresh_findings()
+        self._count_conflicts()
         self._show_history()
 
     @Slot()
     def _on_counting_timeout(self) -> None:
         self.refresh_findings()
+        self._count_conflicts()
+        self.workspace.get_ready()
 
     def refresh_findings(self) -> None:
         """List and count the findings of this table anew."""
@@ -271,11 +282,15 @@ class WorkspacePage(QWidget):
             if tables
         ]
         self.tree.show_branches(branches)
-        page = self.table_page
-        if page is not None:
-            self.counted.emit(sentence(self._leaf(page.source.table)))
+        self._tell_counts()
+
+    def _tell_counts(self) -> None:
+        if self.table_page is not None:
+            self.counted.emit(sentence(self._leaf(self.table_page.source.table)))
+
+    def _count_conflicts(self) -> None:
         if self.workspace.is_bureau:
-            waiting = len(self.workspace.conflicts())
+            waiting = len(self.workspace.acts.conflicts())
             self.conflicts_action.setText(f"冲突 {waiting}" if waiting else "冲突")
 
     def _leaf(self, table: Table) -> Leaf:
@@ -283,6 +298,10 @@ class WorkspacePage(QWidget):
         if table.id not in self._leaves:
             self._leaves[table.id] = Leaf(table, *self.workspace.counts(table))
         return self._leaves[table.id]
+
+    @Slot(int)
+    def _on_side_current_changed(self, _place: int) -> None:
+        self._show_history()
 
     @Slot()
     def _on_page_saved(self) -> None:
@@ -301,12 +320,15 @@ class WorkspacePage(QWidget):
 
     def _show_history(self) -> None:
         page = self.table_page
+        if self._side.currentWidget() is not self._history_tab:
+            return
         if page is None or self._cell is None or self._cell[1] == "":
+            self.history.show_entries("选中一格", [], str)
             return
         number, field = self._cell
         title = next((column.title for column in page.source.columns if column.name == field), "")
         source = page.source
-        self.history.show_entries(title, source.history(number, field), lambda token: source.show(field, token))
+        self.history.show_entries(title, source.acts.history(number, field), lambda token: source.show(field, token))
 
     # Acts.
 
@@ -325,7 +347,7 @@ class WorkspacePage(QWidget):
             return
         word = "恢复" if is_redo else "撤销"
         try:
-            written = self.workspace.redo() if is_redo else self.workspace.undo()
+            written = self.workspace.acts.redo() if is_redo else self.workspace.acts.undo()
         except Trouble as trouble:
             self.said.emit(str(trouble), True)
             return
@@ -372,7 +394,7 @@ class WorkspacePage(QWidget):
         if self.table_page is None or self._runner.is_busy:
             return
         try:
-            self.table_page.source.explain(problem, reason)
+            self.table_page.source.acts.explain(problem, reason)
         except Trouble as trouble:
             self.problems.told.setText(str(trouble))
             return
@@ -381,14 +403,10 @@ class WorkspacePage(QWidget):
         self.said.emit("说明已保存。这一格的数值改变后，说明要重新写。", False)
 
     @Slot(object)
-    def _on_seal_problem_chosen(self, problem: Problem) -> None:
+    def _on_pages_problem_chosen(self, problem: Problem) -> None:
         self.show_table(problem.table)
         self.show_tables()
         self._on_problem_chosen(problem)
-
-    @Slot()
-    def _on_seal_checked(self) -> None:
-        self.apply(Changes(frozenset({Kind.PROBLEMS}), self.seal))
 
     @Slot(bool)
     def _on_runner_busy_changed(self, is_busy: bool) -> None:  # noqa: FBT001 - a slot

@@ -10,11 +10,10 @@ from typing import Final
 from forms.codes.lists import why_wrong
 from forms.model import Field, FieldType, Pack, State
 from forms.parsing import parse, show
-from forms.parsing.choices import SEPARATOR
 from forms.parsing.text import formula_start
 from forms.problems import CATALOGUE
 from forms.strictcsv import MAX_TEXT
-from forms.values import CANONICAL_NUMBER, UNPARSED, is_state, is_unparsed
+from forms.values import CANONICAL_NUMBER, SEPARATOR, UNPARSED, is_state, is_unparsed
 
 _WANTED: Final[Mapping[FieldType, str]] = MappingProxyType(
     {

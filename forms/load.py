@@ -7,13 +7,10 @@ A pack is a set of files under the names that they have in a task package: `pack
 import re
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files as package_files
-from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import ClassVar, Final
 
 from forms.loading.blocks import clip
-from forms.loading.expressions import check_expressions
-from forms.loading.links import link_pack, link_table
 from forms.loading.packs import read_header, read_list, read_pack_file
 from forms.loading.source import PACK_FILE, Faults, Source, read_source
 from forms.loading.tables import read_table
@@ -68,6 +65,22 @@ def load_pack(files: Mapping[str, bytes]) -> Pack:
     return pack
 
 
+def load_again(files: Mapping[str, bytes]) -> Pack:
+    """Load a pack that `load_pack` has passed before, without judging once more what its parts say of each other.
+
+    That takes parsers and the compiler of expressions, which a start of the program needs for nothing else; and a pack
+    that a campaign stands on stays readable when a later version judges more strictly.
+
+    Raises:
+        DefinitionFaults: A single file of it is wrong.
+    """
+    faults = Faults()
+    pack = _assemble(_read_sources(files, faults), files)
+    if told := faults.lines():
+        raise DefinitionFaults(told)
+    return pack
+
+
 @cache
 def builtin_tables() -> tuple[Table, ...]:
     """Give the program's own tables (C…, K…), which belong to every pack, in order of their ids.
@@ -84,8 +97,8 @@ def builtin_tables() -> tuple[Table, ...]:
     return tables
 
 
-def _shipped(folder: str) -> Traversable:
-    return package_files("forms") / folder
+def _shipped(folder: str) -> Path:
+    return Path(__file__).parent / folder
 
 
 def _shipped_files(pack_id: str) -> dict[str, bytes]:
@@ -159,6 +172,9 @@ def _table(sources: Mapping[str, Source], table_id: str, codes: Mapping[str, tup
 
 
 def _link(pack: Pack, sources: Mapping[str, Source]) -> None:
+    from forms.loading.expressions import check_expressions
+    from forms.loading.links import link_pack, link_table
+
     if head := sources.get(PACK_FILE):
         link_pack(head, pack)
     for table in pack.tables:

@@ -4,7 +4,6 @@
 in its definition. Each says where, what is wrong and what to do.
 """
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -43,6 +42,8 @@ class Problem:
 
 def problem_id(check: str, table: str, owner: str, row: str, field: str) -> str:
     """Name a finding so that it keeps its name as long as it stands (DESIGN 2)."""
+    import hashlib
+
     return hashlib.sha256("\n".join((check, table, owner, row, field)).encode()).hexdigest()[:12]
 
 

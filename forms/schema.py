@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Final
 
 from forms.model import Field, FieldType, Table
-from forms.parsing.boolean import NO, YES
+from forms.showing import NO, YES
 from forms.values import MISSING
 
 _TYPES: Final[Mapping[FieldType, str]] = MappingProxyType(

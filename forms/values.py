@@ -19,6 +19,8 @@ CONFLICT: Final = "冲突"
 #: Tokens that are no values; the `missingValues` of every Table Schema, `""` first.
 MISSING: Final = ("", *(state.value for state in State), CONFLICT)
 UNPARSED: Final = "?"
+#: Between the codes of a field of several choices.
+SEPARATOR: Final = ";"
 CANONICAL_NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?\Z")
 MAX_DIGITS: Final = 15
 #: Longest canonical number: sign, point, fifteen digits that count and as many zeros before or behind them.

@@ -14,7 +14,7 @@ from db.findings import judge_all
 from db.journal import SYSTEM, Act, RowKey, put_row
 from db.people import set_person
 from db.rows import rows
-from db.store import Identity, Role, Store, create_store, fixed_id, open_store
+from db.store import Identity, Role, Store, create_store, fixed_id
 from db.troubles import EntryRefused, StoreTrouble
 from exchange.drives import drive_of
 from exchange.key_codes import matches_code
@@ -22,11 +22,12 @@ from exchange.keys import KeyPair, new_key_pair
 from exchange.recovery_card import write_card
 from exchange.registry import ROOT_NAMESPACE
 from exchange.trust import ROOT_PATH, Root, SignedRoot, encode_root, parse_root
-from exchange.verify import sweep_quarantine
 from forms.load import pack_ids, read_pack
 from forms.model import Pack
 from office.files import sync_folder
 from office.keys import fingerprint, key_code, make_keys
+from office.opening import is_bureau_confirmed
+from office.opening import open_workspace as open_workspace  # noqa: PLC0414 - whoever makes workspaces opens them
 from office.troubles import NotAccepted, WrongUse
 
 
@@ -102,18 +103,6 @@ def made_beside(root: Path) -> Iterator[Path]:
     except BaseException:
         shutil.rmtree(beside, ignore_errors=True)
         raise
-
-
-def open_workspace(root: Path) -> Store:
-    """Open a workspace of either role and clear away what a crash may have left.
-
-    Raises:
-        StoreTrouble: See `db.store.open_store`.
-    """
-    store = open_store(root)
-    # The workspace is locked by now, so whatever lies in quarantine belongs to nobody.
-    sweep_quarantine(root / "quarantine")
-    return store
 
 
 def identity_of(keys: KeyPair, unit: str, role: Role, campaign: uuid.UUID) -> Identity:
@@ -220,11 +209,6 @@ def confirm_bureau(store: Store, code: str | None) -> None:
     if not any(matches_code(code, item) for item in known):
         raise NotAccepted("E-BUREAU-CODE")
     store.put_meta("confirmed", "1")
-
-
-def is_bureau_confirmed(store: Store) -> bool:
-    """Whether the bureau's code has been compared; until then the screen keeps saying so and nothing is sealed."""
-    return store.is_bureau or store.meta.get("confirmed") == "1"
 
 
 def bureau_recipients(store: Store) -> tuple[str, ...]:

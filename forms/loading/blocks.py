@@ -1,7 +1,6 @@
 """One block of a definition file, asked key by key; each wrong answer is a fault with its place."""
 
 import datetime as dt
-import difflib
 import re
 from collections.abc import Collection
 from decimal import Decimal
@@ -178,13 +177,15 @@ class Block:
 
 def differ(blocks: list[Block], key: str) -> None:
     """Note each block whose key repeats an earlier one's."""
-    seen: dict[str, int] = {}
+    seen: dict[str, Block] = {}
     for block in blocks:
         value = block.data.get(key)
         if isinstance(value, str) and value in seen:
-            block.fault(key, f"“{clip(value)}”重复，第 {seen[value]} 行已有。")
+            first = seen[value]
+            line = first.source.line((*first.path, key))
+            block.fault(key, f"“{clip(value)}”重复，第 {line} 行已有。")
         elif isinstance(value, str):
-            seen[value] = block.source.line((*block.path, key))
+            seen[value] = block
 
 
 def _is_moderate(number: Decimal) -> bool:
@@ -199,5 +200,7 @@ def clip(text: str) -> str:
 
 def meant(word: str, allowed: Collection[str]) -> str:
     """Say which allowed word was probably meant, or nothing."""
+    import difflib
+
     near = difflib.get_close_matches(word, allowed, 1) if len(word) <= _SHOWN else []
     return f"，是不是“{near[0]}”" if near else ""

@@ -7,8 +7,10 @@ dotted keys.
 
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import Final, TypeAlias
 
 PACK_FILE: Final = "pack.toml"
@@ -69,7 +71,12 @@ class Source:
     faults: Faults
     data: dict[str, object] = field(default_factory=dict)
     is_read: bool = False
-    _places: dict[Path, int] = field(default_factory=dict)
+    text: str = ""
+
+    @cached_property
+    def _places(self) -> Mapping[Path, int]:
+        """Where everything stands; asked only when there is a fault to tell."""
+        return _find_places(self.text)
 
     def fault(self, path: Path, text: str) -> None:
         """Note a fault at a place of this file."""
@@ -100,7 +107,7 @@ def read_source(name: str, content: bytes, faults: Faults) -> Source:
         faults.add(name, 0, "括号嵌套太深，无法读取。")
     except ValueError:
         faults.add(name, 0, "有一个数字太长，无法读取。")
-    source._places = _find_places(text)  # noqa: SLF001 - the one place that fills it
+    source.text = text
     return source
 
 

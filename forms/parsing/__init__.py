@@ -5,6 +5,6 @@ One module a type, each with `read(field, text, pack)`; `parse` cleans the text,
 
 from forms.parsing.entry import parse
 from forms.parsing.reading import Parsed
-from forms.parsing.showing import show
+from forms.showing import show
 
 __all__ = ["Parsed", "parse", "show"]

@@ -5,14 +5,12 @@ from typing import Final
 
 from forms.model import Field, Pack
 from forms.parsing.reading import Parsed, unread
+from forms.showing import LABELS, NO, YES
 from forms.widths import half_width
 
-YES: Final = "1"
-NO: Final = "0"
 _YES: Final = "是 有 对 √ ✓ ✔ ☑ Y YES T TRUE 1 1.0 已 已建 已建立 正常"
 _NO: Final = "否 无 没有 不是 错 × ✕ ✗ ✘ ☒ X N NO F FALSE 0 0.0 未 未建 未建立 不正常"
 _WORDS: Final = MappingProxyType(dict.fromkeys(_YES.split(" "), YES) | dict.fromkeys(_NO.split(" "), NO))
-LABELS: Final = MappingProxyType({YES: "是", NO: "否"})
 _PLAIN: Final = frozenset({YES, NO, *LABELS.values()})
 
 

@@ -6,8 +6,8 @@ from typing import Final
 from forms.model import Field, Pack
 from forms.parsing.choice import pick
 from forms.parsing.reading import Parsed, unread
+from forms.values import SEPARATOR
 
-SEPARATOR: Final = ";"
 #: Semicolons first; the others may be part of an entry's name.
 _SEPARATORS: Final = (re.compile("[;；\n]"), re.compile("[;；\n、,，|]"), re.compile("[;；\n、,，|/ +和及]"))
 

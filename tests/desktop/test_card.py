@@ -15,7 +15,6 @@ from desktop.card import CardView
 from desktop.editors import ChoiceEditor, Editor, LineEditor, NoteEditor
 from desktop.grid_model import GridModel
 from desktop.sources import TableSource
-from office.entry import Typed
 from office.workspaces import open_workspace
 from tests.desktop.conftest import Places
 
@@ -50,7 +49,7 @@ def token(store: Store, name: str) -> str:
 def test_filling_from_a_record_emits_nothing_and_writes_nothing(card: CardView, bureau: Store, qtbot: QtBot) -> None:
     source = TableSource(bureau, bureau.table("T68"))
     number = source.numbers()[0]
-    source.write([Typed(number, "so2", "312.50"), Typed(number, "cert_level", "3"), Typed(number, "note", "甲\n乙")])
+    source.write([(number, "so2", "312.50"), (number, "cert_level", "3"), (number, "note", "甲\n乙")])
     before = last_undoable(bureau)
     told: list[object] = []
     for found in card.findChildren(LineEditor) + card.findChildren(NoteEditor):

@@ -10,10 +10,10 @@ from pytestqt.qtbot import QtBot
 from db.journal import RowKey, Written
 from db.store import Store
 from desktop.grid_model import MOST_PAGES, PAGE_ROWS, GridModel
-from desktop.sources import Column, GridRow, Mark, TableSource
+from desktop.sources import CellText, Column, GridRow, Mark, TableSource
 from forms.model import Field, FieldType, Level
 from forms.troubles import Trouble
-from office.entry import Entered, Typed
+from office.entry import Entered
 
 FIELDS = (Field("name", "名称", FieldType.TEXT), Field("stock", "存栏", FieldType.INTEGER, unit="头"))
 
@@ -32,6 +32,8 @@ class FakeSource:
         self.marks: dict[tuple[str, str], Mark] = {}
         self.refuses = False
         self.may_add = True
+        self.has_row_names = False
+        self.row_name = "色力布亚镇人民政府及其所属各单位"
 
     def numbers(self) -> list[int]:
         return list(self.texts)
@@ -42,7 +44,7 @@ class FakeSource:
             GridRow(
                 n,
                 RowKey("T", "", str(n)),
-                "",
+                self.row_name if self.has_row_names else "",
                 tuple(self.texts[n]),
                 (True, n % 2 == 1),
                 tuple(self.marks.get((str(n), field.name)) for field in FIELDS),
@@ -51,20 +53,20 @@ class FakeSource:
             if n in self.texts
         ]
 
-    def write(self, cells: Sequence[Typed], kind: str = "typing", label: str = "") -> Entered:
+    def write(self, cells: Sequence[CellText], label: str = "") -> Entered:
         if self.refuses:
             raise Refusal("E-NO")
-        for cell in cells:
-            self.texts[cell.row][[field.name for field in FIELDS].index(cell.field)] = cell.text
-        return Entered(Written(1, {"T": [cell.row for cell in cells]}), {})
+        for number, name, text in cells:
+            self.texts[number][[field.name for field in FIELDS].index(name)] = text
+        return Entered(Written(1, {"T": [number for number, _, _ in cells]}), {})
 
-    def add(self, added: Sequence[Mapping[str, str]], kind: str = "add", label: str = "") -> Entered:
+    def add(self, added: Sequence[Mapping[str, str]]) -> Entered:
         first = max(self.texts, default=0) + 1
         for number, row in enumerate(added, first):
             self.texts[number] = [row.get("name", ""), row.get("stock", "")]
         return Entered(Written(1, {"T": list(range(first, first + len(added)))}), {})
 
-    def paste(self, cells: Sequence[Typed], added: Sequence[Mapping[str, str]]) -> list[Entered]:
+    def paste(self, cells: Sequence[CellText], added: Sequence[Mapping[str, str]]) -> list[Entered]:
         return [*([self.write(cells)] if cells else []), *([self.add(added)] if added else [])]
 
     def remove(self, gone: Sequence[int]) -> Written:

@@ -17,6 +17,7 @@ from desktop.grid_model import GridModel
 from desktop.grid_view import GridView
 from desktop.workspace_page import WorkspacePage
 from tests.desktop.conftest import Places
+from tests.desktop.test_grid_model import FakeSource
 
 #: The offscreen platform complains about every popup.
 OFFSCREEN_POPUPS = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
@@ -225,3 +226,23 @@ def test_a_cell_of_no_right_is_not_edited(qtbot: QtBot, grid: GridView) -> None:
     QTest.keyClicks(grid, "x")
     assert QApplication.focusWidget() is grid
     assert model_of(grid).index(0, 0).data() == "畜牧兽医局"
+
+
+@pytest.mark.parametrize("rows", [9, 12_345])
+def test_the_row_numbers_have_room(qtbot: QtBot, rows: int) -> None:
+    view = GridView()
+    qtbot.addWidget(view)
+    view.show_table(GridModel(FakeSource(rows), view))
+    header = view.verticalHeader()
+    assert header.sizeHint().width() >= header.fontMetrics().horizontalAdvance(str(rows)) + 8
+
+
+def test_the_names_of_rows_have_room(qtbot: QtBot) -> None:
+    source = FakeSource(3)
+    source.has_row_names = True
+    view = GridView()
+    qtbot.addWidget(view)
+    view.show_table(GridModel(source, view))
+    header = view.verticalHeader()
+    assert header.sizeHint().width() >= header.fontMetrics().horizontalAdvance(source.row_name)
+    assert view.model().headerData(1, Qt.Orientation.Vertical) == source.row_name

@@ -12,7 +12,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop.failures import BugDialog
+from desktop.bug_dialog import BugDialog
 from desktop.window import HEIGHT, WIDTH, Window
 from desktop.workspace_page import WorkspacePage
 from tests.desktop.conftest import PASSPHRASE, Places, opened
@@ -129,9 +129,9 @@ def test_bureau(window: Window, county: Places, shoot: Shoot, until_idle: Callab
     fill(page, 0, so2="312.5", cod="约一百", cert_level="县（区）")
     shoot("20-card")
     page.show_receive()
-    page.receive.place.line.setText(str(first))
-    page.receive.passphrase.line.setText(PASSPHRASE)
-    page.receive.preview.click()
+    page.pages.receive.place.line.setText(str(first))
+    page.pages.receive.passphrase.line.setText(PASSPHRASE)
+    page.pages.receive.preview.click()
     until_idle()
     shoot("21-new-key")
     for package in packages:

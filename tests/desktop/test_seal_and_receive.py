@@ -19,10 +19,10 @@ Wait = Callable[[], None]
 def seal(page: WorkspacePage, out: Path, wait: Wait, passphrase: str = PASSPHRASE) -> Path:
     page.show_seal()
     wait()
-    page.seal.interim.setChecked(True)
-    page.seal.out.line.setText(str(out))
-    page.seal.passphrase.line.setText(passphrase)
-    page.seal.start.click()
+    page.pages.seal.interim.setChecked(True)
+    page.pages.seal.out.line.setText(str(out))
+    page.pages.seal.passphrase.line.setText(passphrase)
+    page.pages.seal.start.click()
     wait()
     return max(out.iterdir(), key=lambda path: path.stat().st_mtime_ns)
 
@@ -30,7 +30,7 @@ def seal(page: WorkspacePage, out: Path, wait: Wait, passphrase: str = PASSPHRAS
 def receive(page: WorkspacePage, package: Path, wait: Wait) -> str:
     """Receive as an officer does; gives what was said at the end."""
     page.show_receive()
-    part = page.receive
+    part = page.pages.receive
     part.place.line.setText(str(package))
     part.passphrase.line.setText(PASSPHRASE)
     part.preview.click()
@@ -55,9 +55,9 @@ def test_what_is_open_is_listed_and_a_final_report_is_not_offered(page: Workspac
     fill(page, 0, **(GOOD | {"lon": "39.78", "lat": "78.55"}))
     page.show_seal()
     until_idle()
-    assert not page.seal.final.isEnabled()
-    assert page.seal.model.rowCount() > 0
-    page.seal.list.clicked.emit(page.seal.model.index(0))
+    assert not page.pages.seal.final.isEnabled()
+    assert page.pages.seal.model.rowCount() > 0
+    page.pages.seal.list.clicked.emit(page.pages.seal.model.index(0))
     assert page.table_page is not None
     assert page.table_page.isVisible()
 
@@ -66,11 +66,11 @@ def test_a_wrong_passphrase_writes_nothing(page: WorkspacePage, out: Path, until
     fill(page, 0, **GOOD)
     page.show_seal()
     until_idle()
-    page.seal.out.line.setText(str(out))
-    page.seal.passphrase.line.setText("不对不对不对不对不对")
-    page.seal.start.click()
+    page.pages.seal.out.line.setText(str(out))
+    page.pages.seal.passphrase.line.setText("不对不对不对不对不对")
+    page.pages.seal.start.click()
     until_idle()
-    assert "口令不对" in page.seal.telling.text()
+    assert "口令不对" in page.pages.seal.telling.text()
     assert list(out.iterdir()) == []
 
 
@@ -78,16 +78,16 @@ def test_a_missing_stick_is_said(page: WorkspacePage, out: Path, until_idle: Wai
     fill(page, 0, **GOOD)
     page.show_seal()
     until_idle()
-    page.seal.out.line.setText(str(out / "gone"))
-    page.seal.start.click()
-    assert "找不到" in page.seal.telling.text()
+    page.pages.seal.out.line.setText(str(out / "gone"))
+    page.pages.seal.start.click()
+    assert "找不到" in page.pages.seal.telling.text()
 
 
 def test_from_keys_to_the_merged_table(window: Window, county: Places, out: Path, until_idle: Wait) -> None:
     page = opened(window, county.department)
     fill(page, 0, **GOOD)
     package = seal(page, out, until_idle)
-    said = page.seal.telling.text()
+    said = page.pages.seal.telling.text()
     assert "包码：" in said
     assert str(package) in said
     assert (package / "报送函.pdf").is_file()
@@ -99,7 +99,7 @@ def test_from_keys_to_the_merged_table(window: Window, county: Places, out: Path
     assert page.table_page is not None
     assert page.table_page.model.index(0, page.table_page.model.column_of("name")).data() == "红海养殖场"
     assert "以前已经收过" in receive(page, package, until_idle)
-    assert page.receive.ledger.index(1, 1).data() == "已采纳"
+    assert page.pages.receive.ledger.index(1, 1).data() == "已采纳"
 
 
 def test_a_preview_changes_nothing(window: Window, county: Places, out: Path, until_idle: Wait) -> None:
@@ -108,23 +108,25 @@ def test_a_preview_changes_nothing(window: Window, county: Places, out: Path, un
     package = seal(page, out, until_idle)
     page = opened(window, county.bureau)
     page.show_receive()
-    page.receive.place.line.setText(str(package))
-    page.receive.passphrase.line.setText(PASSPHRASE)
-    page.receive.preview.click()
+    page.pages.receive.place.line.setText(str(package))
+    page.pages.receive.passphrase.line.setText(PASSPHRASE)
+    page.pages.receive.preview.click()
     until_idle()
-    assert not page.receive.merge.isEnabled()
-    page.receive.code.setText("1111111111")
-    page.receive.preview.click()
+    assert not page.pages.receive.merge.isEnabled()
+    page.pages.receive.code.setText("1111111111")
+    page.pages.receive.preview.click()
     until_idle()
-    assert "不一致" in page.receive.telling.text()
-    code = page.receive._wanted_code
-    assert code[:17] in page.receive.code_words.text()
-    assert code[-5:] not in page.receive.code_words.text(), "the half to be typed stands on the stamped letter only"
-    page.receive.code.setText(code[-17:])
-    page.receive.preview.click()
+    assert "不一致" in page.pages.receive.telling.text()
+    code = page.pages.receive._wanted_code
+    assert code[:17] in page.pages.receive.code_words.text()
+    assert code[-5:] not in page.pages.receive.code_words.text(), (
+        "the half to be typed stands on the stamped letter only"
+    )
+    page.pages.receive.code.setText(code[-17:])
+    page.pages.receive.preview.click()
     until_idle()
-    assert "新增 1 条记录" in page.receive.preview_words.text()
-    assert page.receive.merge.isEnabled()
+    assert "新增 1 条记录" in page.pages.receive.preview_words.text()
+    assert page.pages.receive.merge.isEnabled()
     window.close_workspace()
     with open_workspace(county.bureau) as store:
         assert list(rows(store, "T31")) == []
@@ -149,7 +151,7 @@ def test_a_conflict_is_shown_side_by_side_and_decided_with_a_reason(
     for package in packages:
         receive(page, package, until_idle)
     page.show_conflicts()
-    part = page.conflicts
+    part = page.pages.conflicts
     assert part.model.rowCount() == 1
     assert "年末存栏量" in part.model.index(0).data()
     part._take(1)

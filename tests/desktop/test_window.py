@@ -54,10 +54,14 @@ def test_every_widget_has_an_object_name_and_an_accessible_name(window: Window, 
         for table in ("T31", "T68") if root == county.bureau else ("T31",):
             page.show_table(table)
             assert nameless(window) == []
+        for part in (page.history, page.pages.seal, page.pages.receive, page.pages.conflicts):
+            assert part.objectName()
+        assert nameless(window) == []
 
 
 def test_object_names_are_unique_so_that_tests_and_helpers_find_one(window: Window, county: Places) -> None:
     page = opened(window, county.department)
+    assert all((page.history, page.pages.seal, page.pages.receive, page.pages.conflicts))
     page.show_tables()
     names = [
         widget.objectName()

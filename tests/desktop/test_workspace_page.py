@@ -100,6 +100,7 @@ def test_the_history_of_the_cell_tells_before_and_after(page: WorkspacePage) -> 
     fill(page, 0, stock="500")
     assert page.table_page is not None
     grid = page.table_page.grid
+    page._side.setCurrentIndex(1)
     grid.move_to(page.table_page.model.index(0, page.table_page.model.column_of("stock")))
     model = page.history.model
     assert model.index(0, 2).data() == "录入：420 → 500"
@@ -152,7 +153,7 @@ def test_tree_problems_and_history_keep_the_rules_of_qt(
 ) -> None:
     page = opened(window, getattr(county, role))
     page.show_table("T31")
-    for model in (DutyModel(), page.tree.duties, page.problems.model, page.history.model, page.receive.ledger):
+    for model in (DutyModel(), page.tree.duties, page.problems.model, page.history.model, page.pages.receive.ledger):
         qtmodeltester.check(model)
     if role == "department":
         fill(page, 0, name="甲")
@@ -174,3 +175,8 @@ def test_typing_waits_while_a_job_writes(page: WorkspacePage, qtbot: QtBot, wind
     assert model.flags(model.index(0, 1)) & Qt.ItemFlag.ItemIsEditable
     side = page.findChild(QTabWidget)
     assert side is not None
+
+
+def test_what_acts_need_is_loaded_before_the_first_key(page: WorkspacePage, qtbot: QtBot) -> None:
+    assert "acts" not in vars(page.workspace)
+    qtbot.waitUntil(lambda: "acts" in vars(page.workspace))

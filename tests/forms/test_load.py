@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms.load import PackTrouble, builtin_tables, load_pack, pack_ids, read_pack
+from forms.load import PackTrouble, builtin_tables, load_again, load_pack, pack_ids, read_pack
 from forms.loading.source import MAX_BYTES
 from forms.model import Duty, FieldType, Kind, Level, Pack, Scope
 from forms.troubles import DefinitionFaults
@@ -43,6 +43,23 @@ def test_each_shipped_pack_loads_and_loads_back_from_its_own_files() -> None:
         found = read_pack(pack_id)
         assert found.id == pack_id
         assert load_pack(found.files) == found
+
+
+def test_a_pack_loaded_again_is_the_same(pack: Pack) -> None:
+    assert load_again(pack.files) == pack
+
+
+def test_a_pack_loaded_again_still_tells_what_is_wrong_in_a_file(pack: Pack) -> None:
+    spoilt = pack.files["tables/t31.toml"].replace(b'type = "integer"', b'type = "intger"', 1)
+    with pytest.raises(DefinitionFaults, match="intger"):
+        load_again({**pack.files, "tables/t31.toml": spoilt})
+
+
+def test_a_pack_loaded_again_stays_readable_when_it_is_judged_more_strictly(pack: Pack) -> None:
+    spoilt = pack.files["tables/t31.toml"].replace(b'expect = "', b'expect = "nowhere + ', 1)
+    with pytest.raises(DefinitionFaults, match="nowhere"):
+        load_pack({**pack.files, "tables/t31.toml": spoilt})
+    assert load_again({**pack.files, "tables/t31.toml": spoilt}).table("T31").fields == pack.table("T31").fields
 
 
 def test_bachu_has_the_units_townships_and_duties_of_its_notice(pack: Pack) -> None:

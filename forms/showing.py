@@ -1,12 +1,16 @@
 """Tokens for the screen and for paper."""
 
+from types import MappingProxyType
+from typing import Final
+
 from forms.codes.lists import options
 from forms.model import Choice, Field, FieldType, Pack
-from forms.parsing.boolean import LABELS
-from forms.parsing.choices import SEPARATOR
-from forms.values import UNPARSED, is_state
+from forms.values import SEPARATOR, UNPARSED, is_state
 
-_JOINT = "；"
+YES: Final = "1"
+NO: Final = "0"
+LABELS: Final = MappingProxyType({YES: "是", NO: "否"})
+_JOINT: Final = "；"
 
 
 def show(field: Field, token: str, pack: Pack) -> str:

@@ -1,0 +1,94 @@
+"""What people do to a workspace, as models and screens ask for it; the other half of `desktop.sources`.
+
+Apart from it because parsing, judging and merging stand behind every act, while the first screen only reads: the
+program loads this once it is asked for, or once the window is painted.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from db import journal
+from db.changefiles import DELETED
+from db.conflicts import Conflict, conflicts, decide
+from db.journal import Act, Entry, Written
+from db.store import Store
+from db.tablechecks import judge_table
+from desktop.sources import CellText
+from forms.model import Table
+from forms.problems import Problem
+from office.entry import Entered, Typed, add_typed, explain, remove, type_cells
+
+
+class TableActs:
+    """Acts on one table; each is all or nothing, and durable on return.
+
+    Raises:
+        EntryRefused, StoreTrouble: From every act; nothing was written.
+    """
+
+    def __init__(self, store: Store, table: Table) -> None:
+        self._store = store
+        self._table = table
+
+    def write(self, cells: Sequence[CellText], reason: str, label: str = "", kind: str = "typing") -> Entered:
+        """Set cells."""
+        return type_cells(self._store, self._table.id, [Typed(*cell) for cell in cells], Act(kind, label, reason))
+
+    def add(self, added: Sequence[Mapping[str, str]], reason: str, label: str = "", kind: str = "add") -> Entered:
+        """Add rows of this unit."""
+        return add_typed(self._store, self._table.id, added, Act(kind, label, reason))
+
+    def paste(self, cells: Sequence[CellText], added: Sequence[Mapping[str, str]], reason: str) -> list[Entered]:
+        """Set cells and add rows; one batch if only one of the two is needed."""
+        with self._store.transaction():
+            done = [self.write(cells, reason, "粘贴", "paste")] if cells else []
+            return [*done, self.add(added, reason, "粘贴", "paste")] if added else done
+
+    def remove(self, gone: Sequence[int], reason: str) -> Written:
+        """Delete rows."""
+        return remove(self._store, self._table.id, [str(number) for number in gone], reason)
+
+    def explain(self, problem: Problem, reason: str) -> None:
+        """Write why a flagged value is right."""
+        explain(self._store, problem.id, reason)
+
+    def judge(self) -> bool:
+        """Run the checks that look at the whole table; says whether there are any."""
+        if not any(check.find for check in self._table.checks):
+            return False
+        with self._store.transaction():
+            judge_table(self._store, self._table)
+        return True
+
+    def history(self, number: int, field: str) -> list[Entry]:
+        """Who changed a cell and when, newest first; what a row was made or deleted with counts for its cells."""
+        mine = (field, journal.ADDED, DELETED)
+        return [entry for entry in reversed(journal.history(self._store, number)) if entry.field in mine]
+
+
+class WorkspaceActs:
+    """Acts on a workspace as a whole.
+
+    Raises:
+        EntryRefused, StoreTrouble: From every act; nothing was written.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def undo(self) -> Written | None:
+        """Put back what was done last; None if there is nothing."""
+        batch = journal.last_undoable(self._store)
+        return journal.undo(self._store, batch) if batch is not None else None
+
+    def redo(self) -> Written | None:
+        """Do again what was put back last; None if there is nothing."""
+        batch = journal.last_redoable(self._store)
+        return journal.undo(self._store, batch) if batch is not None else None
+
+    def conflicts(self) -> list[Conflict]:
+        """The open conflicts."""
+        return conflicts(self._store)
+
+    def decide(self, conflict: Conflict, take: int, reason: str) -> None:
+        """Choose a candidate of a conflict, counted from 1."""
+        decide(self._store, conflict.id, take, reason)

@@ -1,0 +1,83 @@
+"""The screens beside the tables (封包, 收包, 冲突), each made when it is first shown: a start needs none of them."""
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QStackedWidget
+
+from desktop.changes import Changes, Kind
+from desktop.jobs import JobRunner
+from desktop.sources import WorkspaceSource
+
+if TYPE_CHECKING:
+    from desktop.conflicts_page import ConflictsPage
+    from desktop.receive_page import ReceivePage
+    from desktop.seal_page import SealPage
+
+
+class Pages(QObject):
+    """The screens beside the tables.
+
+    Signals:
+        left(): The user has gone back to the tables.
+        changed(object): An act on one of them has changed the workspace; Changes.
+        problem_chosen(object): The user wants to mend a Problem that holds up a report.
+
+    Args:
+        stack: Where they are shown.
+    """
+
+    left = Signal()
+    changed = Signal(object)
+    problem_chosen = Signal(object)
+
+    def __init__(self, workspace: WorkspaceSource, runner: JobRunner, stack: QStackedWidget) -> None:
+        super().__init__(stack)
+        self._workspace = workspace
+        self._runner = runner
+        self._stack = stack
+
+    @cached_property
+    def seal(self) -> "SealPage":
+        """Sealing a report."""
+        from desktop.seal_page import SealPage
+
+        page = SealPage(self._workspace, self._runner)
+        page.left.connect(self.left)
+        page.problem_chosen.connect(self.problem_chosen)
+        page.checked.connect(self._on_seal_checked)
+        self._stack.addWidget(page)
+        return page
+
+    @cached_property
+    def receive(self) -> "ReceivePage":
+        """Receiving packages."""
+        from desktop.receive_page import ReceivePage
+
+        page = ReceivePage(self._workspace, self._runner)
+        page.left.connect(self.left)
+        page.merged.connect(self.changed)
+        self._stack.addWidget(page)
+        return page
+
+    @cached_property
+    def conflicts(self) -> "ConflictsPage":
+        """Deciding conflicts."""
+        from desktop.conflicts_page import ConflictsPage
+
+        page = ConflictsPage(self._workspace)
+        page.left.connect(self.left)
+        page.decided.connect(self.changed)
+        self._stack.addWidget(page)
+        return page
+
+    def refresh(self, changes: Changes) -> None:
+        """Refresh what has been made and what these changes touch; a page shown later reads anew by itself."""
+        for name, kind in (("conflicts", Kind.CONFLICTS), ("receive", Kind.PACKAGES)):
+            made = vars(self).get(name)
+            if made is not None and kind in changes.kinds and changes.initiator is not made:
+                made.refresh()
+
+    def _on_seal_checked(self) -> None:
+        self.changed.emit(Changes(frozenset({Kind.PROBLEMS}), self.seal))

@@ -1,0 +1,26 @@
+"""Opening a workspace (工作区); apart from the other acts because every start of the program needs just this."""
+
+from pathlib import Path
+
+from db.store import Store, open_store
+
+
+def open_workspace(root: Path) -> Store:
+    """Open a workspace of either role and clear away what a crash may have left.
+
+    Raises:
+        StoreTrouble: See `db.store.open_store`.
+    """
+    store = open_store(root)
+    quarantine = root / "quarantine"
+    if quarantine.is_dir() and any(quarantine.iterdir()):
+        from exchange.verify import sweep_quarantine
+
+        # The workspace is locked by now, so whatever lies in quarantine belongs to nobody.
+        sweep_quarantine(quarantine)
+    return store
+
+
+def is_bureau_confirmed(store: Store) -> bool:
+    """Whether the bureau's code has been compared; until then the screen keeps saying so and nothing is sealed."""
+    return store.is_bureau or store.meta.get("confirmed") == "1"

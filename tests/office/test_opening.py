@@ -1,0 +1,18 @@
+"""Opening a workspace clears away what a crash has left."""
+
+from office.opening import is_bureau_confirmed, open_workspace
+from tests.county import XM, County
+
+
+def test_what_lies_in_quarantine_is_gone_after_opening(county: County) -> None:
+    left = county.unit(XM) / "quarantine" / "ab12"
+    left.mkdir(parents=True)
+    (left / "half.zip").write_bytes(b"half")
+    with open_workspace(county.unit(XM)):
+        assert list((county.unit(XM) / "quarantine").iterdir()) == []
+
+
+def test_a_workspace_without_a_quarantine_opens(county: County) -> None:
+    (county.unit(XM) / "quarantine").rmdir()
+    with open_workspace(county.unit(XM)) as store:
+        assert is_bureau_confirmed(store)
