@@ -111,7 +111,6 @@ class KeyTrouble(Trouble):
         "E-KEY-FILE": "密钥文件 {where} 内容不完整或被改动过。请用保险柜里的密钥恢复卡恢复。",
         "E-CARD-LENGTH": "恢复卡应有 24 个汉字，输入了 {count} 个。请对照卡片补全。",
         "E-CARD-CHARACTER": "恢复卡第 {place} 个字“{character}”不会出现在恢复卡上。请对照卡片改正这个字。",
-        "E-CARD-OTHER": "这张恢复卡是另一个工作区的，密钥没有改动。请取本工作区建立时抄写的那一张。",
         "E-CARD-CHECK": "这 24 个字里至少有一个抄错了，或者次序不对。请逐字对照卡片。",
     }
 

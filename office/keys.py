@@ -11,8 +11,8 @@ from exchange.key_codes import key_code
 from exchange.key_file import open_key, seal_key
 from exchange.keys import KeyPair, new_key_pair
 from exchange.recovery_card import read_card, write_card
-from exchange.troubles import KeyTrouble
 from office.files import write_durably
+from office.troubles import WrongUse
 
 KEY_FILE: Final = "keys/secret.json"
 
@@ -54,11 +54,12 @@ def recover(root: Path, public: str, card: str, passphrase: str) -> None:
         card: The 24 characters.
 
     Raises:
-        KeyTrouble: The card is mistyped or of another workspace, or the pass phrase is too short; the old file stays.
+        KeyTrouble: The card is mistyped, or the pass phrase is too short; the old file stays.
+        WrongUse: The card is another workspace's (E-CARD-OTHER).
     """
     keys = read_card(card)
     if keys.public != public:
-        raise KeyTrouble("E-CARD-OTHER")
+        raise WrongUse("E-CARD-OTHER")
     write_durably(root / KEY_FILE, seal_key(keys, passphrase))
 
 

@@ -18,6 +18,7 @@ class WrongUse(Trouble):
         "E-PASSPHRASE-MISSING": (
             "需要口令：请设置环境变量 XIANKAO_PASSPHRASE，或用 --passphrase-file 指定文件，或在终端里输入。"
         ),
+        "E-CARD-OTHER": "这张恢复卡是另一个工作区的，密钥没有改动。请取本工作区建立时抄写的那一张。",
         "E-NO-UNITS": "没有选择单位。请用 --unit 代码，或 --all。",
         "E-ASSIGN": "表“{table}”没有“{section}”这个部分。可用的部分：{known}。",
         "E-ARGUMENT": "“{text}”写法不对，应为 指标项=内容。",
