@@ -4,7 +4,7 @@ import uuid
 from pathlib import Path
 from typing import Final
 
-from db.findings import judge_all
+from db.checks.findings import judge_all
 from db.journal import SYSTEM, Act, RowKey, add_rows, put_row
 from db.store import Role, Store, create_store, fixed_id, row_number
 from exchange.keys import new_key_pair

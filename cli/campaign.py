@@ -17,7 +17,7 @@ from cli.opening import (
     workspace_argument,
 )
 from cli.printing import document, progress, say, table
-from db.digest import digest as state_digest
+from db.merging.digest import digest as state_digest
 from db.rights import Rights, rights_of
 from db.store import Store
 from exchange.registry import KeyStatus

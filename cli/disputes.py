@@ -8,9 +8,9 @@ from cli.command import SETTINGS, Command
 from cli.naming import names_of
 from cli.opening import json_option, workspace_argument
 from cli.printing import document, say
-from db.conflicts import Choice, Conflict
-from db.conflicts import conflicts as open_conflicts
-from db.conflicts import decide as decide_conflict
+from db.merging.conflicts import Choice, Conflict
+from db.merging.conflicts import conflicts as open_conflicts
+from db.merging.conflicts import decide as decide_conflict
 from db.store import Store
 from office.workspaces import open_workspace
 

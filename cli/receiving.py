@@ -9,7 +9,7 @@ from cli.asking import agrees, code_from_letter
 from cli.command import SETTINGS, Command
 from cli.opening import json_option, passphrase_option, unlocked, workspace_argument
 from cli.printing import document, plain, progress, say
-from db.impact import Impact
+from db.merging.impact import Impact
 from db.store import Store
 from exchange.finding import find_packages
 from exchange.keys import KeyPair

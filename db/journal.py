@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from dataclasses import field as default
 from typing import Final
 
-from db.changefiles import DELETED
-from db.findings import judge_rows
+from db.checks.findings import judge_rows
+from db.merging.changefiles import DELETED
 from db.rights import OWN_TABLES, Rights, rights_of
 from db.row_key import RowKey as RowKey  # noqa: PLC0414 - whoever writes rows takes it from here
 from db.store import Store, row_number

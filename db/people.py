@@ -2,7 +2,7 @@
 
 import uuid
 
-from db.checkpoint import checkpoint
+from db.merging.checkpoint import checkpoint
 from db.store import Store
 from db.troubles import EntryRefused
 from forms import strictcsv

@@ -3,9 +3,9 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 
-from db.findings import judge_rows
-from db.live import settled
-from db.merge import Registers, Settled, registers_of
+from db.checks.findings import judge_rows
+from db.merging.live import settled
+from db.merging.merge import Registers, Settled, registers_of
 from db.store import Store, add_fixed_rows
 from forms.model import Kind
 

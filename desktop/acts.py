@@ -7,11 +7,11 @@ program loads this once it is asked for, or once the window is painted.
 from collections.abc import Mapping, Sequence
 
 from db import journal
-from db.changefiles import DELETED
-from db.conflicts import Conflict, conflicts, decide
+from db.checks.tablechecks import judge_table
 from db.journal import Act, Entry, Written
+from db.merging.changefiles import DELETED
+from db.merging.conflicts import Conflict, conflicts, decide
 from db.store import Store
-from db.tablechecks import judge_table
 from desktop.sources import CellText
 from forms.model import Table
 from forms.problems import Problem

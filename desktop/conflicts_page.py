@@ -5,7 +5,7 @@ from functools import partial
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QListView, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
-from db.conflicts import Choice, Conflict
+from db.merging.conflicts import Choice, Conflict
 from desktop.asking import Telling, button, label, panel
 from desktop.changes import Changes, Kind
 from desktop.grid_model import Index

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from db.problems import problems
+from db.checks.problems import problems
 from db.store import Store
 from desktop.asking import FolderLine, PassphraseLine, Telling, button, label, panel
 from desktop.jobs import JobRunner, Report

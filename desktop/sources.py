@@ -10,18 +10,18 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
+from db.checks.tablefindings import Counts, Finding, Findings
 from db.rights import Rights, rights_of
 from db.rows import count, fetch, numbers, rows
 from db.store import DATABASE, Store, fixed_codes, fixed_id, row_number
-from db.tablefindings import Counts, Finding, Findings
 from forms.codes.lists import options
 from forms.model import Field, Kind, Level, Scope, Table
 from forms.showing import show
 from office.opening import is_bureau_confirmed
 
 if TYPE_CHECKING:
-    from db.conflicts import Conflict
     from db.journal import Written
+    from db.merging.conflicts import Conflict
     from db.row_key import RowKey
     from desktop.acts import TableActs, WorkspaceActs
     from forms.problems import Problem

@@ -5,9 +5,9 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from db.changefiles import ChangeSet
-from db.checkpoint import files_of, load_changeset
-from db.effective import effective_tables
+from db.merging.changefiles import ChangeSet
+from db.merging.checkpoint import files_of, load_changeset
+from db.merging.effective import effective_tables
 from db.store import Store
 from forms import strictcsv
 from forms.model import Pack

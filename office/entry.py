@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from db.checks.problems import problems, values_of
 from db.journal import Act, Edit, RowKey, Written, add_rows, delete_rows, put_row, set_cells
-from db.problems import problems, values_of
 from db.rows import Row, find_row
 from db.store import Store, fixed_id
 from db.troubles import EntryRefused

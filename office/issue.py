@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from db.checkpoint import checkpoint
+from db.merging.checkpoint import checkpoint
+from db.merging.sending import sets_for
 from db.rights import rights_of
-from db.sending import sets_for
 from db.store import Store
 from exchange.bag_info import BUREAU_KINDS, UNIT_KINDS, Kind, Stage
 from exchange.keys import KeyPair

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from db.findings import judge_all
+from db.checks.findings import judge_all
 from db.people import set_person
 from db.store import Role, create_store
 from exchange import strictjson

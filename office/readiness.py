@@ -3,12 +3,12 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from db.findings import judge_whole
-from db.problems import problems
+from db.checks.findings import judge_whole
+from db.checks.problems import problems
+from db.checks.tablechecks import judge_table
 from db.rights import rights_of
 from db.rows import rows
 from db.store import Store
-from db.tablechecks import judge_table
 from forms.model import Level, Table
 from forms.problems import Problem
 

@@ -6,10 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from db.changefiles import ChangeSet, RowChange, change_id
-from db.checkpoint import load_changeset, number_of
-from db.incoming import Incoming, Judge
-from db.packages import known_changesets
+from db.merging.changefiles import ChangeSet, RowChange, change_id
+from db.merging.checkpoint import load_changeset, number_of
+from db.merging.incoming import Incoming, Judge
+from db.merging.packages import known_changesets
 from db.store import Store
 from exchange.verify import Verified
 from forms import strictcsv

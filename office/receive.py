@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from db.evidence import keep_evidence, stored_name
-from db.impact import Impact, compare, open_conflicts, package_lines
-from db.incoming import Incoming
-from db.packages import decide_package, enter, packages
+from db.merging.impact import Impact, compare, open_conflicts, package_lines
+from db.merging.incoming import Incoming
+from db.merging.packages import decide_package, enter, packages
 from db.store import Store
 from exchange.bag_info import Kind
 from exchange.enrolment import proves_enrolment

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from db.checkpoint import checkpoint
 from db.evidence import evidence_of
-from db.sending import own_sets
+from db.merging.checkpoint import checkpoint
+from db.merging.sending import own_sets
 from db.store import Store
 from exchange.bag_info import Kind, Stage
 from exchange.enrolment import enrol_proof

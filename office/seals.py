@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from db.changefiles import ChangeSet
-from db.packages import packages, record_sent
+from db.merging.changefiles import ChangeSet
+from db.merging.packages import packages, record_sent
 from db.store import Store
 from exchange.bag_info import BagInfo, Kind, Level, Stage
 from exchange.freeze import CoreFile, EvidenceFile, Frozen, PayloadFile, freeze

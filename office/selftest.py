@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
-from db.digest import digest
+from db.merging.digest import digest
 from db.rows import count
 from exchange.troubles import PackageRefused
 from forms.load import pack_ids, read_pack

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from db.conflicts import conflicts
-from db.packages import PackageFact, packages
+from db.merging.conflicts import conflicts
+from db.merging.packages import PackageFact, packages
 from db.rights import rights_of
 from db.rows import count, rows
 from db.store import Store

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
-from db.digest import digest
+from db.merging.digest import digest
 from db.rows import count, rows
 from db.store import Store
 from forms.model import Table

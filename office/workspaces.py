@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from db.checkpoint import checkpoint
-from db.findings import judge_all
+from db.checks.findings import judge_all
 from db.journal import SYSTEM, Act, RowKey, put_row
+from db.merging.checkpoint import checkpoint
 from db.people import set_person
 from db.rows import rows
 from db.store import Identity, Role, Store, create_store, fixed_id

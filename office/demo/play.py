@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from db.conflicts import conflicts, decide
-from db.digest import digest
+from db.merging.conflicts import conflicts, decide
+from db.merging.digest import digest
 from forms.load import read_pack
 from forms.troubles import Trouble
 from office.demo.filling import Filled, fill_unit, open_unit

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from db.checkpoint import checkpoint
-from db.incoming import Incoming
 from db.journal import SYSTEM, Act, RowKey, put_row
+from db.merging.checkpoint import checkpoint
+from db.merging.incoming import Incoming
 from db.store import Identity, Role, Store, create_store, fixed_id
 from forms.load import read_pack
 from tests.county import CAMPAIGN

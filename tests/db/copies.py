@@ -3,10 +3,10 @@
 import hashlib
 from collections.abc import Sequence
 
-from db.checkpoint import checkpoint, load_changeset
-from db.incoming import Incoming, Judge
-from db.packages import decide_package, enter, packages
-from db.sending import own_sets, sets_for
+from db.merging.checkpoint import checkpoint, load_changeset
+from db.merging.incoming import Incoming, Judge
+from db.merging.packages import decide_package, enter, packages
+from db.merging.sending import own_sets, sets_for
 from db.store import Store
 
 

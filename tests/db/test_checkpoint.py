@@ -2,9 +2,9 @@
 
 import pytest
 
-from db.changefiles import ChangeFault, Columns, Head, RowChange, change_id, decode, encode, hashes_of
-from db.checkpoint import checkpoint, files_of, load_changeset, number_of
 from db.journal import Edit, add_rows, delete_rows, set_cells, undo
+from db.merging.changefiles import ChangeFault, Columns, Head, RowChange, change_id, decode, encode, hashes_of
+from db.merging.checkpoint import checkpoint, files_of, load_changeset, number_of
 from db.rows import rows
 from db.store import Role, Store
 from tests.db.conftest import MakeStore

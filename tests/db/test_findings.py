@@ -4,9 +4,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from db.findings import judge_all
+from db.checks.findings import judge_all
+from db.checks.problems import problems
 from db.journal import Edit, add_rows, set_cells
-from db.problems import problems
 from db.rows import rows
 from db.store import Store
 from db.troubles import EntryRefused

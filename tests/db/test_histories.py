@@ -17,17 +17,17 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from db import checkpoint as checkpoints
-from db import live, merge
-from db.changefiles import DELETED
-from db.checkpoint import checkpoint
-from db.conflicts import conflicts, decide
-from db.digest import digest
-from db.findings import judge_all
-from db.incoming import Incoming
+from db.checks.findings import judge_all
+from db.checks.problems import problems
 from db.journal import Act, Edit, add_rows, delete_rows, set_cells
-from db.packages import decide_package, packages
-from db.problems import problems
+from db.merging import checkpoint as checkpoints
+from db.merging import live, merge
+from db.merging.changefiles import DELETED
+from db.merging.checkpoint import checkpoint
+from db.merging.conflicts import conflicts, decide
+from db.merging.digest import digest
+from db.merging.incoming import Incoming
+from db.merging.packages import decide_package, packages
 from db.rows import rows
 from db.state import rebuild
 from db.store import Role, Store, create_store, open_store
@@ -315,7 +315,7 @@ def _superseded_by_anybody_who_saw_it(patch: pytest.MonkeyPatch) -> Iterator[Non
 
 @contextmanager
 def _no_checkpoint_before_receiving(patch: pytest.MonkeyPatch) -> Iterator[None]:
-    from db import packages as store_packages
+    from db.merging import packages as store_packages
 
     patch.setattr(store_packages, "checkpoint", lambda _store: None)
     yield

@@ -6,11 +6,11 @@ from types import MappingProxyType
 
 import pytest
 
-from db.changefiles import ChangeSet, RowChange
-from db.digest import digest
-from db.incoming import Incoming
 from db.journal import Edit, add_rows, set_cells
-from db.packages import decide_package, packages
+from db.merging.changefiles import ChangeSet, RowChange
+from db.merging.digest import digest
+from db.merging.incoming import Incoming
+from db.merging.packages import decide_package, packages
 from db.rows import rows
 from db.store import Role, Store, fixed_id
 from db.troubles import ChangeRefused

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from db.checkpoint import checkpoint
+from db.checks.problems import problems
 from db.journal import (
     Act,
     Edit,
@@ -16,7 +16,7 @@ from db.journal import (
     set_cells,
     undo,
 )
-from db.problems import problems
+from db.merging.checkpoint import checkpoint
 from db.rows import rows
 from db.state import rebuild
 from db.store import Role, Store

@@ -5,8 +5,8 @@ from itertools import combinations, permutations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.changefiles import DELETED
-from db.merge import Settled, registers_of, settle
+from db.merging.changefiles import DELETED
+from db.merging.merge import Settled, registers_of, settle
 from forms.model import Field, FieldType, Kind, Table
 from forms.values import CONFLICT
 

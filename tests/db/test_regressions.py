@@ -10,11 +10,8 @@ from pathlib import Path
 import pytest
 
 import db.schema
-from db.checkpoint import checkpoint, files_of
-from db.conflicts import conflicts, decide
-from db.digest import digest
-from db.findings import judge_all
-from db.incoming import Incoming, Judge
+from db.checks.findings import judge_all
+from db.checks.problems import problems
 from db.journal import (
     SYSTEM,
     Act,
@@ -28,8 +25,11 @@ from db.journal import (
     set_cells,
     undo,
 )
+from db.merging.checkpoint import checkpoint, files_of
+from db.merging.conflicts import conflicts, decide
+from db.merging.digest import digest
+from db.merging.incoming import Incoming, Judge
 from db.people import set_person
-from db.problems import problems
 from db.rights import ever_rights, rights_of
 from db.rows import fetch, find_row, rows
 from db.state import rebuild

@@ -56,5 +56,5 @@ def test_the_first_screen_loads_nothing_that_it_does_not_need(county: Places) ->
     loaded = set(done.stdout.splitlines()[1].split())
     assert {"desktop.grid_view", "db.store", "office.opening"} <= loaded
     assert not {name.partition(".")[0] for name in loaded} & {"cryptography", "exchange", "pyrage", "reports"}
-    late = {"db.journal", "db.rules", "desktop.card", "desktop.pages", "desktop.start_page", "forms.parsing"}
+    late = {"db.journal", "db.checks.rules", "desktop.card", "desktop.pages", "desktop.start_page", "forms.parsing"}
     assert loaded & late == {"desktop.pages"}

@@ -2,9 +2,9 @@
 
 import pytest
 
-from db.problems import problems
+from db.checks.problems import problems
+from db.checks.tablefindings import Counts, Finding, Findings
 from db.store import Store
-from db.tablefindings import Counts, Finding, Findings
 from desktop.sources import Mark, TableSource, _joined
 from forms.model import Level
 from office.entry import explain

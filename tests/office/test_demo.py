@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from db.conflicts import conflicts
-from db.digest import digest
+from db.merging.conflicts import conflicts
+from db.merging.digest import digest
 from db.rows import rows
 from db.store import Store
 from exchange import key_file

@@ -12,14 +12,14 @@ import pytest
 import office.letters
 import office.receive
 import office.workspaces
-from db.changefiles import ChangeSet, decode
-from db.checkpoint import checkpoint, files_of
+from db.checks.problems import problems
+from db.checks.tablefindings import Findings
 from db.evidence import keep_evidence, stored_name
 from db.journal import SYSTEM, Act, Edit, RowKey, add_rows, put_row, set_cells
-from db.problems import problems
+from db.merging.changefiles import ChangeSet, decode
+from db.merging.checkpoint import checkpoint, files_of
 from db.rows import fetch
 from db.store import Store
-from db.tablefindings import Findings
 from db.troubles import StoreTrouble
 from forms.model import Level
 from forms.problems import Problem

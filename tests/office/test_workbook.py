@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from db.digest import digest
+from db.merging.digest import digest
 from forms.troubles import Cancelled
 from office.workbook import workbook
 from office.workspaces import open_workspace

@@ -14,11 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from db import changefiles
-from db.changefiles import DELETED, ChangeSet, Columns, Head, RowChange
-from db.checkpoint import columns_of
-from db.digest import digest
-from db.packages import packages
+from db.merging import changefiles
+from db.merging.changefiles import DELETED, ChangeSet, Columns, Head, RowChange
+from db.merging.checkpoint import columns_of
+from db.merging.digest import digest
+from db.merging.packages import packages
 from db.rows import rows
 from db.state import rebuild
 from db.store import fixed_id

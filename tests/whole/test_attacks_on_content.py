@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from db.changefiles import ChangeFault, Columns, RowChange
-from db.checkpoint import columns_of
+from db.checks.problems import problems, values_of
 from db.journal import Act
-from db.packages import packages
-from db.problems import problems, values_of
+from db.merging.changefiles import ChangeFault, Columns, RowChange
+from db.merging.checkpoint import columns_of
+from db.merging.packages import packages
 from db.rows import rows
 from exchange.bag_info import Kind
 from exchange.freeze import EvidenceFile
@@ -382,7 +382,7 @@ def test_a_table_check_gives_a_bounded_number_of_findings(
     false_bureau: FalseBureau, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """30 s of a cross join are some 7 GB in memory (687 MB in 3 s)."""
-    from db import confine
+    from db.checks import confine
 
     monkeypatch.setattr(confine, "PASS_SECONDS", 2.0)
     joined = ", ".join(f"towns t{n}" for n in range(9))

@@ -178,7 +178,7 @@ def _given(path: Path, around: ast.AST, function: ast.FunctionDef) -> frozenset[
 
 def findings_made() -> Iterator[tuple[str, str, frozenset[str]]]:
     makers = {"Finding", "sentence", "_condition_found"}
-    for path in (ROOT / "forms/findings.py", ROOT / "db/rules.py", ROOT / "db/findings.py"):
+    for path in (ROOT / "forms/findings.py", ROOT / "db/checks/rules.py", ROOT / "db/checks/findings.py"):
         for function in _functions(path).values():
             for node in ast.walk(function):
                 if isinstance(node, ast.Yield) or (isinstance(node, ast.Call) and _name(node.func) in makers):

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from db.conflicts import conflicts, decide
-from db.digest import digest
-from db.findings import judge_all
+from db.checks.findings import judge_all
+from db.checks.problems import problems
 from db.journal import Act, Edit, delete_rows, set_cells
-from db.problems import problems
+from db.merging.conflicts import conflicts, decide
+from db.merging.digest import digest
 from db.rows import rows
 from db.state import rebuild
 from forms.parsing import show

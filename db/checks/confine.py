@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from db import functions
+from db.checks import functions
 
 LIVE_SECONDS: Final = 0.05
 AGAIN_SECONDS: Final = 0.5

@@ -8,10 +8,10 @@ import json
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from db import changefiles
-from db.changefiles import DELETED, Columns, Head, RowChange
-from db.live import settled
-from db.merge import Registers, Settled, registers_of
+from db.merging import changefiles
+from db.merging.changefiles import DELETED, Columns, Head, RowChange
+from db.merging.live import settled
+from db.merging.merge import Registers, Settled, registers_of
 from db.store import Store
 from forms.model import Kind, Table
 

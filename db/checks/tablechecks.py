@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Final
 
-from db import confine, functions
+from db.checks import confine, functions
 from db.store import Store
 from forms.model import Check, Table
 

@@ -1,7 +1,7 @@
 """One pass over a whole table: which rows may have a finding, told by SQL in one scan (DESIGN 4, Expressions).
 
-The scan errs on the side of suspicion; `db.rules` then judges the suspects exactly, so that a pass and typing can never
-disagree. A clean table of a million rows costs one scan, not a million judgements.
+The scan errs on the side of suspicion; `db.checks.rules` then judges the suspects exactly, so that a pass and typing
+can never disagree. A clean table of a million rows costs one scan, not a million judgements.
 """
 
 import json
@@ -9,8 +9,8 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Final
 
-from db import confine, functions
-from db.rules import Rules
+from db.checks import confine, functions
+from db.checks.rules import Rules
 from db.store import Store
 from forms.findings import cell_findings
 from forms.model import Field, FieldType

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 
-from db.merge import Registers, Settled, settle
+from db.merging.merge import Registers, Settled, settle
 from db.store import Store
 
 CHUNK = 500

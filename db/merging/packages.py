@@ -7,10 +7,10 @@ the body that owns this workspace, and everything else here is derived.
 import json
 from dataclasses import dataclass
 
-from db import changefiles
-from db.checkpoint import checkpoint, files_facts, keep, keep_changes, number_of
-from db.incoming import CARRYING, Incoming
 from db.journal import SYSTEM, Act, RowKey, put_row
+from db.merging import changefiles
+from db.merging.checkpoint import checkpoint, files_facts, keep, keep_changes, number_of
+from db.merging.incoming import CARRYING, Incoming
 from db.state import settle_rows
 from db.store import Store, fixed_id, row_number
 

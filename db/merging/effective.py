@@ -6,9 +6,9 @@ Sealing writes these bytes, verifying makes them again and compares.
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 
-from db.changefiles import DELETED, ChangeSet
-from db.checkpoint import columns_of
-from db.merge import registers_of, settle
+from db.merging.changefiles import DELETED, ChangeSet
+from db.merging.checkpoint import columns_of
+from db.merging.merge import registers_of, settle
 from forms import strictcsv
 from forms.model import Pack, Table
 

@@ -4,10 +4,10 @@ import hashlib
 import json
 from dataclasses import dataclass
 
-from db.changefiles import DELETED, RowChange
-from db.checkpoint import checkpoint, mint
 from db.journal import MOST_REASON, SYSTEM, RowKey
-from db.merge import registers_of
+from db.merging.changefiles import DELETED, RowChange
+from db.merging.checkpoint import checkpoint, mint
+from db.merging.merge import registers_of
 from db.rights import rights_of
 from db.state import settle_rows
 from db.store import Store

@@ -1,14 +1,14 @@
 """The findings of one table as screens need them: those of some rows, the first so many, and how many there are.
 
-`db.problems` lists all of them, which takes seconds in a table of thousands of unfinished rows; these three questions
-are asked after every key, so each is one query over what is shown.
+`db.checks.problems` lists all of them, which takes seconds in a table of thousands of unfinished rows; these three
+questions are asked after every key, so each is one query over what is shown.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from db.explanations import Explanations
+from db.checks.explanations import Explanations
 from db.rights import rights_of
 from db.store import Store
 from forms.model import Kind, Level, Table

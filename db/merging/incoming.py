@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from db.changefiles import DELETED, ChangeFault, ChangeSet, RowChange, decode
-from db.checkpoint import columns_of
-from db.merge import registers_of
+from db.merging.changefiles import DELETED, ChangeFault, ChangeSet, RowChange, decode
+from db.merging.checkpoint import columns_of
+from db.merging.merge import registers_of
 from db.rights import BUREAU_TABLES, Rights, ever_rights
 from db.store import Store, fixed_codes, fixed_id
 from db.troubles import ChangeRefused

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from db.explanations import Explanations
+from db.checks.explanations import Explanations
 from db.rights import rights_of
 from db.store import Store
 from forms.model import Level

@@ -7,10 +7,10 @@ problems for the same data, which is a law in the tests.
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from db.passes import suspects
-from db.rules import Found, Rules
+from db.checks.passes import suspects
+from db.checks.rules import Found, Rules
+from db.checks.tablechecks import judge_table
 from db.store import Store
-from db.tablechecks import judge_table
 from forms.findings import sentence
 from forms.model import Level, Table
 from forms.parsing import show

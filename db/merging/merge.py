@@ -8,7 +8,7 @@ conflict, and nothing is chosen.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from db.changefiles import DELETED
+from db.merging.changefiles import DELETED
 from forms.model import Table
 from forms.values import CONFLICT
 

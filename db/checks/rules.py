@@ -1,7 +1,7 @@
 """The rules of one table, compiled: computed fields and row findings of a row in hand, without touching the store.
 
 The row is bound as parameters to a confined statement on an empty database in memory, with the affinities of the typed
-table, so that the same SQL serves the row being typed and a pass over a million rows (`db.passes`).
+table, so that the same SQL serves the row being typed and a pass over a million rows (`db.checks.passes`).
 """
 
 import json
@@ -12,7 +12,8 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import cached_property
 from typing import Final
 
-from db import confine, schema
+from db import schema
+from db.checks import confine
 from db.typed import Codec
 from forms.expressions import Compiled, compile_expression
 from forms.findings import cell_findings, sentence
