@@ -1,8 +1,4 @@
-"""What a pack (方案) is made of: tables, sections, fields, checks, units, duties and items, all frozen.
-
-The words are those of docs/glossary.md. Expressions are kept as text; `forms.expressions` turns them into SQL and
-`db.checks` runs them. Nothing here knows a county or a year.
-"""
+"""Tables, sections, fields, checks and proofs: what a form is made of."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,6 +6,7 @@ from dataclasses import field as _field
 from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
+from typing import TypeAlias
 
 
 class State(StrEnum):
@@ -65,6 +62,10 @@ class Scope(StrEnum):
     ALL = "all"
 
 
+#: Rows of an example by table id: typed texts by field name.
+ExampleRows: TypeAlias = Mapping[str, tuple[Mapping[str, str], ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """One entry of a choice field or code list."""
@@ -88,6 +89,9 @@ class Field:
         compute: Expression; the cell is then read-only and never travels.
         gives: Example row of a computed field, typed texts by field name, its own result among them.
         group: Fields of one group are one register in merging (DESIGN 4, Groups).
+        to: The table whose row a `ref` field holds, by the row's id.
+        yoy: Level of the finding when the value changed against last year; `yoy_beyond` is the change in percent that
+            is let pass, None: none at all.
         personal: Travels only in private files (packages.md 3.4).
         source: Clause of the notice, or the mark N, P or K of domain.md.
     """
@@ -114,6 +118,7 @@ class Field:
     section: str | None = None
     personal: bool = False
     yoy: Level | None = None
+    yoy_beyond: Decimal | None = None
     help: str = ""
     source: str = ""
     renamed_from: str | None = None
@@ -141,9 +146,11 @@ class Check:
 
     Attributes:
         expect: Expression over one row that must not be false; NULL passes. Or None where `find` is given.
-        find: A SELECT whose rows are findings (`_row`, `_field`, slots of the message).
+        find: A SELECT whose rows are findings (`_row`, `_field`, `_key`, slots of the message).
         at: Fields where a failing `expect` is shown; the first is where a click goes.
-        passes, fails: Example rows, typed texts by field name, run whenever the pack is loaded.
+        passes, fails: Example of an `expect`: one row, typed texts by field name.
+        passes_rows, fails_rows: Example of a `find`: rows by table id. Beside fields a row may have `_owner` (a unit's
+            code) and `_last` (`true`: a row of last year's table).
         when_complete: Quiet until every unit with a duty on the tables read is in.
     """
 
@@ -155,6 +162,8 @@ class Check:
     at: tuple[str, ...] = ()
     passes: Mapping[str, str] = _field(default_factory=lambda: MappingProxyType({}))
     fails: Mapping[str, str] = _field(default_factory=lambda: MappingProxyType({}))
+    passes_rows: ExampleRows = _field(default_factory=lambda: MappingProxyType({}))
+    fails_rows: ExampleRows = _field(default_factory=lambda: MappingProxyType({}))
     when_complete: bool = False
     source: str = ""
 
@@ -168,13 +177,45 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Slot:
+    """One 材料位: the files that an item or a table asks for as proof (domain.md 3.0.1, EV).
+
+    Attributes:
+        id: Short name, unique within its item or table.
+        required: True, False, or for a slot of each row an expression over the row.
+        types: File types by extension, `pdf docx xlsx jpg png zip`; empty: any of them.
+        least, most: How many files; `most` None: any number.
+        sealed: Only a stamped scan will do.
+        photos: The pack's rules about photos hold; `pairs`: at least one before and one after.
+        each_row: Asked for each row of the table rather than once.
+    """
+
+    id: str
+    title: str
+    required: bool | str = False
+    types: tuple[str, ...] = ()
+    least: int = 1
+    most: int | None = None
+    sealed: bool = False
+    photos: bool = False
+    pairs: bool = False
+    each_row: bool = False
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """One 表.
 
     Attributes:
         id: SQL name, such as `T31`.
-        rows_from: `towns` or the name of a code list: the rows are fixed; None: free rows.
+        rows_from: The rows are fixed: `towns`, `other_towns` (all but the county seat's), `villages` or the name of a
+            code list; None: free rows.
         key: Fields that people tell rows apart by; never the identity of a row.
+        parent: The table whose rows the rows of this one belong to, and with which they go; the row is held by the
+            one `ref` field to it.
+        evidence: Proofs that the table asks for.
+        version: Grows with each change of the form.
         builtin: One of the program's own tables (C…, K…), not of a pack.
     """
 
@@ -190,6 +231,8 @@ class Table:
     source: str = ""
     help: str = ""
     builtin: bool = False
+    evidence: tuple[Slot, ...] = ()
+    version: int = 1
 
     def field(self, name: str) -> Field:
         """Return the field of that name.
@@ -203,112 +246,16 @@ class Table:
         raise KeyError(name)
 
     @property
+    def is_fixed(self) -> bool:
+        """Whether the rows are given: a card's one row or those of `rows_from`; none is added or deleted."""
+        return self.kind is Kind.CARD or self.rows_from is not None
+
+    @property
+    def parent_field(self) -> Field | None:
+        """The field that holds the row which a row of a child table belongs to; None for other tables."""
+        return next((field for field in self.fields if self.parent and field.to == self.parent), None)
+
+    @property
     def file_stem(self) -> str:
         """The table's name in packages: `t31`."""
         return self.id.lower()
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """A 填报单位: department, company, township or the bureau itself.
-
-    Attributes:
-        code: ASCII letters and digits; for a township its nine digits (GB/T 10114).
-        kind: `bureau`, `department` or `town`.
-    """
-
-    code: str
-    name: str
-    kind: str = "department"
-
-
-@dataclass(frozen=True, slots=True)
-class Town:
-    """A township of the county.
-
-    Attributes:
-        seat: Whether the county government sits there; cannot be derived from the code.
-    """
-
-    code: str
-    name: str
-    seat: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Duty:
-    """A unit's right and obligation on a table or a section of it (职责)."""
-
-    unit: str
-    table: str
-    section: str | None = None
-    rows: Scope = Scope.OWN
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One line of a unit's duty in the notice (事项): `fill` a table or `provide` material.
-
-    Attributes:
-        id: Such as `B-XM-02`.
-        kind: `fill` (填报), `provide` (提供), `report` (汇报材料) or `act` (工作).
-    """
-
-    id: str
-    unit: str
-    kind: str
-    title: str
-    tables: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Pack:
-    """A 方案: forms, units and duties of one notice and year, of one county.
-
-    Attributes:
-        area: Administrative code, 6, 9 or 12 digits.
-        start, end: The data period, `YYYY-MM-DD`, both inclusive.
-        bureau: Code of the unit that receives and merges.
-        county: Facts of the county that expressions can name as `county_…`, such as a bounding box.
-        codes: Code lists by name, in order.
-        files: The definition files this pack was read from, by their names in a task package (`data/pack/…`).
-    """
-
-    id: str
-    title: str
-    year: int
-    area: str
-    area_name: str
-    start: str
-    end: str
-    bureau: str
-    units: tuple[Unit, ...]
-    towns: tuple[Town, ...]
-    tables: tuple[Table, ...]
-    duties: tuple[Duty, ...]
-    items: tuple[Item, ...] = ()
-    codes: Mapping[str, tuple[Choice, ...]] = _field(default_factory=lambda: MappingProxyType({}))
-    county: Mapping[str, str] = _field(default_factory=lambda: MappingProxyType({}))
-    files: Mapping[str, bytes] = _field(default_factory=lambda: MappingProxyType({}))
-
-    def table(self, table_id: str) -> Table:
-        """Return the table of that id, the program's own tables included.
-
-        Raises:
-            KeyError: There is none.
-        """
-        for item in self.tables:
-            if item.id == table_id:
-                return item
-        raise KeyError(table_id)
-
-    def unit(self, code: str) -> Unit:
-        """Return the unit of that code.
-
-        Raises:
-            KeyError: There is none.
-        """
-        for item in self.units:
-            if item.code == code:
-                return item
-        raise KeyError(code)
