@@ -6,7 +6,6 @@ The settings are those of packages.md 5.2; a store written by a newer program is
 import contextlib
 import os
 import sqlite3
-import sys
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Final, Self
 
 from db import schema
+from db.locking import take_lock
 from db.troubles import EntryRefused, StoreTrouble
 from db.typed import Codec
 from forms.load import load_again, load_pack
@@ -298,7 +298,7 @@ def open_store(root: Path) -> Store:
 
 
 def _connect(root: Path) -> Store:
-    lock = _take_lock(root / "workspace.lock")
+    lock = take_lock(root)
     try:
         return Store(root, _connect_file(root), lock)
     except StoreTrouble:
@@ -333,23 +333,6 @@ def _apply_migrations(sql: sqlite3.Connection) -> None:
     schema.migrate(Database(sql, execute_plugins=False))
     sql.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
     sql.execute(f"PRAGMA user_version = {schema.USER_VERSION}")
-
-
-def _take_lock(path: Path) -> int:
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as fault:
-        os.close(descriptor)
-        raise StoreTrouble("E-STORE-BUSY") from fault
-    return descriptor
 
 
 _WORLD: Final = {"SQLITE_BUSY", "SQLITE_READONLY", "SQLITE_IOERR", "SQLITE_FULL", "SQLITE_CANTOPEN", "SQLITE_PROTOCOL"}

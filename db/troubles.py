@@ -19,6 +19,7 @@ class StoreTrouble(Trouble):
         ),
         "E-STORE-FOREIGN": "“{path}”不是县考通的数据文件，没有打开。请选择正确的文件夹。",
         "E-STORE-DAMAGED": "工作区的数据文件读不出来（{why}）。请不要继续录入，用“恢复备份”取回最近的备份。",
+        "E-BACKUP-DAMAGED": "备份 {path} 读不出来（{why}），没有改动工作区。请换一个备份。",
         "E-STORE-DISK": "写入工作区失败：{why}。已保存的内容还在；请检查磁盘空间和权限后重试。",
     }
 

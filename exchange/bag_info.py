@@ -27,6 +27,7 @@ class Kind(StrEnum):
     RECEIPT = "receipt"
     WITHDRAW = "withdraw"
     HANDOVER = "handover"
+    BACKUP = "backup"
 
     @property
     def label(self) -> str:
@@ -47,7 +48,10 @@ _TITLES = {
     Kind.RECEIPT: "回执",
     Kind.WITHDRAW: "撤回申请",
     Kind.HANDOVER: "移交包",
+    Kind.BACKUP: "备份包",
 }
+#: Kinds that use no task: the task itself, and a copy of everything for oneself.
+_WITHOUT_TASK = frozenset({Kind.TASK, Kind.BACKUP})
 UNIT_KINDS = frozenset({Kind.REPORT, Kind.WITHDRAW})
 BUREAU_KINDS = frozenset({Kind.TASK, Kind.RETURN, Kind.RECEIPT, Kind.ROLL_UP, Kind.HANDOVER})
 
@@ -76,7 +80,7 @@ class BagInfo:
     Attributes:
         kind, stage: `stage` is interim or final for a report and none for everything else.
         task_id: UUID of the campaign, lower-case.
-        task_digest: package_id of the task whose definitions were used; None in a task itself.
+        task_digest: package_id of the task whose definitions were used; None in a task itself and in a backup.
         area, unit: Who signed: region code (6, 9 or 12 digits) and unit code.
         recipient: `<area>/<body>` this copy is meant for.
         recipient_keys: age recipients it is encrypted to, the sender's own among them; empty: a plain export.
@@ -215,7 +219,7 @@ def _is_consistent(info: BagInfo) -> bool:
     is_report = info.kind is Kind.REPORT
     return (
         is_report is not (info.stage is Stage.NONE)
-        and (info.task_digest is None) is (info.kind is Kind.TASK)
+        and (info.task_digest is None) is (info.kind in _WITHOUT_TASK)
         and list(info.previous) == sorted(set(info.previous))
         and len(set(info.recipient_keys)) == len(info.recipient_keys) <= limits.AGE_RECIPIENTS
     )

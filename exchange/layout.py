@@ -18,6 +18,8 @@ _SOURCES = rf"sources/[0-9a-f]{{64}}/(?:{_TAGS}|data/(?:{_COMMON}))"
 _TASK_ONLY = rf"pack/{_PATH}|enrol\.json|last/{_STEM}\.csv"
 # A plain task and a roll-up withhold private files of the change sets they carry, and say which.
 _BUREAU_ONLY = rf"trust/{_PATH}"
+#: A backup holds the store as it is; it goes to nobody but its maker.
+_BACKUP_ONLY = r"workspace\.sqlite"
 _ROLL_UP_ONLY = rf"{_SOURCES}|conflicts\.csv"
 
 _EVIDENCE_NAME = re.compile(r"data/evidence/([0-9a-f]{2})/([0-9a-f]{64})\.[a-z0-9]{1,8}")
@@ -30,6 +32,8 @@ def _grammar(kind: Kind) -> re.Pattern[str]:
         parts.append(_TASK_ONLY)
     if kind in BUREAU_KINDS:
         parts.append(_BUREAU_ONLY)
+    if kind is Kind.BACKUP:
+        parts.append(_BACKUP_ONLY)
     if kind is Kind.ROLL_UP:
         parts.append(_ROLL_UP_ONLY)
     return re.compile(f"data/(?:{'|'.join(parts)})")

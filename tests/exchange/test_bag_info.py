@@ -23,7 +23,7 @@ def pages(draw: st.DrawFn) -> BagInfo:
         kind=kind,
         stage=draw(st.sampled_from([Stage.INTERIM, Stage.FINAL])) if is_report else Stage.NONE,
         task_id=str(draw(st.uuids())),
-        task_digest=None if kind is Kind.TASK else draw(hashes),
+        task_digest=None if kind in {Kind.TASK, Kind.BACKUP} else draw(hashes),
         year=draw(st.integers(1000, 2999)),
         area=draw(st.sampled_from(["653130", "653130100", "653130100200"])),
         unit=draw(st.sampled_from(["XM", "bureau", "653130100", "a-b_c"])),
