@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import ClassVar, Final
 
 from forms.loading.blocks import clip
-from forms.loading.packs import read_header, read_list, read_pack_file
+from forms.loading.names import TOWNS
+from forms.loading.packs import read_header, read_list, read_pack_file, town_choices
 from forms.loading.source import PACK_FILE, Faults, Source, read_source
 from forms.loading.tables import read_table
 from forms.model import Choice, Pack, Table
@@ -141,7 +142,8 @@ def _assemble(sources: Mapping[str, Source], files: Mapping[str, bytes]) -> Pack
     }
     for name, source in sources.items():
         _check_name(source, name)
-    read = [_table(sources, table_id, codes) for table_id in tables]
+    choosable = codes | {TOWNS: town_choices(head)}
+    read = [_table(sources, table_id, choosable) for table_id in tables]
     own = tuple(table for table in read if table)
     return read_pack_file(head, (*own, *builtin_tables()), codes, files)
 

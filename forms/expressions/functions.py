@@ -44,6 +44,7 @@ FUNCTIONS: Final[Mapping[str, Function]] = MappingProxyType(
         "instr": Function(2, 2, (_T, _T), _N, "(instr({}) + 0.0)"),
         "substr": Function(2, 3, (_T, _N, _N), _T, "substr({})"),
         "trim": Function(1, 2, (_T, _T), _T, "trim({})"),
+        "fold": Function(1, 1, (_T,), _T, "fold({})"),
         # ADD is a keyword of SQLite; quoted it is a name.
         "add": Function(1, MANY, (_N,), _N, '"add"({})'),
         "near": Function(3, 3, (_N,), _W, "near({})"),

@@ -2,15 +2,20 @@
 
 import datetime as dt
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Final, Literal, TypeAlias, overload
 
 from forms.loading.source import Path, Source
+from forms.model import Level
 from forms.strictcsv import FORBIDDEN
 from forms.values import MAX_DIGITS
 
 MAX_TEXT: Final = 2000
+#: Instead of a level: no finding at all.
+OFF: Final = "off"
+MAX_VERSION: Final = 9999
 _SHOWN: Final = 40
 _KINDS: Final = {
     dict: "一组键值",
@@ -71,9 +76,10 @@ class Block:
             return value
         return "" if required else None
 
-    def flag(self, key: str) -> bool:
-        """Give a truth value; missing is false."""
-        return self._take(key, bool) is True
+    def flag(self, key: str, *, default: bool = False) -> bool:
+        """Give a truth value; missing or wrong is the default."""
+        value = self._take(key, bool)
+        return value if isinstance(value, bool) else default
 
     def whole(self, key: str, low: int, high: int, *, required: bool = False) -> int | None:
         """Give a whole number from `low` to `high`, both inclusive."""
@@ -85,20 +91,31 @@ class Block:
             return None
         return value
 
-    def number(self, key: str) -> Decimal | None:
-        """Give a finite number of at most 15 significant digits."""
+    def version(self) -> int:
+        """Give the number of the version; 1 if left out."""
+        return self.whole("version", 1, MAX_VERSION) or 1
+
+    def number(self, key: str, low: int | None = None) -> Decimal | None:
+        """Give a finite number of at most 15 significant digits, not below `low`."""
         value = self._take(key, Decimal)
         if not isinstance(value, Decimal):
             return None
         if not _is_moderate(value) or len(value.as_tuple().digits) > MAX_DIGITS:
             self.fault(key, f"“{key}”应为 15 位有效数字以内的数。")
             return None
+        if low is not None and value < low:
+            self.fault(key, f"“{key}”不应小于 {low}。")
+            return None
         return value
 
     def date(self, key: str) -> str:
         """Give a date as `YYYY-MM-DD`; missing or wrong is `""`."""
-        value = self._take(key, dt.date, required=True)
-        return value.isoformat() if isinstance(value, dt.date) else ""
+        return self.day(key, required=True) or ""
+
+    def day(self, key: str, *, required: bool = False) -> str | None:
+        """Give a date that may be left out as `YYYY-MM-DD`."""
+        value = self._take(key, dt.date, required=required)
+        return value.isoformat() if isinstance(value, dt.date) else None
 
     def texts(self, key: str, pattern: str | None = None) -> tuple[str, ...]:
         """Give a list of different texts, in the file's order."""
@@ -123,15 +140,37 @@ class Block:
             return default or ""
         return value
 
-    def blocks(self, key: str) -> list["Block"]:
-        """Give the blocks `[[key]]` in order."""
+    def words(self, key: str, allowed: Collection[str]) -> tuple[str, ...]:
+        """Give a list of different ones of the allowed words; others are faults and left out."""
+        taken = []
+        for word in self.texts(key):
+            if word in allowed:
+                taken.append(word)
+            else:
+                self.fault(key, f"“{key}”里不能有“{clip(word)}”{meant(word, allowed)}。可用：{'、'.join(allowed)}。")
+        return tuple(taken)
+
+    def condition(self, key: str) -> bool | str:
+        """Give a truth value or an expression; missing is false."""
+        value = self.data.get(key, False)
+        if isinstance(value, bool):
+            return value
+        return self.text(key) or False
+
+    def level(self, key: str, default: Level | None = None) -> Level | None:
+        """Give how grave a finding is; where there is a default, `off` switches it off."""
+        word = self.one_of(key, [*Level, OFF] if default else list(Level), default or "")
+        return Level(word) if word and word != OFF else None
+
+    def blocks(self, key: str, written: str = "") -> list["Block"]:
+        """Give the blocks `[[key]]` in order; `written` says how else a person would write them."""
         value = self._take(key, list)
         found = []
         for index, item in enumerate(value if isinstance(value, list) else ()):
             if isinstance(item, dict):
                 found.append(Block(self.source, item, (*self.path, key, index)))
             else:
-                self.fault(key, f"“{key}”应写成 [[{key}]] 的形式。")
+                self.fault(key, f"“{clip(key)}”应写成 {written or f'[[{key}]]'} 的形式。")
         return found
 
     def block(self, key: str) -> "Block":
@@ -142,6 +181,14 @@ class Block:
     def example(self, key: str) -> dict[str, str]:
         """Give an example row: texts as a person would type them, by name."""
         return self.block(key).row()
+
+    def examples(self, key: str) -> dict[str, tuple[Mapping[str, str], ...]]:
+        """Give example rows by table, `{ T01 = [{ … }] }`: texts as a person would type them, by name."""
+        block = self.block(key)
+        return {
+            name: tuple(MappingProxyType(found.row()) for found in block.blocks(name, written=f"{name} = [{{ … }}]"))
+            for name in block.data
+        }
 
     def row(self) -> dict[str, str]:
         """Give all keys of this block as texts, as a person would type them."""

@@ -6,7 +6,7 @@ from typing import Final
 from forms.expressions import Compiled, ExpressionFault, compile_expression
 from forms.expressions.nodes import Sort
 from forms.loading.blocks import clip
-from forms.loading.links import is_select, places
+from forms.loading.links import places
 from forms.loading.source import Path, Source
 from forms.model import Field, Pack, Table
 from forms.parsing import parse
@@ -22,7 +22,7 @@ def check_expressions(source: Source, table: Table, pack: Pack) -> None:
         path = found.get(field.name, ())
         for key, text in _conditions(field):
             _compiled(source, (*path, key), text, table, pack)
-        if field.compute and not is_select(field.compute):
+        if field.compute and not field.is_selected:
             compiled = _compiled(source, (*path, "compute"), field.compute, table, pack, field)
             computed[field.name] = compiled.names if compiled else ()
         _check_example(source, (*path, "gives"), field.gives, table, pack)

@@ -7,18 +7,19 @@ from typing import Final
 
 from forms.loading import names
 from forms.loading.blocks import Block, clip, meant
-from forms.model import Choice, Field, FieldType, Level, State
+from forms.model import Choice, Field, FieldType, State
 
 _FOR_ALL: Final = """
-name title type required relevant states compute gives group section personal yoy help source renamed_from withdrawn
+name title type required relevant states compute gives gives_rows group section personal yoy help source renamed_from
+withdrawn
 """
 _COMMON: Final = frozenset(_FOR_ALL.split())
-_BY_TYPE: Final[Mapping[FieldType, frozenset[str]]] = MappingProxyType(
+BY_TYPE: Final[Mapping[FieldType, frozenset[str]]] = MappingProxyType(
     {
         FieldType.TEXT: frozenset({"max_length", "pattern"}),
         FieldType.NOTE: frozenset({"max_length"}),
-        FieldType.INTEGER: frozenset({"unit", "accepts", "minimum", "maximum"}),
-        FieldType.DECIMAL: frozenset({"unit", "accepts", "minimum", "maximum", "decimals"}),
+        FieldType.INTEGER: frozenset({"unit", "accepts", "minimum", "maximum", "yoy_beyond"}),
+        FieldType.DECIMAL: frozenset({"unit", "accepts", "minimum", "maximum", "yoy_beyond", "decimals"}),
         FieldType.DATE: frozenset(),
         FieldType.MONTH: frozenset(),
         FieldType.YEAR: frozenset({"minimum", "maximum"}),
@@ -29,7 +30,7 @@ _BY_TYPE: Final[Mapping[FieldType, frozenset[str]]] = MappingProxyType(
         FieldType.REF: frozenset({"to"}),
     }
 )
-_ALL: Final = _COMMON.union(*_BY_TYPE.values())
+KEYS: Final = _COMMON.union(*BY_TYPE.values())
 _NEEDED: Final = MappingProxyType(
     {
         FieldType.DECIMAL: "decimals",
@@ -73,7 +74,7 @@ def read_field(block: Block, lists: Mapping[str, tuple[Choice, ...]]) -> Field |
         minimum=block.number("minimum"),
         maximum=block.number("maximum"),
         pattern=_pattern(block),
-        required=_required(block),
+        required=block.condition("required"),
         relevant=block.text("relevant"),
         states=_states(block),
         choices=_choices(block, lists),
@@ -81,10 +82,12 @@ def read_field(block: Block, lists: Mapping[str, tuple[Choice, ...]]) -> Field |
         to=block.text("to", names.TABLE),
         compute=block.text("compute"),
         gives=MappingProxyType(block.example("gives")),
+        gives_rows=MappingProxyType(block.examples("gives_rows")),
         group=block.text("group", names.FIELD),
         section=block.text("section", names.SECTION),
         personal=block.flag("personal"),
-        yoy=Level(level) if (level := block.one_of("yoy", list(Level), "")) else None,
+        yoy=block.level("yoy"),
+        yoy_beyond=block.number("yoy_beyond", 0),
         help=block.text("help") or "",
         source=block.text("source") or "",
         renamed_from=block.text("renamed_from", names.FIELD),
@@ -93,21 +96,14 @@ def read_field(block: Block, lists: Mapping[str, tuple[Choice, ...]]) -> Field |
 
 
 def _check_keys(block: Block, kind: FieldType) -> None:
-    block.only(_ALL)
-    own = _COMMON | _BY_TYPE[kind]
+    block.only(KEYS)
+    own = _COMMON | BY_TYPE[kind]
     for key in block.data:
-        if key in _ALL and key not in own:
+        if key in KEYS and key not in own:
             block.fault(key, f"“{key}”不能用于 {kind} 类型的指标项。")
     needed = _NEEDED.get(kind)
     if needed and needed not in block.data and "compute" not in block.data:
         block.fault("type", f"{kind} 类型的指标项缺少“{needed}”。")
-
-
-def _required(block: Block) -> bool | str:
-    value = block.data.get("required", False)
-    if isinstance(value, bool):
-        return value
-    return block.text("required") or False
 
 
 def _states(block: Block) -> tuple[State, ...]:

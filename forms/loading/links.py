@@ -8,13 +8,11 @@ from collections.abc import Collection, Mapping
 from typing import Final
 
 from forms.loading.blocks import clip, meant
-from forms.loading.packs import TOWNS
+from forms.loading.names import OTHER_TOWNS, TOWNS, VALIDATORS, VILLAGES
 from forms.loading.source import Path, Source
 from forms.model import Check, Field, FieldType, Kind, Pack, Table
 from forms.units import can_convert
 
-#: Validators that a `code` field can name besides the pack's code lists.
-VALIDATORS: Final = ("uscc", "permit", "area", "town", "village")
 _SLOT: Final = re.compile(r"\{([^{}]*)\}")
 _FIND: Final = re.compile(r"select\s[^;\"?]*\Z", re.IGNORECASE)
 _LAST: Final = "last_"
@@ -60,7 +58,7 @@ def _link_rows(source: Source, table: Table, pack: Pack) -> None:
     for name in table.key:
         known(source, ("key",), name, [field.name for field in table.fields])
     if table.rows_from:
-        known(source, ("rows_from",), table.rows_from, [TOWNS, *pack.codes])
+        known(source, ("rows_from",), table.rows_from, [TOWNS, OTHER_TOWNS, VILLAGES, *pack.codes])
         if table.kind is not Kind.LIST:
             source.fault(("rows_from",), '“rows_from”只用于 kind = "list" 的表。')
     if table.parent:
@@ -121,13 +119,8 @@ def _link_computed(source: Source, path: Path, field: Field) -> None:
             source.fault((*path, key), f"“{field.name}”是计算得出的，不能有“{key}”。")
     if field.type in {FieldType.CHOICES, FieldType.REF, FieldType.NOTE}:
         source.fault((*path, "type"), f"{field.type} 类型的指标项不能计算得出。")
-    if not is_select(field.compute) and field.name not in field.gives:
+    if not field.is_selected and field.name not in field.gives:
         source.fault(path, f"计算指标项“{field.name}”缺少示例：gives = {{ …, {field.name} = … }}。")
-
-
-def is_select(text: str | None) -> bool:
-    """Whether a text is a SELECT over tables rather than an expression over one row."""
-    return text is not None and text[:6].lower() == "select"
 
 
 def _link_check(source: Source, path: Path, check: Check, table: Table) -> None:

@@ -3,6 +3,7 @@
 Source: SQLite's list of keywords (lang_keywords), as of 3.46.
 """
 
+import re
 from typing import Final
 
 FIELD: Final = r"[a-z][a-z0-9_]{0,39}"
@@ -14,7 +15,17 @@ UNIT: Final = r"[A-Z0-9]{1,12}"
 SECTION: Final = r"[A-Za-z][A-Za-z0-9_]{0,39}"
 CODE: Final = r"[A-Za-z0-9_.-]{1,40}"
 CHECK: Final = r"[A-Z][0-9]{2}[a-z]?-[0-9]{2,3}"
-ITEM: Final = r"[A-Z]-[A-Z]{2,4}-[0-9]{2,3}[a-z]?"
+ITEM: Final = r"[A-Z]-[A-Z]{2,4}-[0-9]{1,3}[a-z]?"
+TOWN: Final = r"[1-9][0-9]{8}"
+VILLAGE: Final = r"[1-9][0-9]{11}"
+COUNTY: Final = r"[1-9][0-9]{5}"
+#: Words for what the pack itself lists; no code list can have such a name.
+TOWNS: Final = "towns"
+OTHER_TOWNS: Final = "other_towns"
+VILLAGES: Final = "villages"
+#: Validators that a `code` field can name besides the pack's code lists.
+VALIDATORS: Final = ("uscc", "permit", "area", "town", "village")
+TAKEN: Final = frozenset({TOWNS, OTHER_TOWNS, VILLAGES, *VALIDATORS})
 
 _KEYWORDS: Final = """
 abort action add after all alter always analyze and as asc attach autoincrement before begin between by cascade case
@@ -32,10 +43,16 @@ _COLUMNS: Final = "n rowid oid owner id true false"
 #: Functions of the form language; a field of that name could not be told apart.
 _FUNCTIONS: Final = """
 abs round coalesce nullif iif min max length substr instr trim add adds_up near has state days year metres inside
+fold
 """
 FUNCTIONS: Final = frozenset(_FUNCTIONS.split())
 RESERVED: Final = frozenset((_KEYWORDS + _COLUMNS).split()) | FUNCTIONS
 PREFIXES: Final = ("last_", "campaign_", "county_", "code_")
+
+
+def is_match(pattern: str, name: str) -> bool:
+    """Whether a name looks as it should."""
+    return re.fullmatch(pattern, name) is not None
 
 
 def why_reserved(name: str) -> str | None:

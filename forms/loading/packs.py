@@ -1,6 +1,5 @@
 """The definition of a pack, `pack.toml`, and the code lists it names."""
 
-import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
@@ -8,22 +7,29 @@ from typing import Final
 from forms.loading import names
 from forms.loading.blocks import Block, clip, differ
 from forms.loading.fields import read_choices
-from forms.loading.source import Source
-from forms.model import Choice, Duty, Item, Pack, Scope, Table, Town, Unit
+from forms.loading.indicators import read_indicator
+from forms.loading.notice import read_form, read_item, read_submission
+from forms.loading.source import Faults, Source
+from forms.model import Choice, Duty, Pack, Scope, Table, Town, Unit, Village
 
-_KEY_NAMES: Final = "id title year area area_name start end bureau tables codes source county unit town duty item"
-_KEYS: Final = frozenset(_KEY_NAMES.split())
-_UNIT_KINDS: Final = ("bureau", "department")
-_ITEM_KINDS: Final = ("fill", "provide", "report", "act")
-#: In a duty: every township, each for itself.
-TOWNS: Final = "towns"
+_KEY_NAMES: Final = """
+id title year area area_name start end bureau tables codes version former source county villages
+unit town duty item indicator form submission
+"""
+KEYS: Final = frozenset(_KEY_NAMES.split())
+LIST_KEYS: Final = frozenset({"name", "title", "source", "entries"})
+UNIT_KEYS: Final = frozenset({"code", "name", "kind"})
+TOWN_KEYS: Final = frozenset({"code", "name", "seat", "counts"})
+DUTY_KEYS: Final = frozenset({"unit", "table", "section", "rows"})
+UNIT_KINDS: Final = ("bureau", "department")
 
 
 def read_list(source: Source) -> tuple[Choice, ...]:
     """Read one code list, `codes/<list>.toml`."""
     block = Block(source, source.data)
-    block.only({"name", "title", "source", "entries"})
-    block.text("name", names.LIST, required=True)
+    block.only(LIST_KEYS)
+    if block.text("name", names.LIST, required=True) in names.TAKEN:
+        block.fault("name", f"“{block.data['name']}”留作专用名称，代码表请换一个名称。")
     block.text("title", required=True)
     entries = read_choices(block, "entries")
     if not entries:
@@ -37,6 +43,12 @@ def read_header(source: Source) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return block.texts("tables", names.TABLE), block.texts("codes", names.LIST)
 
 
+def town_choices(source: Source) -> tuple[Choice, ...]:
+    """Give the pack's townships as the entries of a choice; what is wrong with them is told elsewhere."""
+    block = Block(Source(source.name, Faults()), source.data)
+    return tuple(Choice(town.code, town.name) for item in block.blocks("town") if (town := _town(item)) and town.name)
+
+
 def read_pack_file(
     source: Source,
     tables: tuple[Table, ...],
@@ -45,12 +57,18 @@ def read_pack_file(
 ) -> Pack:
     """Put the pack together; what is wrong is among the source's faults."""
     block = Block(source, source.data)
-    block.only(_KEYS)
+    block.only(KEYS)
     towns = tuple(town for item in block.blocks("town") if (town := _town(item)))
     units = tuple(unit for item in block.blocks("unit") if (unit := _unit(item)))
-    differ(block.blocks("town"), "code")
-    differ(block.blocks("unit"), "code")
-    differ(block.blocks("item"), "id")
+    for key, name in (
+        ("town", "code"),
+        ("town", "name"),
+        ("unit", "code"),
+        ("item", "id"),
+        ("indicator", "id"),
+        ("form", "id"),
+    ):
+        differ(block.blocks(key), name)
     return Pack(
         id=block.text("id", names.PACK, required=True),
         title=block.text("title", required=True),
@@ -64,7 +82,14 @@ def read_pack_file(
         towns=towns,
         tables=tables,
         duties=tuple(duty for item in block.blocks("duty") for duty in _duties(item, towns)),
-        items=tuple(found for item in block.blocks("item") if (found := _item(item))),
+        items=tuple(found for item in block.blocks("item") if (found := read_item(item))),
+        villages=_villages(block),
+        indicators=tuple(one for item in block.blocks("indicator") if (one := read_indicator(item))),
+        forms=tuple(form for item in block.blocks("form") if (form := read_form(item))),
+        submission=read_submission(block.block("submission")),
+        version=block.version(),
+        former=block.texts("former", names.COUNTY),
+        source=block.text("source") or "",
         codes=MappingProxyType(dict(codes)),
         county=MappingProxyType(_county(block.block("county"))),
         files=MappingProxyType(dict(files)),
@@ -72,43 +97,46 @@ def read_pack_file(
 
 
 def _unit(block: Block) -> Unit | None:
-    block.only({"code", "name", "kind"})
+    block.only(UNIT_KEYS)
     code = block.text("code", names.UNIT, required=True)
     name = block.text("name", required=True)
-    kind = block.one_of("kind", _UNIT_KINDS, "department")
+    kind = block.one_of("kind", UNIT_KINDS, "department")
     return Unit(code, name, kind) if code else None
 
 
 def _town(block: Block) -> Town | None:
-    block.only({"code", "name", "seat"})
-    code = block.text("code", r"[1-9][0-9]{8}", required=True)
+    block.only(TOWN_KEYS)
+    code = block.text("code", names.TOWN, required=True)
     name = block.text("name", required=True)
-    return Town(code, name, block.flag("seat")) if code else None
+    return Town(code, name, block.flag("seat"), block.flag("counts", default=True)) if code else None
+
+
+def _villages(block: Block) -> tuple[Village, ...]:
+    found: dict[str, Village] = {}
+    for entry in block.texts("villages"):
+        code, _, name = entry.partition(" ")
+        if not names.is_match(names.VILLAGE, code) or not name.strip():
+            block.fault("villages", f"“{clip(entry)}”应写成“代码 名称”，代码为 12 位数字，中间一个空格。")
+        elif code in found:
+            block.fault("villages", f"村（社区）代码“{code}”重复。")
+        else:
+            found[code] = Village(code, name.strip())
+    return tuple(found.values())
 
 
 def _duties(block: Block, towns: tuple[Town, ...]) -> tuple[Duty, ...]:
-    block.only({"unit", "table", "section", "rows"})
-    unit = block.text("unit", f"{TOWNS}|{names.UNIT}", required=True)
+    block.only(DUTY_KEYS)
+    unit = block.text("unit", f"{names.TOWNS}|{names.UNIT}", required=True)
     table = block.text("table", names.TABLE, required=True)
     section = block.text("section", names.SECTION)
     rows = Scope(block.one_of("rows", list(Scope), Scope.OWN) or Scope.OWN)
-    units = tuple(town.code for town in towns) if unit == TOWNS else (unit,) if unit else ()
+    units = tuple(town.code for town in towns) if unit == names.TOWNS else (unit,) if unit else ()
     return tuple(Duty(code, table, section, rows) for code in units if table)
-
-
-def _item(block: Block) -> Item | None:
-    block.only({"id", "unit", "kind", "title", "tables"})
-    item_id = block.text("id", names.ITEM, required=True)
-    unit = block.text("unit", names.UNIT, required=True)
-    kind = block.one_of("kind", _ITEM_KINDS)
-    title = block.text("title", required=True)
-    tables = block.texts("tables", names.TABLE)
-    return Item(item_id, unit, kind, title, tables) if item_id else None
 
 
 def _county(block: Block) -> dict[str, str]:
     """Read the county's facts: numbers, or texts such as a ring of points."""
     for name in block.data:
-        if not re.fullmatch(names.FIELD, name):
+        if not names.is_match(names.FIELD, name):
             block.fault(name, f"“{clip(name)}”不是可用的名称，应符合 {names.FIELD}。")
     return block.row()

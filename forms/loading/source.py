@@ -23,8 +23,8 @@ MAX_FAULTS_PER_FILE: Final = 50
 #: Where something stands: `("field", 2, "unit")` is the key `unit` of the third `[[field]]`.
 Path: TypeAlias = tuple[str | int, ...]
 
-_HEADER: Final = re.compile(r"\s*\[\[?\s*([A-Za-z0-9_-]+)\s*\]\]?")
-_KEY: Final = re.compile(r"\s*([A-Za-z0-9_-]+)\s*=")
+_HEADER: Final = re.compile(r"\s*(\[\[?)\s*([A-Za-z0-9_-]+(?:\s*\.\s*[A-Za-z0-9_-]+)*)\s*\]\]?")
+_KEY: Final = re.compile(r"\s*([A-Za-z0-9_-]+)\s*(?:\.[\sA-Za-z0-9_.-]*)?=")
 
 
 @dataclass
@@ -137,15 +137,25 @@ def _is_moderate(source: Source, text: str) -> bool:
 def _find_places(text: str) -> dict[Path, int]:
     """Map each block and key to its line; a later look-alike inside a text does not displace the first."""
     places: dict[Path, int] = {}
-    counts: dict[str, int] = {}
+    blocks: dict[Path, int] = {}
     block: Path = ()
     for number, line in enumerate(text.split("\n"), 1):
         if header := _HEADER.match(line):
-            name = header[1]
-            index = counts.get(name, -1) + 1
-            counts[name] = index
-            block = (name, index) if line.lstrip().startswith("[[") else (name,)
+            names = [name.strip() for name in header[2].split(".")]
+            block = _block(names, blocks, is_list=header[1] == "[[")
             places.setdefault(block, number)
         elif key := _KEY.match(line):
             places.setdefault((*block, key[1]), number)
     return places
+
+
+def _block(names: list[str], blocks: dict[Path, int], *, is_list: bool) -> Path:
+    """Give the path of a header; `blocks` knows the last index of each list of blocks."""
+    path: Path = ()
+    for place, name in enumerate(names, 1):
+        path = (*path, name)
+        if place == len(names) and is_list:
+            blocks[path] = blocks.get(path, -1) + 1
+        if path in blocks:
+            path = (*path, blocks[path])
+    return path

@@ -6,6 +6,7 @@ from typing import Final
 
 from forms.loading import names
 from forms.loading.blocks import Block, differ
+from forms.loading.evidence import read_slots
 from forms.loading.fields import read_field
 from forms.loading.source import Source
 from forms.model import Check, Choice, Kind, Level, Section, Table
@@ -13,16 +14,17 @@ from forms.model import Check, Choice, Kind, Level, Section, Table
 #: SQLite holds 2,000 columns a table, and a row is judged in one statement.
 MAX_FIELDS: Final = 300
 MAX_CHECKS: Final = 300
-_TABLE: Final = "id title kind key rows_from parent source help section field check"
+_TABLE: Final = "id title kind key rows_from parent version source help section field check evidence"
 _CHECK: Final = "id level message expect find at passes fails when_complete source"
-_KEYS: Final = frozenset(_TABLE.split())
-_CHECK_KEYS: Final = frozenset(_CHECK.split())
+KEYS: Final = frozenset(_TABLE.split())
+SECTION_KEYS: Final = frozenset({"id", "title"})
+CHECK_KEYS: Final = frozenset(_CHECK.split())
 
 
 def read_table(source: Source, lists: Mapping[str, tuple[Choice, ...]], *, builtin: bool = False) -> Table | None:
     """Read one table; None only if it has no usable id."""
     block = Block(source, source.data)
-    block.only(_KEYS)
+    block.only(KEYS)
     table_id = block.text("id", names.BUILTIN if builtin else names.TABLE, required=True)
     title = block.text("title", required=True)
     kind = Kind(block.one_of("kind", list(Kind)) or Kind.LIST)
@@ -50,23 +52,26 @@ def read_table(source: Source, lists: Mapping[str, tuple[Choice, ...]], *, built
         source=block.text("source") or "",
         help=block.text("help") or "",
         builtin=builtin,
+        evidence=read_slots(block),
+        version=block.version(),
     )
 
 
 def _read_section(block: Block) -> Section | None:
-    block.only({"id", "title"})
+    block.only(SECTION_KEYS)
     section_id = block.text("id", names.SECTION, required=True)
     title = block.text("title", required=True)
     return Section(section_id, title) if section_id else None
 
 
 def _read_check(block: Block) -> Check | None:
-    block.only(_CHECK_KEYS)
+    block.only(CHECK_KEYS)
     check_id = block.text("id", names.CHECK, required=True)
     level = Level(block.one_of("level", list(Level)) or Level.ERROR)
     message = block.text("message", required=True)
     if not check_id:
         return None
+    across = "find" in block.data
     return Check(
         id=check_id,
         level=level,
@@ -74,8 +79,10 @@ def _read_check(block: Block) -> Check | None:
         expect=block.text("expect"),
         find=block.text("find"),
         at=block.texts("at", names.FIELD),
-        passes=MappingProxyType(block.example("passes")),
-        fails=MappingProxyType(block.example("fails")),
+        passes=MappingProxyType({} if across else block.example("passes")),
+        fails=MappingProxyType({} if across else block.example("fails")),
+        passes_rows=MappingProxyType(block.examples("passes") if across else {}),
+        fails_rows=MappingProxyType(block.examples("fails") if across else {}),
         when_complete=block.flag("when_complete"),
         source=block.text("source") or "",
     )

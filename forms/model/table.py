@@ -88,6 +88,8 @@ class Field:
         code: Which code list or validator a `code` field obeys, such as `uscc`, `town`, `permit`.
         compute: Expression; the cell is then read-only and never travels.
         gives: Example row of a computed field, typed texts by field name, its own result among them.
+        gives_rows: Example of a field computed by a SELECT: rows by table id; each row of its own table that has the
+            field says what must come out there.
         group: Fields of one group are one register in merging (DESIGN 4, Groups).
         to: The table whose row a `ref` field holds, by the row's id.
         yoy: Level of the finding when the value changed against last year; `yoy_beyond` is the change in percent that
@@ -114,6 +116,7 @@ class Field:
     to: str | None = None
     compute: str | None = None
     gives: Mapping[str, str] = _field(default_factory=lambda: MappingProxyType({}), hash=False)
+    gives_rows: ExampleRows = _field(default_factory=lambda: MappingProxyType({}), hash=False)
     group: str | None = None
     section: str | None = None
     personal: bool = False
@@ -139,6 +142,12 @@ class Field:
         """Whether the field is part of change sets; computed fields are not."""
         return self.compute is None
 
+    @property
+    def is_selected(self) -> bool:
+        """Whether the field is computed by a SELECT over tables rather than from its own row."""
+        words = (self.compute or "").split(None, 1)
+        return bool(words) and words[0].upper() in {"SELECT", "WITH"}
+
 
 @dataclass(frozen=True, slots=True)
 class Check:
@@ -150,7 +159,7 @@ class Check:
         at: Fields where a failing `expect` is shown; the first is where a click goes.
         passes, fails: Example of an `expect`: one row, typed texts by field name.
         passes_rows, fails_rows: Example of a `find`: rows by table id. Beside fields a row may have `_owner` (a unit's
-            code) and `_last` (`true`: a row of last year's table).
+            code), `_id` (by which a `ref` field holds it) and `_last` (`1`: a row of last year's table).
         when_complete: Quiet until every unit with a duty on the tables read is in.
     """
 

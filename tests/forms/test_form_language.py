@@ -8,7 +8,7 @@ import pytest
 from forms.expressions.functions import BY_NAME, FUNCTIONS
 from forms.expressions.tokens import KEYWORDS, MAX_LENGTH
 from forms.load import MAX_FILES
-from forms.loading import blocks, fields, links, names, packs, source, tables
+from forms.loading import blocks, evidence, fields, indicators, names, notice, packs, source, tables
 from forms.model import FieldType, Level, Scope, State
 
 DOC = (Path(__file__).parents[2] / "docs" / "form-language.md").read_text(encoding="utf-8")
@@ -27,15 +27,20 @@ def first_column(text: str) -> list[str]:
 @pytest.mark.parametrize(
     ("title", "keys"),
     [
-        ("Pack", packs._KEYS),
-        ("Table", tables._KEYS),
-        ("Check", tables._CHECK_KEYS),
-        ("Section", {"id", "title"}),
-        ("Code list", {"name", "title", "source", "entries"}),
-        ("Unit", {"code", "name", "kind"}),
-        ("Town", {"code", "name", "seat"}),
-        ("Duty", {"unit", "table", "section", "rows"}),
-        ("Item", {"id", "unit", "kind", "title", "tables"}),
+        ("Pack", packs.KEYS),
+        ("Table", tables.KEYS),
+        ("Check", tables.CHECK_KEYS),
+        ("Section", tables.SECTION_KEYS),
+        ("Code list", packs.LIST_KEYS),
+        ("Unit", packs.UNIT_KEYS),
+        ("Town", packs.TOWN_KEYS),
+        ("Duty", packs.DUTY_KEYS),
+        ("Item", notice.ITEM_KEYS),
+        ("Evidence", evidence.KEYS),
+        ("Submission", notice.SUBMISSION_KEYS),
+        ("Form", notice.FORM_KEYS),
+        ("Indicator", indicators.KEYS),
+        ("Input", indicators.INPUT_KEYS),
     ],
 )
 def test_every_key_is_documented_and_every_documented_key_exists(title: str, keys: frozenset[str]) -> None:
@@ -48,10 +53,10 @@ def test_every_key_is_documented_and_every_documented_key_exists(title: str, key
 
 def test_every_key_and_type_of_a_field_is_documented() -> None:
     keys, types = section("Field").split("Types:")
-    assert sorted(first_column(keys)) == sorted(fields._ALL)
+    assert sorted(first_column(keys)) == sorted(fields.KEYS)
     assert sorted(first_column(types)) == sorted(FieldType)
     for key, line in re.findall(r"^\| `([a-z_]+)` \| ([^|]*) \|", keys, re.MULTILINE):
-        own = {kind.value for kind, allowed in fields._BY_TYPE.items() if key in allowed}
+        own = {kind.value for kind, allowed in fields.BY_TYPE.items() if key in allowed}
         if own:
             assert set(re.findall(r"`([a-z]+)`", line)) == own, key
 
@@ -62,7 +67,7 @@ def test_every_function_is_documented() -> None:
 
 
 def test_words_and_limits_are_documented() -> None:
-    for word in [*State, *Level, *links.VALIDATORS]:
+    for word in [*State, *Level, *names.VALIDATORS]:
         assert word in DOC
     assert all(f"`{scope}`" in section("Duty") for scope in Scope)
     assert all(word in section("Expressions") for word in KEYWORDS)

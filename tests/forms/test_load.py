@@ -177,7 +177,7 @@ FAULTS = [
     ("tables/t31.toml", 'kind = "list"', 'kind = "sheet"', 3, "“kind”不能是“sheet”"),
     ("tables/t31.toml", 'kind = "list"', 'kind = "list"\nparent = "T99"', 4, "“T99”不存在"),
     ("tables/t31.toml", 'kind = "list"', 'kind = "card"\nrows_from = "towns"', 4, "只用于 kind"),
-    ("tables/t31.toml", 'kind = "list"', 'kind = "list"\nrows_from = "villages"', 4, "“villages”不存在"),
+    ("tables/t31.toml", 'kind = "list"', 'kind = "list"\nrows_from = "hamlets"', 4, "“hamlets”不存在"),
     ("tables/t31.toml", 'kind = "list"', "kind = list", 3, "不是正确的 TOML 文件"),
     ("codes/species.toml", '"02 奶牛"', '"02 猪"', 0, "代码或名称与前面的重复"),
     ("codes/species.toml", '"02 奶牛"', '"02 奶牛；羊"', 0, "不能有分号"),
