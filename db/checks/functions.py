@@ -1,66 +1,90 @@
-"""The functions of the expression language that SQLite does not bring itself (DESIGN 4, Functions)."""
+"""The functions of the expression language that SQLite does not bring itself (DESIGN 4, Functions).
+
+Expressions hand over values of the right kinds; anything else gives NULL or an error of the statement, never more.
+"""
 
 import json
 import math
 import sqlite3
+import unicodedata
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Final
+from functools import lru_cache
+from typing import Final, TypeAlias
 
+from db.checks.aggregates import AGGREGATES, EXACT, decimal, is_figure
 from forms.values import Sql
 
 EARTH_METRES: Final = 6_371_008.8
 
-#: SQLite's own functions that expressions may name.
+#: SQLite's own functions that expressions may name. No sum and no avg: they depend on the order of the rows.
 BUILTIN: Final = frozenset(
-    {"abs", "round", "coalesce", "nullif", "iif", "min", "max", "length", "substr", "instr", "trim"}
+    {"abs", "round", "coalesce", "nullif", "iif", "min", "max", "length", "substr", "instr", "trim", "count"}
 )
+_SHORT: Final = 200
+Ring: TypeAlias = tuple[tuple[float, float], ...]
 
 
 def register(sql: sqlite3.Connection) -> None:
     """Make the functions known to a connection, once: SQLite changes none while a statement is being read."""
     if sql.execute("SELECT 1 FROM pragma_function_list WHERE name = 'adds_up'").fetchone():
         return
-    for name, arguments, function in (
-        ("add", -1, add),
-        ("adds_up", -1, adds_up),
-        ("typed", 3, typed),
-        ("cell_state", 2, cell_state),
-        ("near", 3, near),
-        ("has", 2, has),
-        ("days", 2, days),
-        ("year", 1, year),
-        ("metres", 4, metres),
-        ("inside", 3, inside),
-    ):
+    for name, arguments, function in FUNCTIONS:
         sql.create_function(name, arguments, function, deterministic=True)
-
-
-NAMES: Final = frozenset(["add", "adds_up", "typed", "cell_state", "near", "has", "days", "year", "metres", "inside"])
+    sql.create_function("trim", 2, trim, deterministic=True)
+    for name, arguments, aggregate in AGGREGATES:
+        sql.create_aggregate(name, arguments, aggregate)  # type: ignore[arg-type] # SQLite never calls with fewer
 
 
 def add(*values: Sql) -> float | None:
     """Sum, skipping blanks; NULL if all are blank. Exact in decimal, so independent of order."""
-    known = [Decimal(repr(value)) for value in values if isinstance(value, int | float)]
-    return float(sum(known)) if known else None
+    known = [decimal(value) for value in values if is_figure(value)]
+    if not known:
+        return None
+    total = Decimal(0)
+    for number in known:
+        total = EXACT.add(total, number)
+    return float(total)
 
 
 def adds_up(total: Sql, *parts: Sql) -> int | None:
     """Whether the parts give the total within the tolerance of published figures.
 
+    That is half a unit of the last place as typed, of the total and of each part: for n parts of one precision
+    (n + 1) × half a unit. A 0 is no rounded figure and counts as precise as the most precise of the others.
+
     Args:
-        total: Canonical text as typed, or NULL.
+        total: Canonical text as typed, a number that was reckoned, or NULL.
         parts: Likewise; blanks count as nothing, all blank gives NULL.
 
-    Source: domain.md 1.4, 12: (n + 1) × half a unit of the last place as typed.
+    Source: domain.md 1.4, 12.
     """
-    numbers = [Decimal(str(part)) for part in parts if part is not None]
-    if total is None or not numbers:
+    numbers = [number for part in parts if (number := _figure(part)) is not None]
+    whole = _figure(total)
+    if whole is None or not numbers:
         return None
-    whole = Decimal(str(total))
-    place = max(Decimal(1).scaleb(_exponent(number)) for number in (whole, *numbers))
-    tolerance = place * (len(numbers) + 1) / 2
-    return int(abs(whole - sum(numbers)) <= tolerance)
+    places = [Decimal(1).scaleb(_exponent(number)) for number in (whole, *numbers)]
+    exact = min(places)
+    rest, tolerance = whole, places[0] / 2
+    for number, place in zip(numbers, places[1:], strict=True):
+        rest = EXACT.subtract(rest, number)
+        tolerance += (place if number else exact) / 2
+    return int(abs(rest) <= tolerance)
+
+
+def _figure(value: Sql) -> Decimal | None:
+    """Read a typed text or a number; a reckoned 12.0 is 12, because nobody typed its zero."""
+    if isinstance(value, str):
+        try:
+            number = Decimal(value)
+        except InvalidOperation:
+            return None
+        return number if number.is_finite() else None
+    if not is_figure(value):
+        return None
+    number = decimal(value)
+    return number.quantize(Decimal(1), context=EXACT) if number == number.to_integral_value() else number
 
 
 def _exponent(number: Decimal) -> int:
@@ -70,18 +94,14 @@ def _exponent(number: Decimal) -> int:
 
 def typed(name: str, value: Sql, extra: str | None) -> str | None:
     """Give a number as it was typed, trailing zeros too; NULL for blank, a state and unparsed text."""
-    if value is None:
+    if not is_figure(value):
         return None
     if extra:
         text = json.loads(extra).get(name, {}).get("t")
         if text is not None:
             return str(text)
-    if isinstance(value, float) and value == int(value):
-        return str(int(value))
-    try:
-        return format(Decimal(repr(value)), "f")
-    except InvalidOperation:
-        return None
+    number = _figure(value)
+    return None if number is None else format(number, "f")
 
 
 def cell_state(name: str, extra: str | None) -> str | None:
@@ -91,15 +111,53 @@ def cell_state(name: str, extra: str | None) -> str | None:
 
 def near(a: Sql, b: Sql, tolerance: Sql) -> int | None:
     """Whether two numbers differ by at most the tolerance."""
-    if not all(isinstance(value, int | float) for value in (a, b, tolerance)):
+    if not all(is_figure(value) for value in (a, b, tolerance)):
         return None
-    left, right, most = (Decimal(repr(value)) for value in (a, b, tolerance))
-    return int(abs(left - right) <= most)
+    return int(abs(EXACT.subtract(decimal(a), decimal(b))) <= decimal(tolerance))
 
 
 def has(choices: Sql, code: Sql) -> int | None:
     """Whether a `choices` field has a code."""
     return int(str(code) in str(choices).split(";")) if choices is not None else None
+
+
+def fold(text: Sql) -> str | None:
+    """Write a name so that it can be compared: half-width, upper case, no blanks, brackets or punctuation.
+
+    A name of which nothing is left is NULL, and so is what is no text.
+    """
+    if not isinstance(text, str):
+        return None
+    return (_folded_again(text) if len(text) <= _SHORT else _folded(text)) or None
+
+
+def _folded(text: str) -> str:
+    plain = unicodedata.normalize("NFKC", text).upper()
+    return "".join(character for character in plain if unicodedata.category(character)[0] not in "PZC")
+
+
+#: Names come again and again when two tables are compared.
+_folded_again: Final = lru_cache(maxsize=8192)(_folded)
+
+
+def trim(text: Sql, characters: Sql) -> str | None:
+    """Take characters off both ends; in a time that grows with the text only, unlike SQLite's own."""
+    if not isinstance(text, str) or not isinstance(characters, str):
+        return None
+    gone = frozenset(characters)
+    start, end = 0, len(text)
+    while start < end and text[start] in gone:
+        start += 1
+    while end > start and text[end - 1] in gone:
+        end -= 1
+    return text[start:end]
+
+
+def instr(text: Sql, part: Sql) -> int | None:
+    """Say where a part begins, from 1; 0 if nowhere. In a time that grows with the text only, unlike SQLite's own."""
+    if not isinstance(text, str) or not isinstance(part, str):
+        return None
+    return text.find(part) + 1
 
 
 def days(a: Sql, b: Sql) -> float | None:
@@ -113,13 +171,13 @@ def days(a: Sql, b: Sql) -> float | None:
 def year(day: Sql) -> float | None:
     """The year of a date or month."""
     text = str(day)[:4]
-    return float(text) if day is not None and text.isdigit() else None
+    return float(text) if isinstance(day, str) and text.isascii() and text.isdigit() else None
 
 
 def metres(lon: Sql, lat: Sql, lon2: Sql, lat2: Sql) -> float | None:
     """Distance of two points in metres; coordinates in degrees."""
     found = (lon, lat, lon2, lat2)
-    if not all(isinstance(value, int | float) for value in found):
+    if not all(is_figure(value) for value in found):
         return None
     x1, y1, x2, y2 = (math.radians(float(value or 0)) for value in found)
     half = math.sin((y2 - y1) / 2) ** 2 + math.cos(y1) * math.cos(y2) * math.sin((x2 - x1) / 2) ** 2
@@ -128,14 +186,41 @@ def metres(lon: Sql, lat: Sql, lon2: Sql, lat2: Sql) -> float | None:
 
 def inside(lon: Sql, lat: Sql, ring: Sql) -> int | None:
     """Whether a point lies in a ring written as `lon lat;lon lat;…`, by ray casting; NULL for a broken ring."""
-    if not isinstance(lon, int | float) or not isinstance(lat, int | float) or ring is None:
+    if not isinstance(lon, int | float) or not isinstance(lat, int | float) or not isinstance(ring, str):
         return None
-    try:
-        points = [(float(x), float(y)) for x, y in (pair.split() for pair in str(ring).split(";"))]
-    except ValueError:
+    points = _ring(ring)
+    if points is None:
         return None
     crossings = 0
-    for (x1, y1), (x2, y2) in zip(points, points[1:] + points[:1], strict=True):
+    x1, y1 = points[-1]
+    for x2, y2 in points:
         if (y1 > lat) != (y2 > lat) and lon < (x2 - x1) * (lat - y1) / (y2 - y1) + x1:
             crossings += 1
+        x1, y1 = x2, y2
     return crossings % 2
+
+
+@lru_cache(maxsize=16)
+def _ring(text: str) -> Ring | None:
+    """Read a ring once for all rows: a county's has thousands of corners."""
+    try:
+        return tuple((float(x), float(y)) for x, y in (pair.split() for pair in text.split(";")))
+    except ValueError:
+        return None
+
+
+#: Name, number of arguments (-1: any), function.
+FUNCTIONS: Final[tuple[tuple[str, int, Callable[..., Sql]], ...]] = (
+    ("add", -1, add),
+    ("adds_up", -1, adds_up),
+    ("typed", 3, typed),
+    ("cell_state", 2, cell_state),
+    ("near", 3, near),
+    ("has", 2, has),
+    ("fold", 1, fold),
+    ("days", 2, days),
+    ("year", 1, year),
+    ("metres", 4, metres),
+    ("inside", 3, inside),
+)
+NAMES: Final = frozenset([*(name for name, _, _ in FUNCTIONS), *(name for name, _, _ in AGGREGATES)])
