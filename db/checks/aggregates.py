@@ -1,6 +1,7 @@
 """Functions over many rows, for checks that are a SELECT; none depends on the order in which the rows come."""
 
 import math
+import sqlite3
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import Final
 
@@ -73,3 +74,12 @@ AGGREGATES: Final[tuple[tuple[str, int, type[Total] | type[Joined]], ...]] = (
     ("group_concat", 1, Joined),
     ("group_concat", 2, Joined),
 )
+NAMES: Final = frozenset(name for name, _, _ in AGGREGATES)
+
+
+def register(sql: sqlite3.Connection) -> None:
+    """Make them known to a connection, once: SQLite changes none while a statement is being read."""
+    if sql.execute("SELECT 1 FROM pragma_function_list WHERE name = 'total' AND NOT builtin").fetchone():
+        return
+    for name, arguments, aggregate in AGGREGATES:
+        sql.create_aggregate(name, arguments, aggregate)  # type: ignore[arg-type] # SQLite never calls with fewer

@@ -13,7 +13,8 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Final, TypeAlias
 
-from db.checks.aggregates import AGGREGATES, EXACT, decimal, is_figure
+from db.checks import aggregates
+from db.checks.aggregates import EXACT, decimal, is_figure
 from forms.values import Sql
 
 EARTH_METRES: Final = 6_371_008.8
@@ -33,8 +34,7 @@ def register(sql: sqlite3.Connection) -> None:
     for name, arguments, function in FUNCTIONS:
         sql.create_function(name, arguments, function, deterministic=True)
     sql.create_function("trim", 2, trim, deterministic=True)
-    for name, arguments, aggregate in AGGREGATES:
-        sql.create_aggregate(name, arguments, aggregate)  # type: ignore[arg-type] # SQLite never calls with fewer
+    aggregates.register(sql)
 
 
 def add(*values: Sql) -> float | None:
@@ -223,4 +223,4 @@ FUNCTIONS: Final[tuple[tuple[str, int, Callable[..., Sql]], ...]] = (
     ("metres", 4, metres),
     ("inside", 3, inside),
 )
-NAMES: Final = frozenset([*(name for name, _, _ in FUNCTIONS), *(name for name, _, _ in AGGREGATES)])
+NAMES: Final = frozenset(name for name, _, _ in FUNCTIONS) | aggregates.NAMES

@@ -23,7 +23,8 @@ def sql() -> Iterator[sqlite3.Connection]:
 
 
 def ask(sql: sqlite3.Connection, expression: str, *values: object) -> Sql:
-    return sql.execute(f"SELECT {expression}", values).fetchone()[0]
+    found: Sql = sql.execute(f"SELECT {expression}", values).fetchone()[0]
+    return found
 
 
 RING = "78 39;79 39;79 40;78 40"
@@ -39,6 +40,11 @@ EXTRA = '{"a": {"t": "12.50"}, "b": {"s": "未检出"}}'
         ("adds_up('100.0', '33.3', '33.3', '33.3')", 1),
         ("adds_up('100.0', '33.3', '33.3', '33.0')", 0),
         ("adds_up('100', '50.4', '49.2')", 1),
+        ("adds_up('100', '50.4', '48.9')", 0),
+        ("adds_up('100.00', '60.00', '39.98', '0')", 1),
+        ("adds_up('100.00', '60.00', '39.97', '0')", 0),
+        ("adds_up('100.00000', '33.3', '33.3', '33.3')", 1),
+        ("adds_up('100.00000', '33.3', '33.3', '33.2')", 0),
         ("adds_up(100.0, 50.0, 50.0)", 1),
         ("adds_up(100.0, 50.0, 48.0)", 0),
         ("adds_up(NULL, '1')", None),
