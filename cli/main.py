@@ -173,6 +173,24 @@ def _decide() -> click.Command:
     return decide
 
 
+def _backup() -> click.Command:
+    from cli.backups import backup
+
+    return backup
+
+
+def _backups() -> click.Command:
+    from cli.backups import backups
+
+    return backups
+
+
+def _restore() -> click.Command:
+    from cli.backups import restore
+
+    return restore
+
+
 def _report() -> click.Command:
     from cli.results import report
 
@@ -253,7 +271,14 @@ main = Program(
             "seal": _seal,
         },
         "核验": {"verify": _verify, "unpack": _unpack, "digest": _digest, "keys": _keys},
-        "其他": {"demo": _demo, "app": lambda: app, "self-test": lambda: self_test},
+        "其他": {
+            "backup": _backup,
+            "backups": _backups,
+            "restore": _restore,
+            "demo": _demo,
+            "app": lambda: app,
+            "self-test": lambda: self_test,
+        },
     },
     params=[
         click.Option(

@@ -1,7 +1,7 @@
 """Copies of the store: rolling ones in the workspace's own folder, and bringing one back (packages.md 5.2).
 
-A copy is made by SQLite's own backup, checked, and only then given its name. The present store is never overwritten: when
-a copy is brought back, it is put aside first.
+A copy is made by SQLite's own backup, checked, and only then given its name. The present store is never overwritten:
+when a copy is brought back, it is put aside first.
 """
 
 import os
@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from db.merging.checkpoint import checkpoint
 from db.locking import locked
+from db.merging.checkpoint import checkpoint
 from db.store import DATABASE, Store, open_store
 from db.troubles import StoreTrouble
 

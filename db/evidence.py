@@ -18,6 +18,12 @@ def evidence_of(store: Store, unit: str) -> list[Fact]:
     ]
 
 
+def all_evidence(store: Store) -> list[Fact]:
+    """Give the same of every proof that the store knows, whoever attached it."""
+    found = store.sql.execute("SELECT sha256, ext, size, crc32 FROM evidence ORDER BY sha256")
+    return [(sha256, ext, size, crc32, stored_name(sha256, ext)) for sha256, ext, size, crc32 in found]
+
+
 def stored_name(sha256: str, ext: str) -> str:
     """Give a proof's place in the evidence folder, with `/`."""
     return f"{sha256[:2]}/{sha256}.{ext}"

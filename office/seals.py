@@ -37,7 +37,7 @@ class Draft:
     stage: Stage
     to: Address
     changesets: Sequence[ChangeSet]
-    files: Mapping[str, bytes]
+    files: Mapping[str, bytes | Path]
     evidence: Sequence[EvidenceFile] = ()
     task_digest: str | None = None
     enrol_proof: str | None = None
@@ -77,7 +77,7 @@ def info_labels(info: BagInfo) -> dict[str, str]:
 def stick_folder(out: Path, store: Store, unit: str, frozen: Frozen) -> Path:
     """Give the folder on the stick that people read; nothing depends on its name (DESIGN 6)."""
     names = {found.code: found.name for found in store.pack.units}
-    action = {Kind.TASK: "县考任务", Kind.REPORT: "县考报送"}.get(frozen.info.kind, "县考")
+    action = {Kind.TASK: "县考任务", Kind.REPORT: "县考报送", Kind.BACKUP: "县考备份"}.get(frozen.info.kind, "县考")
     pack = store.pack
     number = f"第{frozen.info.sequence}次"
     stage = "_阶段" if frozen.info.stage is Stage.INTERIM else ""

@@ -66,6 +66,7 @@ class NotAccepted(Trouble):
             "请照盖章的报送函重新输入；仍不一致就打电话向报送单位核实。"
         ),
         "E-NOT-TASK": "{where} 是{kind}，不是任务包。请在优盘上找“县考任务”开头的文件夹。",
+        "E-NOT-BACKUP": "{where} 是{kind}，不能用来恢复，没有建立工作区。请选择“县考备份”开头的文件夹。",
         "E-ENROL": "{where} 里的任务说明读不出来（{reason}）。请向县局重新领取任务包。",
         "E-DRIVE": "{path} 在{kind}上，拔出或断网会损坏数据，没有建立工作区。请换到本机硬盘，或加 --anyway。",
     }

@@ -20,6 +20,7 @@ KINDS: Final = MappingProxyType(
             "在县考通里打开本年度的工作区，选择“收包”，选中本文件夹，由县局决定是否同意撤回。",
         ),
         "roll-up": ("汇总包", "在县考通里打开本年度的工作区，选择“收包”，选中本文件夹。"),
+        "backup": ("备份包", "需要时在县考通里选择“恢复备份”，选中本文件夹，输入建立工作区时的口令。"),
         "handover": ("移交包", "在县考通里打开本年度的工作区，选择“收包”，选中本文件夹。"),
     }
 )
@@ -64,6 +65,8 @@ def _files(facts: NoteFacts) -> list[str]:
 
 
 def _steps(facts: NoteFacts) -> list[str]:
+    if facts.kind == "backup":
+        return ["怎么办：", "1. 把优盘收在安全的地方，不要交给别的单位。", f"2. {KINDS[facts.kind][1]}"]
     steps = [f"1. 把整个文件夹交给{facts.recipient}。"]
     if facts.letter:
         steps.append(f"2. 打印 {facts.letter}，签字盖章后一并交去；对方将核对上面的包码和密钥码。")

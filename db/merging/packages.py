@@ -52,6 +52,21 @@ def enter(store: Store, incoming: Incoming) -> None:
     store.sql.executemany("INSERT INTO package_changeset VALUES (?, ?)", [(package, number) for number in numbers])
 
 
+def enter_own(store: Store, incoming: Incoming, info: dict[str, str]) -> None:
+    """Enter a report of this very installation that the store has lost, as sent; its change sets count at once."""
+    for changeset in incoming.changesets:
+        _enter_changeset(store, changeset)
+        store.sql.execute("UPDATE changeset SET own = 1, live = 1, held = 1 WHERE id = ?", (changeset.id,))
+    record_sent(store, incoming.id, info, [*(item.id for item in incoming.changesets), *incoming.known])
+    checkpoint(store)
+    settle_rows(store, {row for item in incoming.changesets for row in _rows_of(store, item.id)})
+
+
+def _rows_of(store: Store, change_id: str) -> list[int]:
+    found = store.sql.execute("SELECT row FROM change WHERE cs = ?", (number_of(store, change_id),))
+    return [row for (row,) in found]
+
+
 def _enter_changeset(store: Store, changeset: changefiles.ChangeSet) -> None:
     files = changefiles.encode(changeset.head, list(changeset.rows), changeset.columns, changeset.people)
     facts = files_facts(changefiles.hashes_of(files), changeset.columns)

@@ -319,7 +319,7 @@ def test_the_page_of_a_package_is_described_label_by_label() -> None:
 
 def test_every_kind_of_package_stands_with_its_name_and_namespace() -> None:
     found = re.findall(r"^\| `([\w-]+)` \| (\S+) \| `(\S+)` \| (\w+) \|", section(4), re.MULTILINE)
-    signers = {kind: "unit" if kind in bag_info.UNIT_KINDS else "bureau" for kind in bag_info.Kind}
+    signers = {kind: "maker" if kind is bag_info.Kind.BACKUP else "unit" if kind in bag_info.UNIT_KINDS else "bureau" for kind in bag_info.Kind}
     assert found == [(kind.value, kind.label, kind.namespace, signers[kind]) for kind in bag_info.Kind]
 
 

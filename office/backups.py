@@ -1,0 +1,230 @@
+"""Copies of a whole workspace: rolling ones beside the store, and a backup (备份包) for a stick or another computer.
+
+A backup is a package like any other, signed by this installation and encrypted to it alone; the key file, itself under
+the pass phrase, lies beside the volumes. So a backup needs the pass phrase and nothing else to be restored.
+"""
+
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from db.backup import Copy, back_up, copies, copy_store, put_back
+from db.evidence import all_evidence
+from db.merging.changefiles import ChangeSet
+from db.merging.incoming import Incoming, Judge
+from db.merging.packages import enter_own, known_changesets, packages
+from db.store import DATABASE, FOLDERS, Store, open_store
+from exchange.bag_info import Kind, Stage
+from exchange.finding import find_volumes
+from exchange.freeze import EvidenceFile, Frozen, open_frozen
+from exchange.key_file import open_key
+from exchange.keys import KeyPair
+from exchange.send import write_package
+from exchange.sticks import Report, quiet
+from exchange.troubles import OutboxTrouble, StickTrouble, reading_stick, writing_stick
+from exchange.verify import Verified, discard, take_in
+from office.files import adopt, write_durably
+from office.keys import KEY_FILE, fingerprint
+from office.letters import write_note
+from office.opening import open_workspace
+from office.seals import Address, Draft, freeze_draft, info_labels, stick_folder
+from office.troubles import NotAccepted
+from office.workspaces import made_beside, refuse_drive
+
+#: The key file beside the volumes of a backup.
+KEY_NAME: Final = "密钥.json"
+_STORE: Final = f"data/{DATABASE}"
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """A backup on a stick, read back and found right."""
+
+    folder: Path
+    package_id: str
+    size: int
+    evidence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """A workspace brought back.
+
+    Attributes:
+        aside: Where the former store lies now, if there was one.
+        sent: Reports that had been sealed after the copy was made and were brought in again.
+    """
+
+    root: Path
+    aside: Path | None
+    sent: int
+
+
+def rolling(root: Path) -> list[Copy]:
+    """List the rolling copies of a workspace, oldest first."""
+    return copies(root)
+
+
+def before(store: Store, why: str) -> Path | None:
+    """Add a rolling copy before something large happens, once a sitting for each reason; None if nothing changed.
+
+    Raises:
+        StoreTrouble: The disk refused; then nothing large should happen either.
+    """
+    done: set[str] = store.__dict__.setdefault("_backed_up", set())
+    if why in done:
+        return None
+    made = back_up(store, why)
+    done.add(why)
+    return made
+
+
+def write_backup(store: Store, keys: KeyPair, out: Path, *, report: Report = quiet) -> Backup:
+    """Write everything of this workspace to a stick or folder, encrypted to its own key.
+
+    Raises:
+        StoreTrouble, OutboxTrouble: The store or a proof cannot be read.
+        StickTrouble: The stick refused; nothing stays on it.
+        Cancelled: Nothing stays.
+    """
+    if not out.is_dir():
+        # A stick that is not mounted is only a name; making the folder would put the backup on the hard disk.
+        raise StickTrouble("E-STICK-REMOVED", where=out)
+    evidence = [EvidenceFile(*fact) for fact in all_evidence(store)]
+    with tempfile.TemporaryDirectory(prefix=".backup-", dir=store.root) as beside:
+        copy = Path(beside) / DATABASE
+        copy_store(store, copy)
+        address = Address(store.identity.unit, (keys.recipient,))
+        draft = Draft(Kind.BACKUP, Stage.NONE, address, (), {_STORE: copy}, evidence)
+        frozen = freeze_draft(store, keys, draft)
+    try:
+        written = write_package(frozen, stick_folder(out, store, store.identity.unit, frozen), report=report)
+    finally:
+        # What it holds is here anyway; kept, it would double the workspace with every backup.
+        shutil.rmtree(frozen.folder, ignore_errors=True)
+    with writing_stick(KEY_NAME):
+        write_durably(written.folder / KEY_NAME, (store.root / KEY_FILE).read_bytes())
+    write_note(store, frozen, written)
+    return Backup(written.folder, frozen.package_id, written.size, len(evidence))
+
+
+def restore(place: Path, root: Path, passphrase: str, *, anyway: bool = False, report: Report = quiet) -> Restored:
+    """Make a workspace from a backup on a stick; it counts as a new installation with the same keys.
+
+    Args:
+        place: The backup's folder.
+        root: Where the workspace is to be; missing or empty.
+
+    Raises:
+        PackageRefused, StickTrouble: The backup does not hold, or cannot be read.
+        KeyTrouble: Wrong pass phrase.
+        NotAccepted: It is no backup (E-NOT-BACKUP), or the folder lies on a stick (E-DRIVE).
+        StoreTrouble: The folder is in use, or the store in the backup is damaged or newer.
+    """
+    root = root.absolute()
+    refuse_drive(root, anyway=anyway)
+    keys = _keys_of(place, passphrase)
+    with made_beside(root) as beside:
+        verified = take_in(find_volumes(place), (keys.identity,), beside / "quarantine", report=report)
+        if verified.info.kind is not Kind.BACKUP or verified.signer != keys.public:
+            raise NotAccepted("E-NOT-BACKUP", where=place.name, kind=verified.info.kind.label)
+        _unpack(verified, beside, (place / KEY_NAME).read_bytes())
+        discard(verified)
+        _agree(beside, keys, place.name)
+    return Restored(root, None, 0)
+
+
+def restore_copy(copy: Path, root: Path) -> Restored:
+    """Make a rolling copy the store of its workspace again; the present store is put aside and stays.
+
+    Reports that were sealed after the copy was made still lie in the outbox: what they say is brought in again.
+
+    Raises:
+        StoreTrouble: The copy is damaged, or another window has the workspace open.
+    """
+    aside = put_back(root, copy)
+    with open_workspace(root) as store:
+        sent = bring_back_sent(store)
+    return Restored(root, aside, sent)
+
+
+def bring_back_sent(store: Store) -> int:
+    """Bring in what this installation's own reports say that the store does not know, and count the reports.
+
+    What was sealed once is known to the bureau; without it here, the unit would contradict itself.
+    """
+    known = {fact.id for fact in packages(store)}
+    outbox = store.root / "outbox"
+    folders = sorted(path for path in outbox.iterdir() if path.is_dir()) if outbox.is_dir() else []
+    found = [frozen for folder in folders if folder.name not in known and (frozen := _opened(folder, store))]
+    own = [frozen for frozen in found if frozen.info.kind is Kind.REPORT and frozen.info.unit == store.identity.unit]
+    own.sort(key=lambda frozen: frozen.info.sequence)
+    for frozen in own:
+        with store.transaction():
+            enter_own(store, _incoming(store, frozen), info_labels(frozen.info))
+            last = max(int(store.meta["sequence"]), frozen.info.sequence)
+            store.put_meta("sequence", str(last))
+    return len(own)
+
+
+def _opened(folder: Path, store: Store) -> Frozen | None:
+    """Open a package of the outbox; one that a crash left in pieces is none."""
+    try:
+        return open_frozen(folder, store.root / "evidence")
+    except OutboxTrouble:
+        return None
+
+
+def _incoming(store: Store, frozen: Frozen) -> Incoming:
+    judge, known = Judge(store), known_changesets(store)
+    fresh: list[ChangeSet] = []
+    familiar: list[str] = []
+    for folder, names in _folders(frozen).items():
+        files = {name: (frozen.bag / folder / name).read_bytes() for name in names}
+        changeset = judge.read(folder.removeprefix("data/changes/"), files, {})
+        if changeset.id in known:
+            familiar.append(changeset.id)
+        else:
+            fresh.append(changeset)
+    info, key = frozen.info, fingerprint(store.identity.public)
+    labels = info_labels(info)
+    return Incoming(
+        frozen.package_id, info.kind.value, info.stage.value, info.unit, key, labels, tuple(fresh), tuple(familiar)
+    )
+
+
+def _folders(frozen: Frozen) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for path in frozen.digests:
+        if path.startswith("data/changes/"):
+            folder, _, name = path.rpartition("/")
+            found.setdefault(folder, []).append(name)
+    return found
+
+
+def _keys_of(place: Path, passphrase: str) -> KeyPair:
+    file = place / KEY_NAME
+    if not file.is_file():
+        raise NotAccepted("E-NOT-BACKUP", where=place.name, kind="别的文件夹")
+    with reading_stick(KEY_NAME):
+        content = file.read_bytes()
+    return open_key(content, passphrase, KEY_NAME)
+
+
+def _unpack(verified: Verified, root: Path, key: bytes) -> None:
+    for folder in FOLDERS:
+        (root / folder).mkdir(exist_ok=True)
+    put_back(root, verified.root / _STORE)
+    write_durably(root / KEY_FILE, key)
+    for path in verified.files:
+        if path.startswith("data/evidence/"):
+            adopt(verified.root / path, root / path.removeprefix("data/"))
+
+
+def _agree(root: Path, keys: KeyPair, where: str) -> None:
+    """Make sure that the store is the one that the keys belong to."""
+    with open_store(root) as store:
+        if store.identity.public != keys.public:
+            raise NotAccepted("E-NOT-BACKUP", where=where, kind="另一个工作区的备份")

@@ -1,0 +1,198 @@
+"""Nothing typed is lost when the disk or the person fails: rolling copies, backups on a stick, what was sent."""
+
+import shutil
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from db.backup import back_up, copies, is_sound
+from db.merging.conflicts import conflicts
+from db.merging.digest import digest
+from db.rows import rows
+from db.state import rebuild
+from db.store import open_store
+from db.troubles import StoreTrouble
+from exchange.troubles import KeyTrouble, PackageRefused, StickTrouble
+from office.backups import KEY_NAME, before, restore, restore_copy, write_backup
+from office.troubles import NotAccepted
+from office.workspaces import open_workspace
+from tests.county import (
+    PASSPHRASE,
+    TOWN,
+    County,
+    add_farm,
+    keys_of,
+    receive_at,
+    seal_unit,
+    type_cell,
+)
+
+
+def farms(root: Path) -> list[str]:
+    with open_store(root) as store:
+        return sorted(row.tokens["name"] for row in rows(store, "T31"))
+
+
+def test_a_backup_is_restored_on_another_computer_with_all_it_had(county: County, tmp_path: Path) -> None:
+    root = county.unit(TOWN)
+    with open_workspace(root) as store:
+        add_farm(store, name="备份前的场")
+        before_digest = digest(store)
+        installation = store.identity.installation
+        made = write_backup(store, keys_of(root), county.stick("backup"))
+    again = restore(made.folder, tmp_path / "new", PASSPHRASE)
+    assert farms(again.root) == ["备份前的场"]
+    assert keys_of(again.root).public == keys_of(root).public
+    with open_workspace(again.root) as store:
+        assert digest(store) == before_digest
+        assert store.identity.installation != installation
+        rebuild(store)
+        assert digest(store) == before_digest
+    assert not list((root / "outbox").iterdir())
+
+
+def test_a_backup_needs_the_pass_phrase_and_its_key_file(county: County, tmp_path: Path) -> None:
+    root = county.unit(TOWN)
+    with open_workspace(root) as store:
+        made = write_backup(store, keys_of(root), county.stick("backup"))
+    with pytest.raises(KeyTrouble):
+        restore(made.folder, tmp_path / "a", "不是这个口令一二三四五六")
+    (made.folder / KEY_NAME).unlink()
+    with pytest.raises(NotAccepted) as caught:
+        restore(made.folder, tmp_path / "b", PASSPHRASE)
+    assert caught.value.code == "E-NOT-BACKUP"
+    assert not list(tmp_path.glob(".*.part"))
+    assert not (tmp_path / "a").exists()
+
+
+def test_a_report_is_no_backup_and_a_damaged_one_is_refused(county: County, tmp_path: Path) -> None:
+    root = county.unit(TOWN)
+    with open_workspace(root) as store:
+        add_farm(store)
+        made = write_backup(store, keys_of(root), county.stick("backup"))
+    sealed = seal_unit(root, county.stick("reports"))
+    shutil.copy(made.folder / KEY_NAME, sealed.folder / KEY_NAME)
+    with pytest.raises(NotAccepted) as caught:
+        restore(sealed.folder, tmp_path / "a", PASSPHRASE)
+    assert caught.value.code == "E-NOT-BACKUP"
+    volume = next(made.folder.glob("xk-*"))
+    content = bytearray(volume.read_bytes())
+    content[len(content) // 2] ^= 1
+    volume.write_bytes(bytes(content))
+    with pytest.raises(PackageRefused):
+        restore(made.folder, tmp_path / "b", PASSPHRASE)
+    assert not (tmp_path / "b").exists()
+
+
+def test_ten_rolling_copies_are_kept_and_none_is_made_of_what_has_not_changed(county: County) -> None:
+    with open_workspace(county.unit(TOWN)) as store:
+        for number in range(12):
+            add_farm(store, name=f"第{number}场")
+            assert back_up(store)
+            assert back_up(store) is None
+        found = copies(store.root)
+    assert [copy.number for copy in found] == list(range(3, 13))
+    assert {copy.why for copy in found} == {"daily"}
+
+
+def test_a_sitting_makes_one_copy_for_each_reason(county: County) -> None:
+    with open_workspace(county.unit(TOWN)) as store:
+        add_farm(store)
+        assert before(store, "receive")
+        add_farm(store, name="另一场")
+        assert before(store, "receive") is None
+        assert before(store, "revision")
+
+
+def test_a_rolling_copy_takes_the_place_of_a_damaged_store(county: County) -> None:
+    root = county.unit(TOWN)
+    with open_workspace(root) as store:
+        add_farm(store, name="备份前的场")
+        copy = back_up(store)
+        assert copy
+        add_farm(store, name="备份后的场")
+    (root / "workspace.sqlite").write_bytes(b"SQLite format 3\0" + b"\xff" * 9000)
+    with pytest.raises(StoreTrouble) as caught:
+        open_workspace(root)
+    assert caught.value.code == "E-STORE-DAMAGED"
+    made = restore_copy(copy, root)
+    assert farms(root) == ["备份前的场"]
+    assert made.aside
+    assert made.aside.read_bytes().endswith(b"\xff" * 9000)
+
+
+def test_what_was_sealed_after_the_copy_comes_back_and_contradicts_nothing(county: County) -> None:
+    root = county.unit(TOWN)
+    with open_workspace(root) as store:
+        row = add_farm(store, name="老场")
+        copy = back_up(store)
+        assert copy
+        type_cell(store, row, "stock", "1100")
+        add_farm(store, name="新场")
+    first = seal_unit(root, county.stick("first"))
+    made = restore_copy(copy, root)
+    assert made.sent == 1
+    assert farms(root) == ["新场", "老场"]
+    with open_workspace(root) as store:
+        rebuilt = digest(store)
+        rebuild(store)
+        assert digest(store) == rebuilt
+        old = next(row for row in rows(store, "T31") if row.tokens["name"] == "老场")
+        assert old.tokens["stock"] == "1100"
+        type_cell(store, old.number, "stock", "1050")
+    second = seal_unit(root, county.stick("second"))
+    for sealed in (second, first):
+        receive_at(county.bureau, sealed)
+    with open_workspace(county.bureau) as store:
+        assert not conflicts(store)
+        assert {row.tokens["stock"] for row in rows(store, "T31") if row.tokens["name"] == "老场"} == {"1050"}
+
+
+def test_a_stick_that_is_not_there_is_not_made_up(county: County, tmp_path: Path) -> None:
+    root = county.unit(TOWN)
+    with open_workspace(root) as store, pytest.raises(StickTrouble) as caught:
+        write_backup(store, keys_of(root), tmp_path / "no stick")
+    assert caught.value.code == "E-STICK-REMOVED"
+    assert not (tmp_path / "no stick").exists()
+
+
+def test_a_copy_that_is_no_store_changes_nothing(county: County, tmp_path: Path) -> None:
+    root = county.unit(TOWN)
+    with open_workspace(root) as store:
+        add_farm(store)
+    present = (root / "workspace.sqlite").read_bytes()
+    broken = tmp_path / "0001-20240101T000000-daily.sqlite"
+    broken.write_bytes(b"not a store at all")
+    with pytest.raises(StoreTrouble) as caught:
+        restore_copy(broken, root)
+    assert caught.value.code == "E-BACKUP-DAMAGED"
+    assert (root / "workspace.sqlite").read_bytes() == present
+
+
+def test_no_copy_is_brought_back_under_an_open_window(county: County) -> None:
+    root = county.unit(TOWN)
+    with open_workspace(root) as store:
+        add_farm(store)
+        copy = back_up(store)
+        assert copy
+        with pytest.raises(StoreTrouble) as caught:
+            restore_copy(copy, root)
+    assert caught.value.code == "E-STORE-BUSY"
+
+
+def test_damage_in_the_pages_is_noticed(county: County) -> None:
+    root = county.unit(TOWN)
+    with open_workspace(root) as store:
+        for number in range(200):
+            add_farm(store, name=f"第{number}场")
+        assert is_sound(store)
+        store.sql.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        (pages,) = store.sql.execute("PRAGMA page_count").fetchone()
+    with (root / "workspace.sqlite").open("r+b") as file:
+        file.seek(4096 * (pages // 2))
+        file.write(b"\xa5" * 8192)
+    with sqlite3.connect(root / "workspace.sqlite") as plain:
+        plain.execute("PRAGMA journal_mode")
+    with open_workspace(root) as store:
+        assert not is_sound(store)
