@@ -11,9 +11,9 @@ from cli.naming import assignments, one_row, row_words, typed_cells
 from cli.opening import json_option, reason_option, table_argument, workspace_argument
 from cli.printing import document, say
 from cli.printing import table as print_table
+from db.batch import Act
 from db.checks.problems import problems
-from db.journal import Act
-from db.journal import undo as undo_batch
+from db.history import undo as undo_batch
 from db.rows import find_row
 from db.store import Store
 from forms.problems import Problem

@@ -10,9 +10,10 @@ from cli.command import SETTINGS, Command
 from cli.naming import all_rows, field_name, row_words, shown
 from cli.opening import json_option, table_argument, workspace_argument
 from cli.printing import cut, document, lines_of, one_line, room, say, table, width
+from db.batch import ADDED
 from db.checks.problems import problems
-from db.journal import ADDED, Entry
-from db.journal import history as journal
+from db.history import Entry
+from db.history import history as journal
 from db.merging.changefiles import DELETED
 from db.rows import Row, count, find_row
 from db.store import Store

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from db.store import Store, fixed_id
+from db.troubles import EntryRefused
 from forms.model import Duty, Kind, Scope, Table
 
 #: The program's own tables that a unit writes, each only rows of its own.
 OWN_TABLES: Final = frozenset({"C00", "C01", "C02", "C03", "C05", "K01"})
 #: Those that only the bureau writes.
 BUREAU_TABLES: Final = frozenset({"C06", "K02", "K03", "K04", "K05"})
+_MOST_NAMES: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +21,13 @@ class Rights:
     """What one unit may write.
 
     Attributes:
-        town_rows: The unit's fixed row by table, where its duty is `town`.
+        town_rows: The unit's fixed rows by table, where its duty is `town`: its township's, or its villages'.
     """
 
     unit: str
     is_bureau: bool
     duties: tuple[Duty, ...]
-    town_rows: Mapping[str, str]
+    town_rows: Mapping[str, frozenset[str]]
 
     def of(self, table: str) -> tuple[Duty, ...]:
         """The duties on a table."""
@@ -44,7 +46,7 @@ class Rights:
 
     def may_add(self, table: Table) -> bool:
         """Whether the unit may make rows of its own in a table."""
-        if table.kind is Kind.CARD or table.rows_from is not None:
+        if table.is_fixed:
             return False
         return (
             self.is_bureau
@@ -60,7 +62,7 @@ class Rights:
         if table.kind is Kind.CARD or duty.rows is Scope.ALL:
             return True
         if duty.rows is Scope.TOWN:
-            return row == self.town_rows.get(table.id)
+            return row in self.town_rows.get(table.id, ())
         return owner == self.unit if table.rows_from is None else True
 
 
@@ -82,6 +84,32 @@ def ever_rights(store: Store, unit: str) -> Rights:
     return _rights(store, unit, (tokens for tokens in cells if tokens.get("unit") == unit))
 
 
+def whose(store: Store, table: Table, owner: str, section: str | None) -> str:
+    """Name the units that fill a part of a table, for a sentence: the row's owner, else those with the duty."""
+    names = {unit.code: unit.name for unit in store.pack.units}
+    if owner:
+        return names.get(owner, owner)
+    found = store.sql.execute(
+        "SELECT DISTINCT unit FROM K04 WHERE tbl = ? AND coalesce(active, 1) != 0"
+        " AND (section IS NULL OR ? IS NULL OR section = ?) ORDER BY n",
+        (table.id, section, section),
+    )
+    units = [names.get(code, code) for (code,) in found]
+    more = f"等 {len(units)} 个单位" if len(units) > _MOST_NAMES else ""
+    return "、".join(units[:_MOST_NAMES]) + more or "其他单位"
+
+
+def not_yours(store: Store, table: Table, owner: str, section: str | None) -> EntryRefused:
+    """Say which part of a table is not this unit's, and whose it is."""
+    title = next((item.title for item in table.sections if item.id == section), "")
+    unit = store.identity.unit
+    name = next((item.name for item in store.pack.units if item.code == unit), unit)
+    who = whose(store, table, "" if owner == unit else owner, section)
+    return EntryRefused(
+        "E-NOT-YOURS", table=table.title, part=f"“{title}”部分" if title else "这条记录", whose=who, unit=name
+    )
+
+
 def _rights(store: Store, unit: str, rows: Iterable[Mapping[str, str]]) -> Rights:
     known = {scope.value for scope in Scope}
     found = (
@@ -90,6 +118,11 @@ def _rights(store: Store, unit: str, rows: Iterable[Mapping[str, str]]) -> Right
         if row["row_scope"] in known
     )
     duties = tuple(dict.fromkeys(found))
-    campaign = store.identity.campaign
-    towns = {duty.table: fixed_id(campaign, f"{duty.table}/{unit}") for duty in duties if duty.rows is Scope.TOWN}
+    towns = {duty.table: _rows_of_town(store, duty.table, unit) for duty in duties if duty.rows is Scope.TOWN}
     return Rights(unit, unit == store.pack.bureau, duties, towns)
+
+
+def _rows_of_town(store: Store, table: str, unit: str) -> frozenset[str]:
+    """Give the ids of a township's fixed rows: its own, and those of its villages, whose codes begin with its own."""
+    codes = [unit, *(village.code for village in store.pack.villages if village.code.startswith(unit))]
+    return frozenset(fixed_id(store.identity.campaign, f"{table}/{code}") for code in codes)

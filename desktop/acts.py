@@ -6,9 +6,10 @@ program loads this once it is asked for, or once the window is painted.
 
 from collections.abc import Mapping, Sequence
 
-from db import journal
+from db import history
+from db.batch import ADDED, Act, Written
 from db.checks.tablechecks import judge_table
-from db.journal import Act, Entry, Written
+from db.history import Entry
 from db.merging.changefiles import DELETED
 from db.merging.conflicts import Conflict, conflicts, decide
 from db.store import Store
@@ -61,8 +62,8 @@ class TableActs:
 
     def history(self, number: int, field: str) -> list[Entry]:
         """Who changed a cell and when, newest first; what a row was made or deleted with counts for its cells."""
-        mine = (field, journal.ADDED, DELETED)
-        return [entry for entry in reversed(journal.history(self._store, number)) if entry.field in mine]
+        mine = (field, ADDED, DELETED)
+        return [entry for entry in reversed(history.history(self._store, number)) if entry.field in mine]
 
 
 class WorkspaceActs:
@@ -76,14 +77,12 @@ class WorkspaceActs:
         self._store = store
 
     def undo(self) -> Written | None:
-        """Put back what was done last; None if there is nothing."""
-        batch = journal.last_undoable(self._store)
-        return journal.undo(self._store, batch) if batch is not None else None
+        """Put back what was done last; None if there is nothing. What cannot be put back is refused once."""
+        return history.undo_last(self._store)
 
     def redo(self) -> Written | None:
         """Do again what was put back last; None if there is nothing."""
-        batch = journal.last_redoable(self._store)
-        return journal.undo(self._store, batch) if batch is not None else None
+        return history.redo_last(self._store)
 
     def conflicts(self) -> list[Conflict]:
         """The open conflicts."""

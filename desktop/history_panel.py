@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHeaderView, QLabel, QTableView, QVBoxLayout, QWid
 from desktop.looks import say
 
 if TYPE_CHECKING:
-    from db.journal import Entry
+    from db.history import Entry
     from desktop.grid_model import Index
 
 WHEN, WHO, WHAT = range(3)

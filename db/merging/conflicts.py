@@ -4,11 +4,12 @@ import hashlib
 import json
 from dataclasses import dataclass
 
-from db.journal import MOST_REASON, SYSTEM, RowKey
+from db.batch import MOST_REASON, SYSTEM
 from db.merging.changefiles import DELETED, RowChange
 from db.merging.checkpoint import checkpoint, mint
 from db.merging.merge import registers_of
-from db.rights import rights_of
+from db.rights import not_yours, rights_of
+from db.row_key import RowKey
 from db.state import settle_rows
 from db.store import Store
 from db.troubles import EntryRefused
@@ -123,9 +124,9 @@ def decide(store: Store, conflict_id: str, take: int, reason: str) -> None:
 def _permit(store: Store, conflict: Conflict, reason: str) -> None:
     table = store.table(conflict.key.table)
     rights = rights_of(store, store.identity.unit)
-    sections = {store.codec(table.id).by_name[name].section for name in conflict.fields} or {None}
-    if not all(rights.may_write(table, conflict.key.owner, conflict.key.id, section) for section in sections):
-        raise EntryRefused("E-NOT-YOURS", table=table.title, unit=store.identity.unit)
+    for section in {store.codec(table.id).by_name[name].section for name in conflict.fields} or {None}:
+        if not rights.may_write(table, conflict.key.owner, conflict.key.id, section):
+            raise not_yours(store, table, conflict.key.owner, section)
     if not strictcsv.is_clean(reason) or len(reason) > MOST_REASON:
         raise EntryRefused("E-TEXT", title="理由", what=f"控制字符，或超过 {MOST_REASON} 字")
     if not reason.strip():

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from db.journal import history
+from db.history import history
 from db.rows import rows
 from office.workspaces import open_workspace
 from tests.county import County, add_farm

@@ -2,7 +2,8 @@
 
 import pytest
 
-from db.journal import Edit, add_rows, delete_rows, set_cells, undo
+from db.history import undo
+from db.journal import Edit, add_rows, delete_rows, set_cells
 from db.merging.changefiles import ChangeFault, Columns, Head, RowChange, change_id, decode, encode, hashes_of
 from db.merging.checkpoint import checkpoint, files_of, load_changeset, number_of
 from db.rows import rows

@@ -5,17 +5,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from db.checks.problems import problems
-from db.journal import (
-    Act,
-    Edit,
-    add_rows,
-    delete_rows,
-    history,
-    last_redoable,
-    last_undoable,
-    set_cells,
-    undo,
-)
+from db.history import history, last_redoable, last_undoable, undo
+from db.journal import Act, Edit, add_rows, delete_rows, set_cells
 from db.merging.checkpoint import checkpoint
 from db.rows import rows
 from db.state import rebuild

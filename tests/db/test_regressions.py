@@ -12,19 +12,8 @@ import pytest
 import db.schema
 from db.checks.findings import judge_all
 from db.checks.problems import problems
-from db.journal import (
-    SYSTEM,
-    Act,
-    Edit,
-    RowKey,
-    add_rows,
-    delete_rows,
-    last_redoable,
-    last_undoable,
-    put_row,
-    set_cells,
-    undo,
-)
+from db.history import last_redoable, last_undoable, undo
+from db.journal import SYSTEM, Act, Edit, RowKey, add_rows, delete_rows, put_row, set_cells
 from db.merging.checkpoint import checkpoint, files_of
 from db.merging.conflicts import conflicts, decide
 from db.merging.digest import digest

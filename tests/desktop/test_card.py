@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from db.journal import last_undoable
+from db.history import last_undoable
 from db.rows import rows
 from db.store import Store
 from desktop.card import CardView

@@ -1,0 +1,58 @@
+"""What people do to a workspace in one go (批次): the words that acts, history and undo share."""
+
+from dataclasses import dataclass
+from dataclasses import field as default
+from typing import Final
+
+#: Field of a journal line that made a row; `_deleted` (`db.merging.changefiles.DELETED`) is that of a deletion.
+ADDED: Final = "_row"
+#: Kind of what the program does itself: receiving, deciding. It is not undone.
+SYSTEM: Final = "system"
+UNDO: Final = "undo"
+REDO: Final = "redo"
+#: A reason stands in one cell of a head and is read by people.
+MOST_REASON: Final = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One cell to be set.
+
+    Attributes:
+        row: Local number of the row.
+        token: The new token; `typed` is what the person typed, where that differs.
+    """
+
+    row: int
+    field: str
+    token: str
+    typed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What the user did, for the history.
+
+    Attributes:
+        kind: `typing`, `paste`, `fill`, `import`, `copy`, `add`, `delete`, `declare`, `attach`, `explain`, `undo`,
+            `redo` or `system`.
+        reason: Why, where the bureau writes in others' rows.
+    """
+
+    kind: str = "typing"
+    label: str = ""
+    reason: str = ""
+
+
+TYPING: Final = Act()
+ADDING: Final = Act("add")
+COPYING: Final = Act("add", "复制记录")
+DELETING: Final = Act("delete")
+
+
+@dataclass(slots=True)
+class Written:
+    """What an act did: the number of its batch and the rows it touched, by table."""
+
+    batch: int
+    rows: dict[str, list[int]] = default(default_factory=dict)

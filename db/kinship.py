@@ -1,0 +1,57 @@
+"""Which rows belong to which (DESIGN 4, Children): parents, children, and rows by their id alone.
+
+A reference keeps the id of a row and not its owner, since people see names and no owners; ids are unique in practice.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
+
+from db.chunks import in_chunks
+from db.row_key import RowKey
+from db.store import Store
+from forms.model import Table
+
+#: The owners that have rows of a table, each found by one step in the index, so that (table, id) need not be searched.
+_OWNERS = (
+    "WITH RECURSIVE o(owner) AS (SELECT min(owner) FROM row WHERE tbl = :tbl UNION ALL"
+    " SELECT (SELECT min(owner) FROM row WHERE tbl = :tbl AND owner > o.owner) FROM o WHERE o.owner IS NOT NULL)"
+)
+
+
+def living_rows(store: Store, table: str, row: str) -> list[tuple[int, str]]:
+    """Give local number and owner of the rows of a table that have this id and are there; more than one is rare."""
+    name = store.table(table).id
+    found = store.sql.execute(
+        f"{_OWNERS} SELECT r.n, r.owner FROM o JOIN row r ON r.tbl = :tbl AND r.owner = o.owner AND r.id = :id"
+        f' JOIN "{name}" t ON t.n = r.n ORDER BY r.n',
+        {"tbl": name, "id": row},
+    )
+    return [(number, owner) for number, owner in found]
+
+
+def child_tables(store: Store, table: Table) -> list[Table]:
+    """Give the tables whose rows belong to rows of this one."""
+    return [child for child in store.pack.tables if child.parent == table.id and child.parent_field is not None]
+
+
+def children_of(store: Store, table: Table, keys: Sequence[RowKey]) -> Iterator[tuple[Table, list[int]]]:
+    """Give the rows that belong to these rows and to no other that is there, by child table, in order of entry."""
+    these = set(keys)
+    gone = {key.id for key in these}
+    for child in child_tables(store, table):
+        found = list(_holding(store, child, gone))
+        held = {row for row in {row for _, row in found} if _others(store, table.id, row, these)}
+        if rows := sorted(number for number, row in found if row not in held):
+            yield child, rows
+
+
+def _holding(store: Store, child: Table, rows: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """Give the rows of a child table that hold one of these ids, with the id."""
+    name = child.parent_field.name if child.parent_field else ""
+    for some, marks in in_chunks(rows):
+        yield from store.sql.execute(f'SELECT n, "{name}" FROM "{child.id}" WHERE "{name}" IN ({marks})', some)
+
+
+def _others(store: Store, table: str, row: str, keys: AbstractSet[RowKey]) -> bool:
+    """Whether a row of another owner with the same id is there."""
+    return any(RowKey(table, owner, row) not in keys for _, owner in living_rows(store, table, row))

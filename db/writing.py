@@ -1,0 +1,272 @@
+"""One batch under way: what it sets is gathered, and written at its end in one go (DESIGN 5, Journal).
+
+Until `finish` nothing stands in the store, so an act that is refused has left nothing, whatever transaction it is part
+of. Rows are read by the chunk and rights asked once for each part of a table: a paste has 200,000 cells.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+
+from db.batch import ADDED, MOST_REASON, REDO, SYSTEM, UNDO, Act, Edit, Written
+from db.checks.findings import judge_rows
+from db.chunks import in_chunks
+from db.kinship import children_of, living_rows
+from db.merging.changefiles import DELETED
+from db.rights import OWN_TABLES, Rights, not_yours, rights_of
+from db.row_key import RowKey
+from db.store import Store
+from db.troubles import EntryRefused
+from forms import strictcsv
+from forms.model import Field, Table
+from forms.values import CONFLICT
+
+Tokens = dict[str, str]
+_UNCHECKED = frozenset({SYSTEM, UNDO, REDO})
+
+
+class Writer:
+    """A batch under way, inside a transaction.
+
+    Raises:
+        EntryRefused: From every step; then nothing of the batch is written.
+    """
+
+    def __init__(self, store: Store, act: Act, undoes: int | None = None) -> None:
+        self.store = store
+        self.act = act
+        if not strictcsv.is_clean(act.reason) or len(act.reason) > MOST_REASON:
+            raise EntryRefused("E-TEXT", title="理由", what=f"控制字符，或超过 {MOST_REASON} 字")
+        self.rights: Rights = rights_of(store, store.identity.unit)
+        self._undoes = undoes
+        self._journal: list[tuple[int, str, str, str, str | None]] = []
+        self._touched: dict[str, dict[int, None]] = {}
+        self._keys: dict[int, RowKey] = {}
+        self._lines: dict[int, Tokens | None] = {}
+        self._conflicts: dict[int, dict[str, list[str]]] = {}
+        self._permitted: set[tuple[str, str, str | None, str]] = set()
+        self._parents: set[tuple[str, str]] = set()
+
+    def prepare(self, numbers: Iterable[int]) -> None:
+        """Read many rows at once; any other is read when it is met."""
+        by_table: dict[str, list[int]] = {}
+        for some, marks in in_chunks(dict.fromkeys(number for number in numbers if number not in self._keys)):
+            for number, *key in self.store.sql.execute(f"SELECT n, tbl, owner, id FROM row WHERE n IN ({marks})", some):
+                self._keys[number] = RowKey(*key)
+                by_table.setdefault(key[0], []).append(number)
+        for table, rows in by_table.items():
+            self._read(table, rows)
+
+    def _read(self, table: str, numbers: Iterable[int]) -> None:
+        codec = self.store.codec(table)
+        for some, marks in in_chunks(number for number in numbers if number not in self._lines):
+            for number, *line in self.store.sql.execute(f"{codec.select} WHERE n IN ({marks})", some):
+                self._lines[number] = codec.tokens(line)
+                self._conflicts[number] = codec.conflicts(line)
+            for number in some:
+                self._lines.setdefault(number, None)
+
+    def set(self, edit: Edit) -> None:
+        """Set one cell."""
+        key = self.key(edit.row)
+        table = self.store.table(key.table)
+        field = self.writable(table, edit.field)
+        self.permit(table, key, field.section)
+        tokens = self.tokens(edit.row)
+        before = tokens[field.name]
+        if before == CONFLICT:
+            raise EntryRefused("E-CELL-CONFLICT", title=field.title)
+        if before == edit.token:
+            return
+        _clean(field, edit.token)
+        if field is table.parent_field:
+            self._permit_parent(table, edit.token)
+        tokens[field.name] = edit.token
+        self.log(edit.row, field.name, before, edit.token, edit.typed)
+
+    def writable(self, table: Table, name: str) -> Field:
+        """Give a field that people can type in."""
+        codec = self.store.codec(table.id)
+        field = codec.by_name.get(name)
+        if field is None:
+            raise EntryRefused("E-FIELD", table=table.title, field=name, known="、".join(codec.names))
+        if field.compute is not None:
+            raise EntryRefused("E-READ-ONLY", title=field.title, who="程序自动计算")
+        return field
+
+    def add(self, table: Table, owner: str, rows: Mapping[str, Mapping[str, str]]) -> None:
+        """Make free rows, tokens by id."""
+        if table.is_fixed:
+            raise EntryRefused("E-FIXED-ROWS", table=table.title)
+        if (owner != self.rights.unit and not self.rights.is_bureau) or not self.rights.may_add(table):
+            raise not_yours(self.store, table, owner, None)
+        self._guard_reason(table, owner)
+        numbers = self._make(table, owner, list(rows))
+        for row, tokens in rows.items():
+            if self.exists(numbers[row]):
+                raise EntryRefused("E-ROW-EXISTS", table=table.title, row=row)
+            self._insert(table, numbers[row], tokens)
+
+    def _make(self, table: Table, owner: str, ids: list[str]) -> dict[str, int]:
+        """Give rows their local numbers, in the order asked for; one met for the first time gets a new one."""
+        sql = self.store.sql
+        keys = [(table.id, owner, row) for row in ids]
+        sql.executemany("INSERT OR IGNORE INTO row(tbl, owner, id) VALUES (?, ?, ?)", keys)
+        found: dict[str, int] = {}
+        for some, marks in in_chunks(ids):
+            asked = (table.id, owner, *some)
+            found.update(sql.execute(f"SELECT id, n FROM row WHERE tbl = ? AND owner = ? AND id IN ({marks})", asked))
+        self._keys.update({number: RowKey(table.id, owner, row) for row, number in found.items()})
+        self._read(table.id, found.values())
+        return found
+
+    def put(self, key: RowKey, tokens: Mapping[str, str]) -> None:
+        """Set cells of a row known by its key, making it if it does not exist."""
+        table = self.store.table(key.table)
+        number = self._make(table, key.owner, [key.id])[key.id]
+        if self.exists(number):
+            for name, token in tokens.items():
+                self.set(Edit(number, name, token))
+        else:
+            self.permit(table, key, None)
+            self._insert(table, number, tokens)
+
+    def delete(self, numbers: Iterable[int]) -> None:
+        """Delete rows, and before them the rows of child tables that belong to them."""
+        by_table: dict[str, list[int]] = {}
+        for number in dict.fromkeys(numbers):
+            by_table.setdefault(self.key(number).table, []).append(number)
+        for table, rows in by_table.items():
+            self._delete(self.store.table(table), rows)
+
+    def _delete(self, table: Table, numbers: list[int]) -> None:
+        if table.is_fixed:
+            raise EntryRefused("E-FIXED-ROWS", table=table.title)
+        self.prepare(numbers)
+        for child, rows in children_of(self.store, table, [self.key(number) for number in numbers]):
+            self._delete(child, [number for number in rows if number not in self._lines or self.exists(number)])
+        for number in numbers:
+            if number in self._touched.get(table.id, ()) and not self.exists(number):
+                continue  # went with its parent
+            self.permit(table, self.key(number), None)
+            tokens = self.tokens(number)
+            if self.store.sql.execute("SELECT 1 FROM conflict WHERE row = ?", (number,)).fetchone():
+                raise EntryRefused("E-CELL-CONFLICT", title="整条记录")
+            self.remove(number, tokens)
+
+    def remove(self, number: int, tokens: Mapping[str, str]) -> None:
+        """Take a row away, keeping what it held."""
+        self.log(number, DELETED, packed(tokens), "", None)
+        self._lines[number] = None
+
+    def restore(self, number: int, text: str) -> None:
+        """Bring a row back with what it held."""
+        codec = self.store.codec(self.key(number).table)
+        self._lines[number] = {**dict.fromkeys(codec.names, ""), **unpacked(codec.table, text)}
+        self.log(number, DELETED, "", text, None)
+
+    def finish(self) -> Written:
+        """Write the batch and bring computed fields and problems up to date."""
+        made = self.store.sql.execute(
+            "INSERT INTO batch(kind, label, reason, person, at, undoes) VALUES (?, ?, ?, ?, ?, ?)",
+            (*(self.act.kind, self.act.label, self.act.reason), self._person(), self.store.clock(), self._undoes),
+        )
+        batch = int(made.lastrowid or 0)
+        self.store.sql.executemany(
+            "INSERT INTO journal(batch, row, field, before, after, typed) VALUES (?, ?, ?, ?, ?, ?)",
+            [(batch, *line) for line in self._journal],
+        )
+        for table, rows in self._touched.items():
+            judge_rows(self.store, table, {number: self._lines[number] for number in rows}, self._conflicts)
+        return Written(batch, {table: list(rows) for table, rows in self._touched.items()})
+
+    def _person(self) -> str:
+        return str(self.store.sql.execute("SELECT value FROM meta WHERE key = 'person'").fetchone()[0])
+
+    def _insert(self, table: Table, number: int, tokens: Mapping[str, str]) -> None:
+        codec = self.store.codec(table.id)
+        for name, token in tokens.items():
+            field = codec.by_name.get(name)
+            if token or field is None:
+                _clean(self.writable(table, name), token)
+        if table.parent_field is not None:
+            self._permit_parent(table, tokens.get(table.parent_field.name, ""))
+        line = {**dict.fromkeys(codec.names, ""), **tokens}
+        self._lines[number] = line
+        self.log(number, ADDED, "", packed(line), None)
+
+    def exists(self, number: int) -> bool:
+        """Whether a row is there, as this batch has left it."""
+        self.key(number)
+        return self._lines.get(number) is not None
+
+    def key(self, number: int) -> RowKey:
+        """Give what a row is known by."""
+        if number not in self._keys:
+            self.prepare([number])
+            if number not in self._keys:
+                raise EntryRefused("E-ROW", table="", row=number)
+        return self._keys[number]
+
+    def tokens(self, number: int) -> Tokens:
+        """Give the cells of a row, as this batch has left them."""
+        key = self.key(number)
+        tokens = self._lines[number]
+        if tokens is None:
+            raise EntryRefused("E-ROW", table=self.store.table(key.table).title, row=key.id)
+        return tokens
+
+    def permit(self, table: Table, key: RowKey, section: str | None) -> None:
+        """Ask whether this unit may write a part of a row; asked once for all free rows of an owner."""
+        place = (table.id, key.owner, section, key.id if table.is_fixed else "")
+        if self.act.kind == SYSTEM or place in self._permitted:
+            return
+        if not self.rights.may_write(table, key.owner, key.id, section):
+            raise not_yours(self.store, table, key.owner, section)
+        self._guard_reason(table, key.owner)
+        self._permitted.add(place)
+
+    def _permit_parent(self, table: Table, row: str) -> None:
+        """A child belongs to a row that is there and that this unit may write."""
+        field = table.parent_field
+        if field is None or self.act.kind in _UNCHECKED or (table.id, row) in self._parents:
+            return
+        parent = self.store.table(table.parent or "")
+        found = living_rows(self.store, parent.id, row) if row else []
+        if not found:
+            raise EntryRefused("E-PARENT", table=table.title, title=field.title, parent=parent.title, text=row)
+        if not any(self.rights.may_write(parent, owner, row, None) for _, owner in found):
+            raise not_yours(self.store, parent, found[0][1], None)
+        self._parents.add((table.id, row))
+
+    def _guard_reason(self, table: Table, owner: str) -> None:
+        foreign = owner not in {"", self.rights.unit} or (owner == "" and not self._is_own(table))
+        if self.rights.is_bureau and foreign and not self.act.reason and self.act.kind not in _UNCHECKED:
+            raise EntryRefused("E-REASON", owner=owner or "其他单位")
+
+    def _is_own(self, table: Table) -> bool:
+        return table.id in OWN_TABLES or table.builtin or bool(self.rights.of(table.id))
+
+    def log(self, row: int, name: str, before: str, after: str, typed: str | None) -> None:
+        """Note what a cell was and is."""
+        self._journal.append((row, name, before, after, typed))
+        self._touched.setdefault(self._keys[row].table, {})[row] = None
+
+
+def packed(tokens: Mapping[str, str]) -> str:
+    """Write the cells of a row that are not blank as one text."""
+    return json.dumps(
+        {name: token for name, token in tokens.items() if token}, ensure_ascii=False, separators=(",", ":")
+    )
+
+
+def unpacked(table: Table, text: str) -> Tokens:
+    """Read what `packed` wrote, under the names that the fields have now; a field that is no more is left out."""
+    names = {field.renamed_from: field.name for field in table.fields if field.renamed_from}
+    known = {field.name for field in table.fields}
+    found = {name if name in known else names.get(name, ""): token for name, token in json.loads(text).items()}
+    return {name: token for name, token in found.items() if name}
+
+
+def _clean(field: Field, token: str) -> None:
+    if not strictcsv.is_clean(token):
+        raise EntryRefused("E-TEXT", title=field.title, what="控制字符，或超过 32000 字")
