@@ -174,8 +174,10 @@ def _table(sources: Mapping[str, Source], table_id: str, codes: Mapping[str, tup
 
 
 def _link(pack: Pack, sources: Mapping[str, Source]) -> None:
+    from forms.loading.checklinks import link_checks
     from forms.loading.expressions import check_expressions
-    from forms.loading.links import link_pack, link_table
+    from forms.loading.links import link_table
+    from forms.loading.packlinks import link_pack
 
     if head := sources.get(PACK_FILE):
         link_pack(head, pack)
@@ -183,4 +185,5 @@ def _link(pack: Pack, sources: Mapping[str, Source]) -> None:
         source = sources.get(f"tables/{table.file_stem}.toml")
         if source and not table.builtin:
             link_table(source, table, pack)
+            link_checks(source, table)
             check_expressions(source, table, pack)

@@ -6,12 +6,16 @@ from typing import Final
 from forms.expressions import Compiled, ExpressionFault, compile_expression
 from forms.expressions.nodes import Sort
 from forms.loading.blocks import clip
-from forms.loading.links import places
+from forms.loading.links import known, places
 from forms.loading.source import Path, Source
-from forms.model import Field, Pack, Table
+from forms.model import ExampleRows, Field, Pack, Table
 from forms.parsing import parse
 
 _LAST: Final = "last_"
+#: The one of the program's own tables that SELECTs can read: where a unit declares that it has no material.
+NO_MATERIAL: Final = "C02"
+#: What a row of an example can say beside its fields.
+ROW_KEYS: Final = ("_owner", "_id", "_last")
 
 
 def check_expressions(source: Source, table: Table, pack: Pack) -> None:
@@ -21,31 +25,31 @@ def check_expressions(source: Source, table: Table, pack: Pack) -> None:
     for field in table.fields:
         path = found.get(field.name, ())
         for key, text in _conditions(field):
-            _compiled(source, (*path, key), text, table, pack)
+            judge_expression(source, (*path, key), text, table, pack)
         if field.compute and not field.is_selected:
-            compiled = _compiled(source, (*path, "compute"), field.compute, table, pack, field)
+            compiled = judge_expression(source, (*path, "compute"), field.compute, table, pack, field)
             computed[field.name] = compiled.names if compiled else ()
         _check_example(source, (*path, "gives"), field.gives, table, pack)
+        _check_rows(source, (*path, "gives_rows"), field.gives_rows, pack)
     _check_circles(source, found, computed)
+    _check_slots(source, table, pack)
     found = places(source, "check", "id")
     for check in table.checks:
         path = found.get(check.id, ())
         if check.expect:
-            _compiled(source, (*path, "expect"), check.expect, table, pack)
-        _check_example(source, (*path, "passes"), check.passes, table, pack)
-        _check_example(source, (*path, "fails"), check.fails, table, pack)
+            judge_expression(source, (*path, "expect"), check.expect, table, pack)
+        for key, row, rows in (
+            ("passes", check.passes, check.passes_rows),
+            ("fails", check.fails, check.fails_rows),
+        ):
+            _check_example(source, (*path, key), row, table, pack)
+            _check_rows(source, (*path, key), rows, pack)
 
 
-def _conditions(field: Field) -> Iterator[tuple[str, str]]:
-    if isinstance(field.required, str):
-        yield "required", field.required
-    if field.relevant:
-        yield "relevant", field.relevant
-
-
-def _compiled(
+def judge_expression(
     source: Source, path: Path, text: str, table: Table, pack: Pack, result: Field | None = None
 ) -> Compiled | None:
+    """Compile an expression over a row of a table and note what is wrong; `result` is the field that it computes."""
     try:
         compiled = compile_expression(text, table, pack)
     except ExpressionFault as fault:
@@ -58,12 +62,46 @@ def _compiled(
     return compiled
 
 
+def _conditions(field: Field) -> Iterator[tuple[str, str]]:
+    if isinstance(field.required, str):
+        yield "required", field.required
+    if field.relevant:
+        yield "relevant", field.relevant
+
+
+def _check_slots(source: Source, table: Table, pack: Pack) -> None:
+    found = places(source, "evidence", "id")
+    for slot in table.evidence:
+        if isinstance(slot.required, str):
+            judge_expression(source, (*found.get(slot.id, ()), "required"), slot.required, table, pack)
+
+
 def _check_example(source: Source, path: Path, row: Mapping[str, str], table: Table, pack: Pack) -> None:
     fields = {field.name: field for field in table.fields}
     for name, text in row.items():
-        field = fields.get(name.removeprefix(_LAST))
-        if field and (why := parse(field, text, pack).why):
-            source.fault(path, f"示例中“{name}”的值“{clip(text)}”看不懂：{why}。")
+        bare = name if name in fields else name.removeprefix(_LAST)
+        if known(source, path, bare, fields):
+            _check_value(source, path, name, text, fields[bare], pack)
+
+
+def _check_rows(source: Source, path: Path, rows: ExampleRows, pack: Pack) -> None:
+    tables = {table.id: table for table in pack.tables if not table.builtin or table.id == NO_MATERIAL}
+    units = [unit.code for unit in pack.units]
+    for table_id, entries in rows.items():
+        if not known(source, path, table_id, tables):
+            continue
+        fields = {field.name: field for field in tables[table_id].fields}
+        for row in entries:
+            for name, text in row.items():
+                if name == "_owner" and text:
+                    known(source, path, text, units)
+                elif name not in ROW_KEYS and known(source, path, name, [*fields, *ROW_KEYS]):
+                    _check_value(source, path, name, text, fields[name], pack)
+
+
+def _check_value(source: Source, path: Path, name: str, text: str, field: Field, pack: Pack) -> None:
+    if why := parse(field, text, pack).why:
+        source.fault(path, f"示例中“{name}”的值“{clip(text)}”看不懂：{why}。")
 
 
 def _check_circles(source: Source, found: Mapping[str, Path], computed: Mapping[str, tuple[str, ...]]) -> None:

@@ -3,19 +3,17 @@
 Runs when all files are read, so that one run tells all faults.
 """
 
-import re
 from collections.abc import Collection, Mapping
 from typing import Final
 
 from forms.loading.blocks import clip, meant
 from forms.loading.names import OTHER_TOWNS, TOWNS, VALIDATORS, VILLAGES
+from forms.loading.selects import judge_select
 from forms.loading.source import Path, Source
-from forms.model import Check, Field, FieldType, Kind, Pack, Table
+from forms.model import Field, FieldType, Kind, Pack, Table
 from forms.units import can_convert
 
-_SLOT: Final = re.compile(r"\{([^{}]*)\}")
-_FIND: Final = re.compile(r"select\s[^;\"?]*\Z", re.IGNORECASE)
-_LAST: Final = "last_"
+_LISTED: Final = (TOWNS, OTHER_TOWNS, VILLAGES)
 
 
 def link_table(source: Source, table: Table, pack: Pack) -> None:
@@ -25,9 +23,8 @@ def link_table(source: Source, table: Table, pack: Pack) -> None:
     found = places(source, "field", "name")
     for field in table.fields:
         _link_field(source, found.get(field.name, ()), field, table, pack)
-    found = places(source, "check", "id")
-    for check in table.checks:
-        _link_check(source, found.get(check.id, ()), check, table)
+    _link_renames(source, table, found)
+    _link_evidence(source, table)
     found = places(source, "section", "id")
     used = {field.section for field in table.fields}
     for section in table.sections:
@@ -56,16 +53,64 @@ def known(source: Source, path: Path, word: str, allowed: Collection[str]) -> bo
 
 def _link_rows(source: Source, table: Table, pack: Pack) -> None:
     for name in table.key:
-        known(source, ("key",), name, [field.name for field in table.fields])
-    if table.rows_from:
-        known(source, ("rows_from",), table.rows_from, [TOWNS, OTHER_TOWNS, VILLAGES, *pack.codes])
-        if table.kind is not Kind.LIST:
-            source.fault(("rows_from",), '“rows_from”只用于 kind = "list" 的表。')
+        if known(source, ("key",), name, [field.name for field in table.fields]) and table.field(name).withdrawn:
+            source.fault(("key",), f"“{name}”已停用（withdrawn），不能用来区分记录。")
+    for key, word in (("rows_from", table.rows_from), ("parent", table.parent)):
+        if word and table.kind is not Kind.LIST:
+            source.fault((key,), f'“{key}”只用于 kind = "list" 的表。')
+    if table.rows_from and table.parent:
+        source.fault(("rows_from",), "“rows_from”与“parent”不能同时写：固定的行不属于另一张表的行。")
+    if table.rows_from and known(source, ("rows_from",), table.rows_from, [*_LISTED, *pack.codes]):
+        _link_listed(source, table.rows_from, pack)
     if table.parent:
-        others = [other.id for other in pack.tables if other.id != table.id and not other.builtin]
-        known(source, ("parent",), table.parent, others)
-        if table.kind is not Kind.LIST:
-            source.fault(("parent",), '“parent”只用于 kind = "list" 的表。')
+        _link_parent(source, table, table.parent, pack)
+    if all(field.withdrawn for field in table.fields):
+        source.fault((), f"表 {table.id} 的指标项全部停用（withdrawn），至少留一个。")
+
+
+def _link_listed(source: Source, word: str, pack: Pack) -> None:
+    if word == VILLAGES and not pack.villages:
+        source.fault(("rows_from",), "“villages”没有行：pack.toml 还没有写 villages。")
+    if word == OTHER_TOWNS and not any(town.seat for town in pack.towns):
+        source.fault(("rows_from",), "“other_towns”除去县城所在乡镇，但没有一个 [[town]] 写了 seat = true。")
+
+
+def _link_parent(source: Source, table: Table, parent: str, pack: Pack) -> None:
+    others = {other.id: other for other in pack.tables if other.id != table.id and not other.builtin}
+    if not known(source, ("parent",), parent, others):
+        return
+    if others[parent].parent:
+        source.fault(("parent",), f"“{parent}”自己也属于别的表，子表只能有一层。")
+    holders = [field for field in table.fields if field.to == parent]
+    if len(holders) != 1 or holders[0].required is not True:
+        text = f'“parent”要求恰好一个 type = "ref"、to = "{parent}"、required = true 的指标项，现在有 {len(holders)} 个'
+        source.fault(("parent",), f"{text}{'，但不是必填' if len(holders) == 1 else ''}。")
+
+
+def _link_renames(source: Source, table: Table, found: Mapping[str, Path]) -> None:
+    """See that a former name means one field only, now and then."""
+    present = {field.name for field in table.fields if not field.withdrawn}
+    former: dict[str, str] = {}
+    for field in table.fields:
+        if not field.renamed_from:
+            continue
+        path = (*found.get(field.name, ()), "renamed_from")
+        if field.renamed_from in present:
+            source.fault(path, f"“{field.renamed_from}”还是本表在用的指标项，不能又是“{field.name}”的旧名。")
+        if field.renamed_from in former:
+            source.fault(path, f"“{field.renamed_from}”已是“{former[field.renamed_from]}”的旧名。")
+        former.setdefault(field.renamed_from, field.name)
+
+
+def _link_evidence(source: Source, table: Table) -> None:
+    found = places(source, "evidence", "id")
+    for slot in table.evidence:
+        path = found.get(slot.id, ())
+        if isinstance(slot.required, str) and not slot.each_row and table.kind is not Kind.CARD:
+            text = f"“{slot.id}”的“required”是条件，要看一行的内容，请同时写 each_row = true。"
+            source.fault((*path, "required"), text)
+        if slot.each_row and table.kind is Kind.CARD:
+            source.fault((*path, "each_row"), f"“{slot.id}”：卡片只有一行，不写“each_row”。")
 
 
 def _link_groups(source: Source, table: Table) -> None:
@@ -89,16 +134,25 @@ def _link_field(source: Source, path: Path, field: Field, table: Table, pack: Pa
         known(source, (*path, "code"), field.code, [*VALIDATORS, *pack.codes])
     if field.to:
         known(source, (*path, "to"), field.to, [other.id for other in pack.tables if not other.builtin])
+    _link_numbers(source, path, field)
+    if field.compute:
+        _link_computed(source, path, field)
+    else:
+        for key, row in (("gives", field.gives), ("gives_rows", field.gives_rows)):
+            if row:
+                source.fault((*path, key), f"“{key}”只用于有“compute”的指标项。")
+    if field.withdrawn and field.required:
+        source.fault((*path, "withdrawn"), f"“{field.name}”已停用，不能又是必填。")
+
+
+def _link_numbers(source: Source, path: Path, field: Field) -> None:
     for unit in field.accepts:
         if not field.unit or not can_convert(unit, field.unit):
             source.fault((*path, "accepts"), f"“{clip(unit)}”不能换算成“{field.unit or '（无单位）'}”。")
     if field.minimum is not None and field.maximum is not None and field.minimum > field.maximum:
         source.fault((*path, "minimum"), f"“minimum”{field.minimum} 大于“maximum”{field.maximum}。")
-    if field.compute:
-        _link_computed(source, path, field)
-    elif field.gives:
-        source.fault((*path, "gives"), "“gives”只用于有“compute”的指标项。")
-    _link_example(source, (*path, "gives"), field.gives, table)
+    if field.yoy_beyond is not None and field.yoy is None:
+        source.fault((*path, "yoy_beyond"), "有“yoy_beyond”的指标项还要写“yoy”：变化超过时是哪一级问题。")
 
 
 def _link_section(source: Source, path: Path, field: Field, table: Table) -> None:
@@ -119,81 +173,18 @@ def _link_computed(source: Source, path: Path, field: Field) -> None:
             source.fault((*path, key), f"“{field.name}”是计算得出的，不能有“{key}”。")
     if field.type in {FieldType.CHOICES, FieldType.REF, FieldType.NOTE}:
         source.fault((*path, "type"), f"{field.type} 类型的指标项不能计算得出。")
-    if not field.is_selected and field.name not in field.gives:
+    if field.is_selected:
+        _link_selected(source, path, field)
+    elif field.name not in field.gives:
         source.fault(path, f"计算指标项“{field.name}”缺少示例：gives = {{ …, {field.name} = … }}。")
+    elif field.gives_rows:
+        source.fault((*path, "gives_rows"), "“gives_rows”用于查询（SELECT）；这里的示例写“gives”。")
 
 
-def _link_check(source: Source, path: Path, check: Check, table: Table) -> None:
-    names = [field.name for field in table.fields]
-    if (check.expect is None) == (check.find is None):
-        source.fault(path, f"检查“{check.id}”应写“expect”或“find”，二者取一。")
-    if not check.id.startswith(f"{table.id}-"):
-        source.fault((*path, "id"), f"检查编号“{check.id}”应以“{table.id}-”开头。")
-    for name in check.at:
-        known(source, (*path, "at"), name, names)
-    if check.find is not None and not _FIND.match(check.find):
-        source.fault((*path, "find"), "“find”应是一个 SELECT，不含分号、双引号和问号。")
-    if check.expect is not None and not check.at:
-        source.fault(path, f"检查“{check.id}”缺少“at”：问题显示在哪个指标项。")
-    if check.expect is not None and not check.fails:
-        source.fault(path, f"检查“{check.id}”没有不通过的示例，请写 fails = {{ … }}。")
-    _link_message(source, (*path, "message"), check, names)
-    _link_example(source, (*path, "passes"), check.passes, table)
-    _link_example(source, (*path, "fails"), check.fails, table)
-
-
-def _link_message(source: Source, path: Path, check: Check, names: list[str]) -> None:
-    for slot in _SLOT.findall(check.message):
-        if check.expect is not None:
-            known(source, path, slot, names)
-        elif not re.fullmatch(r"[a-z_][a-z0-9_]{0,39}", slot):
-            source.fault(path, f"“{{{clip(slot)}}}”不是列名。")
-    if "{" in _SLOT.sub("", check.message) or "}" in _SLOT.sub("", check.message):
-        source.fault(path, "句子里的花括号要成对，中间是指标项名称。")
-
-
-def _link_example(source: Source, path: Path, row: Mapping[str, str], table: Table) -> None:
-    names = [field.name for field in table.fields]
-    for name in row:
-        known(source, path, name.removeprefix(_LAST), names)
-
-
-def link_pack(source: Source, pack: Pack) -> None:
-    """Check all that the pack file refers to."""
-    units = [unit.code for unit in pack.units]
-    if pack.bureau:
-        known(source, ("bureau",), pack.bureau, units)
-    if pack.start and pack.end and pack.start > pack.end:
-        source.fault(("start",), f"数据期起“{pack.start}”晚于止“{pack.end}”。")
-    for town in pack.towns:
-        if not town.code.startswith(pack.area[:6]):
-            source.fault(("town",), f"乡镇代码“{town.code}”应以“{pack.area[:6]}”开头。")
-    _link_duties(source, pack, units)
-    blocks = places(source, "item", "id")
-    for item in pack.items:
-        path = blocks.get(item.id, ())
-        known(source, (*path, "unit"), item.unit, units)
-        for table in item.tables:
-            known(source, (*path, "tables"), table, [other.id for other in pack.tables])
-
-
-def _link_duties(source: Source, pack: Pack, units: list[str]) -> None:
-    tables = {table.id: table for table in pack.tables if not table.builtin}
-    seen = set()
-    for duty in pack.duties:
-        path: Path = (*_duty_place(source, duty.unit, duty.table), "unit")
-        known(source, path, duty.unit, units)
-        if known(source, (*path[:-1], "table"), duty.table, tables) and duty.section:
-            sections = [section.id for section in tables[duty.table].sections]
-            known(source, (*path[:-1], "section"), duty.section, sections)
-        if (duty.unit, duty.table, duty.section) in seen:
-            source.fault(path, f"“{duty.unit}”在表“{duty.table}”上的职责重复。")
-        seen.add((duty.unit, duty.table, duty.section))
-
-
-def _duty_place(source: Source, unit: str, table: str) -> Path:
-    blocks = source.data.get("duty")
-    for index, block in enumerate(blocks if isinstance(blocks, list) else ()):
-        if isinstance(block, dict) and block.get("table") == table and block.get("unit") in (unit, TOWNS):
-            return ("duty", index)
-    return ()
+def _link_selected(source: Source, path: Path, field: Field) -> None:
+    judge_select(source, (*path, "compute"), field.compute or "")
+    if field.gives:
+        source.fault((*path, "gives"), "查询（SELECT）的示例是几张表的行，请写 gives_rows = { T01 = [{ … }] }。")
+    if not any(field.name in row for rows in field.gives_rows.values() for row in rows):
+        text = f"计算指标项“{field.name}”缺少示例：gives_rows = {{ 本表 = [{{ …, {field.name} = … }}], … }}。"
+        source.fault((*path, "gives_rows"), text)

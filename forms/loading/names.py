@@ -15,6 +15,8 @@ UNIT: Final = r"[A-Z0-9]{1,12}"
 SECTION: Final = r"[A-Za-z][A-Za-z0-9_]{0,39}"
 CODE: Final = r"[A-Za-z0-9_.-]{1,40}"
 CHECK: Final = r"[A-Z][0-9]{2}[a-z]?-[0-9]{2,3}"
+#: A table or check that a later version takes back.
+WITHDRAWN: Final = rf"{TABLE}|{CHECK}"
 ITEM: Final = r"[A-Z]-[A-Z]{2,4}-[0-9]{1,3}[a-z]?"
 TOWN: Final = r"[1-9][0-9]{8}"
 VILLAGE: Final = r"[1-9][0-9]{11}"

@@ -13,7 +13,7 @@ from forms.loading.source import Faults, Source
 from forms.model import Choice, Duty, Pack, Scope, Table, Town, Unit, Village
 
 _KEY_NAMES: Final = """
-id title year area area_name start end bureau tables codes version former source county villages
+id title year area area_name start end bureau tables codes version withdrawn former source county villages
 unit town duty item indicator form submission
 """
 KEYS: Final = frozenset(_KEY_NAMES.split())
@@ -88,6 +88,7 @@ def read_pack_file(
         forms=tuple(form for item in block.blocks("form") if (form := read_form(item))),
         submission=read_submission(block.block("submission")),
         version=block.version(),
+        withdrawn=block.texts("withdrawn", names.WITHDRAWN),
         former=block.texts("former", names.COUNTY),
         source=block.text("source") or "",
         codes=MappingProxyType(dict(codes)),

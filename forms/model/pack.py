@@ -171,6 +171,7 @@ class Pack:
         county: Facts of the county that expressions can name as `county_…`, such as a bounding box.
         codes: Code lists by name, in order.
         version: Grows with each change that the bureau makes; told in every task.
+        withdrawn: Ids of tables and checks that earlier versions had and this one takes back.
         former: Former codes of the area, which old identifiers may still begin with.
         files: The definition files this pack was read from, by their names in a task package (`data/pack/…`).
     """
@@ -193,6 +194,7 @@ class Pack:
     forms: tuple[PaperForm, ...] = ()
     submission: Submission = Submission()
     version: int = 1
+    withdrawn: tuple[str, ...] = ()
     former: tuple[str, ...] = ()
     source: str = ""
     codes: Mapping[str, tuple[Choice, ...]] = _field(default_factory=lambda: MappingProxyType({}))
