@@ -25,5 +25,9 @@ class ExpressionFault(Trouble):
         "E-EXPR-FIELD": "表达式第 {at} 个字符处：函数“{found}”这里应写{wanted}。",
         "E-EXPR-KIND": "表达式第 {at} 个字符处：{found}是{kind}，这里应为{wanted}。",
         "E-EXPR-CODE": "表达式第 {at} 个字符处的 '{found}' 不是“{field}”的代码{meant}。可用：{allowed}。",
+        "E-SELECT-START": "这里应是一个以 select 开头的语句。",
+        "E-SELECT-BRACKET": "语句第 {at} 个字符处：括号要成对，最多 {limit} 层。",
+        "E-SELECT-WORD": "语句第 {at} 个字符处的“{found}”不能用{instead}。只能用一个 select 读取各表。",
+        "E-SELECT-TABLE": "语句第 {at} 个字符处的“{found}”不是可以读取的表{meant}。",
         "E-EXPR-MANY": "表达式第 {at} 个字符处：“{field}”可多选，请写 has({field}, '代码')。",
     }

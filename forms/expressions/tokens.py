@@ -10,7 +10,7 @@ from forms.values import MAX_DIGITS
 
 MAX_LENGTH: Final = 4000
 #: Never part of an expression, not even within a text: they end, hide or bind something in SQL.
-_REFUSED: Final = re.compile(r"--|/\*|\*/|[\"`;?:@$\[\]{}\\]|[^\S \n]|[\x00-\x09\x0b-\x1f\x7f]")
+REFUSED: Final = re.compile(r"--|/\*|\*/|[\"`;?:@$\[\]{}\\]|[^\S \n]|[\x00-\x09\x0b-\x1f\x7f]")
 _TOKEN: Final = re.compile(
     r"(?P<blank>[ \n]+)|(?P<number>[0-9]+(?:\.[0-9]+)?)|(?P<text>'(?:[^'\n]|'')*')|(?P<word>[A-Za-z_][A-Za-z0-9_]*)"
     r"|(?P<sign>\|\||==|<>|!=|<=|>=|[-+*/=<>(),])"
@@ -41,7 +41,7 @@ def tokens(expression: str) -> tuple[Token, ...]:
     """
     if len(expression) > MAX_LENGTH:
         raise ExpressionFault("E-EXPR-LONG", size=len(expression), limit=MAX_LENGTH)
-    if refused := _REFUSED.search(expression):
+    if refused := REFUSED.search(expression):
         raise ExpressionFault("E-EXPR-SIGN", at=refused.start() + 1, found=refused[0])
     return (*_scan(expression), Token("end", "", len(expression)))
 
