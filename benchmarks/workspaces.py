@@ -6,7 +6,9 @@ from typing import Final
 
 from db.checks.findings import judge_all
 from db.journal import SYSTEM, Act, RowKey, add_rows, put_row
-from db.store import Role, Store, create_store, fixed_id, row_number
+from db.creating import create_store
+from db.fixed_rows import row_number
+from db.store import Role, Store, fixed_id
 from exchange.keys import new_key_pair
 from forms.load import read_pack
 from office.workspaces import identity_of
@@ -52,7 +54,7 @@ def filled_workspace(root: Path, rows: int) -> Store:
         for number in range(rows - 1):
             line = {**blank, **FARM, "name": f"样例羊场{number:06d}"}
             at = row_number(store, TABLE, UNIT, str(uuid.UUID(int=number + 1)))
-            store.sql.execute(codec.insert, (at, *codec.line(line)))
+            store.sql.execute(codec.insert, (at, None, *codec.line(line)))
         add_rows(store, TABLE, [FARM])
         if rows <= 20_000:
             judge_all(store)

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from db.row_key import RowKey
-from db.store import Store, fixed_codes, fixed_id
+from db.fixed_rows import fixed_codes
+from db.store import Store, fixed_id
 from db.troubles import EntryRefused
 from forms.model import Table
 

@@ -4,6 +4,7 @@
 `problem` are derived from them and can be rebuilt at any time. `journal` is local history and never travels.
 """
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from forms.model import NUMBERS, Field, FieldType, Table
@@ -12,8 +13,9 @@ if TYPE_CHECKING:
     from sqlite_utils.db import Database
 
 APPLICATION_ID: Final = 0x584B5431  # "XKT1"
-USER_VERSION: Final = 1
+USER_VERSION: Final = 2
 
+#: Version 1. Files of it are about, so this text never changes; what comes later stands in `STEPS`.
 CORE: Final = """
 CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 CREATE TABLE pack_file(
@@ -61,20 +63,47 @@ CREATE TABLE units(code TEXT PRIMARY KEY, name TEXT NOT NULL, kind TEXT NOT NULL
 CREATE TABLE towns(code TEXT PRIMARY KEY, name TEXT NOT NULL, seat INTEGER NOT NULL) STRICT;
 """
 
+#: Version 2: findings that are told apart by slot, facts that SELECTs read, the pack that a package was made under.
+#: What is derived is made anew, and filled again by whoever migrates.
+_REVISIONS: Final = """
+ALTER TABLE package ADD COLUMN revision INTEGER NOT NULL DEFAULT 1;
+DROP TABLE problem;
+CREATE TABLE problem(
+  row INTEGER NOT NULL, tbl TEXT NOT NULL, code TEXT NOT NULL, field TEXT NOT NULL, slot TEXT NOT NULL,
+  level TEXT NOT NULL, text TEXT NOT NULL, shown TEXT NOT NULL, wide INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY(row, code, field, slot, tbl)) STRICT;
+CREATE INDEX problem_table ON problem(tbl);
+CREATE INDEX problem_wide ON problem(code) WHERE wide;
+CREATE TABLE stale(tbl TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+DROP TABLE towns;
+CREATE TABLE towns(
+  code TEXT PRIMARY KEY, name TEXT NOT NULL, seat INTEGER NOT NULL, counts INTEGER NOT NULL DEFAULT 1) STRICT;
+CREATE TABLE villages(code TEXT PRIMARY KEY, name TEXT NOT NULL, town TEXT NOT NULL) STRICT;
+CREATE TABLE campaign(
+  year REAL NOT NULL, start TEXT NOT NULL, "end" TEXT NOT NULL, area TEXT NOT NULL, area_name TEXT NOT NULL) STRICT;
+"""
+
+#: What each version changed, in order; each is done once in every file, new ones too, so that all end alike.
+STEPS: Final[tuple[tuple[str, str], ...]] = (("m001_core", CORE), ("m002_revisions", _REVISIONS))
+
 
 def migrate(database: "Database") -> None:
-    """Bring the workspace's core tables to the present version, each step in one transaction."""
+    """Bring the workspace's core tables to the present version; steps that were done before are left out."""
     from sqlite_utils.migrations import Migrations
 
     migrations = Migrations("xiankao")
+    for name, statements in STEPS:
+        migrations(name=name)(_step(statements))
+    migrations.apply(database)
 
-    @migrations()
-    def m001_core(db: "Database") -> None:
-        for statement in CORE.split(";"):
+
+def _step(statements: str) -> "Callable[[Database], None]":
+    def run(db: "Database", /) -> None:
+        for statement in statements.split(";"):
             if statement.strip():
                 db.execute(statement)
 
-    migrations.apply(database)
+    return run
 
 
 def column_type(field: Field) -> str:
@@ -83,10 +112,40 @@ def column_type(field: Field) -> str:
 
 
 def typed_table(table: Table) -> list[str]:
-    """Give the statements that make the typed table of a form and the index of its key."""
-    columns = "".join(f', "{field.name}" {column_type(field)}' for field in table.fields)
-    statements = [f'CREATE TABLE "{table.id}"(n INTEGER PRIMARY KEY, _last INTEGER{columns}, _x TEXT) STRICT']
+    """Give the statements that make the typed table of a form, its indexes, and last year's table beside it."""
+    statements = [f'CREATE TABLE "{table.id}"(n INTEGER PRIMARY KEY, _last INTEGER{_columns(table)}, _x TEXT) STRICT']
     if table.key:
-        keys = ", ".join(f'"{name}"' for name in table.key)
-        statements.append(f'CREATE INDEX "{table.id}_key" ON "{table.id}"({keys})')
+        statements.append(f'CREATE INDEX "{table.id}_key" ON "{table.id}"({_key(table)})')
+    for field in table.fields:
+        if field.to:
+            statements.append(f'CREATE INDEX "{table.id}_{field.name}" ON "{table.id}"("{field.name}")')
+    return statements if table.builtin else [*statements, *last_table(table)]
+
+
+def last_name(table: str) -> str:
+    """Name last year's table beside a typed table."""
+    return f"{table}_last"
+
+
+def last_table(table: Table) -> list[str]:
+    """Give the statements that make last year's table where there is none yet.
+
+    `_id` is the id that this year's row has when it continues the row, `_owner` who owned it last year.
+    """
+    name = last_name(table.id)
+    statements = [
+        f'CREATE TABLE IF NOT EXISTS "{name}"'
+        f"(n INTEGER PRIMARY KEY, _id TEXT, _owner TEXT{_columns(table)}, _x TEXT) STRICT",
+        f'CREATE INDEX IF NOT EXISTS "{name}_id" ON "{name}"(_id)',
+    ]
+    if table.key:
+        statements.append(f'CREATE INDEX IF NOT EXISTS "{name}_key" ON "{name}"({_key(table)})')
     return statements
+
+
+def _columns(table: Table) -> str:
+    return "".join(f', "{field.name}" {column_type(field)}' for field in table.fields)
+
+
+def _key(table: Table) -> str:
+    return ", ".join(f'"{name}"' for name in table.key)

@@ -4,49 +4,74 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 
 from db.checks.findings import judge_rows
+from db.checks.settle import settle_tables
+from db.checks.staleness import mark_all_stale
+from db.fixed_rows import add_fixed_rows, fixed_ids, row_number
+from db.merging.checkpoint import checkpoint
 from db.merging.live import settled
 from db.merging.merge import Registers, Settled, registers_of
-from db.store import Store, add_fixed_rows
-from forms.model import Kind
+from db.store import Store
+from forms.model import Table
 
 
 def settle_rows(store: Store, rows: Iterable[int]) -> None:
     """Recompute these rows from the live change sets; there must be no pending typing (a checkpoint precedes)."""
     by_table: dict[str, list[int]] = {}
     wanted = sorted(set(rows))
+    present = {table.id for table in store.pack.tables}
     for start in range(0, len(wanted), 500):
         some = wanted[start : start + 500]
         marks = ", ".join("?" * len(some))
         for number, table in store.sql.execute(f"SELECT n, tbl FROM row WHERE n IN ({marks})", some):
-            by_table.setdefault(table, []).append(number)
+            # The rows of a table that a later pack took back stay stored, and are seen again if it comes back.
+            if table in present:
+                by_table.setdefault(table, []).append(number)
     for table, numbers in by_table.items():
         _settle_table(store, table, numbers)
 
 
 def rebuild(store: Store) -> None:
-    """Recompute the whole state from the change sets; equals the incremental state (a law)."""
+    """Recompute the whole state from the change sets; equals the incremental state (a law).
+
+    What was typed since the last checkpoint becomes a change set first, or it would be lost with the typed tables.
+    """
     with store.transaction():
+        checkpoint(store)
         for table in store.pack.tables:
             store.sql.execute(f'DELETE FROM "{table.id}"')
         store.sql.execute("DELETE FROM conflict")
         store.sql.execute("DELETE FROM problem")
         add_fixed_rows(store)
         settle_rows(store, [number for (number,) in store.sql.execute("SELECT n FROM row").fetchall()])
+        mark_all_stale(store)
+        settle_tables(store)
 
 
 def _settle_table(store: Store, table: str, numbers: Sequence[int]) -> None:
     definition = store.table(table)
     registers = registers_of(definition)
-    permanent = definition.kind is Kind.CARD or definition.rows_from is not None
+    permanent = _fixed_numbers(store, definition)
     lines: dict[int, dict[str, str] | None] = {}
     disputes: dict[int, Mapping[str, Sequence[str]]] = {}
     for number, found in settled(store, numbers, registers):
         result = found or Settled({}, deleted=True)
-        exists = not result.deleted or permanent
+        # A fixed row that a later pack has no more is seen only as long as there is something in it.
+        exists = number in permanent or (not result.deleted and (not definition.is_fixed or any(result.cells.values())))
         lines[number] = result.cells if exists else None
         disputes[number] = _disputed(registers, result)
         _keep_conflicts(store, number, result)
     judge_rows(store, table, lines, disputes)
+
+
+def _fixed_numbers(store: Store, table: Table) -> frozenset[int]:
+    """Give the local numbers of a table's fixed rows, read once a pack; none for free lists."""
+    if not table.is_fixed:
+        return frozenset()
+    kept = store.kept("fixed rows")
+    if table.id not in kept:
+        kept[table.id] = frozenset(row_number(store, table.id, "", row) for row in fixed_ids(store, table))
+    found: frozenset[int] = kept[table.id]
+    return found
 
 
 def _disputed(registers: Registers, result: Settled) -> dict[str, list[str]]:

@@ -1,4 +1,4 @@
-"""Opening a workspace: one SQLite file, one process, one pack, one unit.
+"""The store of a workspace: one SQLite file, one process, one campaign, one unit.
 
 The settings are those of packages.md 5.2; a store written by a newer program is refused in plain words.
 """
@@ -11,18 +11,20 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from functools import cached_property
 from pathlib import Path
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from db import schema
+from db.connection import DATABASE as DATABASE  # noqa: PLC0414 - whoever opens stores takes it from here
+from db.connection import as_trouble, connect, connect_reading
 from db.locking import take_lock
+from db.migrating import bring_up_to_date
 from db.troubles import EntryRefused, StoreTrouble
 from db.typed import Codec
-from forms.load import load_again, load_pack
-from forms.model import Kind, Pack, Table
+from forms.lineage import Lineage
+from forms.load import load_again
+from forms.model import Pack, Table
 
-DATABASE: Final = "workspace.sqlite"
 FOLDERS: Final = ("evidence", "packages", "keys", "outbox", "quarantine", "backups")
 
 
@@ -70,21 +72,34 @@ class Store:
         self.sql = sql
         self.clock: Callable[[], str] = now
         self._lock = lock
-        self._codecs: dict[str, Codec] = {}
+        self._kept: dict[str, dict[Any, Any]] = {}
+        self._kept_for = ""
 
-    @cached_property
+    def kept(self, name: str) -> dict[Any, Any]:
+        """Give what is kept in memory under a name until the pack changes: compiled rules, loaded packs and such."""
+        return self._kept.setdefault(name, {})
+
+    def forget(self) -> None:
+        """Drop all that is kept in memory, because the pack has changed or a transaction was taken back."""
+        self._kept.clear()
+
+    @property
     def identity(self) -> Identity:
         """Who writes here."""
-        meta = self.meta
-        return Identity(
-            meta["unit"],
-            Role(meta["role"]),
-            uuid.UUID(meta["campaign"]),
-            meta["key"],
-            meta["public"],
-            meta["age"],
-            meta["installation"],
-        )
+        kept = self.kept("identity")
+        if None not in kept:
+            meta = self.meta
+            kept[None] = Identity(
+                meta["unit"],
+                Role(meta["role"]),
+                uuid.UUID(meta["campaign"]),
+                meta["key"],
+                meta["public"],
+                meta["age"],
+                meta["installation"],
+            )
+        found: Identity = kept[None]
+        return found
 
     @property
     def meta(self) -> Mapping[str, str]:
@@ -95,15 +110,47 @@ class Store:
         """Set one of the workspace's single facts."""
         self.sql.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
 
-    @cached_property
+    @property
+    def revision(self) -> int:
+        """Which revision of the pack this workspace stands on; it is the pack's own version."""
+        found = self.sql.execute("SELECT value FROM meta WHERE key = 'revision'").fetchone()
+        return int(found[0])
+
+    @property
     def pack(self) -> Pack:
         """The pack of the latest task revision."""
-        return self.pack_of(int(self.meta["revision"]))
+        kept = self.kept("pack")
+        if None not in kept:
+            kept[None] = self.pack_of(self.revision)
+        found: Pack = kept[None]
+        return found
 
     def pack_of(self, revision: int) -> Pack:
         """The pack as it was in a task revision."""
-        found = self.sql.execute("SELECT name, data FROM pack_file WHERE revision = ?", (revision,))
-        return load_again(dict(found.fetchall()))
+        kept = self.kept("packs")
+        if revision not in kept:
+            files = self.sql.execute("SELECT name, data FROM pack_file WHERE revision = ?", (revision,))
+            kept[revision] = load_again(dict(files.fetchall()))
+        found: Pack = kept[revision]
+        return found
+
+    def revisions(self) -> list[int]:
+        """List the revisions whose packs are kept here, oldest first."""
+        found = self.sql.execute("SELECT DISTINCT revision FROM pack_file ORDER BY revision")
+        return [int(number) for (number,) in found]
+
+    @property
+    def lineage(self) -> Lineage:
+        """The present pack with all that came before it."""
+        return self.lineage_of(self.revision)
+
+    def lineage_of(self, revision: int) -> Lineage:
+        """Give a revision's pack with all that came before it."""
+        kept = self.kept("lineage")
+        if revision not in kept:
+            kept[revision] = Lineage([self.pack_of(number) for number in self.revisions() if number <= revision])
+        found: Lineage = kept[revision]
+        return found
 
     @property
     def is_bureau(self) -> bool:
@@ -124,9 +171,11 @@ class Store:
 
     def codec(self, table_id: str) -> Codec:
         """Return the reader and writer of a typed table."""
-        if table_id not in self._codecs:
-            self._codecs[table_id] = Codec(self.table(table_id))
-        return self._codecs[table_id]
+        kept = self.kept("codecs")
+        if table_id not in kept:
+            kept[table_id] = Codec(self.table(table_id))
+        found: Codec = kept[table_id]
+        return found
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
@@ -140,20 +189,28 @@ class Store:
             return
         try:
             self.sql.execute("BEGIN IMMEDIATE")
+            self._look_again()
             yield
             self.sql.execute("COMMIT")
         except BaseException as fault:
             self._roll_back()
-            if isinstance(fault, sqlite3.OperationalError) and _is_world(fault):
-                raise StoreTrouble("E-STORE-DISK", why=_disk_words(fault)) from fault
-            if isinstance(fault, sqlite3.DatabaseError) and _is_damage(fault):
-                raise StoreTrouble("E-STORE-DAMAGED", why=fault) from fault
+            if trouble := as_trouble(fault):
+                raise trouble from fault
             raise
+
+    def _look_again(self) -> None:
+        """Another connection may have brought a new pack since the last transaction."""
+        found = self.sql.execute("SELECT value FROM meta WHERE key = 'revision'").fetchone()
+        revision = str(found[0]) if found else ""
+        if revision != self._kept_for:
+            self.forget()
+            self._kept_for = revision
 
     def _roll_back(self) -> None:
         # SQLite itself has rolled back after some faults, such as a full disk.
         if self.sql.in_transaction:
             self.sql.execute("ROLLBACK")
+        self.forget()
 
     def close(self) -> None:
         """Close the file and let another process in."""
@@ -163,14 +220,13 @@ class Store:
 
     def beside(self) -> Self:
         """Open a second connection to the same workspace for a job in a thread of its own; the job closes it."""
-        other = type(self)(self.root, _connect_file(self.root), None)
+        other = type(self)(self.root, connect(self.root), None)
         other.clock = self.clock
         return other
 
     def reading(self) -> sqlite3.Connection:
         """Open a connection that can only read, and only what is committed; the caller closes it."""
-        # A path may hold `?` or `#`, so it is quoted as an address.
-        return sqlite3.connect(f"{(self.root / DATABASE).absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
+        return connect_reading(self.root)
 
     def __enter__(self) -> Self:
         return self
@@ -184,169 +240,52 @@ def fixed_id(campaign: uuid.UUID, name: str) -> str:
     return str(uuid.uuid5(campaign, name))
 
 
-def create_store(root: Path, pack_files: Mapping[str, bytes], identity: Identity) -> Store:
-    """Make a new workspace in an empty or missing folder.
-
-    Raises:
-        StoreTrouble: The folder is in use (E-WORKSPACE-EXISTS), or the disk refused.
-        DefinitionFaults: The pack does not load.
-    """
-    load_pack(pack_files)
-    if root.exists() and any(entry.name not in FOLDERS for entry in root.iterdir()):
-        raise StoreTrouble("E-WORKSPACE-EXISTS", path=root)
-    for folder in FOLDERS:
-        (root / folder).mkdir(parents=True, exist_ok=True)
-    store = _connect(root)
-    try:
-        _fill(store, pack_files, identity)
-    except BaseException:
-        store.close()
-        raise
-    return store
-
-
-def _fill(store: Store, pack_files: Mapping[str, bytes], identity: Identity) -> None:
-    try:
-        _apply_migrations(store.sql)
-    except sqlite3.OperationalError as fault:
-        raise StoreTrouble("E-STORE-DISK", why=_disk_words(fault)) from fault
-    with store.transaction():
-        facts = {
-            "unit": identity.unit,
-            "role": identity.role,
-            "campaign": str(identity.campaign),
-            "key": identity.key,
-            "public": identity.public,
-            "age": identity.age,
-            "installation": identity.installation,
-            "revision": "1",
-            "sequence": "0",
-            "person": "",
-        }
-        for key, value in facts.items():
-            store.put_meta(key, value)
-        install_pack(store, 1, pack_files)
-
-
-def install_pack(store: Store, revision: int, files: Mapping[str, bytes]) -> None:
-    """Keep a pack as a task revision and make its typed tables and fixed rows."""
-    store.sql.executemany("INSERT INTO pack_file VALUES (?, ?, ?)", [(revision, *item) for item in files.items()])
-    store.put_meta("revision", str(revision))
-    for name in ("pack", "identity"):
-        store.__dict__.pop(name, None)
-    pack = store.pack
-    for table in pack.tables:
-        for statement in schema.typed_table(table):
-            store.sql.execute(statement)
-    store.sql.executemany("INSERT INTO units VALUES (?, ?, ?)", [(u.code, u.name, u.kind) for u in pack.units])
-    store.sql.executemany("INSERT INTO towns VALUES (?, ?, ?)", [(t.code, t.name, t.seat) for t in pack.towns])
-    add_fixed_rows(store)
-
-
-def add_fixed_rows(store: Store) -> None:
-    """Give every card its row and every fixed list its rows, blank, so that what is forgotten can be seen."""
-    campaign = store.identity.campaign
-    for table in store.pack.tables:
-        names = [table.id] if table.kind is Kind.CARD else [f"{table.id}/{code}" for code in fixed_codes(store, table)]
-        for name in names:
-            number = row_number(store, table.id, "", fixed_id(campaign, name))
-            store.sql.execute(f'INSERT OR IGNORE INTO "{table.id}"(n) VALUES (?)', (number,))
-
-
-def fixed_codes(store: Store, table: Table) -> list[str]:
-    """Give the codes of a table's fixed rows in order; none for cards and free lists."""
-    if table.rows_from is None:
-        return []
-    if table.rows_from == "towns":
-        return [town.code for town in store.pack.towns]
-    return [choice.code for choice in store.pack.codes[table.rows_from]]
-
-
-def row_number(store: Store, table: str, owner: str, row: str) -> int:
-    """Give the local number of a row, making one for a row met for the first time."""
-    found = store.sql.execute(
-        "SELECT n FROM row WHERE tbl = ? AND owner = ? AND id = ?", (table, owner, row)
-    ).fetchone()
-    if found:
-        return int(found[0])
-    made = store.sql.execute("INSERT INTO row(tbl, owner, id) VALUES (?, ?, ?)", (table, owner, row)).lastrowid
-    return int(made or 0)
-
-
 def open_store(root: Path) -> Store:
-    """Open an existing workspace.
+    """Open an existing workspace; one of an older program is copied to its backups first and then brought up to date.
 
     Raises:
         StoreTrouble: Missing, busy, newer than this program, foreign or damaged.
     """
     if not (root / DATABASE).is_file():
         raise StoreTrouble("E-NO-WORKSPACE", path=root)
-    store = _connect(root)
+    store = open_file(root)
     try:
-        application = store.sql.execute("PRAGMA application_id").fetchone()[0]
-        version = store.sql.execute("PRAGMA user_version").fetchone()[0]
-    except sqlite3.DatabaseError as fault:
+        _check_version(store)
+        bring_up_to_date(store.sql, root, store.clock(), renew=lambda: _renew(store))
+    except BaseException:
         store.close()
-        raise StoreTrouble("E-STORE-DAMAGED", why=fault) from fault
-    if application != schema.APPLICATION_ID:
-        store.close()
-        raise StoreTrouble("E-STORE-FOREIGN", path=root)
-    if version > schema.USER_VERSION:
-        store.close()
-        raise StoreTrouble("E-STORE-NEWER", found=version, known=schema.USER_VERSION)
+        raise
     return store
 
 
-def _connect(root: Path) -> Store:
+def _renew(store: Store) -> None:
+    # What is derived takes the whole house to make; a start of the program does not need it.
+    from db.revisions import renew
+
+    renew(store)
+
+
+def open_file(root: Path) -> Store:
+    """Open the file of a workspace as it is, locked for this process; a missing one is made, without any table.
+
+    Raises:
+        StoreTrouble: Another process has it (E-STORE-BUSY), or the disk refused.
+    """
     lock = take_lock(root)
     try:
-        return Store(root, _connect_file(root), lock)
+        return Store(root, connect(root), lock)
     except StoreTrouble:
         os.close(lock)
         raise
 
 
-def _connect_file(root: Path) -> sqlite3.Connection:
+def _check_version(store: Store) -> None:
     try:
-        sql = sqlite3.connect(root / DATABASE, isolation_level=None, timeout=5, cached_statements=512)
-    except sqlite3.OperationalError as fault:
-        raise StoreTrouble("E-STORE-DISK", why=_disk_words(fault)) from fault
-    try:
-        for pragma in (
-            "foreign_keys = ON",
-            "trusted_schema = OFF",
-            "cell_size_check = ON",
-            "mmap_size = 0",
-            "journal_mode = WAL",
-            "synchronous = FULL",
-        ):
-            sql.execute(f"PRAGMA {pragma}")
+        application = store.sql.execute("PRAGMA application_id").fetchone()[0]
+        version = store.sql.execute("PRAGMA user_version").fetchone()[0]
     except sqlite3.DatabaseError as fault:
-        sql.close()
         raise StoreTrouble("E-STORE-DAMAGED", why=fault) from fault
-    return sql
-
-
-def _apply_migrations(sql: sqlite3.Connection) -> None:
-    from sqlite_utils import Database
-
-    schema.migrate(Database(sql, execute_plugins=False))
-    sql.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
-    sql.execute(f"PRAGMA user_version = {schema.USER_VERSION}")
-
-
-_WORLD: Final = {"SQLITE_BUSY", "SQLITE_READONLY", "SQLITE_IOERR", "SQLITE_FULL", "SQLITE_CANTOPEN", "SQLITE_PROTOCOL"}
-
-
-def _is_world(fault: sqlite3.OperationalError) -> bool:
-    return any(str(getattr(fault, "sqlite_errorname", "")).startswith(name) for name in _WORLD)
-
-
-def _is_damage(fault: sqlite3.DatabaseError) -> bool:
-    return str(getattr(fault, "sqlite_errorname", "")).startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB"))
-
-
-def _disk_words(fault: sqlite3.OperationalError) -> str:
-    name = str(getattr(fault, "sqlite_errorname", ""))
-    words = {"SQLITE_FULL": "磁盘已满", "SQLITE_READONLY": "磁盘或文件夹是只读的", "SQLITE_BUSY": "文件被别的程序占用"}
-    return next((text for key, text in words.items() if name.startswith(key)), "磁盘读写出错")
+    if application != schema.APPLICATION_ID:
+        raise StoreTrouble("E-STORE-FOREIGN", path=store.root)
+    if version > schema.USER_VERSION:
+        raise StoreTrouble("E-STORE-NEWER", found=version, known=schema.USER_VERSION)

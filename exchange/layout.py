@@ -15,7 +15,7 @@ _EVIDENCE = rf"evidence/[0-9a-f]{{2}}/[0-9a-f]{{64}}\.(?:{'|'.join(limits.EVIDEN
 _TAGS = r"bagit\.txt|tagmanifest-sha256\.txt|signature/package\.sig|bag-info\.txt|manifest-sha256\.txt|volumes\.csv"
 _SOURCES = rf"sources/[0-9a-f]{{64}}/(?:{_TAGS}|data/(?:{_COMMON}))"
 
-_TASK_ONLY = rf"pack/{_PATH}|enrol\.json|last/{_STEM}\.csv"
+_TASK_ONLY = rf"pack/{_PATH}|former/[0-9]{{1,4}}/{_PATH}|enrol\.json|last/{_STEM}\.csv"
 # A plain task and a roll-up withhold private files of the change sets they carry, and say which.
 _BUREAU_ONLY = rf"trust/{_PATH}"
 #: A backup holds the store as it is; it goes to nobody but its maker.

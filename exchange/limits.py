@@ -13,6 +13,8 @@ VOLUME_MARGIN = 16 * MIB
 VOLUME_ENTRIES = 60_000
 VOLUMES = 99
 TAG_FILE_BYTES = 64 * MIB
+# A file of change sets or of definitions, which is read as a whole.
+TEXT_FILE_BYTES = 256 * MIB
 EVIDENCE_BYTES = 2 * GIB
 # Nothing that runs, and nothing with macros; each with how its content begins and where (4.1).
 EVIDENCE_BEGINNINGS = {

@@ -10,7 +10,8 @@ from db.merging.checkpoint import files_of, load_changeset
 from db.merging.effective import effective_tables
 from db.store import Store
 from forms import strictcsv
-from forms.model import Pack
+from forms.lineage import Lineage
+from forms.model import Table
 from forms.schema import table_schema
 from forms.values import is_unparsed
 
@@ -38,27 +39,28 @@ def change_payload(changesets: Sequence[ChangeSet], *, personal: bool) -> dict[s
     return files
 
 
-def table_payload(changesets: Sequence[ChangeSet], pack: Pack, *, personal: bool) -> dict[str, bytes]:
-    """Give effective tables and `datapackage.json` by their path in a package."""
+def table_payload(changesets: Sequence[ChangeSet], lineage: Lineage, *, personal: bool) -> dict[str, bytes]:
+    """Give effective tables and `datapackage.json` by their path in a package, under the latest pack of a lineage."""
     tables = {
         f"data/{path}": data
-        for path, data in effective_tables(changesets, pack).items()
+        for path, data in effective_tables(changesets, lineage).items()
         if personal or not path.startswith("private/")
     }
-    return {**tables, "data/datapackage.json": descriptor(tables, pack)}
+    return {**tables, "data/datapackage.json": descriptor(tables, lineage)}
 
 
-def descriptor(tables: Mapping[str, bytes], pack: Pack) -> bytes:
+def descriptor(tables: Mapping[str, bytes], lineage: Lineage) -> bytes:
     """Describe the tables for outsiders as a Frictionless Data Package; equal tables give equal bytes."""
-    stems = {table.file_stem: table for table in pack.tables}
+    stems = {table.file_stem: table for table in lineage.tables()}
+    pack = lineage.pack
     resources = []
     for path in sorted(tables):
         stem = path.rsplit("/", 1)[1].removesuffix(".csv")
-        private = path.startswith("data/private/")
+        private, table = path.startswith("data/private/"), stems[stem]
         resources.append(
             {
                 "name": f"{stem}-private" if private else stem,
-                "title": stems[stem].title,
+                "title": table.title,
                 "path": path.removeprefix("data/"),
                 "type": "table",
                 "scheme": "file",
@@ -67,16 +69,16 @@ def descriptor(tables: Mapping[str, bytes], pack: Pack) -> bytes:
                 "encoding": "utf-8",
                 "bytes": len(tables[path]),
                 "hash": f"sha256:{hashlib.sha256(tables[path]).hexdigest()}",
-                "schema": table_schema(stems[stem], private=private, extra_missing=_unparsed(tables[path], pack, stem)),
+                "schema": table_schema(table, private=private, extra_missing=_unparsed(tables[path], table)),
             }
         )
     content = {"name": pack.id.lower(), "title": pack.title, "profile": "data-package", "resources": resources}
     return json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
 
 
-def _unparsed(data: bytes, pack: Pack, stem: str) -> tuple[str, ...]:
+def _unparsed(data: bytes, table: Table) -> tuple[str, ...]:
     header, rows = strictcsv.decode(data)
-    fields = {field.name: field for table in pack.tables if table.file_stem == stem for field in table.fields}
+    fields = {field.name: field for field in table.fields}
     found = {
         token
         for row in rows

@@ -99,7 +99,7 @@ def _issue_one(store: Store, keys: KeyPair, unit: str, out: Path) -> Issued:
         "data/enrol.json": _enrol_json(store, unit),
         **_trust_files(store),
         **change_payload(changesets, personal=personal),
-        **table_payload(changesets, store.pack, personal=personal),
+        **table_payload(changesets, store.lineage, personal=personal),
     }
     draft = Draft(Kind.TASK, Stage.NONE, Address(unit, recipients), changesets, files)
     frozen = freeze_draft(store, keys, draft)

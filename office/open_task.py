@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from db.checks.findings import judge_all
+from db.creating import create_store
 from db.people import set_person
-from db.store import Role, create_store
+from db.store import Role
 from exchange import strictjson
 from exchange.bag_info import BagInfo, Kind
 from exchange.finding import find_volumes, locate

@@ -106,7 +106,7 @@ def freeze_report(store: Store, keys: KeyPair, stage: Stage) -> Frozen:
         changesets=changesets,
         files={
             **change_payload(changesets, personal=True),
-            **table_payload(changesets, pack, personal=True),
+            **table_payload(changesets, store.lineage, personal=True),
         },
         evidence=[EvidenceFile(*fact) for fact in evidence_of(store, identity.unit)],
         task_digest=meta["task"],

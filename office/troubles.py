@@ -44,6 +44,10 @@ class NotAccepted(Trouble):
     exit_code = 3
     texts: ClassVar[Mapping[str, str]] = {
         "E-TABLES": "{where} 里的汇总表 {path} 与变更集算出来的不一样。整个包没有采纳；请对方重新封包。",
+        "E-TASK-UNKNOWN": (
+            "{where} 是按另一份任务包（包码 {task}）填报的，本工作区没有发出过它。没有导入任何内容；"
+            "请用发出那份任务包的工作区或它最近的备份来收，或重新给对方发任务包。"
+        ),
         "E-SWAPPED": "{where} 在读取时换成了另一个包。没有导入任何内容；请重新插好优盘再试。",
         "E-EVIDENCE-KIND": (
             "{where} 里的 {path} 内容与文件类型不符，可能是病毒或改过名的文件。整个包没有采纳；请对方换成真正的文件。"

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from db.checks.findings import judge_all
+from db.creating import create_store
 from db.journal import SYSTEM, Act, RowKey, put_row
 from db.merging.checkpoint import checkpoint
 from db.people import set_person
 from db.rows import rows
-from db.store import Identity, Role, Store, create_store, fixed_id
+from db.store import Identity, Role, Store, fixed_id
 from db.troubles import EntryRefused, StoreTrouble
 from exchange.drives import drive_of
 from exchange.key_codes import matches_code

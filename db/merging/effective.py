@@ -10,14 +10,19 @@ from db.merging.changefiles import DELETED, ChangeSet
 from db.merging.checkpoint import columns_of
 from db.merging.merge import registers_of, settle
 from forms import strictcsv
-from forms.model import Pack, Table
+from forms.lineage import Lineage
+from forms.model import Table
 
 
-def effective_tables(changesets: Sequence[ChangeSet], pack: Pack) -> dict[str, bytes]:
+def effective_tables(changesets: Sequence[ChangeSet], lineage: Lineage) -> dict[str, bytes]:
     """Give `tables/<table>.csv` and `private/<table>.csv` by path, for every table that a change set touches.
 
     Rows are sorted by owner and id; a deleted row is absent, a register in conflict is `冲突`, computed fields are not
     written. The order of `changesets` does not matter.
+
+    Args:
+        lineage: The pack that the package was made under, with those before it: former names are read under the present
+            ones, and a table that was taken back is written as it was last defined.
     """
     places = {changeset.id: place for place, changeset in enumerate(changesets)}
     seen = [frozenset(places[other] for other in changeset.head.seen if other in places) for changeset in changesets]
@@ -25,12 +30,14 @@ def effective_tables(changesets: Sequence[ChangeSet], pack: Pack) -> dict[str, b
     salts: dict[tuple[str, str, str], set[str]] = {}
     for place, changeset in enumerate(changesets):
         for row in changeset.rows:
-            rows.setdefault(row.table, {}).setdefault((row.owner, row.row), []).append((place, row.cells))
+            rows.setdefault(row.table, {}).setdefault((row.owner, row.row), []).append(
+                (place, lineage.cells(row.table, row.cells))
+            )
             if row.salt:
                 salts.setdefault((row.table, row.owner, row.row), set()).add(row.salt)
     files: dict[str, bytes] = {}
     for table_id, changes in rows.items():
-        table = pack.table(table_id)
+        table = lineage.table(table_id)
         registers = registers_of(table)
         settled = []
         for (owner, row_id), entries in sorted(changes.items()):

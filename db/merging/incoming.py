@@ -5,13 +5,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from db.fixed_rows import fixed_ids
 from db.merging.changefiles import DELETED, ChangeFault, ChangeSet, RowChange, decode
 from db.merging.checkpoint import columns_of
 from db.merging.merge import registers_of
 from db.rights import BUREAU_TABLES, Rights, ever_rights
-from db.store import Store, fixed_codes, fixed_id
+from db.store import Store, fixed_id
 from db.troubles import ChangeRefused
 from forms import strictcsv
+from forms.lineage import Lineage
 from forms.model import Kind, Table
 from forms.parsing.text import formula_start
 from forms.values import is_canonical
@@ -30,6 +32,7 @@ class Incoming:
         info: Its bag-info, by label.
         changesets: Those not known here yet, decoded.
         known: Ids of those that the store holds already and that were skipped unread.
+        revision: Of the pack that it was made under; 0: the present one.
     """
 
     id: str
@@ -40,16 +43,23 @@ class Incoming:
     info: Mapping[str, str]
     changesets: tuple[ChangeSet, ...]
     known: tuple[str, ...] = ()
+    revision: int = 0
 
 
 class Judge:
-    """Judges change sets against the pack and the rights ever issued."""
+    """Judges change sets against a pack, those before it, and the rights ever issued.
 
-    def __init__(self, store: Store) -> None:
+    A package brings the whole history of its unit, so what an earlier revision allowed is right for ever.
+    """
+
+    def __init__(self, store: Store, lineage: Lineage | None = None) -> None:
         self._store = store
+        self._lineage = lineage or store.lineage
         self._rights: dict[str, Rights] = {}
         self._fixed: dict[str, frozenset[str]] = {}
-        self._stems = {table.file_stem: table.id for table in store.pack.tables}
+        self._homes: dict[tuple[str, str], frozenset[str | None]] = {}
+        self._stems = {table.file_stem: table.id for table in self._lineage.tables()}
+        self._units = {unit.code for pack in self._lineage.packs for unit in pack.units}
 
     def read(self, folder: str, files: Mapping[str, bytes], withheld: Mapping[str, str]) -> ChangeSet:
         """Decode one change set.
@@ -77,27 +87,39 @@ class Judge:
             if unit != incoming.unit and not carrying:
                 self._out_of_scope(incoming.unit, f"{unit}的变更集", "")
         for changeset in incoming.changesets:
-            self._columns(changeset)
+            tables = {name: self._definition(changeset, name) for name in changeset.columns}
             for row in changeset.rows:
-                self._row(changeset, row, vouched=carrying)
+                self._row(tables[row.table], changeset, row, vouched=carrying)
 
     def _authors(self, known: Iterable[str]) -> set[str]:
         """Give who wrote change sets that are here already; what is refused must not depend on what came before."""
         wanted = set(known)
         return {unit for name, unit in self._store.sql.execute("SELECT id, unit FROM changeset") if name in wanted}
 
-    def _columns(self, changeset: ChangeSet) -> None:
-        """Personal columns stand in private files and no others do, else a plain package would carry them."""
-        for table, found in changeset.columns.items():
-            known = columns_of(self._store.table(table))
-            if not set(found.public) <= set(known.public) or not set(found.private) <= set(known.private):
-                name = f"{changeset.id[:12]}/{table.lower()}.csv"
-                raise ChangeRefused(
-                    "E-ROWS", file=name, place="标题行", why="有方案里没有、或不该放在这个文件里的指标项"
-                )
+    def _definition(self, changeset: ChangeSet, table_id: str) -> Table:
+        """Find the definition that a set was written under: that with its columns, the latest of several.
 
-    def _row(self, changeset: ChangeSet, change: RowChange, *, vouched: bool) -> None:
-        table = self._store.table(change.table)
+        Personal columns stand in private files and no others do, else a plain package would carry them.
+        """
+        found = changeset.columns[table_id]
+        tables = [table for _, table in self._lineage.definitions(table_id)]
+        known = [(columns_of(table), table) for table in tables]
+        exact = (
+            table
+            for columns, table in known
+            if found.public in {(), columns.public} and found.private in {(), columns.private}
+        )
+        within = (
+            table
+            for columns, table in known
+            if set(found.public) <= set(columns.public) and set(found.private) <= set(columns.private)
+        )
+        if (table := next(exact, None) or next(within, None)) is None:
+            name = f"{changeset.id[:12]}/{table_id.lower()}.csv"
+            raise ChangeRefused("E-ROWS", file=name, place="标题行", why="有方案里没有、或不该放在这个文件里的指标项")
+        return table
+
+    def _row(self, table: Table, changeset: ChangeSet, change: RowChange, *, vouched: bool) -> None:
         folder, unit = changeset.id[:12], changeset.head.unit
         if not self._row_exists(table, change):
             self._bad(folder, change, "记录编号或填报单位不对")
@@ -113,7 +135,7 @@ class Judge:
             if table.kind is Kind.CARD or table.rows_from is not None:
                 self._bad(folder, change, "固定的记录不能删除")
             return
-        field = self._store.codec(table.id).by_name.get(name)
+        field = next((item for item in table.fields if item.name == name), None)
         if field is None or not field.travels:
             self._bad(folder, change, f"没有可报送的指标项“{name}”")
         elif not is_canonical(field, token) or not strictcsv.is_clean(token):
@@ -135,15 +157,22 @@ class Judge:
         if table.id in BUREAU_TABLES:
             self._out_of_scope(unit, table.title, "")
         rights = self._rights.setdefault(unit, ever_rights(self._store, unit))
-        names: Iterable[str] = change.cells
-        sections = {
-            None if name == DELETED else field.section
-            for name in names
-            for field in [next((item for item in table.fields if item.name == name), table.fields[0])]
-        }
-        for section in sections:
-            if not rights.may_write(table, change.owner, change.row, section):
-                self._out_of_scope(unit, table.title, section or "")
+        for sections in {self._sections(table, name) for name in change.cells}:
+            if not any(rights.may_write(table, change.owner, change.row, section) for section in sections):
+                self._out_of_scope(unit, table.title, "、".join(sorted(filter(None, sections))))
+
+    def _sections(self, table: Table, name: str) -> frozenset[str | None]:
+        """Give the section of a field; several if it moved from one to another."""
+        if name == DELETED:
+            return frozenset({None})
+        if (table.id, name) not in self._homes:
+            self._homes[table.id, name] = frozenset(
+                field.section
+                for _, definition in self._lineage.definitions(table.id)
+                for field in definition.fields
+                if field.name == name
+            )
+        return self._homes[table.id, name]
 
     def _row_exists(self, table: Table, change: RowChange) -> bool:
         campaign = self._store.identity.campaign
@@ -153,10 +182,12 @@ class Judge:
             return change.owner == "" and change.row == fixed_id(campaign, table.id)
         if table.rows_from is not None:
             if table.id not in self._fixed:
-                codes = fixed_codes(self._store, table)
-                self._fixed[table.id] = frozenset(fixed_id(campaign, f"{table.id}/{code}") for code in codes)
+                found = self._lineage.definitions(table.id)
+                self._fixed[table.id] = frozenset(
+                    row for pack, definition in found for row in fixed_ids(self._store, definition, pack)
+                )
             return change.owner == "" and change.row in self._fixed[table.id]
-        return any(unit.code == change.owner for unit in self._store.pack.units)
+        return change.owner in self._units
 
     def _bad(self, folder: str, change: RowChange, why: str) -> None:
         name = f"{folder}/{change.table.lower()}.csv"

@@ -22,12 +22,14 @@ def settled(store: Store, rows: Sequence[int], registers: Registers) -> Iterator
 def _live_changes(store: Store, rows: Sequence[int]) -> dict[int, list[tuple[int, Mapping[str, str]]]]:
     marks = ", ".join("?" * len(rows))
     found: dict[int, list[tuple[int, Mapping[str, str]]]] = {}
-    for row, number, cells in store.sql.execute(
-        f"SELECT c.row, c.cs, c.cells FROM change c JOIN changeset s ON s.n = c.cs"
+    lineage = store.lineage
+    for row, table, number, cells in store.sql.execute(
+        f"SELECT c.row, r.tbl, c.cs, c.cells FROM change c JOIN changeset s ON s.n = c.cs JOIN row r ON r.n = c.row"
         f" WHERE c.row IN ({marks}) AND s.live = 1",
         rows,
     ):
-        found.setdefault(row, []).append((number, json.loads(cells)))
+        # What was written under a former name counts under the present one.
+        found.setdefault(row, []).append((number, lineage.cells(table, json.loads(cells))))
     return found
 
 

@@ -7,12 +7,13 @@ the body that owns this workspace, and everything else here is derived.
 import json
 from dataclasses import dataclass
 
+from db.fixed_rows import row_number
 from db.journal import SYSTEM, Act, RowKey, put_row
 from db.merging import changefiles
 from db.merging.checkpoint import checkpoint, files_facts, keep, keep_changes, number_of
 from db.merging.incoming import CARRYING, Incoming
 from db.state import settle_rows
-from db.store import Store, fixed_id, row_number
+from db.store import Store, fixed_id
 
 ACCEPT = "accept"
 
@@ -37,17 +38,25 @@ class PackageFact:
 
 
 def enter(store: Store, incoming: Incoming) -> None:
-    """Keep a package and its change sets; they count only once it is accepted."""
+    """Keep a package and its change sets; they count only once it is accepted.
+
+    A set that was here without its private files, and that this package brings whole, is completed.
+    """
     made = store.sql.execute(
-        "INSERT INTO package(id, kind, stage, unit, key, sent, info, at) VALUES (?, ?, ?, ?, ?, 0, ?, ?)",
+        "INSERT INTO package(id, kind, stage, unit, key, sent, info, at, revision) VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?)",
         (
             *(incoming.id, incoming.kind, incoming.stage, incoming.unit, incoming.key),
             *(json.dumps(dict(incoming.info), ensure_ascii=False), store.clock()),
+            incoming.revision or store.revision,
         ),
     )
     package = made.lastrowid
+    known = known_changesets(store)
     for changeset in incoming.changesets:
-        _enter_changeset(store, changeset)
+        if changeset.id in known:
+            _complete(store, changeset)
+        else:
+            _enter_changeset(store, changeset)
     numbers = [number_of(store, item) for item in (*(found.id for found in incoming.changesets), *incoming.known)]
     store.sql.executemany("INSERT INTO package_changeset VALUES (?, ?)", [(package, number) for number in numbers])
 
@@ -78,13 +87,36 @@ def _enter_changeset(store: Store, changeset: changefiles.ChangeSet) -> None:
     keep_changes(store, number, {row_number(store, row.table, row.owner, row.row): row for row in changeset.rows})
 
 
+def _complete(store: Store, changeset: changefiles.ChangeSet) -> None:
+    """Add what was withheld of a set that is here: personal cells, salts and names; what it counts for stays."""
+    number = number_of(store, changeset.id)
+    files = changefiles.encode(changeset.head, list(changeset.rows), changeset.columns, changeset.people)
+    facts = files_facts(changefiles.hashes_of(files), changeset.columns)
+    if changeset.withheld:
+        facts["withheld"] = dict(changeset.withheld)
+    store.sql.execute(
+        "UPDATE changeset SET files = ?, people = ? WHERE n = ?",
+        (
+            json.dumps(facts, ensure_ascii=False, separators=(",", ":")),
+            json.dumps(dict(changeset.people), ensure_ascii=False),
+            number,
+        ),
+    )
+    rows = {row_number(store, row.table, row.owner, row.row): row for row in changeset.rows}
+    store.sql.execute("DELETE FROM change WHERE cs = ?", (number,))
+    keep_changes(store, number, rows)
+    if store.sql.execute("SELECT live FROM changeset WHERE n = ?", (number,)).fetchone()[0]:
+        checkpoint(store)
+        settle_rows(store, rows)
+
+
 def record_sent(store: Store, package_id: str, info: dict[str, str], changesets: list[str]) -> None:
     """Note a package that this workspace has frozen."""
     made = store.sql.execute(
-        "INSERT INTO package(id, kind, stage, unit, key, sent, info, at) VALUES (?, ?, ?, ?, ?, 1, ?, ?)",
+        "INSERT INTO package(id, kind, stage, unit, key, sent, info, at, revision) VALUES (?, ?, ?, ?, ?, 1, ?, ?, ?)",
         (
             *(package_id, info["Xiankao-Kind"], info["Xiankao-Stage"], info["Xiankao-Unit"], store.identity.key),
-            *(json.dumps(info, ensure_ascii=False), store.clock()),
+            *(json.dumps(info, ensure_ascii=False), store.clock(), store.revision),
         ),
     )
     numbers = [number_of(store, item) for item in changesets]
@@ -147,3 +179,20 @@ def packages(store: Store, *, sent: bool | None = None) -> list[PackageFact]:
 def known_changesets(store: Store) -> frozenset[str]:
     """Ids of the change sets that this store holds with their content."""
     return frozenset(item for (item,) in store.sql.execute("SELECT id FROM changeset WHERE unit IS NOT NULL"))
+
+
+def withheld_files(store: Store) -> dict[str, frozenset[str]]:
+    """Name the private files that did not come along, by change set; a package that brings them completes the set."""
+    found = store.sql.execute(
+        "SELECT id, json_extract(files, '$.withheld') FROM changeset"
+        " WHERE unit IS NOT NULL AND json_extract(files, '$.withheld') IS NOT NULL"
+    )
+    return {item: frozenset(json.loads(names)) for item, names in found}
+
+
+def revision_of_task(store: Store, package_id: str) -> int | None:
+    """Give the revision of the pack that a task issued here carried; None if this bureau never issued it."""
+    found = store.sql.execute(
+        "SELECT revision FROM package WHERE id = ? AND kind = 'task' AND sent = 1", (package_id,)
+    ).fetchone()
+    return int(found[0]) if found else None

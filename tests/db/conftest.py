@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from db.creating import create_store
 from db.journal import SYSTEM, Act, RowKey, put_row
 from db.merging.checkpoint import checkpoint
 from db.merging.incoming import Incoming
-from db.store import Identity, Role, Store, create_store, fixed_id
+from db.store import Identity, Role, Store, fixed_id
 from forms.load import read_pack
 from tests.county import CAMPAIGN
 from tests.db.copies import hand_over, task_for

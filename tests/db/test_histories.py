@@ -19,6 +19,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from db.checks.findings import judge_all
 from db.checks.problems import problems
+from db.creating import create_store
 from db.journal import Act, Edit, add_rows, delete_rows, set_cells
 from db.merging import checkpoint as checkpoints
 from db.merging import live, merge
@@ -30,7 +31,7 @@ from db.merging.incoming import Incoming
 from db.merging.packages import decide_package, packages
 from db.rows import rows
 from db.state import rebuild
-from db.store import Role, Store, create_store, open_store
+from db.store import Role, Store, open_store
 from db.troubles import EntryRefused
 from forms.load import read_pack
 from forms.values import CONFLICT

@@ -33,6 +33,7 @@ from exchange.registry import ROOT_NAMESPACE
 from exchange.send import write_package
 from exchange.trust import Root, SignedRoot, encode_root, root_payload
 from exchange.verify import peek
+from forms.lineage import Lineage
 from forms.load import read_pack
 from forms.troubles import Trouble
 from office.content import change_payload, table_payload
@@ -76,7 +77,7 @@ def farm(owner: str, row: str = ROW, **cells: str) -> RowChange:
 
 def payload_of(sets: Sequence[ChangeSet]) -> dict[str, bytes]:
     """Give the files of an honest report."""
-    return {**change_payload(sets, personal=True), **table_payload(sets, PACK, personal=True)}
+    return {**change_payload(sets, personal=True), **table_payload(sets, Lineage([PACK]), personal=True)}
 
 
 @dataclass

@@ -22,6 +22,7 @@ from exchange.bag_info import Kind
 from exchange.freeze import EvidenceFile
 from exchange.keys import new_key_pair
 from exchange.layout import is_allowed_in
+from forms.lineage import Lineage
 from forms.troubles import Trouble
 from office import reading
 from office import receive as receiving
@@ -182,7 +183,7 @@ def test_one_change_set_twice_in_a_package_is_refused(county: County, is_known: 
     made = set_of(TOWN, rogue.keys, [farm(TOWN)])
     if is_known:
         take(county.bureau, rogue.pack([made]), rogue.code)
-    files = {**change_payload([made, made], personal=True), **table_payload([made], PACK, personal=True)}
+    files = {**change_payload([made, made], personal=True), **table_payload([made], Lineage([PACK]), personal=True)}
     assert refusal(county, rogue.write(files), rogue.code)
 
 

@@ -1,0 +1,67 @@
+"""The connection to a workspace's SQLite file, and what its faults mean in plain words (packages.md 5.2)."""
+
+import sqlite3
+from pathlib import Path
+from typing import Final
+
+from db.troubles import StoreTrouble
+
+DATABASE: Final = "workspace.sqlite"
+_PRAGMAS: Final = (
+    "foreign_keys = ON",
+    "trusted_schema = OFF",
+    "cell_size_check = ON",
+    "mmap_size = 0",
+    "journal_mode = WAL",
+    "synchronous = FULL",
+)
+_WORLD: Final = ("SQLITE_BUSY", "SQLITE_READONLY", "SQLITE_IOERR", "SQLITE_FULL", "SQLITE_CANTOPEN", "SQLITE_PROTOCOL")
+_DAMAGE: Final = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
+_WORDS: Final = {
+    "SQLITE_FULL": "磁盘已满",
+    "SQLITE_READONLY": "磁盘或文件夹是只读的",
+    "SQLITE_BUSY": "文件被别的程序占用",
+}
+
+
+def connect(root: Path) -> sqlite3.Connection:
+    """Open the file of a workspace, making it if it is missing; autocommit, with the settings of a workspace.
+
+    Raises:
+        StoreTrouble: The disk refused (E-STORE-DISK), or the file is none of SQLite's (E-STORE-DAMAGED).
+    """
+    try:
+        sql = sqlite3.connect(root / DATABASE, isolation_level=None, timeout=5, cached_statements=512)
+    except sqlite3.OperationalError as fault:
+        raise StoreTrouble("E-STORE-DISK", why=disk_words(fault)) from fault
+    try:
+        for pragma in _PRAGMAS:
+            sql.execute(f"PRAGMA {pragma}")
+    except sqlite3.DatabaseError as fault:
+        sql.close()
+        raise StoreTrouble("E-STORE-DAMAGED", why=fault) from fault
+    return sql
+
+
+def connect_reading(root: Path) -> sqlite3.Connection:
+    """Open a connection that can only read, and only what is committed."""
+    # A path may hold `?` or `#`, so it is quoted as an address.
+    return sqlite3.connect(f"{(root / DATABASE).absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
+
+
+def as_trouble(fault: BaseException) -> StoreTrouble | None:
+    """Say what a fault of SQLite means for people; None for what is a bug or no fault of the file."""
+    if isinstance(fault, sqlite3.OperationalError) and _name(fault).startswith(_WORLD):
+        return StoreTrouble("E-STORE-DISK", why=disk_words(fault))
+    if isinstance(fault, sqlite3.DatabaseError) and _name(fault).startswith(_DAMAGE):
+        return StoreTrouble("E-STORE-DAMAGED", why=fault)
+    return None
+
+
+def disk_words(fault: sqlite3.OperationalError) -> str:
+    """Say in a few words why the disk refused."""
+    return next((text for key, text in _WORDS.items() if _name(fault).startswith(key)), "磁盘读写出错")
+
+
+def _name(fault: sqlite3.Error) -> str:
+    return str(getattr(fault, "sqlite_errorname", ""))
