@@ -4,12 +4,17 @@ Sheets, images and PDFs from outside are read in such a child. It is told apart 
 that it also works in the frozen program, where `-m` does not.
 """
 
+import json
 import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Final
 
 REFUSED: Final = 2
+#: Memory and processor time of a child that reads a file from outside.
+MEMORY_BYTES: Final = 1536 * 1024**2
+CPU_SECONDS: Final = 60
 
 
 def _probe() -> int:
@@ -19,7 +24,63 @@ def _probe() -> int:
     return 0
 
 
-KINDS: Final[Mapping[str, Callable[[], int]]] = {"probe": _probe}
+def _image() -> int:
+    """Tell what a photo is (`reports.images`)."""
+    import dataclasses
+
+    from reports.images import read_photo
+
+    return _examine(lambda path: dataclasses.asdict(read_photo(path)))
+
+
+def _pdf() -> int:
+    """Tell how many pages a PDF has (`reports.documents`)."""
+    from reports.documents import pdf_pages
+
+    return _examine(lambda path: {"pages": pdf_pages(path)})
+
+
+def _zip() -> int:
+    """Tell which kind of container a file is (`reports.documents`)."""
+    from reports.documents import container_kind
+
+    return _examine(lambda path: {"kind": container_kind(path)})
+
+
+def _examine(read: Callable[[Path], Mapping[str, object]]) -> int:
+    """Read the file that standard input names, within limits, and write what it is, or `why` not, as JSON."""
+    from reports.images import NotReadable
+
+    path = Path(sys.stdin.buffer.read().decode("utf-8", "surrogateescape"))
+    _confine()
+    try:
+        answer = dict(read(path))
+    except NotReadable as fault:
+        answer = {"why": fault.why}
+    except MemoryError:
+        answer = {"why": "bomb"}
+    sys.stdout.write(json.dumps(answer))
+    sys.stdout.flush()
+    return 0
+
+
+def _confine() -> None:
+    """Bound what a hostile file can make this process take; Windows has no such call, there time alone is bounded."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    for what, most in (
+        (resource.RLIMIT_AS, MEMORY_BYTES),
+        (resource.RLIMIT_CPU, CPU_SECONDS),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        _, hard = resource.getrlimit(what)
+        resource.setrlimit(what, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+
+
+KINDS: Final[Mapping[str, Callable[[], int]]] = {"probe": _probe, "image": _image, "pdf": _pdf, "zip": _zip}
 
 
 def serve(words: Sequence[str]) -> int:

@@ -137,6 +137,12 @@ def _explain() -> click.Command:
     return explain
 
 
+def _attach() -> click.Command:
+    from cli.materials import attach
+
+    return attach
+
+
 def _seal() -> click.Command:
     from cli.packages import seal
 
@@ -268,6 +274,7 @@ main = Program(
             "undo": _undo,
             "check": _check,
             "explain": _explain,
+            "attach": _attach,
             "seal": _seal,
         },
         "核验": {"verify": _verify, "unpack": _unpack, "digest": _digest, "keys": _keys},

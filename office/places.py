@@ -1,0 +1,135 @@
+"""Where a proof (证明材料) belongs: an item or a table, one of its slots (材料位), perhaps one row."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from db.rights import rights_of
+from db.row_key import RowKey
+from db.rows import find_row
+from db.store import Store
+from forms.model import Item, Slot, Table
+from forms.troubles import Trouble
+
+
+class WrongPlace(Trouble):
+    """No such item, table or slot, or not this unit's."""
+
+    exit_code = 2
+    texts: ClassVar[Mapping[str, str]] = {
+        "E-ITEM": "没有“{item}”这个事项或表。本单位的有：{known}。请用 items 查看。",
+        "E-ITEM-OTHER": "“{item}”由{unit}负责，不能在这里办理。如职责有误，请与县局联系。",
+        "E-SLOT": "“{place}”没有材料位“{slot}”。它的材料位：{known}。",
+        "E-SLOT-WHICH": "“{place}”有几个材料位，请在后面加斜杠写明是哪一个：{known}。",
+        "E-SLOT-ROW": "材料位“{slot}”每条记录各附一份，请用 --row 写明是表“{table}”的哪一条记录。",
+        "E-SLOT-TABLE": "“{item}”是事项。要附到某条记录上，请用 --table 写明是哪张表。",
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where proofs are attached.
+
+    Attributes:
+        item: Id of the item, empty where they prove a table or row as such.
+        table: The table, where they prove one; `row` the row of it.
+        slot: The slot; None where the place has none and takes whatever is brought.
+    """
+
+    item: Item | None
+    table: Table | None = None
+    row: RowKey | None = None
+    slot: Slot | None = None
+
+    @property
+    def tokens(self) -> dict[str, str]:
+        """How a row of C01 names this place."""
+        return {
+            "item": self.item.id if self.item else "",
+            "slot": self.slot.id if self.slot else "",
+            "tbl": self.table.id if self.table else "",
+            "row_owner": self.row.owner if self.row else "",
+            "row_id": self.row.id if self.row else "",
+        }
+
+    @property
+    def words(self) -> str:
+        """The place for people."""
+        about = self.table.title if self.table else self.item.title if self.item else ""
+        return f"{about}／{self.slot.title}" if self.slot else about
+
+
+def find_place(store: Store, text: str, table: str | None = None, row: str | None = None) -> Place:
+    """Find a place by what a person writes.
+
+    Args:
+        text: `B-XM-04`, `B-XM-04/ledger`, `T31`, `T31/photos`.
+        table: The table of the row, where `text` names an item.
+        row: A row of the table, as `db.rows.find_row` takes it.
+
+    Raises:
+        WrongPlace: No such item or slot, or another unit's.
+        EntryRefused: No such table or row.
+    """
+    name, _, slot = text.partition("/")
+    item = next((item for item in store.pack.items if item.id == name), None)
+    form = store.table(table) if table else next((t for t in owed_tables(store) if t.id == name), None)
+    if item is None and form is None:
+        raise WrongPlace("E-ITEM", item=name, known=_known(store))
+    if row is not None and form is None:
+        raise WrongPlace("E-SLOT-TABLE", item=name)
+    _permit(store, item, form)
+    key = find_row(store, form.id, row).key if form and row is not None else None
+    place = Place(item, form, key)
+    return Place(item, form, key, _slot(place, slot))
+
+
+def own_items(store: Store) -> list[Item]:
+    """List the items of this unit; at the bureau all."""
+    return [item for item in store.pack.items if store.is_bureau or item.unit == store.identity.unit]
+
+
+def owed_tables(store: Store) -> list[Table]:
+    """List the tables that are this unit's business; at the bureau all of the pack."""
+    rights = rights_of(store, store.identity.unit)
+    return [table for table in store.pack.tables if not table.builtin and rights.sees(table.id)]
+
+
+def _known(store: Store) -> str:
+    return "、".join([*(item.id for item in own_items(store)), *(table.id for table in owed_tables(store))])
+
+
+def _permit(store: Store, item: Item | None, form: Table | None) -> None:
+    if store.is_bureau:
+        return
+    if item is not None and item.unit != store.identity.unit:
+        raise WrongPlace("E-ITEM-OTHER", item=item.id, unit=store.pack.unit(item.unit).name)
+    if form is not None and form not in owed_tables(store):
+        raise WrongPlace("E-ITEM-OTHER", item=form.id, unit="其他单位")
+
+
+def _slot(place: Place, name: str) -> Slot | None:
+    slots = _slots(place)
+    if not name and len(slots) <= 1:
+        found = slots[0] if slots else None
+    elif not name:
+        raise WrongPlace("E-SLOT-WHICH", place=place.words, known=_listed(slots))
+    else:
+        found = next((slot for slot in slots if name in {slot.id, slot.title}), None)
+        if found is None:
+            raise WrongPlace("E-SLOT", place=place.words, slot=name, known=_listed(slots))
+    if found and found.each_row and place.row is None:
+        raise WrongPlace("E-SLOT-ROW", slot=found.title, table=place.words)
+    return found
+
+
+def _slots(place: Place) -> Sequence[Slot]:
+    """Give the slots of a place; a row has those that are asked for each row, if there are any."""
+    if place.table is None:
+        return place.item.evidence if place.item else ()
+    each = [slot for slot in place.table.evidence if slot.each_row]
+    return each if place.row and each else place.table.evidence
+
+
+def _listed(slots: Sequence[Slot]) -> str:
+    return "、".join(f"{slot.id}（{slot.title}）" for slot in slots) or "没有"

@@ -1,0 +1,254 @@
+"""Attaching proofs: known by content, kept once, all or none, and what is refused is told for all files at once."""
+
+import io
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from db.evidence import evidence_path, missing_evidence
+from db.history import undo
+from db.rows import Row, rows
+from db.store import Store
+from db.troubles import FileRefused
+from office.attach import Attached, Details, attach
+from office.places import WrongPlace, find_place
+from office.workspaces import open_workspace
+from tests.county import TOWN, XM, County, add_farm, receive_at, seal_unit
+from tests.samples import make_bomb, make_pdf, make_photo
+
+ITEM = "B-XM-04"
+
+
+@pytest.fixture
+def store(county: County) -> Iterator[Store]:
+    with open_workspace(county.unit(XM)) as store:
+        yield store
+
+
+def bring(store: Store, *paths: Path, place: str = ITEM, details: Details = Details()) -> Attached:  # noqa: B008 - frozen
+    return attach(store, find_place(store, place), paths, details)
+
+
+def proofs(store: Store) -> list[Row]:
+    return list(rows(store, "C01"))
+
+
+def left(store: Store) -> list[str]:
+    return sorted(path.name for path in (store.root / "evidence").rglob("*") if path.is_file())
+
+
+def test_a_photo_and_a_pdf_are_kept_once_under_their_hash_and_named_by_a_row(store: Store, tmp_path: Path) -> None:
+    photo, page = make_photo(tmp_path / "现场.jpg", 1700, 1300), make_pdf(tmp_path / "台账.pdf", pages=2)
+    done = bring(store, photo, page, details=Details(sealed=True))
+    assert [(file.what.kind, file.what.width, file.what.pages) for file in done.files] == [
+        ("jpg", 1700, 0),
+        ("pdf", 0, 2),
+    ]
+    for source, row in zip((photo, page), sorted(proofs(store), key=lambda row: row.tokens["ext"]), strict=True):
+        path = evidence_path(store, row.tokens["sha256"])
+        assert path is not None
+        assert path.read_bytes() == source.read_bytes()
+        assert row.tokens["item"] == ITEM
+        assert row.tokens["sealed"] == "1"
+        assert row.tokens["file_name"] == source.name
+    assert len(left(store)) == 2
+
+
+def test_undo_takes_the_rows_back_and_the_files_stay(store: Store, tmp_path: Path) -> None:
+    done = bring(store, make_photo(tmp_path / "a.jpg"), make_pdf(tmp_path / "a.pdf"))
+    assert done.batch is not None
+    undo(store, done.batch)
+    assert proofs(store) == []
+    assert len(left(store)) == 2
+    again = bring(store, tmp_path / "a.jpg")
+    assert not again.files[0].is_known
+    assert len(proofs(store)) == 1
+
+
+def test_the_same_file_twice_in_one_place_is_told_and_not_doubled(store: Store, tmp_path: Path) -> None:
+    photo = make_photo(tmp_path / "a.jpg")
+    copy = tmp_path / "b.jpg"
+    copy.write_bytes(photo.read_bytes())
+    done = bring(store, photo, copy)
+    assert [file.is_known for file in done.files] == [False, True]
+    again = bring(store, copy)
+    assert again.batch is None
+    assert "没有重复保存" in again.files[0].notices[0]
+    assert len(proofs(store)) == 1
+    # Another place is another fact about the same file, which is still kept once.
+    bring(store, photo, place="B-XM-02")
+    assert len(proofs(store)) == 2
+    assert len(left(store)) == 1
+
+
+def test_attaching_again_with_details_writes_them_down(store: Store, tmp_path: Path) -> None:
+    photo = make_photo(tmp_path / "a.jpg")
+    bring(store, photo)
+    bring(store, photo, details=Details(phase="after", title="治理后全景"))
+    (row,) = proofs(store)
+    assert (row.tokens["phase"], row.tokens["title"]) == ("after", "治理后全景")
+
+
+def test_a_wrong_extension_is_told_and_put_right(store: Store, tmp_path: Path) -> None:
+    photo = make_photo(tmp_path / "a.jpg").rename(tmp_path / "扫描件.pdf")
+    (file,) = bring(store, photo).files
+    assert (file.name, file.what.kind) == ("扫描件.jpg", "jpg")
+    assert "内容其实是 jpg" in file.notices[0]
+    assert proofs(store)[0].tokens["ext"] == "jpg"
+
+
+def test_a_photo_that_says_where_it_was_taken_is_kept_as_it_is_and_the_place_is_told(
+    store: Store, tmp_path: Path
+) -> None:
+    photo = make_photo(tmp_path / "a.jpg", taken="2024:05:18 10:20:30", place=(78.55, 39.78), owner="填表人甲")
+    (file,) = bring(store, photo).files
+    assert (file.what.taken, file.what.lon, file.what.lat) == ("2024-05-18 10:20:30", 78.55, 39.78)
+    assert any("拍摄位置" in notice for notice in file.notices)
+    assert any("相机主人" in notice for notice in file.notices)
+    kept = evidence_path(store, file.sha256)
+    assert kept is not None
+    assert kept.read_bytes() == photo.read_bytes()
+
+
+def test_folders_are_their_files_and_litter_stays_out(store: Store, tmp_path: Path) -> None:
+    folder = tmp_path / "照片"
+    (folder / "里面").mkdir(parents=True)
+    make_photo(folder / "b.jpg", seed=2)
+    make_photo(folder / "里面" / "a.jpg", seed=1)
+    (folder / "Thumbs.db").write_bytes(b"x")
+    (folder / "~$台账.docx").write_bytes(b"x")
+    (folder / "link.jpg").symlink_to(folder / "b.jpg")
+    assert [file.name for file in bring(store, folder).files] == ["b.jpg", "a.jpg"]
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(FileRefused) as caught:
+        bring(store, tmp_path / "empty")
+    assert caught.value.code == "E-PROOF-NAMES"
+
+
+def zip_of(name: str, *, secret: bool = False) -> bytes:
+    import zipfile
+
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr(name, b"x")
+    data = bytearray(out.getvalue())
+    if secret:
+        data[data.index(b"PK\x01\x02") + 8] |= 1
+    return bytes(data)
+
+
+REFUSED: dict[str, tuple[str, Callable[[Path], object], str]] = {
+    "empty": ("E-PROOF-EMPTY", lambda path: path.write_bytes(b""), ""),
+    "gone": ("E-PROOF-GONE", lambda _path: None, "不见了"),
+    "program": ("E-PROOF-KIND", lambda path: path.write_bytes(b"MZ\x90"), "程序"),
+    "old office": ("E-PROOF-KIND", lambda path: path.write_bytes(b"\xd0\xcf\x11\xe0"), "另存为"),
+    "phone photo": ("E-PROOF-KIND", lambda path: path.write_bytes(b"\0\0\0\x18ftypheic"), "jpg"),
+    "unknown": ("E-PROOF-KIND", lambda path: path.write_text("hello"), "认不出"),
+    "cut photo": (
+        "E-PROOF-BROKEN",
+        lambda path: path.write_bytes(make_photo(path).read_bytes()[:-3000]),
+        "不完整",
+    ),
+    "not a photo": ("E-PROOF-BROKEN", lambda path: path.write_bytes(b"\xff\xd8\xffrubbish"), "损坏"),
+    "bomb": ("E-PROOF-BROKEN", make_bomb, "大得不正常"),
+    "locked pdf": ("E-PROOF-BROKEN", lambda path: make_pdf(path, password="只用于测试"), "密码"),
+    "broken pdf": ("E-PROOF-BROKEN", lambda path: path.write_bytes(b"%PDF-1.4\nrubbish"), "损坏"),
+    "broken zip": ("E-PROOF-BROKEN", lambda path: path.write_bytes(b"PK\x03\x04rubbish"), "损坏"),
+    "locked zip": ("E-PROOF-BROKEN", lambda path: path.write_bytes(zip_of("a.txt", secret=True)), "密码"),
+    "folder": ("E-PROOF-NAMES", lambda path: path.mkdir(), "没有可以附上"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_cannot_be_a_proof_is_refused_in_words_and_leaves_nothing(store: Store, tmp_path: Path, name: str) -> None:
+    code, make, word = REFUSED[name]
+    make(tmp_path / "材料.bin")
+    with pytest.raises(FileRefused) as caught:
+        bring(store, tmp_path / "材料.bin")
+    assert caught.value.code == code
+    assert word in str(caught.value)
+    assert left(store) == []
+    assert proofs(store) == []
+
+
+def test_a_document_with_macros_is_refused_and_without_is_known_by_its_inside(store: Store, tmp_path: Path) -> None:
+    import zipfile
+
+    path = tmp_path / "报告.zip"
+    path.write_bytes(zip_of("word/document.xml"))
+    (file,) = bring(store, path).files
+    assert file.name == "报告.docx"
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("word/vbaProject.bin", b"x")
+    with pytest.raises(FileRefused, match="宏") as caught:
+        bring(store, path)
+    assert caught.value.code == "E-PROOF-BROKEN"
+
+
+def test_one_bad_file_holds_up_all_and_every_bad_one_is_named(store: Store, tmp_path: Path) -> None:
+    make_photo(tmp_path / "好.jpg")
+    (tmp_path / "坏.exe").write_bytes(b"MZ\x90")
+    (tmp_path / "空.pdf").write_bytes(b"")
+    with pytest.raises(FileRefused) as caught:
+        bring(store, tmp_path)
+    assert caught.value.code == "E-PROOFS"
+    assert "坏.exe" in str(caught.value)
+    assert "空.pdf" in str(caught.value)
+    assert left(store) == []
+    assert proofs(store) == []
+
+
+def test_a_file_that_changes_while_it_is_read_is_refused(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    photo = make_photo(tmp_path / "a.jpg")
+    real = os.read
+
+    def read(descriptor: int, size: int) -> bytes:
+        block = real(descriptor, size)
+        if not block:
+            with photo.open("ab") as file:
+                file.write(b"x")
+        return block
+
+    monkeypatch.setattr(os, "read", read)
+    with pytest.raises(FileRefused) as caught:
+        bring(store, photo)
+    assert caught.value.code == "E-PROOF-CHANGED"
+    assert left(store) == []
+
+
+def test_an_item_of_others_an_unknown_slot_and_a_slot_of_rows_are_told(store: Store) -> None:
+    for place, code in (("B-HB-14", "E-ITEM-OTHER"), ("B-XX-01", "E-ITEM"), ("B-XM-02/nowhere", "E-SLOT")):
+        with pytest.raises(WrongPlace) as caught:
+            find_place(store, place)
+        assert caught.value.code == code
+    with pytest.raises(WrongPlace) as caught:
+        find_place(store, ITEM, row="1")
+    assert caught.value.code == "E-SLOT-TABLE"
+
+
+def test_a_proof_of_one_row_names_the_row(store: Store, tmp_path: Path) -> None:
+    number = add_farm(store)
+    attach(store, find_place(store, ITEM, "T31", str(number)), [make_photo(tmp_path / "a.jpg")])
+    (row,) = proofs(store)
+    (farm,) = rows(store, "T31")
+    assert (row.tokens["tbl"], row.tokens["row_id"]) == ("T31", farm.key.id)
+
+
+def test_proofs_travel_and_a_missing_file_is_listed(county: County, tmp_path: Path) -> None:
+    with open_workspace(county.unit(TOWN)) as store:
+        add_farm(store)
+        attach(store, find_place(store, "T31"), [make_photo(tmp_path / "a.jpg"), make_pdf(tmp_path / "a.pdf")])
+        (first, second) = [row.tokens["sha256"] for row in proofs(store)]
+        path = evidence_path(store, first)
+        assert path is not None
+        path.unlink()
+        assert [row.tokens["sha256"] for row in missing_evidence(store)] == [first]
+    receive_at(county.bureau, seal_unit(county.unit(TOWN), county.stick("a")))
+    with open_workspace(county.bureau) as store:
+        assert {row.tokens["sha256"] for row in proofs(store)} == {first, second}
+        assert [row.tokens["sha256"] for row in missing_evidence(store)] == [first]
+        assert evidence_path(store, second) is not None
