@@ -14,15 +14,23 @@ from forms.expressions.functions import BY_NAME, FUNCTIONS
 from forms.expressions.scope import quoted
 from forms.expressions.tokens import MAX_LENGTH, REFUSED, Token
 from forms.loading.blocks import clip, meant
+from forms.model import Pack
 from forms.values import MAX_DIGITS
 
+#: The one of the program's own tables among them: where a unit declares that it has no material.
+NO_MATERIAL: Final = "C02"
+FACTS: Final = ("row", "units", "towns", "villages", "campaign")
+#: The row at hand in a computed field.
+THIS: Final = "this"
 MAX_BRACKETS: Final = 30
 #: Functions over many rows.
 OVER_ROWS: Final = ("count", "total", "group_concat")
-_ALLOWED: Final = tuple(sorted({*FUNCTIONS, *BY_NAME, *OVER_ROWS}))
+#: What `state` and `adds_up` become; a SELECT may say them itself for columns that it has renamed.
+_BELOW: Final = ("cell_state", "typed")
+_ALLOWED: Final = tuple(sorted({*FUNCTIONS, *BY_NAME, *OVER_ROWS, *_BELOW}))
 _TOKEN: Final = re.compile(
     r"(?P<blank>[ \n]+)|(?P<number>[0-9]+(?:\.[0-9]+)?)|(?P<text>'(?:[^'\n]|'')*')|(?P<word>[A-Za-z_][A-Za-z0-9_]*)"
-    r"|(?P<sign>\|\||==|<>|!=|<=|>=|[-+*/=<>(),.])"
+    r"|(?P<sign>\|\||==|<>|!=|<=|>=|[-+*/%=<>(),.])"
 )
 #: Other operators of SQLite, which the signs above would make up when written side by side.
 _OPERATORS: Final = re.compile(r"->|<<|>>")
@@ -48,6 +56,13 @@ _INSTEAD: Final = MappingProxyType(
         "with": "，请写 from (select …)",
     }
 )
+
+
+def readable_tables(pack: Pack) -> tuple[str, ...]:
+    """Name what the SELECTs of a pack can read (DESIGN 4, Table and cross checks)."""
+    own = tuple(table.id for table in pack.tables if not table.builtin)
+    last = tuple(f"{name}_last" for name in own)
+    return (*own, *last, NO_MATERIAL, *FACTS, *(f"code_{name}" for name in pack.codes), THIS)
 
 
 def prepare_select(text: str, tables: Collection[str] | None = None) -> str:

@@ -5,6 +5,8 @@ from typing import Final
 
 from forms.expressions import Compiled, ExpressionFault, compile_expression
 from forms.expressions.nodes import Sort
+from forms.expressions.scope import LAST
+from forms.expressions.selects import NO_MATERIAL
 from forms.loading.blocks import clip
 from forms.loading.links import known, places
 from forms.loading.source import Path, Source
@@ -12,8 +14,6 @@ from forms.model import ExampleRows, Field, Pack, Table
 from forms.parsing import parse
 
 _LAST: Final = "last_"
-#: The one of the program's own tables that SELECTs can read: where a unit declares that it has no material.
-NO_MATERIAL: Final = "C02"
 #: What a row of an example can say beside its fields.
 ROW_KEYS: Final = ("_owner", "_id", "_last")
 
@@ -79,7 +79,7 @@ def _check_slots(source: Source, table: Table, pack: Pack) -> None:
 def _check_example(source: Source, path: Path, row: Mapping[str, str], table: Table, pack: Pack) -> None:
     fields = {field.name: field for field in table.fields}
     for name, text in row.items():
-        bare = name if name in fields else name.removeprefix(_LAST)
+        bare = name if name in fields else name.removeprefix(LAST)
         if known(source, path, bare, fields):
             _check_value(source, path, name, text, fields[bare], pack)
 
