@@ -11,6 +11,8 @@ from forms.model import Field, FieldType, Pack, Table
 
 LAST: Final = "last_"
 COUNTY: Final = "county_"
+#: As many names as a person reads in a fault; the nearest one is told anyway.
+_SHOWN: Final = 12
 _NUMBER: Final = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _NUMERIC: Final = frozenset({FieldType.INTEGER, FieldType.DECIMAL, FieldType.YEAR, FieldType.BOOLEAN})
 
@@ -79,7 +81,9 @@ class Scope:
     def unknown(self, token: Token) -> ExpressionFault:
         """Say that a name is unknown."""
         allowed = [*self._fields, *self._campaign, *(LAST + name for name in self._fields)]
-        shown = "、".join([*self._fields, *self._campaign, f"{LAST}…"])
+        names = list(self._fields)
+        fields = names if len(names) <= _SHOWN else [*names[:_SHOWN], f"…（共 {len(names)} 个指标项）"]
+        shown = "、".join([*fields, *self._campaign, f"{LAST}…"])
         return ExpressionFault(
             "E-EXPR-NAME",
             at=token.at,

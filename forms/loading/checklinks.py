@@ -3,13 +3,15 @@
 import re
 from typing import Final
 
+from forms.expressions.scope import LAST
 from forms.loading.blocks import clip
 from forms.loading.links import known, places
-from forms.loading.selects import judge_select, names_in
 from forms.loading.source import Path, Source
 from forms.model import Check, Table
 
 _SLOT: Final = re.compile(r"\{([^{}]*)\}")
+_LITERAL: Final = re.compile(r"'(?:[^']|'')*'")
+_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 def link_checks(source: Source, table: Table) -> None:
@@ -37,17 +39,16 @@ def _link_expect(source: Source, path: Path, check: Check, table: Table) -> None
     if not check.fails:
         source.fault(path, f"检查“{check.id}”没有不通过的示例，请写 fails = {{ … }}。")
     for slot in _SLOT.findall(check.message):
-        known(source, (*path, "message"), slot, names)
+        known(source, (*path, "message"), slot, [*names, *(f"{LAST}{name}" for name in names)])
 
 
 def _link_find(source: Source, path: Path, check: Check) -> None:
     text = check.find or ""
-    judge_select(source, (*path, "find"), text)
     if check.at:
         source.fault((*path, "at"), "“at”只用于“expect”；“find”用列 _row 和 _field 说明位置。")
     if not any(check.fails_rows.values()):
         source.fault(path, f"检查“{check.id}”没有查得出问题的示例，请写 fails = {{ T01 = [{{ … }}] }}。")
-    words = names_in(text)
+    words = frozenset(_NAME.findall(_LITERAL.sub(" ", text)))
     for slot in _SLOT.findall(check.message):
         if not re.fullmatch(r"[a-z_][a-z0-9_]{0,39}", slot):
             source.fault((*path, "message"), f"“{{{clip(slot)}}}”不是列名。")

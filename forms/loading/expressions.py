@@ -13,7 +13,6 @@ from forms.loading.source import Path, Source
 from forms.model import ExampleRows, Field, Pack, Table
 from forms.parsing import parse
 
-_LAST: Final = "last_"
 #: What a row of an example can say beside its fields.
 ROW_KEYS: Final = ("_owner", "_id", "_last")
 

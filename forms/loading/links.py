@@ -8,7 +8,6 @@ from typing import Final
 
 from forms.loading.blocks import clip, meant
 from forms.loading.names import OTHER_TOWNS, TOWNS, VALIDATORS, VILLAGES
-from forms.loading.selects import judge_select
 from forms.loading.source import Path, Source
 from forms.model import Field, FieldType, Kind, Pack, Table
 from forms.units import can_convert
@@ -182,7 +181,6 @@ def _link_computed(source: Source, path: Path, field: Field) -> None:
 
 
 def _link_selected(source: Source, path: Path, field: Field) -> None:
-    judge_select(source, (*path, "compute"), field.compute or "")
     if field.gives:
         source.fault((*path, "gives"), "查询（SELECT）的示例是几张表的行，请写 gives_rows = { T01 = [{ … }] }。")
     if not any(field.name in row for rows in field.gives_rows.values() for row in rows):

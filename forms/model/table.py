@@ -145,8 +145,7 @@ class Field:
     @property
     def is_selected(self) -> bool:
         """Whether the field is computed by a SELECT over tables rather than from its own row."""
-        words = (self.compute or "").split(None, 1)
-        return bool(words) and words[0].upper() in {"SELECT", "WITH"}
+        return self.compute is not None and self.compute.split(None, 1)[0].lower() == "select"
 
 
 @dataclass(frozen=True, slots=True)
