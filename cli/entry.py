@@ -1,4 +1,4 @@
-"""Commands that type: add, set, delete, undo."""
+"""Commands that type: add, set, delete, duplicate, undo."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -13,11 +13,13 @@ from cli.printing import document, say
 from cli.printing import table as print_table
 from db.batch import Act
 from db.checks.problems import problems
+from db.checks.settle import settle_tables
 from db.history import undo as undo_batch
 from db.rows import find_row
 from db.store import Store
 from forms.problems import Problem
 from office.entry import Entered, add_typed, remove, type_cells
+from office.entry import duplicate as copy_rows
 from office.workspaces import open_workspace
 
 row_argument = click.argument("row", metavar="ROW")
@@ -61,7 +63,24 @@ def delete(workspace: Path, table: str, rows: Sequence[str], reason: str) -> Non
     """删除记录；可以用 undo 撤销。"""
     with open_workspace(workspace) as store:
         written = remove(store, table, rows, reason)
-    click.echo(f"已删除 {len(rows)} 条记录（操作 {written.batch}）。撤销：undo {workspace} {written.batch}")
+    count = sum(map(len, written.rows.values()))
+    with_children = f"，其中下属记录 {count - len(rows)} 条" if count > len(rows) else ""
+    click.echo(f"已删除 {count} 条记录{with_children}（操作 {written.batch}）。撤销：undo {workspace} {written.batch}")
+
+
+@click.command(cls=Command, context_settings=SETTINGS)
+@workspace_argument
+@table_argument
+@click.argument("rows", metavar="ROW…", nargs=-1, required=True)
+@reason_option
+def duplicate(workspace: Path, table: str, rows: Sequence[str], reason: str) -> None:
+    """照一条记录再新增一条，再用 set 改不同的地方。"""
+    with open_workspace(workspace) as store:
+        written = copy_rows(store, table, rows, reason)
+    numbers = "、".join(map(str, written.added))
+    click.echo(
+        f"已新增 {len(written.added)} 条记录：{numbers}（操作 {written.batch}）。撤销：undo {workspace} {written.batch}"
+    )
 
 
 @click.command(cls=Command, context_settings=SETTINGS)
@@ -98,5 +117,6 @@ def _notices(entered: Entered) -> list[Mapping[str, object]]:
 
 
 def _problems_of(store: Store, table: str, numbers: Iterable[int]) -> list[Problem]:
+    settle_tables(store)
     keys = {(row.key.owner, row.key.id) for number in numbers if (row := one_row(store, table, number))}
     return [problem for problem in problems(store, table) if (problem.owner, problem.row) in keys]

@@ -1,4 +1,4 @@
-"""Commands that show what is filled: tables, rows, history."""
+"""Commands that show what is filled: tables, rows, history, imports."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -10,15 +10,16 @@ from cli.command import SETTINGS, Command
 from cli.naming import all_rows, field_name, row_words, shown
 from cli.opening import json_option, table_argument, workspace_argument
 from cli.printing import cut, document, lines_of, one_line, room, say, table, width
-from db.batch import ADDED
+from db.batch import ADDED, BULK, KINDS
 from db.checks.problems import problems
-from db.history import Entry
+from db.checks.settle import settle_tables
+from db.history import Batch, Entry, batches
 from db.history import history as journal
 from db.merging.changefiles import DELETED
-from db.rows import Row, count, find_row
+from db.references import References
+from db.rows import Row, count, find_row, fixed_names
 from db.store import Store
 from forms.model import Field, Kind, Table
-from forms.parsing import show
 from office.readiness import duty_tables
 from office.workspaces import open_workspace
 
@@ -31,6 +32,7 @@ _WIDEST = 24
 def tables(workspace: Path, as_json: bool) -> None:
     """列出本单位要填的表。"""
     with open_workspace(workspace) as store:
+        settle_tables(store)
         found = [_table_facts(store, item) for item in duty_tables(store)]
     if as_json:
         document(found)
@@ -66,7 +68,8 @@ def rows(workspace: Path, table: str, row: str | None, as_json: bool) -> None:
         definition = store.table(table)
         found = [find_row(store, table, row)] if row else all_rows(store, table)
         if as_json:
-            document([_row_facts(store, definition, item) for item in found])
+            references = References(store)
+            document([_row_facts(references, definition, item) for item in found])
         elif row or definition.kind is Kind.CARD:
             for item in found:
                 _print_one(store, definition, item)
@@ -74,20 +77,21 @@ def rows(workspace: Path, table: str, row: str | None, as_json: bool) -> None:
             _print_all(store, definition, found)
 
 
-def _row_facts(store: Store, definition: Table, row: Row) -> dict[str, object]:
+def _row_facts(references: References, definition: Table, row: Row) -> dict[str, object]:
     return {
         "number": row.number,
         "owner": row.key.owner,
         "id": row.key.id,
         "cells": {field.name: row.tokens[field.name] for field in definition.fields},
-        "shown": {field.name: shown(store, field, row) for field in definition.fields},
+        "shown": {field.name: shown(references, field, row) for field in definition.fields},
         "conflicts": row.conflicts,
     }
 
 
 def _print_one(store: Store, definition: Table, row: Row) -> None:
+    references = References(store)
     lines = [
-        (field.name, field.title, shown(store, field, row), field.unit or "")
+        (field.name, field.title, shown(references, field, row), field.unit or "")
         for field in definition.fields
         if not field.withdrawn
     ]
@@ -96,13 +100,15 @@ def _print_one(store: Store, definition: Table, row: Row) -> None:
 
 def _print_all(store: Store, definition: Table, found: Sequence[Row]) -> None:
     fields = [field for field in definition.fields if any(row.tokens[field.name] for row in found)]
-    head = ["编号", "单位", *(field.title for field in fields)]
+    head = ["编号", "名称" if definition.is_fixed else "单位", *(field.title for field in fields)]
     names = {unit.code: unit.name for unit in store.pack.units}
+    fixed = {row: choice.label for row, choice in fixed_names(store, definition).items()}
+    references = References(store)
     lines = [
         [
             str(row.number),
-            names.get(row.key.owner, row.key.owner),
-            *(shown(store, field, row) for field in fields),
+            fixed.get(row.key.id) or names.get(row.key.owner, row.key.owner),
+            *(shown(references, field, row) for field in fields),
         ]
         for row in found
     ]
@@ -156,10 +162,10 @@ def _print_history(store: Store, definition: Table, row: Row, entries: Sequence[
 
 
 def _history_lines(store: Store, definition: Table, entries: Sequence[Entry]) -> Iterator[tuple[str, ...]]:
-    fields = store.codec(definition.id).by_name
+    fields, references = store.codec(definition.id).by_name, References(store)
     for entry in entries:
         title = fields[entry.field].title if entry.field in fields else _act(entry)
-        before, after = (_told(store, fields.get(entry.field), token) for token in (entry.before, entry.after))
+        before, after = (_told(references, fields.get(entry.field), token) for token in (entry.before, entry.after))
         remark = "已撤销" if entry.undone else f"输入“{entry.typed}”" if entry.typed else ""
         yield (str(entry.batch), entry.at.replace("T", " ")[:19], entry.person, title, before, after, remark)
 
@@ -172,7 +178,29 @@ def _act(entry: Entry) -> str:
     return entry.field
 
 
-def _told(store: Store, field: Field | None, token: str) -> str:
+def _told(references: References, field: Field | None, token: str) -> str:
     if field is not None:
-        return show(field, token, store.pack)
+        return references.show(field, token)
     return f"（{len(json.loads(token))} 项）" if token.startswith("{") else ""
+
+
+@click.command(cls=Command, context_settings=SETTINGS)
+@workspace_argument
+@click.option("--all", "whole", is_flag=True, help="列出所有操作，不只是成批的。")
+@json_option
+def imports(workspace: Path, whole: bool, as_json: bool) -> None:
+    """列出成批录入的操作：导入、粘贴、填充；撤销用 undo。"""
+    with open_workspace(workspace) as store:
+        found = batches(store) if whole else batches(store, *BULK)
+    if as_json:
+        document(found)
+        return
+    head = ("操作", "时间", "填表人", "做了什么", "表", "记录", "单元格", "")
+    table(head, [_batch_line(item) for item in found], right=(0, 5, 6))
+
+
+def _batch_line(item: Batch) -> tuple[str, ...]:
+    told = f"{KINDS.get(item.kind, item.kind)} {item.label}".strip()
+    counts = (str(item.rows), str(item.cells or ""))
+    place = (str(item.number), item.at.replace("T", " ")[:19], item.person, told, "、".join(item.tables))
+    return (*place, *counts, "已撤销" if item.undone else "")

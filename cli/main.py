@@ -119,6 +119,18 @@ def _delete() -> click.Command:
     return delete
 
 
+def _duplicate() -> click.Command:
+    from cli.entry import duplicate
+
+    return duplicate
+
+
+def _imports() -> click.Command:
+    from cli.looking import imports
+
+    return imports
+
+
 def _undo() -> click.Command:
     from cli.entry import undo
 
@@ -270,7 +282,9 @@ main = Program(
             "add": _add,
             "set": _set,
             "delete": _delete,
+            "duplicate": _duplicate,
             "history": _history,
+            "imports": _imports,
             "undo": _undo,
             "check": _check,
             "explain": _explain,

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from db.rows import Row, fetch, numbers, rows
+from db.references import References
+from db.rows import Row, fetch, fixed_names, numbers, rows
 from db.store import Store
 from forms.model import Field, Kind, Table
-from forms.parsing import show
 from office.entry import Typed
 from office.troubles import WrongUse
 
@@ -23,9 +23,9 @@ def row_words(store: Store, table: Table, row: Row) -> str:
     """Give the key of a row in words; a card has none."""
     if table.kind is Kind.CARD:
         return ""
-    fields = store.codec(table.id).by_name
-    shown = (show(fields[name], row.tokens[name], store.pack) for name in table.key)
-    return "、".join(text for text in shown if text) or row.key.id[:8]
+    if table.rows_from is not None:
+        return fixed_names(store, table)[row.key.id].label
+    return References(store).words(table, row.tokens) or row.key.id[:8]
 
 
 def names_of(store: Store, table: str) -> dict[tuple[str, str], RowName]:
@@ -69,11 +69,11 @@ def typed_cells(store: Store, table: str, row: int, texts: Sequence[str]) -> lis
     return [Typed(row, name, value) for name, value in assignments(store, table, texts).items()]
 
 
-def shown(store: Store, field: Field, row: Row) -> str:
-    """Give a cell for the screen; a conflict with its candidates."""
+def shown(references: References, field: Field, row: Row) -> str:
+    """Give a cell for the screen; a conflict with its candidates, a reference by the name of its row."""
     if field.name in row.conflicts:
-        return "冲突：" + " / ".join(show(field, token, store.pack) or "（空）" for token in row.conflicts[field.name])
-    return show(field, row.tokens[field.name], store.pack)
+        return "冲突：" + " / ".join(references.show(field, token) or "（空）" for token in row.conflicts[field.name])
+    return references.show(field, row.tokens[field.name])
 
 
 def one_row(store: Store, table: str, number: int) -> Row | None:

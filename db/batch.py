@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from dataclasses import field as default
+from types import MappingProxyType
 from typing import Final
 
 #: Field of a journal line that made a row; `_deleted` (`db.merging.changefiles.DELETED`) is that of a deletion.
@@ -10,6 +11,26 @@ ADDED: Final = "_row"
 SYSTEM: Final = "system"
 UNDO: Final = "undo"
 REDO: Final = "redo"
+#: Kinds of what people do and their names on the screen; `copy` is a copy from last year.
+KINDS: Final = MappingProxyType(
+    {
+        "typing": "录入",
+        "paste": "粘贴",
+        "fill": "填充",
+        "import": "导入",
+        "copy": "沿用上年",
+        "add": "新增",
+        "delete": "删除",
+        "declare": "作出说明",
+        "attach": "附证明材料",
+        "explain": "合理性说明",
+        UNDO: "撤销",
+        REDO: "重做",
+        SYSTEM: "系统",
+    }
+)
+#: Those that set many cells at once.
+BULK: Final = ("paste", "fill", "import", "copy")
 #: A reason stands in one cell of a head and is read by people.
 MOST_REASON: Final = 2_000
 
@@ -34,8 +55,7 @@ class Act:
     """What the user did, for the history.
 
     Attributes:
-        kind: `typing`, `paste`, `fill`, `import`, `copy`, `add`, `delete`, `declare`, `attach`, `explain`, `undo`,
-            `redo` or `system`.
+        kind: One of `KINDS`.
         reason: Why, where the bureau writes in others' rows.
     """
 
@@ -52,7 +72,8 @@ DELETING: Final = Act("delete")
 
 @dataclass(slots=True)
 class Written:
-    """What an act did: the number of its batch and the rows it touched, by table."""
+    """What an act did: the number of its batch and the rows it touched, by table; those it added, in order."""
 
     batch: int
     rows: dict[str, list[int]] = default(default_factory=dict)
+    added: list[int] = default(default_factory=list)

@@ -98,8 +98,8 @@ def batches(store: Store, *kinds: str) -> list[Batch]:
         kinds,
     )
     return [
-        Batch(*facts, tuple(sorted(tables.split(","))), rows, cells, bool(undone))
-        for *facts, tables, rows, cells, undone in found
+        Batch(number, kind, label, reason, person, at, tuple(sorted(tables.split(","))), rows, cells, bool(undone))
+        for number, kind, label, reason, person, at, tables, rows, cells, undone in found
     ]
 
 

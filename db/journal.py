@@ -26,6 +26,7 @@ __all__ = [
     "put_row",
     "put_rows",
     "set_cells",
+    "write_block",
 ]
 
 NewId = Callable[[], str]
@@ -71,6 +72,30 @@ def add_rows(
     with store.transaction():
         writer = Writer(store, act)
         writer.add(store.table(table), owner or store.identity.unit, {new_id(): tokens for tokens in rows})
+        return writer.finish()
+
+
+def write_block(
+    store: Store,
+    table: str,
+    edits: Sequence[Edit],
+    rows: Sequence[Mapping[str, str]],
+    act: Act,
+    *,
+    new_id: NewId = _new_id,
+) -> Written:
+    """Set cells and add rows of this unit to a table in one batch, as a paste or an import does; all or none.
+
+    Raises:
+        EntryRefused: As `set_cells` and `add_rows`.
+    """
+    with store.transaction():
+        writer = Writer(store, act)
+        writer.prepare(edit.row for edit in edits)
+        for edit in edits:
+            writer.set(edit)
+        if rows:
+            writer.add(store.table(table), store.identity.unit, {new_id(): tokens for tokens in rows})
         return writer.finish()
 
 

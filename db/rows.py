@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from db.row_key import RowKey
+from db.chunks import in_chunks
 from db.fixed_rows import fixed_codes
+from db.row_key import RowKey
 from db.store import Store, fixed_id
 from db.troubles import EntryRefused
-from forms.model import Table
+from forms.model import Choice, Kind, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +65,7 @@ def fetch(store: Store, table: str, wanted: Sequence[int]) -> Iterator[Row]:
     """Give rows by their local numbers, in the order asked for; one that is gone is left out."""
     codec = store.codec(table)
     columns = ", ".join(f't."{name}"' for name in (*codec.names, "_x"))
-    for start in range(0, len(wanted), 500):
-        some = wanted[start : start + 500]
-        marks = ", ".join("?" * len(some))
+    for some, marks in in_chunks(wanted):
         found = {
             number: Row(number, RowKey(codec.table.id, owner, row), codec.tokens(line), codec.conflicts(line))
             for number, owner, row, *line in store.sql.execute(
@@ -78,8 +77,26 @@ def fetch(store: Store, table: str, wanted: Sequence[int]) -> Iterator[Row]:
         yield from (found[number] for number in some if number in found)
 
 
+def fixed_names(store: Store, table: Table) -> dict[str, Choice]:
+    """Give code and name of a table's fixed rows by row id, in order; a card is known by the table's title."""
+    campaign = store.identity.campaign
+    if table.kind is Kind.CARD:
+        return {fixed_id(campaign, table.id): Choice("-", table.title)}
+    names = {town.code: town.name for town in store.pack.towns}
+    names |= {village.code: village.name for village in store.pack.villages}
+    names |= {choice.code: choice.label for choice in store.pack.codes.get(table.rows_from or "", ())}
+    return {
+        fixed_id(campaign, f"{table.id}/{code}"): Choice(code, names.get(code, code))
+        for code in fixed_codes(store, table)
+    }
+
+
 def find_row(store: Store, table: str, text: str) -> Row:
-    """Find a row by what a person writes: a local number, the beginning of its id, a fixed row's code, `-` for a card.
+    """Find a row by what a person writes for it.
+
+    Args:
+        text: A local number, the beginning of the id, `-` for a card; for a fixed row also its code or its name, such
+            as a township's; for any other also the first part of its key, such as a farm's name.
 
     Raises:
         EntryRefused: No such row, or several.
@@ -97,14 +114,23 @@ def find_row(store: Store, table: str, text: str) -> Row:
 def _matching(store: Store, table: Table, text: str) -> list[int]:
     if text == "-":
         return numbers(store, table.id)
-    if text in fixed_codes(store, table):
-        text = fixed_id(store.identity.campaign, f"{table.id}/{text}")
-    elif text.isascii() and text.isdigit() and len(text) < 8:  # noqa: PLR2004 - longer ones begin an id
+    named = [row for row, choice in fixed_names(store, table).items() if text in {choice.code, choice.label}]
+    if named:
+        return [number for row in named for number in _beginning(store, table, row)]
+    if text.isascii() and text.isdigit() and len(text) < 8:  # noqa: PLR2004 - longer ones begin an id
         return [int(text)]
-    return [
-        number
-        for (number,) in store.sql.execute(
-            f'SELECT r.n FROM row r JOIN "{table.id}" t ON t.n = r.n WHERE r.tbl = ? AND substr(r.id, 1, ?) = ?',
-            (table.id, len(text), text),
-        )
-    ]
+    return _beginning(store, table, text) or _called(store, table, text)
+
+
+def _beginning(store: Store, table: Table, text: str) -> list[int]:
+    """Give the rows whose id begins so."""
+    asked = f'SELECT r.n FROM row r JOIN "{table.id}" t ON t.n = r.n WHERE r.tbl = ? AND substr(r.id, 1, ?) = ?'
+    return [number for (number,) in store.sql.execute(asked, (table.id, len(text), text))]
+
+
+def _called(store: Store, table: Table, text: str) -> list[int]:
+    """Give the rows whose key begins with just this text."""
+    if not table.key:
+        return []
+    asked = f'SELECT n FROM "{table.id}" WHERE "{table.key[0]}" = ? ORDER BY n'
+    return [number for (number,) in store.sql.execute(asked, (text,))]

@@ -44,6 +44,7 @@ class Writer:
         self._lines: dict[int, Tokens | None] = {}
         self._conflicts: dict[int, dict[str, list[str]]] = {}
         self._permitted: set[tuple[str, str, str | None, str]] = set()
+        self._added: list[int] = []
         self._parents: set[tuple[str, str]] = set()
 
     def prepare(self, numbers: Iterable[int]) -> None:
@@ -177,7 +178,7 @@ class Writer:
         )
         for table, rows in self._touched.items():
             judge_rows(self.store, table, {number: self._lines[number] for number in rows}, self._conflicts)
-        return Written(batch, {table: list(rows) for table, rows in self._touched.items()})
+        return Written(batch, {table: list(rows) for table, rows in self._touched.items()}, self._added)
 
     def _person(self) -> str:
         return str(self.store.sql.execute("SELECT value FROM meta WHERE key = 'person'").fetchone()[0])
@@ -192,6 +193,7 @@ class Writer:
             self._permit_parent(table, tokens.get(table.parent_field.name, ""))
         line = {**dict.fromkeys(codec.names, ""), **tokens}
         self._lines[number] = line
+        self._added.append(number)
         self.log(number, ADDED, "", packed(line), None)
 
     def exists(self, number: int) -> bool:

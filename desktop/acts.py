@@ -8,15 +8,16 @@ from collections.abc import Mapping, Sequence
 
 from db import history
 from db.batch import ADDED, Act, Written
-from db.checks.tablechecks import judge_table
+from db.checks.settle import settle_tables
 from db.history import Entry
+from db.journal import delete_rows
 from db.merging.changefiles import DELETED
 from db.merging.conflicts import Conflict, conflicts, decide
 from db.store import Store
 from desktop.sources import CellText
 from forms.model import Table
 from forms.problems import Problem
-from office.entry import Entered, Typed, add_typed, explain, remove, type_cells
+from office.entry import Entered, Typed, add_typed, explain, type_block, type_cells
 
 
 class TableActs:
@@ -39,26 +40,21 @@ class TableActs:
         return add_typed(self._store, self._table.id, added, Act(kind, label, reason))
 
     def paste(self, cells: Sequence[CellText], added: Sequence[Mapping[str, str]], reason: str) -> list[Entered]:
-        """Set cells and add rows; one batch if only one of the two is needed."""
-        with self._store.transaction():
-            done = [self.write(cells, reason, "粘贴", "paste")] if cells else []
-            return [*done, self.add(added, reason, "粘贴", "paste")] if added else done
+        """Set cells and add rows in one batch."""
+        act = Act("paste", "粘贴", reason)
+        return [type_block(self._store, self._table.id, [Typed(*cell) for cell in cells], added, act)]
 
     def remove(self, gone: Sequence[int], reason: str) -> Written:
-        """Delete rows."""
-        return remove(self._store, self._table.id, [str(number) for number in gone], reason)
+        """Delete rows, and those of child tables that belong to them."""
+        return delete_rows(self._store, gone, Act("delete", reason=reason))
 
     def explain(self, problem: Problem, reason: str) -> None:
         """Write why a flagged value is right."""
         explain(self._store, problem.id, reason)
 
     def judge(self) -> bool:
-        """Run the checks that look at the whole table; says whether there are any."""
-        if not any(check.find for check in self._table.checks):
-            return False
-        with self._store.transaction():
-            judge_table(self._store, self._table)
-        return True
+        """Bring what reads whole tables up to date; says whether anything changed by it, here or in another table."""
+        return bool(settle_tables(self._store))
 
     def history(self, number: int, field: str) -> list[Entry]:
         """Who changed a cell and when, newest first; what a row was made or deleted with counts for its cells."""

@@ -1,15 +1,19 @@
 """Entering data: what a person types becomes tokens, is checked and durable before the cursor has moved on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from db.batch import ADDING, TYPING, Act, Edit, Written
 from db.checks.problems import problems, values_of
-from db.journal import Act, Edit, RowKey, Written, add_rows, delete_rows, put_row, set_cells
+from db.checks.settle import settle_tables
+from db.journal import delete_rows, duplicate_rows, put_row, write_block
+from db.references import References
+from db.row_key import RowKey
 from db.rows import Row, find_row
 from db.store import Store, fixed_id
 from db.troubles import EntryRefused
-from forms.model import Level
-from forms.parsing import Parsed, parse
+from forms.model import Level, Table
+from forms.parsing import Parsed
 
 LEAST_REASON = 10
 
@@ -39,55 +43,86 @@ class Entered:
     notices: Mapping[tuple[int, str], tuple[str, ...]]
 
 
+@dataclass(frozen=True, slots=True)
+class Typing:
+    """Understands typed texts of one table; for one act, since it remembers the names of rows."""
+
+    store: Store
+    table: Table
+    references: References
+
+    def read(self, field: str, text: str) -> Parsed:
+        """Understand a text as the field would; what cannot be written whatever it holds is left to the store."""
+        codec = self.store.codec(self.table.id)
+        if field not in codec.by_name:
+            raise EntryRefused("E-FIELD", table=self.table.title, field=field, known="、".join(codec.names))
+        return self.references.read(codec.by_name[field], text)
+
+    def edits(self, cells: Iterable[Typed]) -> tuple[list[Edit], dict[tuple[int, str], tuple[str, ...]]]:
+        """Make edits of typed cells, with the notices about them."""
+        edits, notices = [], {}
+        for cell in cells:
+            parsed = self.read(cell.field, cell.text)
+            edits.append(Edit(cell.row, cell.field, parsed.token, cell.text if cell.text != parsed.token else None))
+            if parsed.notices:
+                notices[cell.row, cell.field] = parsed.notices
+        return edits, notices
+
+    def row(self, cells: Mapping[str, str]) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
+        """Make the tokens of a new row, with the notices about them."""
+        parsed = {name: self.read(name, text) for name, text in cells.items()}
+        notices = {name: found.notices for name, found in parsed.items() if found.notices}
+        return {name: found.token for name, found in parsed.items()}, notices
+
+
+def typing(store: Store, table: str) -> Typing:
+    """Prepare to understand typed texts of a table."""
+    return Typing(store, store.table(table), References(store))
+
+
 def read(store: Store, table: str, field: str, text: str) -> Parsed:
     """Understand a typed text as the field would, without writing anything.
 
     Raises:
         EntryRefused: No such field (E-FIELD).
     """
-    codec = store.codec(table)
-    if field not in codec.by_name:
-        raise EntryRefused("E-FIELD", table=codec.table.title, field=field, known="、".join(codec.names))
-    return parse(codec.by_name[field], text, store.pack)
+    return typing(store, table).read(field, text)
 
 
-def type_cells(store: Store, table: str, cells: Sequence[Typed], act: Act = Act()) -> Entered:  # noqa: B008 - frozen
+def type_cells(store: Store, table: str, cells: Sequence[Typed], act: Act = TYPING) -> Entered:
     """Set cells from typed texts, all or none, durable on return.
 
     Raises:
         EntryRefused: A cell cannot be written; nothing was.
         StoreTrouble: The disk refused; nothing was written.
     """
-    edits, notices = [], {}
-    for cell in cells:
-        parsed = read(store, table, cell.field, cell.text)
-        edits.append(Edit(cell.row, cell.field, parsed.token, cell.text if cell.text != parsed.token else None))
-        if parsed.notices:
-            notices[cell.row, cell.field] = parsed.notices
-    return Entered(set_cells(store, edits, act), notices)
+    return type_block(store, table, cells, (), act)
 
 
-def add_typed(
-    store: Store,
-    table: str,
-    rows: Sequence[Mapping[str, str]],
-    act: Act = Act("add"),  # noqa: B008 - frozen
-) -> Entered:
+def add_typed(store: Store, table: str, rows: Sequence[Mapping[str, str]], act: Act = ADDING) -> Entered:
     """Add rows of this unit from typed texts by field name.
 
     Raises:
         EntryRefused: The table has fixed rows, is not this unit's, or has no such field.
     """
-    parsed = [{name: read(store, table, name, text) for name, text in row.items()} for row in rows]
-    tokens = [{name: found.token for name, found in row.items()} for row in parsed]
-    written = add_rows(store, table, tokens, act)
-    numbers = written.rows.get(store.table(table).id, [])
-    notices = {
-        (number, name): found.notices
-        for number, row in zip(numbers, parsed, strict=True)
-        for name, found in row.items()
-        if found.notices
-    }
+    return type_block(store, table, (), rows, act)
+
+
+def type_block(
+    store: Store, table: str, cells: Sequence[Typed], rows: Sequence[Mapping[str, str]], act: Act
+) -> Entered:
+    """Set cells and add rows from typed texts in one batch, as a paste or an import does; all or none.
+
+    Raises:
+        EntryRefused: A cell or row cannot be written; nothing was.
+        StoreTrouble: The disk refused; nothing was written.
+    """
+    hand = typing(store, table)
+    edits, notices = hand.edits(cells)
+    read_rows = [hand.row(row) for row in rows]
+    written = write_block(store, hand.table.id, edits, [tokens for tokens, _ in read_rows], act)
+    for number, (_, told) in zip(written.added, read_rows, strict=True):
+        notices.update({(number, name): texts for name, texts in told.items()})
     return Entered(written, notices)
 
 
@@ -101,12 +136,23 @@ def remove(store: Store, table: str, names: Sequence[str], reason: str = "") -> 
     return delete_rows(store, [row.number for row in found], Act("delete", reason=reason))
 
 
+def duplicate(store: Store, table: str, names: Sequence[str], reason: str = "") -> Written:
+    """Add a row like each of these, named by what a person writes for them.
+
+    Raises:
+        EntryRefused: A row is not found, or the unit may not add rows here.
+    """
+    found: list[Row] = [find_row(store, table, name) for name in names]
+    return duplicate_rows(store, [row.number for row in found], Act("add", "复制记录", reason))
+
+
 def explain(store: Store, problem_id: str, reason: str) -> None:
     """Write why a flagged value is right (合理性说明); it holds for exactly the present values.
 
     Raises:
         EntryRefused: No such finding, not one to be explained, or the reason is too short.
     """
+    settle_tables(store)
     found = [item for item in problems(store) if problem_id and item.id.startswith(problem_id)]
     if len(found) != 1 or found[0].level is not Level.EXPLAIN:
         raise EntryRefused("E-NO-PROBLEM", problem=problem_id)
@@ -116,8 +162,8 @@ def explain(store: Store, problem_id: str, reason: str) -> None:
     if len(reason) < LEAST_REASON:
         raise EntryRefused("E-EXPLAIN-SHORT", least=LEAST_REASON)
     unit = store.identity.unit
-    place = (problem.check, problem.table, problem.owner, problem.row, problem.field)
-    row = fixed_id(store.identity.campaign, "/".join(("C03", unit, *place)))
-    names = ("check_id", "tbl", "row_owner", "row_id", "field")
+    place = (problem.check, problem.table, problem.owner, problem.row, problem.field, problem.slot)
+    row = fixed_id(store.identity.campaign, f"C03/{unit}/{problem.place}")
+    names = ("check_id", "tbl", "row_owner", "row_id", "field", "slot")
     tokens = {**dict(zip(names, place, strict=True)), "shown": values_of(store, problem), "reason": reason}
     put_row(store, RowKey("C03", unit, row), tokens, Act("explain", "合理性说明"))

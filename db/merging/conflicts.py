@@ -8,13 +8,13 @@ from db.batch import MOST_REASON, SYSTEM
 from db.merging.changefiles import DELETED, RowChange
 from db.merging.checkpoint import checkpoint, mint
 from db.merging.merge import registers_of
+from db.references import References
 from db.rights import not_yours, rights_of
 from db.row_key import RowKey
 from db.state import settle_rows
 from db.store import Store
 from db.troubles import EntryRefused
 from forms import strictcsv
-from forms.parsing import show
 from forms.values import CONFLICT
 
 
@@ -86,8 +86,8 @@ def _conflict(
 def _words(store: Store, table: str, tokens: dict[str, str]) -> str:
     if DELETED in tokens:
         return "删除这条记录" if tokens[DELETED] == "1" else "保留这条记录"
-    by_name = store.codec(table).by_name
-    return "，".join(show(by_name[name], token, store.pack) or "（空）" for name, token in tokens.items())
+    by_name, references = store.codec(table).by_name, References(store)
+    return "，".join(references.show(by_name[name], token) or "（空）" for name, token in tokens.items())
 
 
 def _author(store: Store, number: int) -> Author:
