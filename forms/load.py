@@ -48,6 +48,15 @@ def read_pack(pack_id: str) -> Pack:
     return load_pack(_shipped_files(pack_id))
 
 
+def is_shipped(files: Mapping[str, bytes]) -> bool:
+    """Whether these are, byte for byte, the files of a pack that comes with the program."""
+    content = files.get(PACK_FILE)
+    return any(
+        (_shipped("packs") / f"{name}.toml").read_bytes() == content and _shipped_files(name) == dict(files)
+        for name in pack_ids()
+    )
+
+
 def load_pack(files: Mapping[str, bytes]) -> Pack:
     """Load a pack from its files.
 

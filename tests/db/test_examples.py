@@ -1,0 +1,102 @@
+"""Examples of a pack: each does what it says, or a sentence says which does not and what came out."""
+
+import itertools
+import re
+import time
+
+import pytest
+
+from db.checks.examples import MOST_SECONDS, require_examples, run_examples
+from forms.load import load_pack, pack_ids, read_pack
+from forms.troubles import DefinitionFaults
+from tests.forms.small_pack import small_files
+
+
+def told(name: str, old: str, new: str) -> list[str]:
+    return run_examples(load_pack(small_files(name, old, new)))
+
+
+@pytest.mark.parametrize("pack_id", pack_ids())
+def test_every_example_of_a_shipped_pack_does_what_it_says(pack_id: str) -> None:
+    pack = read_pack(pack_id)
+    start = time.perf_counter()
+    assert run_examples(pack) == []
+    assert time.perf_counter() - start < 10
+
+
+def test_every_example_of_the_small_pack_does_what_it_says() -> None:
+    assert run_examples(load_pack(small_files())) == []
+
+
+LAND, WELLS, LEVELS = "tables/t01.toml", "tables/t02.toml", "tables/t02a.toml"
+WRONG = [
+    # file, what stands there, what stands there instead, words of the fault
+    (LAND, 'share = "33.3" }', 'share = "33.4" }', "表 T01 的计算项 share：示例的结果应是 33.4，算出的是 33.3"),
+    (LAND, "gives = { forest = 1, land = 3,", "gives = { land = 3,", "算出的是 空白"),
+    (LAND, 'gives = { forest = 1, land = 3, share = "33.3"', 'gives = { share = ""', ""),
+    (LAND, "[{ wells = 2 }]", "[{ wells = 3 }]", "表 T01 的计算项 wells：示例的结果应是 3，算出的是 2"),
+    (LAND, "FROM T02 WHERE kind", "FROM T02 WHERE kin", "计算项 wells：“compute”无法运行（no such column: kin）"),
+    (LAND, "count(*) FROM T02 W", "count(*), 1 FROM T02 W", "“compute”无法运行（sub-select returns 2 columns"),
+    (LAND, "fails = { forest = 4,", "fails = { forest = 2,", "T01-01：“fails”的示例应不通过，却通过了（结果是 1）"),
+    (LAND, "fails = { forest = 4, land = 3 }", "fails = { forest = 4 }", "没有填必填的“land”"),
+    (LAND, "passes = { forest = 1,", "passes = { forest = 9,", "“passes”的示例应通过，却没有通过（结果是 0）"),
+    (LAND, "last_forest = 1, last_land = 2", "last_goal = 1", "T01-02：“fails”的示例应不通过，却通过了（结果是 空值）"),
+    (LAND, 'last_share = "30.0"', 'last_share = "3.0"', "T01-02：“passes”的示例应通过，却没有通过"),
+    (WELLS, "fails = { depth = 301 }", "fails = { depth = 300 }", "T02-01：“fails”的示例应不通过，却通过了"),
+    (WELLS, 'name = "一号（井）"', 'name = "三号（井）"', "T02-02：“fails”的示例应查出问题，却什么也没有查出"),
+    (
+        WELLS,
+        'name = "二号", depth',
+        'name = " 一号 ", depth',
+        "“passes”的示例不应查出问题，却查出 1 条，第一条：_row",
+    ),
+    (WELLS, 'name = "二号", _owner', 'name = "一号", _owner', "T02-03：“fails”的示例应查出问题"),
+    (WELLS, "a.depth = b.depth", "a.deep = b.depth", "“find”无法运行（no such column: a.deep）"),
+    (WELLS, "a.name AS other\n", "a.name AS other, 1 AS _more\n", "“_more”不认识。下划线开头的只有 _row、_field、_key"),
+    (WELLS, "'depth' AS _field", "'dept' AS _field", "_field 是 dept，不是表 T02 的指标项"),
+    (WELLS, "SELECT b.n AS _row", "SELECT b.n + 7 AS _row", "_row 是 9，不是哪一行的 n"),
+    (WELLS, "“{other}”", "“{depth}”", "句子里的“{depth}”不是查询的列。查询的列有：_row、_field、other"),
+    (WELLS, "a.name AS other", "a.name AS other, 1 AS other", "有两列同名"),
+    (LEVELS, 'well = "a", level = 10', 'well = "c", level = 10', "T02a-01：“fails”的示例应查出问题"),
+    ("pack.toml", 'result = "33.33"', 'result = "33.3"', "指标 forest_share：示例的结果应是 33.3，算出的是 33.33"),
+    ("pack.toml", 'result = "无法计算"', 'result = "0"', "指标 depth_per_town：示例的结果应是 0，算出的是 无法计算"),
+]
+
+
+@pytest.mark.parametrize(("name", "old", "new", "words"), WRONG)
+def test_an_example_that_does_not_do_what_it_says_is_told(name: str, old: str, new: str, words: str) -> None:
+    found = told(name, old, new)
+    assert len(found) == bool(words), found
+    assert words in "".join(found)
+
+
+def test_all_that_is_wrong_is_told_at_once() -> None:
+    files = small_files(LAND, 'share = "33.3" }', 'share = "33.4" }')
+    files[WELLS] = files[WELLS].replace(b"fails = { depth = 301 }", b"fails = { depth = 300 }")
+    found = run_examples(load_pack(files))
+    assert [line.split("：")[0] for line in found] == ["表 T01 的计算项 share", "表 T02 的检查 T02-01"]
+
+
+def test_a_pack_that_takes_too_long_is_stopped() -> None:
+    ticks = itertools.count(0, MOST_SECONDS / 3)
+    (found,) = run_examples(load_pack(small_files()), clock=lambda: next(ticks))
+    assert "超过 20 秒，从 表 T01 的检查 T01-02 起没有核对" in found
+
+
+@pytest.mark.timeout(30)
+def test_a_statement_without_end_is_stopped() -> None:
+    joined = ", ".join(f"T02 {letter}" for letter in "abcdefghijkl")
+    rows = ", ".join('{ name = "一号" }' for _ in range(20))
+    text = small_files()[WELLS].decode()
+    whole = re.sub('find = "SELECT last.name.*', f'find = "SELECT total(a.n * l.n) AS name FROM {joined}"', text)
+    first = 'fails = { T02 = [{ name = "二号", _owner'
+    files = small_files(WELLS, text.strip(), whole.replace(first, first.replace("[", f"[{rows}, ", 1)).strip())
+    found = run_examples(load_pack(files))
+    assert any("T02-03：“find”无法运行（interrupted）" in line for line in found), found
+
+
+def test_a_foreign_pack_whose_examples_fail_is_refused() -> None:
+    pack = load_pack(small_files(LAND, 'share = "33.3" }', 'share = "33.4" }'))
+    with pytest.raises(DefinitionFaults, match="计算项 share"):
+        require_examples(pack)
+    require_examples(load_pack(small_files()))
