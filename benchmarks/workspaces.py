@@ -4,7 +4,7 @@ import uuid
 from pathlib import Path
 from typing import Final
 
-from db.checks.findings import judge_all
+from db.checks.settle import judge_all
 from db.journal import SYSTEM, Act, RowKey, add_rows, put_row
 from db.creating import create_store
 from db.fixed_rows import row_number

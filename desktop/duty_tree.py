@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QHeaderView, QTreeView, QWidget
 
-from db.checks.tablefindings import Counts
+from db.checks.problems import Counts
 from desktop.grid_model import Index
 from desktop.looks import LEVELS, say
 from forms.model import Kind, Level, Table

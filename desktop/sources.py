@@ -10,10 +10,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
-from db.checks.tablefindings import Counts, Finding, Findings
+from db.checks.problems import Counts, Finding, Findings
 from db.rights import Rights, rights_of
 from db.rows import count, fetch, numbers, rows
-from db.store import DATABASE, Store, fixed_codes, fixed_id, row_number
+from db.fixed_rows import fixed_codes, row_number
+from db.store import DATABASE, Store, fixed_id
 from forms.codes.lists import options
 from forms.model import Field, Kind, Level, Scope, Table
 from forms.showing import show
@@ -178,8 +179,7 @@ class TableSource:
 
     def explanation(self, problem: Problem) -> str:
         """What this unit has written about a finding so far; empty if nothing."""
-        place = (problem.check, problem.table, problem.owner, problem.row, problem.field)
-        wanted = fixed_id(self._store.identity.campaign, "/".join(("C03", self._store.identity.unit, *place)))
+        wanted = fixed_id(self._store.identity.campaign, f"C03/{self._store.identity.unit}/{problem.place}")
         return next((row.tokens["reason"] for row in rows(self._store, "C03") if row.key.id == wanted), "")
 
     def _make_columns(self) -> tuple[Column, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from db.checks.findings import judge_all
+from db.checks.settle import judge_all
 from db.creating import create_store
 from db.people import set_person
 from db.store import Role
@@ -21,6 +21,7 @@ from exchange.trust import SignedRoot, first_root, read_roots
 from exchange.verify import Verified, discard, peek, take_in
 from forms.model import Pack
 from office.keys import MadeKeys, make_keys
+from office.last_year import take_over
 from office.reading import incoming_of, read_payload
 from office.receive import merge_incoming
 from office.troubles import NotAccepted
@@ -88,7 +89,7 @@ def _open(
     root = first_root(signed.data, signed.signatures, where)
     judge_first_task(peek(find_volumes(verified.root), ()), root, confirm)
     made = make_keys(beside, passphrase)
-    unit, secret = _enrolment(verified, where)
+    unit, secret = enrolment(verified, where)
     name = _make_store(verified, beside, made.keys, unit, person, secret, signed, is_confirmed=confirm is not None)
     return (unit, name, confirm is not None, key_code(verified.signer), *_own_code(made))
 
@@ -109,8 +110,8 @@ def _make_store(
     is_confirmed: bool,
 ) -> str:
     identity = identity_of(keys, unit, Role.FILL, uuid.UUID(verified.info.task_id))
-    with create_store(beside, read_payload(verified, "data/pack/"), identity) as store:
-        _agree(store.pack, verified.info, unit)
+    with create_store(beside, read_payload(verified, "data/pack/"), identity, former=former_packs(verified)) as store:
+        agree(store.pack, verified.info, unit)
         with store.transaction():
             store.put_meta("confirmed", str(int(is_confirmed)))
             store.put_meta("task", verified.package_id)
@@ -118,14 +119,19 @@ def _make_store(
             keep_root(store, root)
             set_person(store, person)
             merge_incoming(store, incoming_of(store, verified), None, merge=True)
+            take_over(store, verified)
         judge_all(store)
         name = store.pack.unit(unit).name
     discard(verified)
     return name
 
 
-def _agree(pack: Pack, info: BagInfo, unit: str) -> None:
-    """Compare what the forms say of the campaign with what the signed page says."""
+def agree(pack: Pack, info: BagInfo, unit: str) -> None:
+    """Compare what the forms say of the campaign with what the signed page says.
+
+    Raises:
+        NotAccepted: They disagree (E-TASK-CONTENT).
+    """
     units = {found.code for found in pack.units}
     reasons = {
         "年度不一致": pack.year != info.year,
@@ -139,7 +145,21 @@ def _agree(pack: Pack, info: BagInfo, unit: str) -> None:
             raise NotAccepted("E-TASK-CONTENT", where=pack.title, reason=reason)
 
 
-def _enrolment(verified: Verified, where: str) -> tuple[str, str]:
+def former_packs(verified: Verified) -> dict[int, dict[str, bytes]]:
+    """Read the earlier revisions of the pack, under which parts of the history were written, by number."""
+    found: dict[int, dict[str, bytes]] = {}
+    for path, data in read_payload(verified, "data/former/").items():
+        number, _, name = path.partition("/")
+        found.setdefault(int(number), {})[name] = data
+    return dict(sorted(found.items()))
+
+
+def enrolment(verified: Verified, where: str) -> tuple[str, str]:
+    """Read for whom a task is, and the secret that proves it.
+
+    Raises:
+        NotAccepted: It cannot be read, or is another unit's than the package says (E-ENROL).
+    """
     try:
         found = strictjson.loads(read_payload(verified, "data/")["enrol.json"])
     except (KeyError, ValueError) as fault:

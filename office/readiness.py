@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from db.checks.findings import judge_whole
 from db.checks.problems import problems
-from db.checks.tablechecks import judge_table
+from db.checks.settle import settle_tables
 from db.rights import rights_of
 from db.rows import rows
 from db.store import Store
@@ -50,17 +50,8 @@ def check(store: Store, table: str | None = None) -> list[Problem]:
     wanted = [store.table(table)] if table else [item for item in store.pack.tables if not item.builtin]
     for item in wanted:
         judge_whole(store, item.id)
+    settle_tables(store)
     return problems(store, wanted[0].id if table else None)
-
-
-def recheck_table(store: Store, table: str) -> None:
-    """Renew what only the whole table can tell; what rows can tell is renewed with each cell.
-
-    Raises:
-        EntryRefused: No such table.
-    """
-    with store.transaction():
-        judge_table(store, store.table(table))
 
 
 def readiness(store: Store) -> Readiness:

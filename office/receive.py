@@ -51,11 +51,6 @@ class Received:
     is_new_key: bool = False
 
 
-class _Preview(Exception):
-    def __init__(self, impact: Impact) -> None:
-        self.impact = impact
-
-
 def receive(
     store: Store,
     keys: KeyPair,
@@ -120,30 +115,16 @@ def _previewed(store: Store, incoming: Incoming, new_key: KeyRecord | None) -> I
 
 
 def merge_incoming(store: Store, incoming: Incoming, new_key: KeyRecord | None, *, merge: bool) -> Impact:
-    """Enter and accept a package in one transaction; without `merge` the transaction is rolled back at the end.
-
-    A preview must be the outermost transaction, for only that one can be rolled back.
-    """
-    assert merge or not store.sql.in_transaction  # noqa: S101 - wrong call order is a bug, not a trouble
-    try:
-        with store.transaction():
-            if any(fact.id == incoming.id for fact in packages(store)):
-                raise NotAccepted("E-ALREADY", where=incoming.id[:12])
-            if new_key is not None:
-                register_key(store, new_key.unit, new_key.public, new_key.recipient or "", level=new_key.level)
-            enter(store, incoming)
-            before, disputed = package_lines(store, incoming.id), open_conflicts(store)
-            decide_package(store, incoming.id, "accept")
-            impact = compare(before, package_lines(store, incoming.id), open_conflicts(store) - disputed)
-            _stop_unless(merge, impact)
-    except _Preview as preview:
-        return preview.impact
-    return impact
-
-
-def _stop_unless(merge: bool, impact: Impact) -> None:  # noqa: FBT001 - one caller, above
-    if not merge:
-        raise _Preview(impact)
+    """Enter and accept a package in one transaction; without `merge` all of it is taken back at the end."""
+    with store.transaction() if merge else store.trial():
+        if any(fact.id == incoming.id for fact in packages(store)):
+            raise NotAccepted("E-ALREADY", where=incoming.id[:12])
+        if new_key is not None:
+            register_key(store, new_key.unit, new_key.public, new_key.recipient or "", level=new_key.level)
+        enter(store, incoming)
+        before, disputed = package_lines(store, incoming.id), open_conflicts(store)
+        decide_package(store, incoming.id, "accept")
+        return compare(before, package_lines(store, incoming.id), open_conflicts(store) - disputed)
 
 
 def _standpoint(store: Store, records: Mapping[str, KeyRecord]) -> Standpoint:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from db.checks.findings import judge_all
+from db.checks.settle import judge_all
 from db.creating import create_store
 from db.journal import SYSTEM, Act, RowKey, put_row
 from db.merging.checkpoint import checkpoint
@@ -135,15 +135,19 @@ def registry(store: Store) -> list[Mapping[str, str]]:
     return sorted((row.tokens for row in rows(store, "K02")), key=lambda key: (key["unit"], key["public"]))
 
 
-def put_duty(store: Store, unit: str, table: str, section: str, rows: str) -> None:
-    """Give a unit a duty on a table or one of its sections."""
+def put_duty(store: Store, unit: str, table: str, section: str, rows: str, *, active: bool = True) -> None:
+    """Give a unit a duty on a table or one of its sections, or take it back."""
     row = fixed_id(store.identity.campaign, f"K04/{unit}/{table}/{section}")
-    tokens = {"unit": unit, "tbl": table, "section": section, "row_scope": rows, "active": "1"}
+    tokens = {"unit": unit, "tbl": table, "section": section, "row_scope": rows, "active": str(int(active))}
     put_row(store, RowKey("K04", store.identity.unit, row), tokens, Act(SYSTEM, "职责分工"))
 
 
-def assign(store: Store, unit: str, target: str) -> None:
-    """Give a unit a table or a section of it, `T06` or `T06/B`.
+def assign(store: Store, unit: str, target: str, *, rows: str = "own", active: bool = True) -> None:
+    """Give a unit a table or a section of it, `T06` or `T06/B`, or take it back; the next task tells the unit.
+
+    Args:
+        rows: Which rows of a list, see `forms.model.Scope`.
+        active: False takes the duty back; what the unit wrote stays, and stays rightful.
 
     Raises:
         WrongUse: Not the bureau's workspace, no such unit or section.
@@ -158,7 +162,7 @@ def assign(store: Store, unit: str, target: str) -> None:
         raise WrongUse("E-ASSIGN", table=table.title, section=section, known=known)
     if table.builtin:
         raise EntryRefused("E-READ-ONLY", title=table.title, who="程序管理")
-    put_duty(store, unit, table.id, section, "own")
+    put_duty(store, unit, table.id, section, rows, active=active)
 
 
 def require_bureau(store: Store) -> None:

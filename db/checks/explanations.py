@@ -1,17 +1,28 @@
-"""Which findings are explained (合理性说明): by somebody who may write the cell, for exactly the present values."""
+"""Which findings are explained (合理性说明): by somebody whose they are, for exactly the present values."""
+
+from typing import NamedTuple
 
 from db.rights import Rights, rights_of
 from db.rows import rows
 from db.store import Store
+from forms.model import Table
 
-Place = tuple[str, str, str, str, str]
+
+class Place(NamedTuple):
+    """Where a finding stands; its local number is of no use to another copy."""
+
+    check: str
+    table: str
+    owner: str
+    row: str
+    field: str
+    slot: str
 
 
 class Explanations:
     """The explanations of a store, read once.
 
-    A place is (check, table, owner, row, field). Several units may explain one finding; each explanation counts by
-    itself, so that none hides another one.
+    Several units may explain one finding; each explanation counts by itself, so that none hides another one.
     """
 
     def __init__(self, store: Store) -> None:
@@ -21,7 +32,8 @@ class Explanations:
         for row in rows(store, "C03"):
             token = row.tokens
             if token["reason"]:
-                place = (token["check_id"], token["tbl"], token["row_owner"], token["row_id"], token["field"])
+                names = ("check_id", "tbl", "row_owner", "row_id", "field", "slot")
+                place = Place(*(token[name] for name in names))
                 self._known.setdefault(place, set()).add((row.key.owner, token["shown"]))
 
     def covers(self, place: Place, shown: str) -> bool:
@@ -31,9 +43,19 @@ class Explanations:
         )
 
     def _is_entitled(self, author: str, place: Place) -> bool:
-        _, table_id, owner, row, name = place
         if author not in self._rights:
             self._rights[author] = rights_of(self._store, author)
-        table = self._store.table(table_id)
-        section = next((field.section for field in table.fields if field.name == name), None)
-        return self._rights[author].may_write(table, owner, row, section)
+        table = self._store.table(place.table)
+        return is_whose(self._rights[author], table, place.owner, place.row, place.field)
+
+
+def is_whose(rights: Rights, table: Table, owner: str, row: str, name: str) -> bool:
+    """Whether a finding is this unit's to mend or explain.
+
+    That about a cell is who may write it, that about a row who may write any part of it, that about the whole table
+    (`row` is empty) who has a duty on it, or is named as its owner.
+    """
+    if not row:
+        return owner == rights.unit or rights.sees(table.id)
+    sections = {field.section for field in table.fields if name in {"", field.name}} or {None}
+    return any(rights.may_write(table, owner, row, section) for section in sections)

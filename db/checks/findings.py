@@ -1,26 +1,32 @@
 """Keeping typed lines, computed fields and problems in step (DESIGN 4, 5).
 
-`judge_rows` is called within the transaction that changed rows; `judge_all` recomputes everything. Both give the same
-problems for the same data, which is a law in the tests.
+`judge_rows` is called within the transaction that changed rows; `judge_whole` recomputes a table. Both give the same
+problems for the same data, which is a law in the tests. What needs other rows or tables is left to `db.checks.settle`.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from db.checks.crossfields import blank_here
+from db.checks.keeping import drop, drop_gone, drop_table, keep
+from db.checks.keys import judge_keys, keys_of, shared_keys
 from db.checks.passes import suspects
+from db.checks.refs import judge_referring, judge_refs, referring
 from db.checks.rules import Found, Rules
-from db.checks.tablechecks import judge_table
+from db.checks.staleness import mark_stale
+from db.chunks import in_chunks
+from db.lastrows import LastRows
 from db.store import Store
-from forms.findings import sentence
-from forms.model import Level, Table
-from forms.parsing import show
+from forms.values import Sql
 
-_CHUNK = 500
+Tokens = dict[str, str]
+Disputes = Mapping[str, Sequence[str]]
+#: A row as it was written: tokens, line, candidates of conflicts, last year's tokens.
+Judged = tuple[Tokens, Sequence[Sql], Disputes | None, Mapping[str, str] | None]
 
 
 def rules_of(store: Store, table: str) -> Rules:
     """Give the compiled rules of a table, compiled once a session."""
-    kept: dict[str, Rules] = store.__dict__.setdefault("_rules", {})
+    kept: dict[str, Rules] = store.kept("rules")
     if table not in kept:
         kept[table] = Rules(store.pack, store.table(table))
     return kept[table]
@@ -29,127 +35,103 @@ def rules_of(store: Store, table: str) -> Rules:
 def judge_rows(
     store: Store,
     table: str,
-    lines: Mapping[int, dict[str, str] | None],
-    conflicts: Mapping[int, Mapping[str, Sequence[str]]] | None = None,
+    lines: Mapping[int, Tokens | None],
+    conflicts: Mapping[int, Disputes] | None = None,
 ) -> None:
-    """Write rows with their computed fields and renew what is found about them and their namesakes.
+    """Write rows with their computed fields and renew what is found about them, their namesakes and who refers to them.
 
     Args:
         lines: Tokens by local row number; None for a row that is gone.
         conflicts: Candidate tokens by field, by row, where the merge left any.
     """
     rules = rules_of(store, table)
-    wide = tuple(check.id for check in rules.table.checks if check.find is not None)
-    keyed = rules.table.key and not rules.table.builtin
-    namesakes = _namesakes(store, rules.table, lines) if keyed else set()
-    for number, tokens in lines.items():
-        # What only the whole table can tell is renewed by `judge_table`, and goes with its row alone.
-        kept = () if tokens is None else wide
-        marks = ", ".join("?" * len(kept))
-        store.sql.execute(f"DELETE FROM problem WHERE row = ? AND code NOT IN ({marks})", (number, *kept))
-        if tokens is None:
-            store.sql.execute(f'DELETE FROM "{table}" WHERE n = ?', (number,))
-        else:
-            disputed = (conflicts or {}).get(number)
-            rules.compute(tokens, disputed)
-            line = rules.codec.line(tokens, disputed)
-            store.sql.execute(rules.codec.insert, (number, *line))
-            if not rules.table.builtin:
-                _keep(store, number, table, rules.findings(tokens, line, disputed))
-    if keyed:
-        _judge_keys(store, rules, sorted(namesakes | set(lines)))
-
-
-def judge_all(store: Store) -> None:
-    """Recompute every problem of every table from the typed tables."""
-    with store.transaction():
-        for table in store.pack.tables:
-            if not table.builtin:
-                judge_whole(store, table.id)
+    mark_stale(store, [table])
+    keys = _keys(store, rules, lines)
+    before = _present(store, rules, lines)
+    gone = [number for number, tokens in lines.items() if tokens is None]
+    written = _write(store, rules, lines, conflicts or {})
+    _remove(store, table, gone)
+    if rules.table.builtin:
+        return
+    drop(store, written)
+    hidden = blank_here(store, table)
+    keep(store, table, _found(rules, written, hidden))
+    if rules.table.key:
+        judge_keys(store, rules, written, keys | keys_of(store, rules.table, written))
+    judge_refs(store, rules.table, written)
+    judge_referring(store, table, before ^ written.keys())
 
 
 def judge_whole(store: Store, table: str) -> None:
-    """Recompute the problems of one table, its table checks too."""
+    """Recompute what is found about the rows of a table; what reads it is stale then."""
     rules = rules_of(store, table)
     with store.transaction():
-        store.sql.execute("DELETE FROM problem WHERE tbl = ?", (table,))
+        mark_stale(store, [table])
         wanted = suspects(store, rules)
-        for start in range(0, len(wanted), _CHUNK):
-            some = wanted[start : start + _CHUNK]
-            marks = ", ".join("?" * len(some))
-            for number, *line in store.sql.execute(f"{rules.codec.select} WHERE n IN ({marks})", some).fetchall():
-                tokens = rules.codec.tokens(line)
-                _keep(store, number, table, rules.findings(tokens, line, rules.codec.conflicts(line)))
+        drop_table(store, table)
+        hidden = blank_here(store, table)
+        lasts = LastRows(store, rules.table)
+        for some, marks in in_chunks(wanted):
+            found = store.sql.execute(f"{rules.codec.select} WHERE n IN ({marks})", some).fetchall()
+            keep(store, table, _found(rules, dict(_read(rules, lasts, found)), hidden))
         if rules.table.key:
-            _judge_keys(store, rules, _shared_keys(store, rules.table))
-        judge_table(store, rules.table)
+            judge_keys(store, rules, (), shared_keys(store, rules.table))
+        judge_refs(store, rules.table, None)
 
 
-def _keep(store: Store, number: int, table: str, found: Iterable[Found]) -> None:
-    store.sql.executemany(
-        "INSERT OR REPLACE INTO problem VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [(number, table, item.code, item.field, item.level.value, item.text, item.shown) for item in found],
-    )
+def _found(rules: Rules, rows: Mapping[int, Judged], hidden: frozenset[str]) -> Iterator[tuple[int, Found]]:
+    # What rests on cells that are blank here only because others' rows are missing is for the bureau to say.
+    silent = {rule.check.id for rule in rules.rules if hidden.intersection(rule.reads)} if hidden else ()
+    for number, row in rows.items():
+        for found in rules.findings(*row):
+            if found.code not in silent:
+                yield number, found
 
 
-def _key_values(store: Store, table: Table, number: int) -> tuple[object, ...] | None:
-    columns = ", ".join(f'"{name}"' for name in table.key)
-    found = store.sql.execute(f'SELECT {columns} FROM "{table.id}" WHERE n = ?', (number,)).fetchone()
-    return found if found and all(value is not None for value in found) else None
+def _read(rules: Rules, lasts: LastRows, rows: Iterable[Sequence[Sql]]) -> Iterator[tuple[int, Judged]]:
+    for number, *line in rows:
+        row = int(str(number))
+        yield row, (rules.codec.tokens(line), line, rules.codec.conflicts(line), lasts.of(row))
 
 
-def _same_key(store: Store, table: Table, values: Sequence[object]) -> list[int]:
-    where = " AND ".join(f'"{name}" = ?' for name in table.key)
-    return [number for (number,) in store.sql.execute(f'SELECT n FROM "{table.id}" WHERE {where}', values)]
+def _write(
+    store: Store, rules: Rules, lines: Mapping[int, Tokens | None], conflicts: Mapping[int, Disputes]
+) -> dict[int, Judged]:
+    """Compute and write the rows that stand, and give them as they are now."""
+    lasts = LastRows(store, rules.table)
+    hidden = blank_here(store, rules.table.id)
+    written: dict[int, Judged] = {}
+    links = {}
+    for number, tokens in lines.items():
+        if tokens is None:
+            continue
+        disputed = conflicts.get(number)
+        links[number] = lasts.link(number, tokens, disputed)
+        last = lasts.tokens(links[number])
+        rules.compute(tokens, disputed, last)
+        tokens.update(dict.fromkeys(hidden, ""))
+        written[number] = (tokens, rules.codec.line(tokens, disputed), disputed, last)
+    store.sql.executemany(rules.codec.insert, ((number, links[number], *row[1]) for number, row in written.items()))
+    return written
 
 
-def _shared_keys(store: Store, table: Table) -> list[int]:
-    """Give the rows whose key some other row has, too; a key with a blank part is none."""
-    columns = ", ".join(f'"{name}"' for name in table.key)
-    joined = " AND ".join(f't."{name}" = k."{name}"' for name in table.key)
-    return [
-        number
-        for (number,) in store.sql.execute(
-            f'WITH k AS (SELECT {columns} FROM "{table.id}" GROUP BY {columns} HAVING count(*) > 1)'
-            f' SELECT t.n FROM "{table.id}" t JOIN k ON {joined}'
-        )
-    ]
+def _remove(store: Store, table: str, gone: Sequence[int]) -> None:
+    drop_gone(store, gone)
+    for some, marks in in_chunks(gone):
+        store.sql.execute(f'DELETE FROM "{table}" WHERE n IN ({marks})', some)
 
 
-def _namesakes(store: Store, table: Table, lines: Mapping[int, object]) -> set[int]:
-    """Give the rows that share their key with one of these as they stand in the store now."""
-    keys = {values for number in lines if (values := _key_values(store, table, number)) is not None}
-    return {number for values in keys for number in _same_key(store, table, values)}
-
-
-def _judge_keys(store: Store, rules: Rules, numbers: Iterable[int]) -> None:
-    """Find rows of equal key (domain.md 3.7, X12): an error within one unit, to be explained across units."""
+def _keys(store: Store, rules: Rules, numbers: Iterable[int]) -> set[tuple[Sql, ...]]:
     table = rules.table
-    keys: dict[tuple[object, ...], None] = {}
-    for number in numbers:
-        store.sql.execute("DELETE FROM problem WHERE row = ? AND code = 'V-KEY'", (number,))
-        values = _key_values(store, table, number)
-        if values is not None:
-            keys[values] = None
-    for values in keys:
-        _judge_one_key(store, rules, values)
+    return keys_of(store, table, numbers) if table.key and not table.builtin else set()
 
 
-def _judge_one_key(store: Store, rules: Rules, values: Sequence[object]) -> None:
-    where = " AND ".join(f't."{name}" = ?' for name in rules.table.key)
-    found = store.sql.execute(
-        f'SELECT t.n, r.owner FROM "{rules.table.id}" t JOIN row r ON r.n = t.n WHERE {where}', values
-    ).fetchall()
-    if len(found) == 1:
-        store.sql.execute("DELETE FROM problem WHERE row = ? AND code = 'V-KEY'", (found[0][0],))
-        return
-    line = store.sql.execute(f"{rules.codec.select} WHERE n = ?", (found[0][0],)).fetchone()
-    tokens = rules.codec.tokens(line[1:])
-    key = "、".join(show(rules.codec.by_name[name], tokens[name], store.pack) for name in rules.table.key)
-    counts = Counter(owner for _, owner in found)
-    names = {unit.code: unit.name for unit in store.pack.units}
-    for number, owner in found:
-        others = sorted(names.get(other, "本表") for other in counts if other != owner or counts[other] > 1)
-        level = Level.ERROR if counts[owner] > 1 else Level.EXPLAIN
-        text = sentence("V-KEY", {"key": key, "other": f"{'、'.join(others)}填报"})
-        _keep(store, number, rules.table.id, [Found("V-KEY", rules.table.key[0], level, text, text)])
+def _present(store: Store, rules: Rules, numbers: Iterable[int]) -> set[int]:
+    """Give those of these rows that are there, where other tables may refer to them."""
+    table = rules.table.id
+    if not referring(store, table):
+        return set()
+    found: set[int] = set()
+    for some, marks in in_chunks(numbers):
+        found.update(number for (number,) in store.sql.execute(f'SELECT n FROM "{table}" WHERE n IN ({marks})', some))
+    return found

@@ -1,53 +1,173 @@
-"""Reading the findings about the data, with whose they are and whether they are explained."""
+"""Reading the findings about the data: whose they are, whether they are explained, how many there are.
 
-from collections.abc import Iterator
+`problems` lists all of them, which takes seconds in a table of thousands of unfinished rows; a screen asks `Findings`
+after every key, for those of some rows, the first so many, and how many there are.
+"""
 
-from db.checks.explanations import Explanations
-from db.rights import rights_of
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from db.checks.explanations import Explanations, Place, is_whose
+from db.checks.keeping import WHOLE_TABLE
+from db.chunks import in_chunks
+from db.rights import Rights, rights_of
 from db.store import Store
-from forms.model import Level
+from forms.model import Kind, Level, Table
 from forms.problems import Problem, problem_id
 
-_RANK = {Level.ERROR: 0, Level.EXPLAIN: 1, Level.NOTE: 2}
+_RANK: Final = "CASE p.level WHEN 'error' THEN 0 WHEN 'explain' THEN 1 ELSE 2 END"
+_COLUMNS: Final = (
+    "p.row, p.level, p.text, p.shown, p.code, p.tbl, coalesce(r.owner, ''), coalesce(r.id, ''), p.field, p.slot"
+)
+_FROM: Final = "FROM problem p LEFT JOIN row r ON r.n = p.row"
+_LEVELS: Final = {level.value: level for level in Level}
+_EXPLAINED: Final = (
+    " JOIN C03 c ON c.check_id = p.code AND c.tbl = p.tbl AND coalesce(c.row_owner, '') = coalesce(r.owner, '')"
+    " AND coalesce(c.row_id, '') = coalesce(r.id, '') AND coalesce(c.field, '') = p.field"
+    " AND coalesce(c.slot, '') = p.slot AND coalesce(c.shown, '') = p.shown AND c.reason IS NOT NULL"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Findings of a table that are not explained, by level."""
+
+    errors: int = 0
+    explains: int = 0
+    notes: int = 0
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return self.errors + self.explains + self.notes
+
+
+class Finding(NamedTuple):
+    """What a cell needs to know of a finding; made by the thousand while one scrolls."""
+
+    code: str
+    field: str
+    level: Level
+    text: str
+    is_explained: bool
+
+
+class _Line(NamedTuple):
+    """A finding as it is kept."""
+
+    number: int
+    level: Level
+    text: str
+    shown: str
+    place: Place
+
+
+class _Reader:
+    """Reads findings with whose they are and whether they are explained."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._rights: Rights = rights_of(store, store.identity.unit)
+        self._explained = Explanations(store)
+
+    def lines(self, where: str, values: Sequence[object]) -> Iterator[_Line]:
+        for number, level, text, shown, *place in self._store.sql.execute(f"SELECT {_COLUMNS} {_FROM} {where}", values):
+            yield _Line(number, _LEVELS[level], text, shown, Place(*place))
+
+    def mine(self, where: str, values: Sequence[object] = ()) -> Iterator[tuple[_Line, Problem]]:
+        """Give the findings that this unit can mend; at the bureau all."""
+        for line in self.lines(where, values):
+            place = line.place
+            if self.is_mine(self._store.table(place.table), place.owner, place.row, place.field):
+                known = Problem(
+                    problem_id(*place),
+                    place.check,
+                    line.level,
+                    *place[1:5],
+                    line.text,
+                    explained=self.is_explained(line),
+                    slot=place.slot,
+                )
+                yield line, known
+
+    def is_mine(self, table: Table, owner: str, row: str, name: str) -> bool:
+        return is_whose(self._rights, table, owner, row, name)
+
+    def is_explained(self, line: _Line) -> bool:
+        return self._explained.covers(line.place, line.shown)
 
 
 def problems(store: Store, table: str | None = None) -> list[Problem]:
     """List the findings that this unit can mend; at the bureau all (DESIGN 4, Table and cross checks).
 
+    `db.checks.settle.settle_tables` comes before it, wherever the exact state is asked for.
+
     Returns:
         By table, then gravity, then row in order of entry.
     """
-    explained = Explanations(store)
-    rights = rights_of(store, store.identity.unit)
-    found = []
-    for line in _lines(store, table):
-        number, tbl, code, field, level, text, shown, owner, row = line
-        definition = store.table(tbl)
-        section = next((item.section for item in definition.fields if item.name == field), None)
-        if number and not rights.may_write(definition, owner, row, section):
-            continue
-        key = (code, tbl, owner, row, field)
-        problem = Problem(
-            problem_id(*key), code, Level(level), tbl, owner, row, field, text, explained.covers(key, shown)
-        )
-        found.append((tbl, _RANK[problem.level], number, problem))
-    found.sort(key=lambda item: item[:3])
-    return [item[3] for item in found]
+    where = f"WHERE ?1 IS NULL OR p.tbl = ?1 ORDER BY p.tbl, {_RANK}, p.row, p.rowid"
+    return [problem for _, problem in _Reader(store).mine(where, (table,))]
 
 
 def values_of(store: Store, problem: Problem) -> str:
     """Give the values that a finding rests on, which an explanation keeps."""
     found = store.sql.execute(
-        "SELECT p.shown FROM problem p LEFT JOIN row r ON r.n = p.row WHERE p.tbl = ? AND p.code = ? AND p.field = ?"
+        f"SELECT p.shown {_FROM} WHERE p.tbl = ? AND p.code = ? AND p.field = ? AND p.slot = ?"
         " AND coalesce(r.owner, '') = ? AND coalesce(r.id, '') = ?",
-        (problem.table, problem.check, problem.field, problem.owner, problem.row),
+        (problem.table, problem.check, problem.field, problem.slot, problem.owner, problem.row),
     ).fetchone()
     return str(found[0])
 
 
-def _lines(store: Store, table: str | None) -> Iterator[tuple[int, str, str, str, str, str, str, str, str]]:
-    yield from store.sql.execute(
-        "SELECT p.row, p.tbl, p.code, p.field, p.level, p.text, p.shown, coalesce(r.owner, ''), coalesce(r.id, '')"
-        " FROM problem p LEFT JOIN row r ON r.n = p.row WHERE ? IS NULL OR p.tbl = ?",
-        (table, table),
-    ).fetchall()
+class Findings:
+    """The findings of one table that this unit can mend; at the bureau all."""
+
+    def __init__(self, store: Store, table: Table) -> None:
+        self._store = store
+        self._table = table
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read the explanations anew; they change only where one is written, undone or received."""
+        self._reader = _Reader(self._store)
+
+    def of_rows(self, numbers: Sequence[int]) -> Mapping[int, Sequence[Finding]]:
+        """Give what is found about some rows, whoever can mend it, by local number."""
+        found: dict[int, list[Finding]] = {}
+        for some, marks in in_chunks(numbers):
+            for line in self._reader.lines(f"WHERE p.row IN ({marks}) AND p.tbl = ?", (*some, self._table.id)):
+                is_explained = self._reader.is_explained(line)
+                finding = Finding(line.place.check, line.place.field, line.level, line.text, is_explained)
+                found.setdefault(line.number, []).append(finding)
+        return found
+
+    def first(self, most: int) -> list[tuple[int, Problem]]:
+        """Give the gravest findings with the local numbers of their rows; 0 for one about the whole table."""
+        found: list[tuple[int, Problem]] = []
+        for line, problem in self._reader.mine(f"WHERE p.tbl = ? ORDER BY {_RANK}, p.row, p.rowid", (self._table.id,)):
+            found.append((line.number, problem))
+            if len(found) == most:
+                break
+        return found
+
+    def counts(self) -> Counts:
+        """Count those that are not explained."""
+        levels = dict.fromkeys(Level, 0)
+        for level, name, owner, row, count in self._groups():
+            levels[level] += count if self._reader.is_mine(self._table, owner, row, name) else 0
+        for _, problem in self._reader.mine(f"{_EXPLAINED} WHERE p.tbl = ? GROUP BY p.rowid", (self._table.id,)):
+            # There are few for which some explanation was written.
+            levels[problem.level] -= problem.explained
+        return Counts(levels[Level.ERROR], levels[Level.EXPLAIN], levels[Level.NOTE])
+
+    def _groups(self) -> Iterator[tuple[Level, str, str, str, int]]:
+        """Count in groups of equal rights: in a free list rights never depend on the single row."""
+        is_free = self._table.kind is Kind.LIST and self._table.rows_from is None
+        row = f"iif(p.row = {WHOLE_TABLE}, '', '-')" if is_free else "coalesce(r.id, '')"
+        for level, name, owner, key, count in self._store.sql.execute(
+            f"SELECT p.level, p.field, coalesce(r.owner, ''), {row}, count(*) {_FROM} WHERE p.tbl = ?"
+            " GROUP BY 1, 2, 3, 4",
+            (self._table.id,),
+        ):
+            yield _LEVELS[level], name, owner, key, count

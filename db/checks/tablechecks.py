@@ -1,56 +1,162 @@
-"""Checks that look at a whole table or at several: a SELECT whose rows are findings (DESIGN 4)."""
+"""Checks that look at a whole table or at several: a SELECT whose rows are findings (DESIGN 4).
 
+A statement that is refused or runs out of time leaves a finding that says so, instead of silence.
+"""
+
+import hashlib
+import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 
-from db.checks import confine, functions
+from db.checks.crossfields import CrossField, cross_fields
+from db.checks.keeping import WHOLE_TABLE
+from db.checks.standing import Standing
+from db.checks.statements import statements_of
+from db.chunks import in_chunks
 from db.store import Store
-from forms.model import Check, Table
+from forms.findings import sentence
+from forms.model import Check, Level
+from forms.values import Sql
 
-READABLE: Final = frozenset({"row", "units", "towns", "campaign"})
-_WHOLE_TABLE: Final = 0
-#: As many findings of one check as anybody could look at; more would only fill the memory.
-MOST_FINDINGS: Final = 10_000
+#: Row, table, code, field, slot, level, text, shown: a line of `problem`.
+Line = tuple[int, str, str, str, str, str, str, str]
+_PLACES: Final = ("_row", "_field", "_key")
+_MOST_SLOT: Final = 120
+_MOST_SHOWN: Final = 4000
+_COLUMNS: Final = "row, tbl, code, field, slot, level, text, shown"
 
 
-def judge_table(store: Store, table: Table) -> None:
-    """Renew the findings of a table's own SELECT checks.
+@dataclass(frozen=True, slots=True)
+class TableCheck:
+    """A check of a pack that is a SELECT.
 
-    A statement that is refused or runs out of time leaves a finding that says so, instead of silence.
+    Attributes:
+        table: The table that it stands in; findings about no row are about this one.
+        reads: All columns that its findings rest on.
     """
-    for check in table.checks:
-        if check.find is None:
-            continue
-        store.sql.execute("DELETE FROM problem WHERE tbl = ? AND code = ?", (table.id, check.id))
-        found = [
-            (number, table.id, check.id, name, check.level.value, text, text)
-            for number, name, text in _run(store, check)
-        ]
-        store.sql.executemany("INSERT OR REPLACE INTO problem VALUES (?, ?, ?, ?, ?, ?, ?)", found)
+
+    check: Check
+    table: str
+    reads: frozenset[tuple[str, str]]
+
+    @property
+    def tables(self) -> frozenset[str]:
+        """The tables after whose change it runs again."""
+        return frozenset({self.table, *(table for table, _ in self.reads)})
 
 
-def _run(store: Store, check: Check) -> Iterator[tuple[int, str, str]]:
-    """Run a check on a connection of its own that can only read what is committed."""
-    readable = READABLE | {table.id for table in store.pack.tables}
-    sql = store.reading()
+def table_checks(store: Store) -> tuple[TableCheck, ...]:
+    """Give the checks of the present pack that are a SELECT, with what they read."""
+    kept = store.kept("table checks")
+    if None not in kept:
+        known, statements = cross_fields(store), statements_of(store)
+        kept[None] = tuple(
+            TableCheck(check, table.id, known.closure(statements.reads(check.find).columns))
+            for table in store.pack.tables
+            for check in table.checks
+            if check.find is not None
+        )
+    found: tuple[TableCheck, ...] = kept[None]
+    return found
+
+
+def waiting_for(store: Store, wanted: TableCheck, standing: Standing) -> tuple[str, ...]:
+    """Give the units that a check waits for (待齐); none if it speaks."""
+    forms = statements_of(store).forms
+    tables = {table for table, _ in wanted.reads} & forms
+    return standing.missing(tables) if wanted.check.when_complete else ()
+
+
+def renew_check(store: Store, wanted: TableCheck, standing: Standing) -> set[str]:
+    """Run a check and put its findings in the place of the former ones.
+
+    Returns:
+        The tables whose findings changed by it.
+    """
+    is_quiet = not standing.is_whole(wanted.reads) or waiting_for(store, wanted, standing)
+    lines = [] if is_quiet else _lines(store, wanted)
+    return _replace(store, "code = ?", (wanted.check.id,), lines)
+
+
+def renew_faults(store: Store, faults: Mapping[CrossField, str]) -> set[str]:
+    """Say which computed fields could not be worked out, in place of what was said before; empty is none."""
+    changed = set()
+    for cross, fault in faults.items():
+        name = cross.field.name
+        text = sentence("V-RULE", {"rule": f"{cross.table}.{name}"})
+        lines = [(WHOLE_TABLE, cross.table, "V-RULE", name, "", Level.NOTE.value, text, "")] if fault else []
+        changed |= _replace(store, "code = 'V-RULE' AND tbl = ? AND field = ?", cross.column, lines)
+    return changed
+
+
+def _replace(store: Store, where: str, values: Iterable[str], lines: Iterable[Line]) -> set[str]:
+    # Where two have one place the first in this order stays, whatever the order in which they were found.
+    wanted = {line[:5]: line for line in sorted(lines, reverse=True)}
+    select = f"SELECT {_COLUMNS} FROM problem WHERE wide AND {where}"
+    present = {line[:5]: line for line in store.sql.execute(select, tuple(values))}
+    gone = [line for place, line in present.items() if wanted.get(place) != line]
+    new = [line for place, line in wanted.items() if present.get(place) != line]
+    store.sql.executemany(
+        "DELETE FROM problem WHERE row = ? AND tbl = ? AND code = ? AND field = ? AND slot = ?",
+        [line[:5] for line in gone],
+    )
+    store.sql.executemany(f"INSERT INTO problem({_COLUMNS}, wide) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1)", new)
+    return {line[1] for line in (*gone, *new)}
+
+
+def _lines(store: Store, wanted: TableCheck) -> list[Line]:
+    check = wanted.check
     try:
-        functions.register(sql)
-        confine.limit(sql)
-        sql.set_authorizer(confine.guard(frozenset(readable)))
-        with confine.deadline(sql, confine.PASS_SECONDS):
-            cursor = sql.execute(check.find or "")
-            names = [column[0] for column in cursor.description]
-            rows = cursor.fetchmany(MOST_FINDINGS)
-        yield from (_finding(check, dict(zip(names, row, strict=True))) for row in rows)
-    except (sqlite3.Error, ValueError, LookupError, OverflowError, TypeError) as fault:
+        answer = statements_of(store).run(check.find or "")
+        found = [dict(zip(answer.names, row, strict=True)) for row in answer.rows]
+        tables = _tables_of(store, [_number(slots) for slots in found])
+        return [_line(wanted, slots, tables) for slots in found]
+    except (sqlite3.Error, ValueError, LookupError, TypeError) as fault:
         text = f"规则 {check.id} 没有运行（{type(fault).__name__}），这一项没有核对。请把方案退回编制单位修改。"
-        yield _WHOLE_TABLE, "", text
-    finally:
-        sql.close()
+        return [(WHOLE_TABLE, wanted.table, check.id, "", "", Level.NOTE.value, text, "")]
 
 
-def _finding(check: Check, slots: dict[str, object]) -> tuple[int, str, str]:
+def _line(wanted: TableCheck, slots: Mapping[str, Sql], tables: Mapping[int, str]) -> Line:
+    check, number = wanted.check, _number(slots)
+    row = number if number in tables else WHOLE_TABLE
+    told = {name: _plain(value) for name, value in slots.items() if name not in _PLACES}
+    text = check.message.format_map(told)
+    place = (str(slots.get("_field") or ""), _slot(slots.get("_key")))
+    return row, tables.get(row, wanted.table), check.id, *place, check.level.value, text, _bound(told)
+
+
+def _number(slots: Mapping[str, Sql]) -> int:
     number = slots.get("_row")
-    place = int(number) if isinstance(number, int) else _WHOLE_TABLE
-    return place, str(slots.get("_field") or ""), check.message.format_map(slots)
+    return int(number) if isinstance(number, int | float) else WHOLE_TABLE
+
+
+def _tables_of(store: Store, numbers: Iterable[int]) -> dict[int, str]:
+    """Give the tables of rows; a finding may be about a row of any table."""
+    found: dict[int, str] = {}
+    for some, marks in in_chunks(set(numbers)):
+        found.update(store.sql.execute(f"SELECT n, tbl FROM row WHERE n IN ({marks})", some))
+    return found
+
+
+def _plain(value: Sql) -> str:
+    """Write a value of a SELECT for people: no zeros that nobody typed, nothing of how computers hold numbers."""
+    if value is None:
+        return "（空）"
+    if not isinstance(value, float):
+        return str(value)
+    text = format(Decimal(format(value, ".12g")), "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _slot(value: Sql) -> str:
+    text = "" if value is None else _plain(value)
+    return text if len(text) <= _MOST_SLOT else hashlib.sha256(text.encode()).hexdigest()
+
+
+def _bound(told: Mapping[str, str]) -> str:
+    """Write the values that a finding rests on as canonical JSON; an explanation holds for exactly these."""
+    text = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return text if len(text) <= _MOST_SHOWN else hashlib.sha256(text.encode()).hexdigest()

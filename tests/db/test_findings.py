@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from db.checks.findings import judge_all
+from db.checks.settle import judge_all
 from db.checks.problems import problems
 from db.journal import Edit, add_rows, set_cells
 from db.rows import rows

@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 import db.schema
-from db.checks.findings import judge_all
+from db.checks.settle import judge_all
 from db.checks.problems import problems
+from db.creating import create_store
+from db.fixed_rows import fixed_codes
 from db.history import last_redoable, last_undoable, undo
 from db.journal import SYSTEM, Act, Edit, RowKey, add_rows, delete_rows, put_row, set_cells
 from db.merging.checkpoint import checkpoint, files_of
@@ -22,7 +24,7 @@ from db.people import set_person
 from db.rights import ever_rights, rights_of
 from db.rows import fetch, find_row, rows
 from db.state import rebuild
-from db.store import Role, Store, create_store, fixed_codes, fixed_id
+from db.store import Role, Store, fixed_id
 from db.troubles import EntryRefused, StoreTrouble
 from forms.load import load_pack, read_pack
 from forms.values import is_canonical
@@ -43,6 +45,7 @@ id = "T31-90"
 level = "note"
 find = "SELECT n AS _row, 'stock' AS _field, stock AS v FROM T31 WHERE stock > 100"
 message = "大：{v}"
+fails = { T31 = [{ stock = 101 }] }
 """
 TWO_SECTIONS = """
 [[section]]

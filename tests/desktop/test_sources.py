@@ -3,7 +3,7 @@
 import pytest
 
 from db.checks.problems import problems
-from db.checks.tablefindings import Counts, Finding, Findings
+from db.checks.problems import Counts, Finding, Findings
 from db.store import Store
 from desktop.sources import Mark, TableSource, _joined
 from forms.model import Level

@@ -13,7 +13,7 @@ import office.letters
 import office.receive
 import office.workspaces
 from db.checks.problems import problems
-from db.checks.tablefindings import Findings
+from db.checks.problems import Findings
 from db.evidence import keep_evidence, stored_name
 from db.journal import SYSTEM, Act, Edit, RowKey, add_rows, put_row, set_cells
 from db.merging.changefiles import ChangeSet, decode
@@ -154,8 +154,8 @@ def test_a_change_of_personal_cells_alone_travels_plain(county: County) -> None:
         assert len(sets) == 2
         for some in (sets, sets[-1:]):
             carried = list(carried_plain(bureau, some))
-            sent = table_payload(some, bureau.pack, personal=False)
-            assert sent == table_payload(carried, bureau.pack, personal=False)
+            sent = table_payload(some, bureau.lineage, personal=False)
+            assert sent == table_payload(carried, bureau.lineage, personal=False)
 
 
 @pytest.mark.parametrize("merge", [True, False])

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from db.checks.findings import judge_all
+from db.checks.settle import judge_all
 from db.checks.problems import problems
 from db.journal import Act, Edit, delete_rows, set_cells
 from db.merging.conflicts import conflicts, decide

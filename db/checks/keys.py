@@ -1,0 +1,84 @@
+"""Rows of equal key (domain.md 3.7, X12): an error within one unit, to be explained across units."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from db.checks.keeping import drop, keep
+from db.checks.rules import Found, Rules
+from db.chunks import in_chunks
+from db.store import Store
+from forms.findings import sentence
+from forms.model import Level, Table
+from forms.parsing import show
+from forms.values import Sql
+
+Key = tuple[Sql, ...]
+CODE = "V-KEY"
+#: Keys in one statement; each has several parts, and SQLite takes so many values at once.
+_CHUNK = 200
+
+
+def keys_of(store: Store, table: Table, numbers: Iterable[int]) -> set[Key]:
+    """Give the keys that rows have now; a key with a blank part is none."""
+    columns = ", ".join(f'"{name}"' for name in table.key)
+    found: set[Key] = set()
+    for some, marks in in_chunks(numbers):
+        found.update(store.sql.execute(f'SELECT {columns} FROM "{table.id}" WHERE n IN ({marks})', some))
+    return {key for key in found if None not in key}
+
+
+def shared_keys(store: Store, table: Table) -> list[Key]:
+    """Give the keys that several rows have."""
+    columns = ", ".join(f'"{name}"' for name in table.key)
+    filled = " AND ".join(f'"{name}" IS NOT NULL' for name in table.key)
+    statement = f'SELECT {columns} FROM "{table.id}" WHERE {filled} GROUP BY {columns} HAVING count(*) > 1'
+    return store.sql.execute(statement).fetchall()
+
+
+def judge_keys(store: Store, rules: Rules, numbers: Iterable[int], keys: Iterable[Key]) -> None:
+    """Renew what is found about the keys of rows and about the rows that have one of these keys."""
+    drop(store, numbers, CODE)
+    for some, _ in in_chunks(keys, _CHUNK):
+        groups = _groups(store, rules.table, some)
+        drop(store, [number for rows in groups.values() for number, _ in rows], CODE)
+        doubled = {key: rows for key, rows in groups.items() if len(rows) > 1}
+        keep(store, rules.table.id, _found(store, rules, doubled))
+
+
+def _groups(store: Store, table: Table, keys: Sequence[Key]) -> dict[Key, list[tuple[int, str]]]:
+    """Give local number and owner of the rows that have each of these keys."""
+    names = ", ".join(f"k{place}" for place in range(len(table.key)))
+    marks = ", ".join([f"({', '.join('?' * len(table.key))})"] * len(keys))
+    same = " AND ".join(f't."{name}" = k.k{place}' for place, name in enumerate(table.key))
+    found: dict[Key, list[tuple[int, str]]] = {}
+    for number, owner, *values in store.sql.execute(
+        f'WITH k({names}) AS (VALUES {marks}) SELECT t.n, r.owner, k.* FROM k CROSS JOIN "{table.id}" t ON {same}'
+        " CROSS JOIN row r ON r.n = t.n ORDER BY t.n",
+        [value for key in keys for value in key],
+    ):
+        found.setdefault(tuple(values), []).append((number, owner))
+    return found
+
+
+def _found(store: Store, rules: Rules, groups: Mapping[Key, Sequence[tuple[int, str]]]) -> Iterator[tuple[int, Found]]:
+    names = {unit.code: unit.name for unit in store.pack.units}
+    words = _words(store, rules, [rows[0][0] for rows in groups.values()])
+    for rows in groups.values():
+        counts = Counter(owner for _, owner in rows)
+        for number, owner in rows:
+            others = sorted(names.get(other, "本表") for other in counts if other != owner or counts[other] > 1)
+            level = Level.ERROR if counts[owner] > 1 else Level.EXPLAIN
+            text = sentence(CODE, {"key": words[rows[0][0]], "other": f"{'、'.join(others)}填报"})
+            yield number, Found(CODE, rules.table.key[0], level, text, text)
+
+
+def _words(store: Store, rules: Rules, numbers: Iterable[int]) -> dict[int, str]:
+    """Write the keys of rows for people."""
+    codec = rules.codec
+    found = {}
+    for some, marks in in_chunks(numbers):
+        for number, *line in store.sql.execute(f"{codec.select} WHERE n IN ({marks})", some):
+            tokens = codec.tokens(line)
+            parts = [show(codec.by_name[name], tokens[name], store.pack) for name in rules.table.key]
+            found[number] = "、".join(parts)
+    return found

@@ -1,0 +1,133 @@
+"""References to rows that are not there: never written, deleted, or sent by nobody yet (DESIGN 4, Children).
+
+A row's references are judged with the row; when a row goes or comes back, those that name it are judged again.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from db.checks.keeping import drop, keep
+from db.checks.rules import Found
+from db.checks.standing import Standing
+from db.chunks import in_chunks
+from db.store import Store
+from forms.findings import sentence
+from forms.model import Field, Level, Table
+
+CODE = "V-REF"
+
+
+def references(table: Table) -> tuple[tuple[Field, str], ...]:
+    """Give the fields of a table that hold a row, each with the table of that row."""
+    return tuple((field, field.to) for field in table.fields if field.to)
+
+
+def referring(store: Store, table: str) -> tuple[tuple[Table, Field], ...]:
+    """Give the tables and fields that hold rows of a table."""
+    kept = store.kept("referring")
+    if None not in kept:
+        found: dict[str, list[tuple[Table, Field]]] = {}
+        for other in store.pack.tables:
+            for field, target in references(other) if not other.builtin else ():
+                found.setdefault(target, []).append((other, field))
+        kept[None] = {target: tuple(holders) for target, holders in found.items()}
+    by_target: Mapping[str, tuple[tuple[Table, Field], ...]] = kept[None]
+    return by_target.get(table, ())
+
+
+def judge_refs(store: Store, table: Table, numbers: Iterable[int] | None) -> None:
+    """Renew what is found about the references of rows; of all rows of the table, if None."""
+    wanted = references(table)
+    if not wanted:
+        return
+    where = _Rows(store, table, numbers)
+    where.drop()
+    standing = Standing(store)
+    for field, target in wanted:
+        # Another unit's rows are not in this copy, and nothing can be said about them here.
+        if target == table.parent or standing.is_whole([(target, "")]):
+            keep(store, table.id, where.broken(field, target))
+
+
+def judge_referring(store: Store, table: str, changed: Iterable[int]) -> None:
+    """Renew what is found about the references to rows that have gone or come back."""
+    holders = referring(store, table)
+    ids = _ids(store, changed) if holders else []
+    for other, field in holders:
+        rows: list[int] = []
+        for some, marks in in_chunks(ids):
+            found = store.sql.execute(f'SELECT n FROM "{other.id}" WHERE "{field.name}" IN ({marks})', some)
+            rows.extend(number for (number,) in found)
+        if rows:
+            judge_refs(store, other, rows)
+
+
+def _ids(store: Store, numbers: Iterable[int]) -> list[str]:
+    found: list[str] = []
+    for some, marks in in_chunks(numbers):
+        found.extend(row for (row,) in store.sql.execute(f"SELECT id FROM row WHERE n IN ({marks})", some))
+    return found
+
+
+class _Rows:
+    """The rows whose references are judged: some, or all of a table."""
+
+    def __init__(self, store: Store, table: Table, numbers: Iterable[int] | None) -> None:
+        self._store = store
+        self._table = table
+        self._numbers = None if numbers is None else list(numbers)
+
+    def drop(self) -> None:
+        if self._numbers is not None:
+            drop(self._store, self._numbers, CODE)
+        else:
+            sql = "DELETE FROM problem WHERE tbl = ? AND code = ? AND NOT wide"
+            self._store.sql.execute(sql, (self._table.id, CODE))
+
+    def broken(self, field: Field, target: str) -> Iterator[tuple[int, Found]]:
+        """Give the rows whose reference leads nowhere."""
+        held = self._held(field)
+        there = _there(self._store, target, held)
+        text = sentence(CODE, {"title": field.title, "table": self._store.table(target).title})
+        for row in held.keys() - there:
+            for number in held[row]:
+                yield number, Found(CODE, field.name, Level.ERROR, text, "")
+
+    def _held(self, field: Field) -> dict[str, list[int]]:
+        """Give the ids that the rows hold, with the rows that hold them."""
+        found: dict[str, list[int]] = {}
+        for number, row in self._read(field):
+            found.setdefault(row, []).append(number)
+        return found
+
+    def _read(self, field: Field) -> Iterator[tuple[int, str]]:
+        statement = f'SELECT n, "{field.name}" FROM "{self._table.id}" WHERE "{field.name}" IS NOT NULL'
+        if self._numbers is None:
+            yield from self._store.sql.execute(statement).fetchall()
+            return
+        for some, marks in in_chunks(self._numbers):
+            yield from self._store.sql.execute(f"{statement} AND n IN ({marks})", some).fetchall()
+
+
+def _there(store: Store, table: str, ids: Iterable[str]) -> set[str]:
+    """Give those of these ids under which a row of the table is there."""
+    # An id is known without its owner; each owner is one step in the index.
+    owners = [
+        owner
+        for (owner,) in store.sql.execute(
+            "WITH RECURSIVE o(owner) AS (SELECT min(owner) FROM row WHERE tbl = :tbl UNION ALL SELECT"
+            " (SELECT min(owner) FROM row WHERE tbl = :tbl AND owner > o.owner) FROM o WHERE o.owner IS NOT NULL)"
+            " SELECT owner FROM o WHERE owner IS NOT NULL",
+            {"tbl": table},
+        )
+    ]
+    found: set[str] = set()
+    for some, marks in in_chunks(ids):
+        found.update(
+            row
+            for (row,) in store.sql.execute(
+                f'SELECT r.id FROM row r JOIN "{table}" t ON t.n = r.n'
+                f" WHERE r.tbl = ? AND r.owner IN ({', '.join('?' * len(owners))}) AND r.id IN ({marks})",
+                (table, *owners, *some),
+            )
+        )
+    return found
