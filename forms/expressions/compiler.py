@@ -11,6 +11,7 @@ from forms.expressions.nodes import Node, Sort, compare, height, same_sort, want
 from forms.expressions.scope import Scope, quoted, real
 from forms.expressions.tokens import Token, tokens
 from forms.loading.blocks import clip, meant
+from forms.loading.fields import MAX_DECIMALS
 from forms.model import Pack, Table
 
 MAX_NESTING: Final = 12
@@ -269,12 +270,17 @@ class _Parser:
     def _by_name(self, name: str, at: int) -> Node:
         """Read a call that takes fields by name and write what asks for their state or their digits."""
         fields = []
+        exact = ""
+        if name == "adds_up" and self._now.kind == "number":
+            # A whole that is given, such as 100 percent, is exact: it has more places than anybody types.
+            exact = quoted(f"{real(self._next().value)}{'0' * MAX_DECIMALS}") + ", "
+            self._need(",")
         if not self._is(")"):
             fields.append(self._scope.field(self._next(), name))
             while self._take(","):
                 fields.append(self._scope.field(self._next(), name))
         self._need(")")
-        count_arguments(name, at, len(fields), *BY_NAME[name])
+        count_arguments(name, at, len(fields) + bool(exact), *BY_NAME[name])
         extra = self._scope.extra()
         if name == "state":
             sql = f"cell_state({quoted(fields[0].name)}, {extra})"
@@ -284,7 +290,7 @@ class _Parser:
                 raise ExpressionFault("E-EXPR-FIELD", at=at, found=name, wanted="数值字段")
         own = [(field.name, self._scope.own(field.name, at).sql) for field in fields]
         typed = ", ".join(f"typed({quoted(field)}, {sql}, {extra})" for field, sql in own)
-        return Node(f"adds_up({typed})", Sort.TRUTH, at, depth=2)
+        return Node(f"adds_up({exact}{typed})", Sort.TRUTH, at, depth=2)
 
     def _case(self, at: int) -> Node:
         parts = ["CASE"]
