@@ -88,8 +88,7 @@ CATALOGUE: Mapping[str, tuple[Level, str]] = MappingProxyType(
         ),
         "V-SLIP": (
             Level.EXPLAIN,
-            "“{title}”去年是“{last}”，今年是“{text}”，相差太大，{meant}。请核对单位，应为“{fits}”的请改正；"
-            "确实无误的，请说明变化原因。",
+            "“{title}”去年是“{last}”，今年是“{text}”，相差太大，{meant}。请核对单位，应为“{fits}”的请改正；确实无误的，请说明变化原因。",
         ),
         "V-PEER": (
             Level.NOTE,
