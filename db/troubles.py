@@ -50,6 +50,7 @@ class EntryRefused(Trouble):
         "E-NO-CANDIDATE": "冲突“{conflict}”没有第 {take} 个候选值。可选：{known}。",
         "E-NO-PROBLEM": "没有编号为“{problem}”的问题，或它不需要说明，或有几个编号这样开头。请查看问题列表，写全编号。",
         "E-EXPLAIN-SHORT": "合理性说明至少写 {least} 个字，说清数值为什么是对的。",
+        "E-NO-LAST-YEAR": "表“{table}”没有去年的数据，没有可以沿用的内容。请县局用 last-year 导入去年的数据后重新发任务包。",
         "E-TEXT": "“{title}”里有不能保存的字符（{what}）。请删去后重填。",
     }
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
+from db.schema import last_name
 from forms import values
 from forms.model import Field, Table
 from forms.values import Extra, Sql
@@ -12,7 +13,7 @@ Candidates = Mapping[str, Sequence[str]]
 
 
 class Codec:
-    """Writes and reads the lines of one typed table.
+    """Writes and reads the lines of one typed table and of last year's beside it.
 
     A line is `(field values in order of the form …, _x)`, without `n` and `_last`.
     """
@@ -33,10 +34,15 @@ class Codec:
         return f'SELECT n, {self.columns} FROM "{self.table.id}"'
 
     @cached_property
+    def select_last(self) -> str:
+        """The same of last year's rows."""
+        return f'SELECT n, {self.columns} FROM "{last_name(self.table.id)}"'
+
+    @cached_property
     def insert(self) -> str:
-        """INSERT OR REPLACE of `n` and the line."""
-        marks = ", ".join("?" * (len(self.names) + 2))
-        return f'INSERT OR REPLACE INTO "{self.table.id}"(n, {self.columns}) VALUES ({marks})'
+        """INSERT OR REPLACE of `n`, `_last` and the line."""
+        marks = ", ".join("?" * (len(self.names) + 3))
+        return f'INSERT OR REPLACE INTO "{self.table.id}"(n, _last, {self.columns}) VALUES ({marks})'
 
     def line(self, tokens: Mapping[str, str], conflicts: Candidates | None = None) -> tuple[Sql, ...]:
         """Write tokens as a line; a field without token is blank, one in `conflicts` keeps its candidates."""

@@ -17,6 +17,7 @@ from exchange.send import write_package
 from exchange.trust import ALLOWED_SIGNERS_PATH, REVOKED_KEYS_PATH, root_payload
 from forms.model import Unit
 from office.content import change_payload, load_changesets, table_payload
+from office.last_year import last_payload
 from office.letters import write_note
 from office.seals import Address, Draft, freeze_draft, stick_folder
 from office.troubles import WrongUse
@@ -95,17 +96,26 @@ def _issue_one(store: Store, keys: KeyPair, unit: str, out: Path) -> Issued:
     changesets = load_changesets(store, sets_for(store, unit))
     personal = bool(theirs)
     files = {
-        **{f"data/pack/{name}": data for name, data in store.pack.files.items()},
+        **_pack_files(store),
         "data/enrol.json": _enrol_json(store, unit),
         **_trust_files(store),
         **change_payload(changesets, personal=personal),
         **table_payload(changesets, store.lineage, personal=personal),
+        **last_payload(store, unit, personal=personal),
     }
     draft = Draft(Kind.TASK, Stage.NONE, Address(unit, recipients), changesets, files)
     frozen = freeze_draft(store, keys, draft)
     written = write_package(frozen, stick_folder(out, store, unit, frozen))
     write_note(store, frozen, written)
     return Issued(store.pack.unit(unit), frozen.package_id, written.folder, not theirs)
+
+
+def _pack_files(store: Store) -> dict[str, bytes]:
+    """Give the whole pack, and its earlier revisions, under which parts of the history were written."""
+    files = {f"data/pack/{name}": data for name, data in store.pack.files.items()}
+    for pack in store.lineage.packs[:-1]:
+        files |= {f"data/former/{pack.version}/{name}": data for name, data in pack.files.items()}
+    return files
 
 
 def _enrol_json(store: Store, unit: str) -> bytes:

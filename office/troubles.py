@@ -71,6 +71,24 @@ class NotAccepted(Trouble):
         ),
         "E-NOT-TASK": "{where} 是{kind}，不是任务包。请在优盘上找“县考任务”开头的文件夹。",
         "E-NOT-BACKUP": "{where} 是{kind}，不能用来恢复，没有建立工作区。请选择“县考备份”开头的文件夹。",
+        "E-TASK-KEY": (
+            "{where} 不是由本工作区认定的县局密钥签发的，可能有人冒充县局。没有导入任何内容；请打电话向县局核实。"
+        ),
         "E-ENROL": "{where} 里的任务说明读不出来（{reason}）。请向县局重新领取任务包。",
         "E-DRIVE": "{path} 在{kind}上，拔出或断网会损坏数据，没有建立工作区。请换到本机硬盘，或加 --anyway。",
+    }
+
+
+class LastYearRefused(Trouble):
+    """Last year's values cannot be brought in from there; those that are here stay as they were."""
+
+    exit_code = 3
+    texts: ClassVar[Mapping[str, str]] = {
+        "E-LAST-SOURCE": (
+            "“{path}”里没有去年的数据。"
+            "请选择去年的工作区文件夹，或放有 t31.csv 这类表格文件的文件夹（解开的包里是 data/tables）。"
+        ),
+        "E-LAST-FILE": "去年的数据文件 {path}（{place}）读不出来：{why}。没有导入任何内容；请改好文件后重试。",
+        "E-LAST-AREA": "“{path}”是{found}的数据，本工作区是{wanted}的，没有导入。请选择本县去年的工作区。",
+        "E-LAST-YEAR": "“{path}”是 {found} 年度的数据，不早于本次考核的 {wanted} 年，没有导入。请选择去年的工作区。",
     }

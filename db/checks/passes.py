@@ -6,42 +6,79 @@ can never disagree. A clean table of a million rows costs one scan, not a millio
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import Final
 
-from db.checks import confine, functions
-from db.checks.rules import Rules
+from db.checks import confine
+from db.checks.rules import LAST, Rules
+from db.lastrows import has_rows
+from db.schema import last_name
 from db.store import Store
+from forms.changes import beyond, is_amount
 from forms.findings import cell_findings
 from forms.model import Field, FieldType
+from forms.slips import BEYOND, can_slip
 from forms.values import load
 
 #: Beginnings that a sheet could take for a formula (packages.md 4.1).
 _FIRST: Final = "'=@＝＠+-\t\n\r'"
+_SLIP: Final = BEYOND - 0.001
 
 
 def suspects(store: Store, rules: Rules) -> list[int]:
     """Give the local numbers of the rows of a table that must be judged one by one, in ascending order."""
-    conditions = [*_conditions(rules), *(rule.sql_fails for rule in rules.rules), *_cells(rules), _extras(rules)]
-    doubtful = " OR ".join(f"coalesce({text}, 0)" for text in conditions)
     table = rules.table.id
+    has_last = has_rows(store, rules.table)
+    conditions = [*_conditions(rules), *(rule.sql_fails for rule in rules.rules), *_cells(rules), _extras(rules)]
+    if has_last:
+        conditions += _changes(rules)
+    statement = f"{_sources(rules, has_last=has_last)} WHERE {_any(conditions)}"
     sql = store.sql
-    functions.register(sql)
     sql.create_function("cell_ok", 2, lambda name, value: _is_right(rules, name, value), deterministic=True)
-    sql.create_function("texts_ok", 1, lambda extra: _are_exact(rules, extra), deterministic=True)
-    last = ", ".join(f'NULL AS "{name}"' for name in rules.codec.names)
-    statement = f'WITH _last AS (SELECT {last}) SELECT "{table}".n FROM "{table}", _last WHERE {doubtful}'
-    allowed = frozenset({table, "_last"})
-    sql.set_authorizer(confine.guard(allowed, more=frozenset({"cell_ok", "texts_ok"})))
+    allowed = frozenset({table, last_name(table), LAST})
     try:
-        with confine.deadline(sql, confine.PASS_SECONDS):
+        with confine.confined(sql, allowed, more=frozenset({"cell_ok", "glob"})):
             return [number for (number,) in sql.execute(statement)]
     except sqlite3.OperationalError:
         # A rule of a foreign pack that cannot run stops the scan; judged row by row, only that rule falls silent.
-        sql.set_authorizer(None)
         return [number for (number,) in sql.execute(f'SELECT n FROM "{table}" ORDER BY n')]
-    finally:
-        sql.set_authorizer(None)
+
+
+def _any(conditions: Sequence[str]) -> str:
+    """Join conditions by OR as a tree of little height, for SQLite has a limit; NULL OR true is true."""
+    if len(conditions) == 1:
+        return conditions[0]
+    middle = len(conditions) // 2
+    return f"({_any(conditions[:middle])} OR {_any(conditions[middle:])})"
+
+
+def _sources(rules: Rules, *, has_last: bool) -> str:
+    """Read the table, and last year's beside it under the name that expressions use."""
+    table = rules.table.id
+    if has_last:
+        return (
+            f'SELECT "{table}".n FROM "{table}" LEFT JOIN "{last_name(table)}" AS {LAST} ON {LAST}.n = "{table}"._last'
+        )
+    last = ", ".join(f'NULL AS "{name}"' for name in rules.codec.names)
+    return f'WITH {LAST} AS (SELECT {last}) SELECT "{table}".n FROM "{table}", {LAST}'
+
+
+def _changes(rules: Rules) -> Iterator[str]:
+    """Suspect what differs from last year's by as much as is asked about, or by a factor between units."""
+    yield f"instr({LAST}._x, '\"s\":') > 0"
+    for field in rules.compared:
+        now, before = _column(rules, field), f'{LAST}."{field.name}"'
+        if can_slip(field):
+            yield f"abs({now}) > {_SLIP} * abs({before})"
+            yield f"abs({before}) > {_SLIP} * abs({now})"
+        if field.yoy:
+            # A little less than what is let pass, for percent of a binary number is never exact.
+            share = beyond(field, rules.table, rules.pack) / 100 * Decimal("0.999999")
+            if is_amount(field) and share:
+                yield f"abs({now} - {before}) > {share:f} * abs({before})"
+            else:
+                yield f"{now} <> {before}"
 
 
 def _conditions(rules: Rules) -> Iterator[str]:

@@ -1,28 +1,35 @@
 """The rules of one table, compiled: computed fields and row findings of a row in hand, without touching the store.
 
-The row is bound as parameters to a confined statement on an empty database in memory, with the affinities of the typed
-table, so that the same SQL serves the row being typed and a pass over a million rows (`db.checks.passes`).
+The row, and last year's row beside it, are bound as parameters to a confined statement on an empty database in memory,
+with the affinities of the typed table, so that the same SQL serves the row being typed and a pass over a million rows
+(`db.checks.passes`).
 """
 
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import cached_property
-from typing import Final
+from typing import Final, TypeAlias
 
 from db import schema
 from db.checks import confine
 from db.typed import Codec
-from forms.expressions import Compiled, compile_expression
+from forms.changes import against_last, compared
+from forms.expressions import compile_expression
 from forms.findings import cell_findings, sentence
 from forms.model import Check, Field, FieldType, Level, Pack, Table
 from forms.parsing import show
 from forms.values import MAX_NUMBER, Sql
+from forms.values import store as stored
 
 #: What an expression answers that was refused or ran out of time; no expression can give it.
 FAILED: Final = "\x00failed"
+#: Last year's row, as compiled expressions name it.
+LAST: Final = "_last"
+#: Candidate tokens by field, where the merge left several.
+Conflicts: TypeAlias = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +48,29 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class _Read:
+    """An expression as SQL with the fields of this year's and last year's row that it reads, in order of the form."""
+
+    sql: str
+    own: tuple[str, ...]
+    last: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """A compiled row rule.
 
     Attributes:
         sql: The expression that must not be false.
-        reads: Fields it reads, as SQLite's authorizer reports them.
-        needs: Required fields among them; while one is blank the rule is quiet.
+        reads: Fields it reads, as SQLite's authorizer reports them; `reads_last` those of last year's row.
+        needs: Required fields among them, and among what computed fields among them are made of; while one is blank
+            the rule is quiet.
     """
 
     check: Check
     sql: str
     reads: tuple[str, ...]
+    reads_last: tuple[str, ...]
     needs: tuple[str, ...]
 
     @property
@@ -68,27 +86,42 @@ class Rules:
         self.pack = pack
         self.table = table
         self.codec = Codec(table)
-        self._last_columns = ", ".join(f'NULL AS "{name}"' for name in self.codec.names)
+
+    def _memory(self) -> sqlite3.Connection:
+        """Open an empty database that has the table, and last year's row under the name that expressions use."""
+        sql = confine.confined_memory()
+        for statement in schema.typed_table(self.table):
+            sql.execute(statement)
+        columns = ", ".join(f'"{field.name}" {schema.column_type(field)}' for field in self.table.fields)
+        sql.execute(f"CREATE TABLE {LAST}({columns})")
+        return sql
 
     @cached_property
     def _sql(self) -> sqlite3.Connection:
-        sql = confine.confined_memory()
-        for statement in schema.typed_table(self.table):
-            sql.execute(statement)
-        sql.execute(f"CREATE TABLE _last AS SELECT {self._last_columns}")
-        sql.set_authorizer(confine.guard(frozenset({self.table.id, "_last", ""})))
+        sql = self._memory()
+        sql.set_authorizer(confine.guard(frozenset({self.table.id, LAST, ""})))
         return sql
 
-    def _reads(self, compiled: Compiled) -> tuple[str, ...]:
-        found: set[tuple[str, str]] = set()
-        sql = confine.confined_memory()
-        for statement in schema.typed_table(self.table):
-            sql.execute(statement)
-        sql.execute(f"CREATE TABLE _last AS SELECT {self._last_columns}")
-        sql.set_authorizer(confine.guard(None, found))
-        sql.execute(f'EXPLAIN SELECT ({compiled.sql}) FROM "{self.table.id}", _last')
-        sql.close()
-        return tuple(name for name in self.codec.names if (self.table.id, name) in found)
+    def _compiled(self, text: str) -> "_Read":
+        if text not in self._known:
+            compiled = compile_expression(text, self.table, self.pack)
+            found: set[tuple[str, str]] = set()
+            self._asking.set_authorizer(confine.guard(None, found))
+            self._asking.execute(f'EXPLAIN SELECT ({compiled.sql}) FROM "{self.table.id}", {LAST}')
+            self._known[text] = _Read(
+                compiled.sql,
+                tuple(name for name in self.codec.names if (self.table.id, name) in found),
+                tuple(name for name in self.codec.names if (LAST, name) in found),
+            )
+        return self._known[text]
+
+    @cached_property
+    def _known(self) -> dict[str, "_Read"]:
+        return {}
+
+    @cached_property
+    def _asking(self) -> sqlite3.Connection:
+        return self._memory()
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
@@ -96,28 +129,64 @@ class Rules:
         return tuple(self._rule(check) for check in self.table.checks if check.expect is not None)
 
     def _rule(self, check: Check) -> Rule:
-        compiled = compile_expression(check.expect or "", self.table, self.pack)
-        reads = self._reads(compiled)
-        needs = tuple(name for name in reads if self.codec.by_name[name].required is True)
-        return Rule(check, compiled.sql, reads, needs)
+        read = self._compiled(check.expect or "")
+        needs = tuple(name for name in self._sources(read.own) if self.codec.by_name[name].required is True)
+        return Rule(check, read.sql, read.own, read.last, needs)
+
+    def _sources(self, names: Sequence[str]) -> tuple[str, ...]:
+        """Give these fields and all that those of them which are computed are made of."""
+        found = dict.fromkeys(names)
+        waiting = list(names)
+        while waiting:
+            name = waiting.pop()
+            for source in self._inputs.get(name, ()):
+                if source not in found:
+                    found[source] = None
+                    waiting.append(source)
+        return tuple(found)
+
+    @cached_property
+    def _inputs(self) -> dict[str, tuple[str, ...]]:
+        """Give what each computed field of the row reads."""
+        return {field.name: self._compiled(text).own for field, text in self._formulas}
+
+    @property
+    def _formulas(self) -> list[tuple[Field, str]]:
+        """Fields that are computed from the row alone, with their expressions."""
+        return [
+            (field, field.compute)
+            for field in self.table.fields
+            if field.compute is not None and not field.compute.lstrip().upper().startswith("SELECT")
+        ]
 
     @cached_property
     def _computed(self) -> tuple[tuple[Field, str], ...]:
         """Computed fields with their statements, each after those it reads."""
-        waiting = {}
-        for field in self.table.fields:
-            if field.compute is not None and not field.compute.lstrip().upper().startswith("SELECT"):
-                compiled = compile_expression(field.compute, self.table, self.pack)
-                waiting[field.name] = (field, compiled.sql, set(self._reads(compiled)))
+        waiting = {field.name: (field, self._compiled(text)) for field, text in self._formulas}
         ordered: list[tuple[Field, str]] = []
         while waiting:
-            ready = [name for name, (_, _, reads) in waiting.items() if not reads & waiting.keys()]
+            ready = [name for name, (_, read) in waiting.items() if not set(read.own) & waiting.keys()]
             if not ready:
                 raise ValueError(f"{self.table.id}: circle among {sorted(waiting)}")
             for name in ready:
-                field, sql, _ = waiting.pop(name)
-                ordered.append((field, self._statement((sql,))))
+                field, read = waiting.pop(name)
+                ordered.append((field, self._statement((read.sql,))))
         return tuple(ordered)
+
+    @cached_property
+    def last_names(self) -> tuple[str, ...]:
+        """Fields of last year's row that any expression of the table reads."""
+        texts = [text for _, text in self._formulas]
+        texts += [check.expect for check in self.table.checks if check.expect is not None]
+        for field in self.table.fields:
+            texts += [text for text in (field.required, field.relevant) if isinstance(text, str) and text]
+        found = {name for text in texts for name in self._compiled(text).last}
+        return tuple(name for name in self.codec.names if name in found)
+
+    @cached_property
+    def compared(self) -> tuple[Field, ...]:
+        """Fields whose values are compared with last year's."""
+        return compared(self.table)
 
     @cached_property
     def conditions(self) -> tuple[tuple[Field, str, str], ...]:
@@ -126,43 +195,72 @@ class Rules:
         for field in self.table.fields:
             required, relevant = field.required, field.relevant
             if required or relevant:
-                when = compile_expression(required, self.table, self.pack).sql if isinstance(required, str) else None
-                where = compile_expression(relevant, self.table, self.pack).sql if relevant else "1"
+                when = self._compiled(required).sql if isinstance(required, str) else None
+                where = self._compiled(relevant).sql if relevant else "1"
                 found.append((field, when or ("1" if required else "0"), where))
         return tuple(found)
 
-    def compute(self, tokens: dict[str, str], conflicts: Mapping[str, Sequence[str]] | None = None) -> None:
-        """Fill the computed fields of a row in place, in order of what they read, rounded half up."""
+    def compute(
+        self,
+        tokens: dict[str, str],
+        conflicts: Conflicts | None = None,
+        last: Mapping[str, str] | None = None,
+        given: Collection[str] = (),
+    ) -> None:
+        """Fill the computed fields of a row in place, in order of what they read, rounded half up.
+
+        Args:
+            last: Last year's row that this one continues, if there is one.
+            given: Computed fields that keep what they have, in examples.
+        """
         for field, statement in self._computed:
+            if field.name in given:
+                continue
             try:
-                (value,) = self._evaluate(statement, self.codec.line(tokens, conflicts))
+                (value,) = self._evaluate(statement, self._bound(self.codec.line(tokens, conflicts), last))
             except sqlite3.Error:
                 value = None
             tokens[field.name] = rounded(value, field)
 
     def findings(
-        self, tokens: Mapping[str, str], line: Sequence[Sql], conflicts: Mapping[str, Sequence[str]] | None = None
+        self,
+        tokens: Mapping[str, str],
+        line: Sequence[Sql],
+        conflicts: Conflicts | None = None,
+        last: Mapping[str, str] | None = None,
     ) -> list[Found]:
-        """Judge one row: single values, conditions, checks, conflicts; in order of the form's fields.
+        """Judge one row: single values, changes, conditions, checks, conflicts; in order of the form's fields.
 
         Args:
             line: The same row as `codec.line` writes it.
+            last: Last year's row that this one continues, if there is one.
         """
         found = [item for field in self.table.fields for item in self._cell(field, tokens, conflicts or {})]
-        answers = self._answers(line)
+        if last is not None:
+            found.extend(self._changed(tokens, conflicts or {}, last))
+        answers = self._answers(self._bound(line, last))
         found.extend(self._conditional(tokens, answers, conflicts or {}))
-        found.extend(self._checked(tokens, answers[2 * len(self.conditions) : -1]))
+        found.extend(self._checked(tokens, answers[2 * len(self.conditions) : -1], last or {}))
         return found
+
+    def _bound(self, line: Sequence[Sql], last: Mapping[str, str] | None) -> tuple[Sql, ...]:
+        """Give the values that a statement takes: the row's line, then what is read of last year's."""
+        by_name = self.codec.by_name
+        return (*line, *(stored(by_name[name], (last or {}).get(name, ""))[0] for name in self.last_names))
 
     @cached_property
     def _head(self) -> str:
-        """The row as a table of its own, bound as parameters, with the affinities of the typed table."""
-        columns = ", ".join(f'CAST(? AS {schema.column_type(field)}) AS "{field.name}"' for field in self.table.fields)
-        return f'WITH "{self.table.id}" AS (SELECT {columns}, ? AS _x), _last AS (SELECT {self._last_columns}) SELECT '
+        """This row and last year's as tables of their own, bound as parameters, with the affinities of the typed table."""
+        columns = ", ".join(_parameter(field) for field in self.table.fields)
+        read = self.last_names
+        last = ", ".join(
+            _parameter(field) if field.name in read else f'NULL AS "{field.name}"' for field in self.table.fields
+        )
+        return f'WITH "{self.table.id}" AS (SELECT {columns}, ? AS _x), {LAST} AS (SELECT {last}) SELECT '
 
     def _statement(self, expressions: Sequence[str]) -> str:
         asked = ", ".join(f"({text})" for text in expressions)
-        return f'{self._head} {asked} FROM "{self.table.id}", _last'
+        return f'{self._head} {asked} FROM "{self.table.id}", {LAST}'
 
     @cached_property
     def _judging(self) -> str:
@@ -199,7 +297,7 @@ class Rules:
         except sqlite3.Error:
             return FAILED
 
-    def _cell(self, field: Field, tokens: Mapping[str, str], conflicts: Mapping[str, Sequence[str]]) -> list[Found]:
+    def _cell(self, field: Field, tokens: Mapping[str, str], conflicts: Conflicts) -> list[Found]:
         if field.compute is not None:
             return []
         if field.name in conflicts:
@@ -211,13 +309,21 @@ class Rules:
         if token == "":
             return []
         return [
-            Found(item.code, field.name, Level.ERROR, sentence(item.code, item.params), _shown(tokens, (field.name,)))
+            Found(item.code, field.name, Level.ERROR, sentence(item.code, item.params), _shown({field.name: token}))
             for item in cell_findings(field, token, self.pack)
         ]
 
-    def _conditional(
-        self, tokens: Mapping[str, str], answers: Sequence[Sql], conflicts: Mapping[str, Sequence[str]]
-    ) -> list[Found]:
+    def _changed(self, tokens: Mapping[str, str], conflicts: Conflicts, last: Mapping[str, str]) -> Iterator[Found]:
+        """Compare with last year's row; what is explained are both values."""
+        for field in self.compared:
+            if field.name in conflicts:
+                continue
+            token, before = tokens.get(field.name, ""), last.get(field.name, "")
+            for item, level in against_last(field, token, before, self.table, self.pack):
+                shown = _shown({field.name: token, f"last_{field.name}": before})
+                yield Found(item.code, field.name, level, sentence(item.code, item.params), shown)
+
+    def _conditional(self, tokens: Mapping[str, str], answers: Sequence[Sql], conflicts: Conflicts) -> list[Found]:
         found = []
         for place, (field, _, _) in enumerate(self.conditions):
             required, relevant = answers[2 * place], answers[2 * place + 1]
@@ -232,9 +338,9 @@ class Rules:
         params = {"title": field.title, "text": show(field, token, self.pack), "states": _states(field)}
         return Found(code, field.name, Level.ERROR, sentence(code, params), "")
 
-    def _checked(self, tokens: Mapping[str, str], answers: Sequence[Sql]) -> list[Found]:
+    def _checked(self, tokens: Mapping[str, str], answers: Sequence[Sql], last: Mapping[str, str]) -> list[Found]:
         return [
-            self._not_run(rule) if answer == FAILED else self._found(rule, tokens)
+            self._not_run(rule) if answer == FAILED else self._found(rule, tokens, last)
             for rule, answer in zip(self.rules, answers, strict=True)
             if answer is not None and (not answer or answer == FAILED)
             if all(tokens.get(name) for name in rule.needs)
@@ -244,11 +350,17 @@ class Rules:
         place = rule.check.at[0] if rule.check.at else ""
         return Found("V-RULE", place, Level.NOTE, sentence("V-RULE", {"rule": rule.check.id}), "")
 
-    def _found(self, rule: Rule, tokens: Mapping[str, str]) -> Found:
-        shown = {name: show(self.codec.by_name[name], tokens.get(name, ""), self.pack) for name in self.codec.names}
-        text = rule.check.message.format_map(shown)
+    def _found(self, rule: Rule, tokens: Mapping[str, str], last: Mapping[str, str]) -> Found:
+        text = rule.check.message.format_map(self._words(tokens) | self._words(last, "last_"))
         place = rule.check.at[0] if rule.check.at else ""
-        return Found(rule.check.id, place, rule.check.level, text, _shown(tokens, rule.reads))
+        values = {name: tokens.get(name, "") for name in rule.reads}
+        values |= {f"last_{name}": last.get(name, "") for name in rule.reads_last}
+        return Found(rule.check.id, place, rule.check.level, text, _shown(values))
+
+    def _words(self, tokens: Mapping[str, str], prefix: str = "") -> dict[str, str]:
+        """Write every field of a row for people, under the names that messages use."""
+        fields = self.codec.by_name
+        return {prefix + name: show(field, tokens.get(name, ""), self.pack) for name, field in fields.items()}
 
 
 def rounded(value: Sql, field: Field) -> str:
@@ -257,7 +369,8 @@ def rounded(value: Sql, field: Field) -> str:
         return ""
     if not field.is_number:
         return str(int(value)) if field.type is FieldType.BOOLEAN else str(value)
-    number = Decimal(repr(value)) if isinstance(value, float) else Decimal(str(value))
+    # Fifteen digits: 1.15 + 1.1 is 2.2499999999999996 in binary, and half up 2.3 all the same.
+    number = Decimal(format(value, ".15g")) if isinstance(value, float) else Decimal(str(value))
     places = field.decimals or 0
     try:
         token = format(number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP), "f")
@@ -266,8 +379,12 @@ def rounded(value: Sql, field: Field) -> str:
     return token if len(token) <= MAX_NUMBER else ""
 
 
-def _shown(tokens: Mapping[str, str], names: Sequence[str]) -> str:
-    return json.dumps({name: tokens.get(name, "") for name in names}, ensure_ascii=False, separators=(",", ":"))
+def _shown(values: Mapping[str, str]) -> str:
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+
+
+def _parameter(field: Field) -> str:
+    return f'CAST(? AS {schema.column_type(field)}) AS "{field.name}"'
 
 
 def _states(field: Field) -> str:

@@ -1,0 +1,132 @@
+"""What only a whole table can tell beside last year's: rows that nothing continues, and numbers unlike their equals.
+
+Renewed with the checks over tables (`db.checks.settle`); what is said about a single row against its own last row is in
+`db.checks.rules`.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Final, TypeAlias
+
+from db.checks.standing import Standing
+from db.lastrows import has_rows
+from db.schema import last_name
+from db.store import Store
+from forms.findings import sentence
+from forms.model import Field, FieldType, Level, Table
+from forms.parsing import show
+from forms.slips import can_slip, suggest
+from forms.values import Sql, load
+
+GONE: Final = "V-GONE"
+PEER: Final = "V-PEER"
+#: A finding as the store keeps it: row, table, code, field, slot, level, text, shown.
+Line: TypeAlias = tuple[int, str, str, str, str, str, str, str]
+#: More would be a list that came from elsewhere, not farms that closed.
+_MOST_GONE: Final = 10_000
+#: Fewer equals say nothing; a table of more rows than any county has is not looked through after each key.
+_LEAST_PEERS: Final = 8
+_MOST_ROWS: Final = 20_000
+#: Equals that differ among themselves by more say nothing about one of them.
+_MOST_SPREAD: Final = 3
+
+
+def table_lines(store: Store, table: Table) -> list[Line]:
+    """Give the findings of a table that rest on last year's rows or on its other rows as a whole."""
+    if table.builtin:
+        return []
+    return [*_gone(store, table), *_peers(store, table)]
+
+
+def gone_rows(store: Store, table: Table, owner: str | None = None) -> list[int]:
+    """Give the numbers of last year's rows that no row of this year continues.
+
+    Args:
+        owner: Only those that this unit had; None: all.
+    """
+    if table.is_fixed or not has_rows(store, table):
+        return []
+    found = store.sql.execute(
+        f'SELECT l.n FROM "{last_name(table.id)}" l WHERE (? IS NULL OR l._owner = ?)'
+        f' AND l.n NOT IN (SELECT _last FROM "{table.id}" WHERE _last IS NOT NULL) ORDER BY l._owner, l._id',
+        (owner, owner),
+    )
+    return [number for (number,) in found]
+
+
+def _gone(store: Store, table: Table) -> Iterator[Line]:
+    """Ask about objects that were there last year and are nowhere now: a unit about its own, the bureau about all.
+
+    At the bureau those of a unit that has not sent its final report yet are not gone.
+    """
+    if table.parent or not table.key:
+        return
+    unit = store.identity.unit
+    numbers = gone_rows(store, table, None if store.is_bureau else unit)
+    if not numbers:
+        return
+    codec = store.codec(table.id)
+    awaited = frozenset(Standing(store).missing([table.id])) if store.is_bureau else frozenset()
+    for number in numbers[:_MOST_GONE]:
+        owner, row, *line = store.sql.execute(
+            f'SELECT _owner, _id, {codec.columns} FROM "{last_name(table.id)}" WHERE n = ?', (number,)
+        ).fetchone()
+        if owner not in awaited:
+            tokens = codec.tokens(line)
+            words = [show(table.field(name), tokens[name], store.pack) for name in table.key]
+            key = "、".join(word for word in words if word) or "一条没有名称的记录"
+            text = sentence(GONE, {"key": key})
+            yield 0, table.id, GONE, table.key[0], row, Level.EXPLAIN.value, text, _bound({"gone": row, "key": key})
+
+
+def _peers(store: Store, table: Table) -> Iterator[Line]:
+    """Note numbers without last year's value that are as far from their equals as one unit from another."""
+    fields = [field for field in table.fields if can_slip(field) and not field.withdrawn]
+    if table.is_fixed or not fields:
+        return
+    count = store.sql.execute(f'SELECT count(*) FROM "{table.id}"').fetchone()[0]
+    if not _LEAST_PEERS < count <= _MOST_ROWS:
+        return
+    alike = [name for name in table.key if table.field(name).type is FieldType.CHOICE]
+    for field in fields:
+        for values in _groups(store, table, field, alike).values():
+            yield from _unlike(table, field, values)
+
+
+def _groups(
+    store: Store, table: Table, field: Field, alike: Sequence[str]
+) -> dict[tuple[Sql, ...], list[tuple[float, int, bool]]]:
+    """Give the amounts of a field by what they are amounts of: (value, row, whether last year's is known)."""
+    groups: dict[tuple[Sql, ...], list[tuple[float, int, bool]]] = {}
+    kind = "".join(f', t."{name}"' for name in alike)
+    for number, value, known, *key in store.sql.execute(
+        f'SELECT t.n, t."{field.name}", l."{field.name}" IS NOT NULL{kind} FROM "{table.id}" t'
+        f' LEFT JOIN "{last_name(table.id)}" l ON l.n = t._last WHERE t."{field.name}" > 0'
+    ):
+        groups.setdefault(tuple(key), []).append((value, number, bool(known)))
+    return groups
+
+
+def _unlike(table: Table, field: Field, values: list[tuple[float, int, bool]]) -> Iterator[Line]:
+    amounts = sorted(value for value, _, _ in values)
+    quarter, middle, high = (amounts[len(amounts) * place // 4] for place in (1, 2, 3))
+    if len(amounts) <= _LEAST_PEERS or high > _MOST_SPREAD * quarter:
+        return
+    like = load(field, middle, None)
+    for value, number, known in sorted(values, key=lambda item: item[1]):
+        token = load(field, value, None)
+        if not known and (slip := suggest(field, token, like)):
+            meant = f"可能按“{slip.unit}”填写" if slip.unit else "可能小数点或位数有误"
+            fits = f"{slip.token} {field.unit}" if field.unit else slip.token
+            params = {"title": field.title, "text": _plain(token), "middle": _plain(like), "meant": meant, "fits": fits}
+            text = sentence(PEER, params)
+            yield number, table.id, PEER, field.name, "", Level.NOTE.value, text, _bound({field.name: token})
+
+
+def _plain(token: str) -> str:
+    return format(Decimal(token), "f")
+
+
+def _bound(values: dict[str, str]) -> str:
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
