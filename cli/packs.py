@@ -8,8 +8,10 @@ from cli.command import SETTINGS, Command
 from cli.opening import json_option
 from cli.printing import document, table
 from cli.troubles import Misused
-from forms.load import load_pack, pack_ids, read_pack
+from forms.load import pack_ids, read_pack
 from forms.model import Pack
+from forms.troubles import DefinitionFaults
+from office.packs import check_pack, export_pack, read_folder
 
 
 @click.command(cls=Command, context_settings=SETTINGS)
@@ -25,30 +27,61 @@ def packs(as_json: bool) -> None:
 
 
 @click.command(cls=Command, context_settings=SETTINGS)
-@click.argument("action", metavar="check", type=click.Choice(["check"]))
+@click.argument("action", metavar="check|export", type=click.Choice(["check", "export"]))
 @click.argument("place", metavar="PACK")
+@click.option("-o", "--out", metavar="OUT", type=click.Path(path_type=Path), help="export 写到哪个空文件夹。")
 @json_option
-def pack(action: str, place: str, as_json: bool) -> None:  # noqa: ARG001 - check is the only action so far
-    """核对一个方案：pack check 名称，或 pack check 放着 pack.toml 的文件夹。"""
-    found = _pack(place)
+def pack(action: str, place: str, out: Path | None, as_json: bool) -> int:
+    """核对或导出一个方案；PACK 是方案名称，或放着 pack.toml 的文件夹。
+
+    check 列出定义里的全部错误和不符合的示例；export 把定义文件和各表的 Table Schema 写到文件夹，供修改。
+    """
+    if action == "export":
+        return _export(place, out, as_json=as_json)
+    try:
+        found = pack_at(place)
+        check_pack(found)
+    except DefinitionFaults as wrong:
+        if not as_json:
+            raise
+        document({"pack": place, "faults": list(wrong.faults)})
+        return wrong.exit_code
     if as_json:
-        document(_facts(place, found))
-        return
+        document({**_facts(found.id, found), "faults": []})
+        return 0
     forms = [item for item in found.tables if not item.builtin]
     fields = sum(len(item.fields) for item in forms)
     checks = sum(len(item.checks) for item in forms)
-    click.echo(f"方案 {found.id}（{found.title}）没有错误。")
+    click.echo(f"方案 {found.id}（{found.title}）没有错误，示例全部符合。")
     click.echo(f"表 {len(forms)} 张，指标项 {fields} 个，检查 {checks} 条，填报单位 {len(found.units)} 个。")
+    return 0
 
 
-def _pack(place: str) -> Pack:
+def _export(place: str, out: Path | None, *, as_json: bool) -> int:
+    if out is None:
+        raise Misused("E-MISSING", what="-o OUT", command="pack")
+    found = pack_at(place)
+    count = export_pack(found, out)
+    if as_json:
+        document({**_facts(found.id, found), "folder": str(out), "files": count})
+    else:
+        click.echo(f"方案 {found.id} 已写到 {out}，共 {count} 个文件。改好后用 pack check {out} 核对。")
+    return 0
+
+
+def pack_at(place: str) -> Pack:
+    """Load a pack that comes with the program, by its name, or one that lies in a folder.
+
+    Raises:
+        Misused: There is neither (E-PACK-PLACE).
+        DefinitionFaults: It does not load.
+    """
     folder = Path(place)
     if place in pack_ids():
         return read_pack(place)
     if not (folder / "pack.toml").is_file():
         raise Misused("E-PACK-PLACE", place=place, known="、".join(pack_ids()))
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    return load_pack({path.relative_to(folder).as_posix(): path.read_bytes() for path in files})
+    return read_folder(folder)
 
 
 def _facts(name: str, found: Pack) -> dict[str, str]:

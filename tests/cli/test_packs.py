@@ -1,9 +1,12 @@
+import json
 import shutil
 from pathlib import Path
 from typing import Any
 
 from forms.load import read_pack
+from forms.schema import table_schema
 from tests.cli.conftest import Run
+from tests.forms.small_pack import small_files
 
 Read = Any
 
@@ -33,6 +36,59 @@ def test_a_folder_with_all_its_faults_at_once(run: Run, tmp_path: Path) -> None:
     assert "pack.toml" in result.stderr
     assert "tables/t31.toml" in result.stderr
     shutil.rmtree(tmp_path / "tables")
+
+
+def write(folder: Path, files: dict[str, bytes]) -> Path:
+    for name, data in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
+    return folder
+
+
+WRONG = ("tables/t01.toml", 'share = "33.3" }', 'share = "33.4" }')
+
+
+def test_an_example_that_does_not_do_what_it_says(run: Run, read: Read, tmp_path: Path) -> None:
+    folder = write(tmp_path, small_files(*WRONG))
+    result = run("pack", "check", folder, code=3)
+    assert result.stderr.startswith("E-PACK: ")
+    assert "表 T01 的计算项 share：示例的结果应是 33.4，算出的是 33.3" in result.stderr
+    told = read("pack", "check", folder, code=3)
+    assert [line.split("：")[0] for line in told["faults"]] == ["表 T01 的计算项 share"]
+
+
+def test_what_computers_leave_in_a_folder_is_no_fault(run: Run, read: Read, tmp_path: Path) -> None:
+    folder = write(tmp_path, small_files())
+    write(tmp_path, {".DS_Store": b"", "tables/~$t01.toml": b"", "Thumbs.db": b"", "schemas/t01.json": b"{}"})
+    assert read("pack", "check", folder) == {
+        "id": "probe-2024",
+        "year": "2024",
+        "area": "653130",
+        "title": "试用方案",
+        "faults": [],
+    }
+    write(tmp_path, {"tables/notes.txt": b""})
+    assert "tables/notes.txt：方案里不应有这个文件" in run("pack", "check", folder, code=3).stderr
+
+
+def test_an_exported_pack_is_the_same_pack(run: Run, read: Read, tmp_path: Path) -> None:
+    out = tmp_path / "新方案"
+    pack = read_pack("bachu-2024")
+    assert read("pack", "export", "bachu-2024", "-o", out)["files"] == len([*out.rglob("*.toml"), *out.rglob("*.json")])
+    written = {path.relative_to(out).as_posix(): path.read_bytes() for path in out.rglob("*.toml")}
+    assert written == dict(pack.files)
+    schema = json.loads((out / "schemas" / "t31.json").read_text(encoding="utf-8"))
+    assert schema == table_schema(pack.table("T31"))
+    assert "没有错误" in run("pack", "check", out).stdout
+
+
+def test_nothing_is_written_over(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("", encoding="utf-8")
+    assert run("pack", "export", "bachu-2024", "-o", tmp_path, code=4).stderr.startswith("E-PACK-FOLDER: ")
+    assert run("pack", "export", "bachu-2024", "-o", tmp_path / "mine.txt", code=4).stderr.startswith("E-PACK-FOLDER: ")
+    assert run("pack", "export", "bachu-2024", "-o", tmp_path / "mine.txt" / "x", code=4).stderr.startswith("E-PACK-")
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+    assert run("pack", "export", "bachu-2024", code=2).stderr.startswith("E-MISSING: ")
 
 
 def test_no_pack(run: Run, tmp_path: Path) -> None:

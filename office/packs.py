@@ -1,0 +1,82 @@
+"""Packs as folders: what is wrong with one, and a copy of one to work on (DESIGN 4)."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import ClassVar, Final
+
+from db.checks.examples import run_examples
+from forms.load import load_pack
+from forms.model import Pack
+from forms.schema import table_schema
+from forms.troubles import DefinitionFaults, Trouble
+from office.files import write_durably
+
+SCHEMAS: Final = "schemas"
+#: What computers and office programs leave beside the files of people.
+_LEFT: Final = (".", "~$", "Thumbs.db", "desktop.ini")
+
+
+class PackFolderTrouble(Trouble):
+    """A folder that a pack cannot be read from or written to."""
+
+    texts: ClassVar[Mapping[str, str]] = {
+        "E-PACK-FOLDER": "文件夹 {path} 里已有内容，没有写入。请换一个空文件夹或新的名称。",
+        "E-PACK-DISK": "方案文件 {path} 读写不成（{why}）。请检查文件夹、权限和磁盘空间后重试。",
+    }
+
+
+def read_folder(folder: Path) -> Pack:
+    """Load the pack whose definition files lie in a folder.
+
+    Raises:
+        DefinitionFaults: Something in the files is wrong; tells everything that is.
+        PackFolderTrouble: A file cannot be read (E-PACK-DISK).
+    """
+    found = {}
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder)
+        if path.is_file() and name.parts[0] != SCHEMAS and not any(part.startswith(_LEFT) for part in name.parts):
+            try:
+                found[name.as_posix()] = path.read_bytes()
+            except OSError as fault:
+                raise PackFolderTrouble("E-PACK-DISK", path=path, why=fault.strerror or fault) from fault
+    return load_pack(found)
+
+
+def check_pack(pack: Pack) -> None:
+    """Make sure that a pack that was loaded also does what its examples say.
+
+    Raises:
+        DefinitionFaults: Tells every example that does not.
+    """
+    if faults := run_examples(pack):
+        raise DefinitionFaults(faults)
+
+
+def export_pack(pack: Pack, folder: Path) -> int:
+    """Write the definition files of a pack into an empty or new folder, ready to be changed and checked there.
+
+    Beside them, in `schemas`, lies a Frictionless Table Schema of each table, for programs of others.
+
+    Returns:
+        How many files were written.
+
+    Raises:
+        PackFolderTrouble: The folder is in use (E-PACK-FOLDER) or the disk refused (E-PACK-DISK).
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise PackFolderTrouble("E-PACK-FOLDER", path=folder)
+    schemas = {
+        f"{SCHEMAS}/{table.file_stem}.json": json.dumps(table_schema(table), ensure_ascii=False, indent=1).encode()
+        for table in pack.tables
+        if not table.builtin
+    }
+    for name, content in {**pack.files, **schemas}.items():
+        path = folder / name
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_durably(path, content)
+        except OSError as fault:
+            raise PackFolderTrouble("E-PACK-DISK", path=path, why=fault.strerror or fault) from fault
+    return len(pack.files) + len(schemas)
