@@ -22,7 +22,6 @@ from db.rights import Rights, rights_of
 from db.store import Store
 from exchange.registry import KeyStatus
 from office import issue as issuing
-from office import open_task as opening
 from office import status as ledger
 from office import workspaces
 from office.keys import key_code, recover
@@ -71,11 +70,19 @@ def _duties(rights: Rights) -> list[str]:
 @workspace_argument
 @click.argument("unit", metavar="UNIT")
 @click.argument("target", metavar="TABLE[/SECTION]")
-def assign(workspace: Path, unit: str, target: str) -> None:
-    """把一张表或它的一个部分交给一个填报单位。"""
+@click.option(
+    "--rows",
+    type=click.Choice(("own", "town", "all")),
+    default="own",
+    help="列表里的哪些行：own 自己填的（默认），town 本乡镇的固定行，all 所有单位的。",
+)
+@click.option("--take-back", is_flag=True, help="收回这项职责；已填的内容保留。")
+def assign(workspace: Path, unit: str, target: str, rows: str, *, take_back: bool) -> None:
+    """把一张表或它的一个部分交给一个填报单位，或收回。"""
     with open_workspace(workspace) as store:
-        workspaces.assign(store, unit, target)
-        click.echo(f"已把 {target} 交给 {store.pack.unit(unit).name}。下一次 issue 的任务包里会带上。")
+        workspaces.assign(store, unit, target, rows=rows, active=not take_back)
+        done = "已收回" if take_back else "已交给"
+        click.echo(f"{target} {done} {store.pack.unit(unit).name}。下一次 issue 的任务包里会带上。")
 
 
 @click.command(cls=Command, context_settings=SETTINGS)
@@ -105,30 +112,6 @@ def issue(
     table(("代码", "填报单位", "加密", "文件夹"), lines)
     if any(item.is_plain for item in issued):
         say("没有加密的任务包不含个人信息：这些单位还没有登记密钥，第一次收到它们的报送包以后就会加密。")
-
-
-@click.command("open", cls=Command, context_settings=SETTINGS)
-@click.argument("task", metavar="TASK", type=click.Path(path_type=Path))
-@workspace_argument
-@click.option("--confirm", metavar="CODE", help="盖章通知上的县局密钥码，或它的末 15 位。")
-@person_option
-@anyway_option
-@passphrase_option
-def open_task(
-    task: Path, workspace: Path, confirm: str | None, person: str, anyway: bool, passphrase_file: Path | None
-) -> None:
-    """打开任务包，建立填报工作区。"""
-    secret = passphrase(passphrase_file, is_new=True)
-    opened = opening.open_task(
-        task, workspace, secret, confirm=confirm, person=person, anyway=anyway, report=progress("正在核验任务包")
-    )
-    click.echo(f"已建立{opened.unit_name}（{opened.unit}）的填报工作区：{opened.root}")
-    click.echo(f"县局密钥码：{opened.bureau_code}")
-    click.echo(f"本机密钥码：{opened.code}")
-    click.echo(f"密钥恢复卡：{opened.card}")
-    if not opened.is_confirmed:
-        say("还没有核对县局密钥码。请与盖章通知上的密钥码逐组比较；不一致就不要填报，打电话给县局。")
-    say("恢复卡只显示这一次：抄在纸上锁好，不要拍照、不要存进电脑。")
 
 
 @click.command(cls=Command, context_settings=SETTINGS)

@@ -53,6 +53,18 @@ def _assign() -> click.Command:
     return assign
 
 
+def _last_year() -> click.Command:
+    from cli.last_year import last_year
+
+    return last_year
+
+
+def _fill_last() -> click.Command:
+    from cli.last_year import fill_last
+
+    return fill_last
+
+
 def _issue() -> click.Command:
     from cli.campaign import issue
 
@@ -60,9 +72,15 @@ def _issue() -> click.Command:
 
 
 def _open() -> click.Command:
-    from cli.campaign import open_task
+    from cli.tasks import open_task
 
     return open_task
+
+
+def _revise() -> click.Command:
+    from cli.tasks import revise
+
+    return revise
 
 
 def _status() -> click.Command:
@@ -153,6 +171,18 @@ def _attach() -> click.Command:
     from cli.materials import attach
 
     return attach
+
+
+def _declare() -> click.Command:
+    from cli.materials import declare
+
+    return declare
+
+
+def _items() -> click.Command:
+    from cli.materials import items
+
+    return items
 
 
 def _seal() -> click.Command:
@@ -268,6 +298,8 @@ main = Program(
             "new": _new,
             "units": _units,
             "assign": _assign,
+            "revise": _revise,
+            "last-year": _last_year,
             "issue": _issue,
             "receive": _receive,
             "conflicts": _conflicts,
@@ -283,12 +315,15 @@ main = Program(
             "set": _set,
             "delete": _delete,
             "duplicate": _duplicate,
+            "fill-last": _fill_last,
             "history": _history,
             "imports": _imports,
             "undo": _undo,
             "check": _check,
             "explain": _explain,
             "attach": _attach,
+            "declare": _declare,
+            "items": _items,
             "seal": _seal,
         },
         "核验": {"verify": _verify, "unpack": _unpack, "digest": _digest, "keys": _keys},

@@ -4,11 +4,13 @@ import sqlite3
 from collections.abc import Mapping
 from pathlib import Path
 
+from db.checks.examples import require_examples
 from db.connection import disk_words
 from db.migrating import lay_tables
-from db.revisions import keep_files, lay_out
+from db.revisions import keep_files, lay_out, refuse_breaks
 from db.store import FOLDERS, Identity, Store, open_file
 from db.troubles import StoreTrouble
+from forms.lineage import Lineage
 from forms.load import load_pack
 from forms.model import Pack
 
@@ -23,9 +25,11 @@ def create_store(
 
     Raises:
         StoreTrouble: The folder is in use (E-WORKSPACE-EXISTS), or the disk refused.
-        DefinitionFaults: The pack does not load.
+        DefinitionFaults: The pack does not load, or an example of it does not do what it says.
+        RevisionRefused: It cannot follow its earlier revisions.
     """
     pack = load_pack(pack_files)
+    require_examples(pack)
     if root.exists() and any(entry.name not in FOLDERS for entry in root.iterdir()):
         raise StoreTrouble("E-WORKSPACE-EXISTS", path=root)
     for folder in FOLDERS:
@@ -62,4 +66,6 @@ def _fill(store: Store, pack: Pack, identity: Identity, former: Mapping[int, Map
         for revision, files in {**former, pack.version: pack.files}.items():
             keep_files(store, revision, files)
         store.forget()
+        # Earlier revisions must be readable, too, for what was written under them may come.
+        refuse_breaks(Lineage(store.lineage.packs[:1]), store.lineage.packs[1:])
         lay_out(store)

@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 from db import schema
+from db.checks.examples import require_examples
 from db.checks.settle import judge_all
 from db.facts import fill_facts
 from db.fixed_rows import add_fixed_rows
@@ -16,7 +17,7 @@ from db.state import rebuild
 from db.store import Store
 from db.troubles import RevisionRefused
 from forms.lineage import Lineage
-from forms.load import load_pack
+from forms.load import load_again, load_pack
 from forms.model import Pack
 from forms.revising import Break, breaks
 
@@ -30,12 +31,13 @@ def install_revision(store: Store, files: Mapping[str, bytes], former: Mapping[i
 
     Raises:
         RevisionRefused: The pack is not a later revision of the one here, or takes back what it may not.
-        DefinitionFaults: It does not load.
+        DefinitionFaults: It does not load, or an example of it does not do what it says.
     """
     pack = load_pack(files)
+    require_examples(pack)
     with store.transaction():
         checkpoint(store)
-        between = [load_pack(content) for number, content in sorted(former.items()) if number > store.revision]
+        between = [load_again(content) for number, content in sorted(former.items()) if number > store.revision]
         refuse_breaks(store.lineage, [*between, pack])
         for number, content in {**former, pack.version: files}.items():
             keep_files(store, number, content)

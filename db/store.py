@@ -59,6 +59,10 @@ def now() -> str:
     return datetime.now().astimezone().isoformat(timespec="seconds")
 
 
+class _TakenBack(Exception):
+    """The end of a trial."""
+
+
 class Store:
     """An open workspace.
 
@@ -197,6 +201,23 @@ class Store:
             if trouble := as_trouble(fault):
                 raise trouble from fault
             raise
+
+    @contextlib.contextmanager
+    def trial(self) -> Iterator[None]:
+        """Do what stands within and take all of it back at the end, also inside a transaction: for previews."""
+        if not self.sql.in_transaction:
+            with contextlib.suppress(_TakenBack), self.transaction():
+                yield
+                raise _TakenBack
+            return
+        self.sql.execute("SAVEPOINT trial")
+        try:
+            yield
+        finally:
+            if self.sql.in_transaction:
+                self.sql.execute("ROLLBACK TO trial")
+                self.sql.execute("RELEASE trial")
+            self.forget()
 
     def _look_again(self) -> None:
         """Another connection may have brought a new pack since the last transaction."""

@@ -15,6 +15,7 @@ from forms.model import Table
 from forms.schema import table_schema
 from forms.values import is_unparsed
 
+DESCRIPTOR: Final = "data/datapackage.json"
 WITHHELD: Final = "data/withheld.csv"
 
 
@@ -46,7 +47,7 @@ def table_payload(changesets: Sequence[ChangeSet], lineage: Lineage, *, personal
         for path, data in effective_tables(changesets, lineage).items()
         if personal or not path.startswith("private/")
     }
-    return {**tables, "data/datapackage.json": descriptor(tables, lineage)}
+    return {**tables, DESCRIPTOR: descriptor(tables, lineage)}
 
 
 def descriptor(tables: Mapping[str, bytes], lineage: Lineage) -> bytes:

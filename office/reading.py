@@ -1,5 +1,6 @@
 """From a verified bag in quarantine to change sets that can be judged row by row (packages.md 1.5, step 9)."""
 
+import json
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
@@ -16,13 +17,13 @@ from exchange.troubles import PackageRefused
 from exchange.verify import Verified
 from forms import strictcsv
 from forms.lineage import Lineage
-from office.content import WITHHELD, table_payload
+from office.content import DESCRIPTOR, WITHHELD, table_payload
 from office.keys import fingerprint
 from office.seals import info_labels
 from office.troubles import NotAccepted
 
 #: What the receiver makes again out of the change sets and compares.
-_REGENERATED: Final = ("data/tables/", "data/private/", "data/datapackage.json")
+_REGENERATED: Final = ("data/tables/", "data/private/")
 _FOLDER: Final = re.compile(r"data/changes/([0-9]{2,6})-([0-9a-f]{12})/([a-z0-9_.-]+)")
 
 
@@ -121,11 +122,34 @@ def _verify_tables(store: Store, verified: Verified, incoming: Incoming, lineage
     sets = [*incoming.changesets, *(_as_carried(item, away.get(item.id[:12], {})) for item in known)]
     # A plain package never carries personal columns.
     expected = table_payload(sets, lineage, personal=bool(verified.info.recipient_keys))
+    told = expected.pop(DESCRIPTOR)
+    if DESCRIPTOR not in verified.files or not _describes(_read(verified, DESCRIPTOR), told):
+        raise NotAccepted("E-TABLES", where=verified.root.name, path=DESCRIPTOR)
     present = {path for path in verified.files if path.startswith(_REGENERATED)}
     for path in sorted({*present, *expected}):
         data = expected.get(path)
         if data is None or path not in present or _read(verified, path, len(data)) != data:
             raise NotAccepted("E-TABLES", where=verified.root.name, path=path)
+
+
+def _describes(found: bytes, expected: bytes) -> bool:
+    """Whether a descriptor says of every file what is true: path, length, hash, columns.
+
+    The rest are words for people, which another version of the program may choose otherwise; nothing is read from them.
+    """
+    try:
+        return found == expected or _facts(json.loads(found)) == _facts(json.loads(expected))
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return False
+
+
+def _facts(content: object) -> list[tuple[object, ...]]:
+    if not isinstance(content, Mapping):
+        raise TypeError("no object")
+    return [
+        (item["path"], item["bytes"], item["hash"], [field["name"] for field in item["schema"]["fields"]])
+        for item in content["resources"]
+    ]
 
 
 def _withheld_by_set(verified: Verified) -> dict[str, dict[str, str]]:

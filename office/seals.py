@@ -1,18 +1,23 @@
 """What every package of this workspace has in common: its bag-info, its folder on the stick, its freezing."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from db.merging.changefiles import ChangeSet
-from db.merging.packages import packages, record_sent
+from db.merging.packages import known_changesets, packages, record_sent
 from db.store import Store
 from exchange.bag_info import BagInfo, Kind, Level, Stage
-from exchange.freeze import CoreFile, EvidenceFile, Frozen, PayloadFile, freeze
+from exchange.freeze import CoreFile, EvidenceFile, Frozen, PayloadFile, freeze, open_frozen
 from exchange.keys import KeyPair
+from exchange.troubles import OutboxTrouble
 
 SOFTWARE: Final = "xiankao/0.1"
+_PACKAGE_ID: Final = re.compile("[0-9a-f]{64}")
+_SHORT: Final = 12
+_CHANGES: Final = re.compile(rf"data/changes/[0-9]+-([0-9a-f]{{{_SHORT}}})/")
 _FORBIDDEN: Final = str.maketrans(dict.fromkeys('<>:"/\\|?* ', "_"))
 
 
@@ -44,19 +49,56 @@ class Draft:
 
 
 def freeze_draft(store: Store, keys: KeyPair, draft: Draft) -> Frozen:
-    """Freeze a package into the outbox and note it, in one transaction with its sequence number.
+    """Freeze a package into the outbox and note it; people can go on typing while it is written.
+
+    The sequence number is taken first. A crash before the package is noted leaves it whole in the outbox, and the next
+    freezing notes it.
 
     Raises:
-        OutboxTrouble, StickTrouble: See `exchange.freeze.freeze`.
+        OutboxTrouble, StickTrouble: See `exchange.freeze.freeze`; the number stays unused.
     """
     with store.transaction():
+        note_orphans(store)
         sequence = int(store.meta["sequence"]) + 1
-        info = _bag_info(store, draft, sequence)
-        payload: list[PayloadFile] = [CoreFile(path, data) for path, data in draft.files.items()]
-        frozen = freeze(store.root / "outbox", info, [*payload, *draft.evidence], keys, store.root / "evidence")
         store.put_meta("sequence", str(sequence))
+        info = _bag_info(store, draft, sequence)
+    payload: list[PayloadFile] = [CoreFile(path, data) for path, data in draft.files.items()]
+    frozen = freeze(store.root / "outbox", info, [*payload, *draft.evidence], keys, store.root / "evidence")
+    with store.transaction():
         record_sent(store, frozen.package_id, info_labels(frozen.info), [item.id for item in draft.changesets])
     return frozen
+
+
+def note_orphans(store: Store) -> list[str]:
+    """Note packages of this installation that lie whole in the outbox but were not noted, because of a crash.
+
+    Returns:
+        Their ids. What is damaged or another installation's is left alone.
+    """
+    outbox = store.root / "outbox"
+    noted = {fact.id for fact in packages(store, sent=True)}
+    found = sorted(outbox.iterdir()) if outbox.is_dir() else []
+    return [
+        folder.name
+        for folder in found
+        if _PACKAGE_ID.fullmatch(folder.name) and folder.name not in noted and _note_orphan(store, folder)
+    ]
+
+
+def _note_orphan(store: Store, folder: Path) -> bool:
+    try:
+        frozen = open_frozen(folder, store.root / "evidence")
+    except OutboxTrouble:
+        return False
+    if frozen.info.installation != store.identity.installation:
+        return False
+    known = {item[:_SHORT]: item for item in known_changesets(store)}
+    carried = sorted({match[1] for path in frozen.digests if (match := _CHANGES.match(path))})
+    if not all(item in known for item in carried):
+        return False
+    with store.transaction():
+        record_sent(store, frozen.package_id, info_labels(frozen.info), [known[item] for item in carried])
+    return True
 
 
 def info_labels(info: BagInfo) -> dict[str, str]:

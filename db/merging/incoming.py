@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from db.fixed_rows import fixed_ids
-from db.merging.changefiles import DELETED, ChangeFault, ChangeSet, RowChange, decode
+from db.merging.changefiles import DELETED, ChangeFault, ChangeSet, Columns, RowChange, decode
 from db.merging.checkpoint import columns_of
 from db.merging.merge import registers_of
 from db.rights import BUREAU_TABLES, Rights, ever_rights
@@ -87,7 +87,8 @@ class Judge:
             if unit != incoming.unit and not carrying:
                 self._out_of_scope(incoming.unit, f"{unit}的变更集", "")
         for changeset in incoming.changesets:
-            tables = {name: self._definition(changeset, name) for name in changeset.columns}
+            named = {*changeset.columns, *(row.table for row in changeset.rows)}
+            tables = {name: self._definition(changeset, name) for name in sorted(named)}
             for row in changeset.rows:
                 self._row(tables[row.table], changeset, row, vouched=carrying)
 
@@ -101,7 +102,7 @@ class Judge:
 
         Personal columns stand in private files and no others do, else a plain package would carry them.
         """
-        found = changeset.columns[table_id]
+        found = changeset.columns.get(table_id, Columns(()))
         tables = [table for _, table in self._lineage.definitions(table_id)]
         known = [(columns_of(table), table) for table in tables]
         exact = (

@@ -52,7 +52,7 @@ def test_units_with_their_duties(run: Run, read: Read, county: County) -> None:
         (("issue", "{bureau}", "--unit", "XX", "-o", "{new}"), 2, "E-UNIT-UNKNOWN"),
         (("issue", "{unit}", "--all", "-o", "{new}"), 2, "E-NOT-BUREAU"),
         (("open", "{bureau}", "{new}"), 3, "E-NOT-A-PACKAGE"),
-        (("open", "{task}", "{unit}"), 4, "E-WORKSPACE-EXISTS"),
+        (("open", "{task}", "{bureau}"), 2, "E-NOT-FILLING"),
         (("open", "{task}", "{new}", "--confirm", "12345"), 3, "E-KEY-CODE"),
         (("status", "{new}"), 4, "E-NO-WORKSPACE"),
         (("digest", "{task}"), 4, "E-NO-WORKSPACE"),

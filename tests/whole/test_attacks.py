@@ -106,13 +106,15 @@ class Forger:
         return write_package(made, self.home / "sticks" / made.package_id[:12]).folder
 
 
-def report_info(unit: str, recipients: tuple[str, ...], proof: str | None) -> BagInfo:
+def report_info(
+    unit: str, recipients: tuple[str, ...], proof: str | None, task: str = hashlib.sha256(b"task").hexdigest()
+) -> BagInfo:
     """Fill the signed page of a report to the bureau."""
     return BagInfo(
         kind=Kind.REPORT,
         stage=Stage.INTERIM,
         task_id=str(CAMPAIGN),
-        task_digest=hashlib.sha256(b"task").hexdigest(),
+        task_digest=task,
         year=PACK.year,
         area=PACK.area,
         unit=unit,
@@ -133,11 +135,12 @@ def forger(county: County, unit: str = TOWN) -> Forger:
     """Give a unit's key to somebody who does not use the program's own screens."""
     with open_workspace(county.bureau) as store:
         secret, bureau = enrol_secret(store, unit), bureau_recipients(store)
+        task = next(fact.id for fact in packages(store, sent=True) if fact.kind == "task")
     home = county.root / f"forger-{unit}"
     home.mkdir(exist_ok=True)
     keys = keys_of(county.unit(unit))
     proof = enrol_proof(secret, keys.public, PACK.area, unit, str(CAMPAIGN))
-    return Forger(home, keys, report_info(unit, tuple(sorted({*bureau, keys.recipient})), proof))
+    return Forger(home, keys, report_info(unit, tuple(sorted({*bureau, keys.recipient})), proof, task))
 
 
 def take(root: Path, place: Path, confirm: str | None = None) -> Received:
@@ -448,6 +451,7 @@ class FalseBureau:
             **{f"data/pack/{name}": data for name, data in {**PACK.files, **(pack or {})}.items()},
             "data/enrol.json": json.dumps(told, sort_keys=True).encode() + b"\n",
             **root_payload(signed),
+            **table_payload([], Lineage([PACK]), personal=False),
             **(more or {}),
         }
         return self.forger.write(files, info or replace(self.forger.info, recipient=f"{PACK.area}/{to}"))
@@ -525,9 +529,9 @@ def test_a_report_is_no_task(county: County, tmp_path: Path) -> None:
         {"tables/k01.toml": b'id = "K01"\n'},
         {"tables/c03.toml": b'id = "C03"\n'},
         {"evil.py": b"print()"},
-        edited("pack.toml", 'tables = ["T31", "T68"]', 'tables = ["T31", "T68", "K01"]'),
-        edited("pack.toml", 'tables = ["T31", "T68"]', 'tables = ["T31", "T68", "sqlite_master", "row", "meta"]'),
-        edited("pack.toml", 'tables = ["T31", "T68"]', 'tables = ["T31", "T68", \'T31" (x)\']'),
+        edited("pack.toml", 'tables = ["T01", "T02"', 'tables = ["K01", "T01", "T02"'),
+        edited("pack.toml", 'tables = ["T01", "T02"', 'tables = ["sqlite_master", "row", "meta", "T01", "T02"'),
+        edited("pack.toml", 'tables = ["T01", "T02"', 'tables = [\'T31" (x)\', "T01", "T02"'),
         edited("tables/t68.toml", 'name = "so2"', 'name = "rowid"'),
         edited("tables/t68.toml", 'name = "so2"', "name = 'a\" TEXT); DROP TABLE meta; --'"),
     ],

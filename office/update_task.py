@@ -1,0 +1,234 @@
+"""Bringing a newer task (任务包) into a filling workspace in mid-season: forms, duties, deadlines, keys (DESIGN 5).
+
+The same holds as for receiving: what cannot be taken in changes nothing, and a preview is the real thing taken back.
+"""
+
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from db.backup import back_up
+from db.checks.settle import judge_all
+from db.merging.checkpoint import checkpoint
+from db.merging.impact import Impact
+from db.merging.packages import packages
+from db.people import set_person
+from db.revisions import install_revision, keep_files
+from db.rights import rights_of
+from db.store import Store
+from exchange.bag_info import BUREAU_KINDS, Kind
+from exchange.finding import locate
+from exchange.head import Peek
+from exchange.keys import KeyPair
+from exchange.policy import Standpoint, judge
+from exchange.registry import KeyRecord
+from exchange.sticks import Report, quiet
+from exchange.troubles import PackageRefused
+from exchange.trust import ROOT_PATH, Root, follow_roots, parse_root, read_roots
+from exchange.verify import Verified, discard, peek, take_in
+from forms.load import load_pack
+from forms.model import Duty, Pack
+from forms.revising import changes
+from office.last_year import take_over
+from office.open_task import agree, enrolment, former_packs
+from office.reading import incoming_of, read_payload
+from office.receive import merge_incoming
+from office.troubles import NotAccepted, WrongUse
+from office.workspaces import keep_root, kept_root
+
+
+class Age(StrEnum):
+    """How a task stands to the one in use."""
+
+    NEWER = "newer"
+    SAME = "same"
+    OLDER = "older"
+
+
+@dataclass(frozen=True, slots=True)
+class UpdatedTask:
+    """What a task brings to an existing workspace.
+
+    Attributes:
+        age: Only a newer one changes anything.
+        revision: Of the pack in use, before; `next_revision` that of the task.
+        changes: What the forms change, in sentences; `duties` what this unit owes or owes no more.
+        impact: Rows that the bureau's change sets touch; None if nothing was taken in.
+        is_merged: False for a mere preview.
+        backup: Where the store as it was before lies.
+    """
+
+    unit: str
+    unit_name: str
+    age: Age
+    revision: int
+    next_revision: int
+    changes: tuple[str, ...] = ()
+    duties: tuple[str, ...] = ()
+    impact: Impact | None = None
+    is_merged: bool = False
+    backup: Path | None = None
+
+
+def update_task(
+    store: Store,
+    keys: KeyPair,
+    place: Path,
+    *,
+    person: str = "",
+    merge: bool = True,
+    previewed: str | None = None,
+    report: Report = quiet,
+) -> UpdatedTask:
+    """Bring a newer task into this filling workspace, or show what that would change.
+
+    What is typed and not yet in a change set is kept first; the store is copied to the backups before anything changes.
+
+    Args:
+        place: The package's folder on the stick, or one of its volumes.
+        merge: False does everything and takes it back.
+        previewed: The package_id that was shown and agreed to; another package at the place is then refused.
+
+    Raises:
+        WrongUse: This is the bureau's workspace (E-NOT-FILLING).
+        NotAccepted: It is no task (E-NOT-TASK), signed by no key of this workspace's bureau (E-TASK-KEY), or its parts
+            disagree.
+        PackageRefused: It does not hold, or is another unit's, county's, year's or campaign's.
+        RevisionRefused, DefinitionFaults: Its forms cannot follow those in use.
+        ChangeRefused: Its rows do not hold.
+    """
+    if store.is_bureau:
+        raise WrongUse("E-NOT-FILLING")
+    files = locate(place)
+    found = peek(files, (keys.identity,))
+    if previewed not in (None, found.package_id):
+        raise NotAccepted("E-SWAPPED", where=found.where)
+    if found.info.kind is not Kind.TASK:
+        raise NotAccepted("E-NOT-TASK", where=place.name, kind=found.info.kind.label)
+    if _is_known(store, found):
+        return _unchanged(store, Age.SAME, store.revision)
+    verified = take_in(files, (keys.identity,), store.root / "quarantine", report=report)
+    try:
+        if verified.package_id != found.package_id:
+            raise NotAccepted("E-SWAPPED", where=found.where)
+        return _Update(store, verified, place.name).run(person, merge=merge)
+    finally:
+        discard(verified)
+
+
+def _is_known(store: Store, found: Peek) -> bool:
+    """Judge whose task it is and who signed it; True if this very package is here already."""
+    root = parse_root(kept_root(store).data, ROOT_PATH)
+    bureau, area = store.pack.bureau, store.pack.area
+    standpoint = Standpoint(
+        area=area,
+        unit=store.identity.unit,
+        year=store.pack.year,
+        task_id=str(store.identity.campaign),
+        recipients=(store.identity.age,),
+        keys={public: KeyRecord(public, bureau, area, level=2, kinds=BUREAU_KINDS) for public in root.sign},
+        known_packages={fact.id for fact in packages(store, sent=False)},
+        kinds=frozenset({Kind.TASK}),
+    )
+    try:
+        return judge(found, standpoint).is_duplicate
+    except PackageRefused as refusal:
+        if refusal.code == "E-KEY-UNKNOWN":
+            raise NotAccepted("E-TASK-KEY", where=found.where) from refusal
+        raise
+
+
+def _unchanged(store: Store, age: Age, revision: int) -> UpdatedTask:
+    unit = store.identity.unit
+    return UpdatedTask(unit, store.pack.unit(unit).name, age, store.revision, revision)
+
+
+class _Update:
+    """One verified task and the workspace that it comes into."""
+
+    def __init__(self, store: Store, verified: Verified, where: str) -> None:
+        self._store = store
+        self._verified = verified
+        self._unit, self._secret = enrolment(verified, where)
+        self._root = self._followed(where)
+        self._files = read_payload(verified, "data/pack/")
+        self._former = former_packs(verified)
+        self._pack = load_pack(self._files)
+        agree(self._pack, verified.info, self._unit)
+
+    def _followed(self, where: str) -> Root:
+        roots = read_roots(self._verified.root, where)
+        return follow_roots(parse_root(kept_root(self._store).data, ROOT_PATH), roots, where)
+
+    def run(self, person: str, *, merge: bool) -> UpdatedTask:
+        """Take the task in, or take it back again."""
+        store = self._store
+        if self._pack.version < store.revision:
+            return _unchanged(store, Age.OLDER, self._pack.version)
+        age = self._age()
+        if age is Age.SAME:
+            return _unchanged(store, age, self._pack.version)
+        backup = back_up(store, "revision") if merge else None
+        mode: AbstractContextManager[None] = store.transaction() if merge else store.trial()
+        with mode:
+            return self._take(person, merge=merge, backup=backup)
+
+    def _age(self) -> Age:
+        """A task of the same forms is newer if it brings something that is not here."""
+        with self._store.trial():
+            if self._pack.version > self._store.revision:
+                return Age.NEWER
+            self._keep_former()
+            incoming = incoming_of(self._store, self._verified)
+            return Age.NEWER if incoming.changesets else Age.SAME
+
+    def _keep_former(self) -> None:
+        """Make sure that both sides mean the same by each number."""
+        for number, content in {**self._former, self._pack.version: self._files}.items():
+            keep_files(self._store, number, content)
+        self._store.forget()
+
+    def _take(self, person: str, *, merge: bool, backup: Path | None) -> UpdatedTask:
+        store, before = self._store, self._store.pack
+        checkpoint(store)
+        duties = rights_of(store, self._unit).duties
+        if self._pack.version > before.version:
+            install_revision(store, self._files, self._former)
+        self._keep_former()
+        store.put_meta("task", self._verified.package_id)
+        store.put_meta("enrol", self._secret)
+        roots = read_roots(self._verified.root, self._verified.root.name)
+        keep_root(store, next(signed for signed in roots if parse_root(signed.data, ROOT_PATH) == self._root))
+        set_person(store, person)
+        impact = merge_incoming(store, incoming_of(store, self._verified), None, merge=True)
+        take_over(store, self._verified)
+        judge_all(store)
+        return UpdatedTask(
+            self._unit,
+            store.pack.unit(self._unit).name,
+            Age.NEWER,
+            before.version,
+            self._pack.version,
+            changes(before, self._pack),
+            told_duties(duties, rights_of(store, self._unit).duties, before, self._pack),
+            impact,
+            merge,
+            backup,
+        )
+
+
+def told_duties(old: Iterable[Duty], new: Iterable[Duty], before: Pack, after: Pack) -> tuple[str, ...]:
+    """Say in words which duties of a unit are new and which are gone."""
+    titles = {table.id: table.title for pack in (before, after) for table in pack.tables}
+    was, now = list(old), list(new)
+
+    def told(words: str, duty: Duty) -> str:
+        part = f"的 {duty.section} 部分" if duty.section else ""
+        return f"{words}：表 {duty.table}（{titles.get(duty.table, duty.table)}）{part}"
+
+    return (
+        *(told("新的职责", duty) for duty in now if duty not in was),
+        *(told("不再由本单位填报，已填的内容保留", duty) for duty in was if duty not in now),
+    )
