@@ -2,18 +2,26 @@
 
 A reference keeps the id of a row; people see and type the values of its key, such as the name of a water source. Names
 are looked up in the workspace as it stands, so that a farm that is renamed is shown by its new name everywhere.
+Parsers are loaded when something is typed: the first screen only shows.
 """
+
+from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from db.kinship import living_rows
 from db.rows import fixed_names
-from db.store import Store
 from forms.model import Choice, Field, FieldType, Kind, Table
-from forms.parsing import Parsed, parse, show
+from forms.showing import show
 from forms.values import is_state
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from db.store import Store
+    from forms.parsing import Parsed
 
 _JOINT = "、"
 
@@ -39,6 +47,8 @@ class References:
         Returns:
             A name that no row has, or several, stays as typed, with a notice; the check finds it until it is mended.
         """
+        from forms.parsing import Parsed, parse
+
         parsed = parse(field, text, self._store.pack)
         if field.type is not FieldType.REF or not parsed.token or field.to is None or is_state(field, parsed.token):
             return parsed

@@ -54,6 +54,13 @@ class Rights:
             or any(duty.rows in {Scope.OWN, Scope.ALL} for duty in self.of(table.id))
         )
 
+    def needs_reason(self, table: Table, owner: str, section: str | None) -> bool:
+        """Whether this unit must say why it changes a part of a row: the bureau, where others fill it."""
+        if not self.is_bureau or owner == self.unit:
+            return False
+        is_own = table.builtin or any(duty.section in {None, section} for duty in self.of(table.id))
+        return owner != "" or not is_own
+
     def sees(self, table: str) -> bool:
         """Whether a table is the unit's business at all."""
         return self.is_bureau or bool(self.of(table))

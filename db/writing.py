@@ -12,7 +12,7 @@ from db.checks.findings import judge_rows
 from db.chunks import in_chunks
 from db.kinship import children_of, living_rows
 from db.merging.changefiles import DELETED
-from db.rights import OWN_TABLES, Rights, not_yours, rights_of
+from db.rights import Rights, not_yours, rights_of, whose
 from db.row_key import RowKey
 from db.store import Store
 from db.troubles import EntryRefused
@@ -100,7 +100,7 @@ class Writer:
             raise EntryRefused("E-FIXED-ROWS", table=table.title)
         if (owner != self.rights.unit and not self.rights.is_bureau) or not self.rights.may_add(table):
             raise not_yours(self.store, table, owner, None)
-        self._guard_reason(table, owner)
+        self._guard_reason(table, owner, None)
         numbers = self._make(table, owner, list(rows))
         for row, tokens in rows.items():
             if self.exists(numbers[row]):
@@ -224,7 +224,7 @@ class Writer:
             return
         if not self.rights.may_write(table, key.owner, key.id, section):
             raise not_yours(self.store, table, key.owner, section)
-        self._guard_reason(table, key.owner)
+        self._guard_reason(table, key.owner, section)
         self._permitted.add(place)
 
     def _permit_parent(self, table: Table, row: str) -> None:
@@ -240,13 +240,10 @@ class Writer:
             raise not_yours(self.store, parent, found[0][1], None)
         self._parents.add((table.id, row))
 
-    def _guard_reason(self, table: Table, owner: str) -> None:
-        foreign = owner not in {"", self.rights.unit} or (owner == "" and not self._is_own(table))
-        if self.rights.is_bureau and foreign and not self.act.reason and self.act.kind not in _UNCHECKED:
-            raise EntryRefused("E-REASON", owner=owner or "其他单位")
-
-    def _is_own(self, table: Table) -> bool:
-        return table.id in OWN_TABLES or table.builtin or bool(self.rights.of(table.id))
+    def _guard_reason(self, table: Table, owner: str, section: str | None) -> None:
+        is_silent = not self.act.reason and self.act.kind not in _UNCHECKED
+        if is_silent and self.rights.needs_reason(table, owner, section):
+            raise EntryRefused("E-REASON", owner=whose(self.store, table, owner, section))
 
     def log(self, row: int, name: str, before: str, after: str, typed: str | None) -> None:
         """Note what a cell was and is."""

@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from db.checks.problems import Counts, Finding, Findings
+from db.fixed_rows import row_number
+from db.references import References, ref_options
 from db.rights import Rights, rights_of
-from db.rows import count, fetch, numbers, rows
-from db.fixed_rows import fixed_codes, row_number
+from db.rows import count, fetch, fixed_names, numbers, rows
 from db.store import DATABASE, Store, fixed_id
 from forms.codes.lists import options
-from forms.model import Field, Kind, Level, Scope, Table
-from forms.showing import show
+from forms.model import Choice, Field, Kind, Level, Scope, Table
 from office.opening import is_bureau_confirmed
 
 if TYPE_CHECKING:
@@ -129,13 +129,13 @@ class TableSource:
 
     def fetch(self, wanted: Sequence[int]) -> list[GridRow]:
         """Give rows by their numbers; one that is gone is left out."""
-        found = self.findings.of_rows(wanted)
+        found, references = self.findings.of_rows(wanted), References(self._store)
         return [
             GridRow(
                 row.number,
                 row.key,
                 self._labels.get(row.key.id, ""),
-                tuple(self._show(column, row.key, row.tokens) for column in self.columns),
+                tuple(self._show(references, column, row.key, row.tokens) for column in self.columns),
                 self._writable(row.key),
                 self._marks(found.get(row.number, ())),
             )
@@ -175,7 +175,7 @@ class TableSource:
 
     def show(self, field: str, token: str) -> str:
         """Write a token of a field for people."""
-        return show(self._store.codec(self.table.id).by_name[field], token, self._store.pack)
+        return References(self._store).show(self._store.codec(self.table.id).by_name[field], token)
 
     def explanation(self, problem: Problem) -> str:
         """What this unit has written about a finding so far; empty if nothing."""
@@ -184,7 +184,7 @@ class TableSource:
 
     def _make_columns(self) -> tuple[Column, ...]:
         fields = [
-            Column(field.name, field.title, field, tuple(option.label for option in options(field, self._store.pack)))
+            Column(field.name, field.title, field, tuple(option.label for option in self._options(field)))
             for field in self.table.fields
             if not field.withdrawn
         ]
@@ -192,17 +192,16 @@ class TableSource:
         has_owners = self.table.kind is Kind.LIST and self.table.rows_from is None
         return (*([Column(UNIT_COLUMN, "填报单位")] if many and has_owners else ()), *fields)
 
-    def _show(self, column: Column, key: RowKey, tokens: Mapping[str, str]) -> str:
+    def _options(self, field: Field) -> tuple[Choice, ...]:
+        return ref_options(self._store, field) or options(field, self._store.pack)
+
+    def _show(self, references: References, column: Column, key: RowKey, tokens: Mapping[str, str]) -> str:
         if column.field is None:
             return self._units.get(key.owner, key.owner)
-        return show(column.field, tokens[column.name], self._store.pack)
+        return references.show(column.field, tokens[column.name])
 
     def _writable(self, key: RowKey) -> tuple[bool, ...]:
-        if self._needs_reason(key) and not self.reason.strip():
-            return (False,) * len(self.columns)
-        allowed = {
-            section: self._rights.may_write(self.table, key.owner, key.id, section) for section in self._sections
-        }
+        allowed = {section: self._may_write(key, section) for section in self._sections}
         return tuple(
             column.field is not None and column.field.compute is None and allowed[column.field.section]
             for column in self.columns
@@ -218,16 +217,17 @@ class TableSource:
                 marks[name] = _joined(marks[name], finding)
         return tuple(marks.values())
 
-    def _needs_reason(self, key: RowKey) -> bool:
-        """Whether the bureau must say why it changes this row; the store has the last word."""
-        if not self._rights.is_bureau:
-            return False
-        return key.owner != self._rights.unit and (key.owner != "" or not self._rights.of(self.table.id))
+    def _may_write(self, key: RowKey, section: str | None) -> bool:
+        """Whether a part of a row can be changed now; the store has the last word."""
+        is_explained = bool(self.reason.strip()) or not self._rights.needs_reason(self.table, key.owner, section)
+        return is_explained and self._rights.may_write(self.table, key.owner, key.id, section)
 
     @property
     def wants_reason(self) -> bool:
         """Whether some rows here can be changed only with a reason."""
-        return self._rights.is_bureau and not (self.table.kind is Kind.CARD and self._rights.of(self.table.id))
+        if self.table.kind is not Kind.CARD:
+            return self._rights.is_bureau
+        return any(self._rights.needs_reason(self.table, "", section) for section in self._sections)
 
 
 class WorkspaceSource:
@@ -281,7 +281,8 @@ class WorkspaceSource:
         found = next(fetch(self.store, table.id, [conflict.number]), None)
         if found is None or not table.key:
             return ""
-        return "，".join(show(by_name[name], found.tokens[name], self.store.pack) or "（空）" for name in table.key)
+        references = References(self.store)
+        return "，".join(references.show(by_name[name], found.tokens[name]) or "（空）" for name in table.key)
 
     def unit_title(self, code: str) -> str:
         """The name of a unit, or its code if the pack does not know it."""
@@ -315,8 +316,4 @@ def _row_labels(store: Store, table: Table) -> dict[str, str]:
     """Names of fixed rows by their ids."""
     if table.rows_from is None:
         return {}
-    names = {town.code: town.name for town in store.pack.towns}
-    for choice in store.pack.codes.get(table.rows_from, ()):
-        names[choice.code] = choice.label
-    campaign = store.identity.campaign
-    return {fixed_id(campaign, f"{table.id}/{code}"): names.get(code, code) for code in fixed_codes(store, table)}
+    return {row: choice.label for row, choice in fixed_names(store, table).items()}

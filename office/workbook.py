@@ -5,10 +5,10 @@ from datetime import datetime
 from pathlib import Path
 
 from db.merging.digest import digest
+from db.references import References
 from db.rows import count, rows
 from db.store import Store
 from forms.model import Table
-from forms.parsing import show
 from office.readiness import duty_tables
 from office.seals import SOFTWARE
 from reports.sheet_model import Progress, SheetContent, SheetRow, WorkbookFacts
@@ -49,7 +49,8 @@ def workbook(
         expected_rows=total,
     )
     sheets = (SheetContent(table, _rows(store, table), pack, unit, personal=personal) for table in tables)
-    write_workbook(target, sheets, facts, show, report)
+    references = References(store)
+    write_workbook(target, sheets, facts, lambda field, token, _pack: references.show(field, token), report)
     return total
 
 
