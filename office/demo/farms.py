@@ -81,7 +81,14 @@ _COLUMNS: Final = (
     *("name", "serial", "village_code", "lon", "lat", "species", "design_cap", "stock", "output", "land_mu"),
     *("dung_gen", "urine_gen", "dung_used", "urine_used", "ledger_from", "permit"),
 )
-_ALIKE: Final = {"fac_ok": "是", "fac_run": "是", "ledger": "是", "status": "在养"}
+_ALIKE: Final = {
+    **{"pit_type": "地下", "dung_rain": "是", "dung_seep": "是", "urine_proc": "厌氧;沼气"},
+    **{"dung_share_1": "60.5", "dung_share_2": "39.5", "urine_share_1": "85", "urine_share_2": "15"},
+    **{"fac_ok": "是", "fac_run": "是", "ledger": "是", "plan_filed": "是", "ban_zone": "否", "status": "在养"},
+}
+#: How birds are kept, and everything else.
+_BIRDS: Final = {"clean": "垫草垫料", "dung_proc": "有机肥"}
+_OTHERS: Final = {"clean": "机械干清粪", "dung_proc": "堆肥;沼气"}
 #: Nobody's: no telephone number at any place begins with so many zeros.
 _PHONE: Final = "0998-000{serial}"
 
@@ -113,6 +120,8 @@ def _typed(cells: Mapping[str, str], number: str) -> dict[str, str]:
     typed = {name: text for name, text in cells.items() if name not in {"serial", "permit"}}
     typed |= {"town_code": cells["village_code"][:9], "legal_rep": f"样例户{number}"}
     typed |= {"phone": _PHONE.format(serial=number), **_ALIKE}
+    typed |= _BIRDS if cells["species"] in {"蛋鸡", "肉鸡", "鸽"} else _OTHERS
+    typed |= {"pit_vol": f"{int(number) * 9 + 120}", "dung_vol": f"{int(number) * 4 + 60}.5"}
     if cells["serial"] == "-":
         return typed | {"uscc_absent_reason": "个人养殖户"}
     typed["uscc"] = credit_code(cells["serial"])

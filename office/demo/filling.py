@@ -1,5 +1,6 @@
 """The demo at a unit: typing, what the program finds, putting it right, sealing."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from db.people import set_person
@@ -7,7 +8,7 @@ from db.rows import fetch
 from db.store import Store
 from forms.problems import Problem
 from office.demo.farms import farms_of
-from office.demo.mistakes import EMISSIONS, MISTAKES, Mistake
+from office.demo.mistakes import CARDS, MISTAKES, Mistake
 from office.demo.stage import PASSPHRASE, UNITS, Stage, at, must, number_of
 from office.entry import Entered, Typed, add_typed, explain, remove, type_cells
 from office.open_task import open_task
@@ -57,12 +58,17 @@ def _type_all(stage: Stage, store: Store, unit: str) -> None:
     if typed:
         entered = add_typed(store, "T31", typed)
         stage.say(f"  录入规模化养殖场 {len(typed)} 条，{_converted(entered)}。")
-        return
-    cells = dict(EMISSIONS)
-    for mistake in (mistake for mistake in MISTAKES if mistake.unit == unit):
+    for table, cells in CARDS.get(unit, {}).items():
+        _type_card(stage, store, unit, table, cells)
+
+
+def _type_card(stage: Stage, store: Store, unit: str, table: str, right: Mapping[str, str]) -> None:
+    cells = dict(right)
+    for mistake in (mistake for mistake in MISTAKES if (mistake.unit, mistake.table) == (unit, table)):
         cells |= mistake.typed
-    entered = _type(store, "T68", number_of(store, "T68", ""), cells)
-    stage.say(f"  填写主要污染物排放量 {sum(map(bool, cells.values()))} 项，{_converted(entered)}。")
+    entered = _type(store, table, number_of(store, table, ""), cells)
+    title = store.table(table).title
+    stage.say(f"  填写{title} {sum(map(bool, cells.values()))} 项，{_converted(entered)}。")
 
 
 def _converted(entered: Entered) -> str:
@@ -77,7 +83,7 @@ def _type(store: Store, table: str, row: int, cells: dict[str, str]) -> Entered:
 
 
 def _put_right(stage: Stage, store: Store, mistake: Mistake) -> None:
-    table = "T31" if mistake.row else "T68"
+    table = mistake.table
     number = number_of(store, table, mistake.row)
     problem = _problem(store, table, number, mistake)
     must(problem is not None, f"{mistake.finds} speaks at {mistake.row or table}")

@@ -17,6 +17,7 @@ class Mistake:
 
     Attributes:
         row: Name of the farm; empty for a card.
+        table: Where.
         typed: Cells as they are typed at first.
         finds: Check that must speak.
         mend: Cells as they are corrected.
@@ -33,6 +34,7 @@ class Mistake:
     mend: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
     reason: str = ""
     is_double: bool = False
+    table: str = "T31"
 
 
 MISTAKES: Final = (
@@ -118,7 +120,7 @@ MISTAKES: Final = (
     Mistake(
         unit="XM",
         row="样例河畔肉牛场",
-        typed={"ledger": "否", "ledger_from": ""},
+        typed={"ledger": "否", "ledger_from": "", "plan_filed": ""},
         finds="T31-06",
         reason="2024 年 9 月才投产，台账正在建立，2025 年 3 月底前补齐。",
         story="没有建立粪污资源化利用台账",
@@ -126,6 +128,7 @@ MISTAKES: Final = (
     Mistake(
         unit="TJ",
         row="",
+        table="T68",
         typed={"cert_date": ""},
         finds="V-REQUIRED",
         mend={"cert_date": "2025年1月20日"},
@@ -134,6 +137,7 @@ MISTAKES: Final = (
     Mistake(
         unit="TJ",
         row="",
+        table="T68",
         typed={"cod": "96.4", "nh3n": "1180.25"},
         finds="T68-01",
         mend={"cod": "1180.25", "nh3n": "96.4"},
@@ -142,10 +146,29 @@ MISTAKES: Final = (
     Mistake(
         unit="TJ",
         row="",
+        table="T68",
         typed={"solid_gen": "未取得", "cert_level": "县（区）"},
         finds="T68-03",
         reason="地区认定文件尚在流转，先按县级认定填报，取得后即补报。",
         story="排放量只有县级的认定文件",
+    ),
+    Mistake(
+        unit="TJ",
+        row="",
+        table="T06",
+        typed={"pop_rural": "30.42"},
+        finds="T06-15",
+        mend={"pop_rural": "25.42"},
+        story="乡村常住人口抄成了户籍的，城镇和乡村加起来比全县还多",
+    ),
+    Mistake(
+        unit="TJ",
+        row="",
+        table="T06",
+        typed={"gdp_pc": "2996"},
+        finds="T06-26",
+        mend={"gdp_pc": "29960"},
+        story="人均生产总值少打了一个零",
     ),
 )
 #: The card of pollutant emissions (T68) as the statistics office types it, before its mistakes.
@@ -162,6 +185,40 @@ EMISSIONS: Final = MappingProxyType(
         "cert_level": "县（区）",
         "cert_date": "2025年1月20日",
     }
+)
+#: Its two sections of the county's basic facts (T06); the parts of the three industries miss their sum by rounding.
+BASICS: Final = MappingProxyType(
+    {
+        "n_towns": "12",
+        "n_jiedao": "0",
+        "n_zhen": "4",
+        "n_xiang": "8",
+        "n_other": "0",
+        "n_villages": "170",
+        "n_communities": "22",
+        "pop_registered": "39.10万",
+        "pop_resident": "37.76",
+        "pop_urban": "12.34",
+        "pop_rural": "25.42",
+        "urban_rate": "32.68",
+        "data_year_gdp": "2024",
+        "gdp": "113.14亿元",
+        "gdp1": "37.51亿元",
+        "gdp2": "22.39亿元",
+        "gdp3": "53.25亿元",
+        "ratio1": "33.2",
+        "ratio2": "19.8",
+        "ratio3": "47.1",
+        "gdp_pc": "29960",
+        "inc_urban": "33,150",
+        "inc_rural": "14,820",
+        "budget_rev": "8.42亿元",
+        "budget_exp": "51.7亿元",
+    }
+)
+#: The cards that a unit fills, before its mistakes.
+CARDS: Final[Mapping[str, Mapping[str, Mapping[str, str]]]] = MappingProxyType(
+    {"TJ": MappingProxyType({"T06": BASICS, "T68": EMISSIONS})}
 )
 
 

@@ -32,7 +32,8 @@ def test_the_columns_are_those_of_the_effective_csv() -> None:
     farms = read_pack("bachu-2024").table("T31")
     public = [field["name"] for field in table_schema(farms)["fields"]]  # type: ignore[attr-defined]
     assert public[:3] == ["_row", "_owner", "name"]
-    assert public[2:] == [field.name for field in farms.fields if field.name not in {"legal_rep", "phone", "use_pct"}]
+    assert public[2:] == [field.name for field in farms.fields if field.travels and not field.personal]
+    assert not {"legal_rep", "phone", "use_pct", "scale_ok"} & set(public)
     private = [field["name"] for field in table_schema(farms, private=True)["fields"]]  # type: ignore[attr-defined]
     assert private == ["_row", "_owner", "_salt", "legal_rep", "phone"]
 
