@@ -10,7 +10,7 @@ from db.troubles import EntryRefused
 from forms.model import Duty, Kind, Scope, Table
 
 #: The program's own tables that a unit writes, each only rows of its own.
-OWN_TABLES: Final = frozenset({"C00", "C01", "C02", "C03", "C05", "K01"})
+OWN_TABLES: Final = frozenset({"C00", "C01", "C02", "C03", "C04", "C05", "K01"})
 #: Those that only the bureau writes.
 BUREAU_TABLES: Final = frozenset({"C06", "K02", "K03", "K04", "K05"})
 _MOST_NAMES: Final = 3

@@ -96,7 +96,7 @@ def test_the_small_pack_has_what_others_build_on(pack: Pack) -> None:
 
 def test_the_programs_own_tables_belong_to_every_pack(pack: Pack) -> None:
     own = builtin_tables()
-    assert " ".join(table.id for table in own) == "C00 C01 C02 C03 C05 C06 K01 K02 K03 K04 K05"
+    assert " ".join(table.id for table in own) == "C00 C01 C02 C03 C04 C05 C06 K01 K02 K03 K04 K05"
     assert all(table.builtin and table.kind is Kind.LIST for table in own)
     assert all(table in pack.tables for table in own)
     verdict = pack.table("K01").field("verdict")
@@ -107,6 +107,7 @@ def test_the_programs_own_tables_belong_to_every_pack(pack: Pack) -> None:
         ("withdraw", "撤回"),
     ]
     assert all(field.personal for field in pack.table("C00").fields if field.name in {"head", "reviewer", "filler"})
+    assert {field.name for field in pack.table("C04").fields if field.personal} == {"name", "phone"}
 
 
 def test_an_unknown_pack_is_a_sentence_with_the_known_ones() -> None:
