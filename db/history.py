@@ -74,16 +74,24 @@ class Batch:
 
 def history(store: Store, row: int, name: str | None = None) -> list[Entry]:
     """Give who changed what and when in a row or one of its cells, oldest first."""
+    names = _names(store, row)
     found = store.sql.execute(
         "SELECT b.n, b.kind, coalesce(p.name, ''), b.at, j.field, j.before, j.after, j.typed, b.undone"
         " FROM journal j JOIN batch b ON b.n = j.batch LEFT JOIN person p ON p.id = b.person"
-        " WHERE j.row = ? AND (? IS NULL OR j.field = ?) ORDER BY j.n",
-        (row, name, name),
+        " WHERE j.row = ? ORDER BY j.n",
+        (row,),
     )
+    # What was written under a former name is part of the history of the field as it is called now.
     return [
-        Entry(batch, kind, person, at, field, before, after, typed, bool(undone))
+        Entry(batch, kind, person, at, names.get(field, field), before, after, typed, bool(undone))
         for batch, kind, person, at, field, before, after, typed, undone in found
+        if name is None or names.get(field, field) == name
     ]
+
+
+def _names(store: Store, row: int) -> Mapping[str, str]:
+    found = store.sql.execute("SELECT tbl FROM row WHERE n = ?", (row,)).fetchone()
+    return store.lineage.names(found[0]) if found else {}
 
 
 def batches(store: Store, *kinds: str) -> list[Batch]:
@@ -213,7 +221,8 @@ class _Undoing:
 
     def _set_back(self, table: Table, number: int, name: str, change: tuple[str, str]) -> None:
         before, after = change
-        field = next((item for item in table.fields if name in {item.name, item.renamed_from}), None)
+        present = self._store.lineage.names(table.id).get(name, name)
+        field = next((item for item in table.fields if item.name == present), None)
         tokens = self._writer.tokens(number) if self._writer.exists(number) else {}
         if field is None or tokens.get(field.name) != after:
             raise self._changed(field.title if field else name)
@@ -228,7 +237,7 @@ class _Undoing:
         """Remove a row that the batch had made, unless somebody has written in it since."""
         travelling = {field.name for field in table.fields if field.travels}
         now = self._writer.tokens(number) if self._writer.exists(number) else None
-        then = unpacked(table, content)
+        then = unpacked(self._store, table, content)
         if now is None or _travelling(now, travelling) != _travelling(then, travelling):
             raise self._changed(table.title)
         self._writer.remove(number, now)

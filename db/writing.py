@@ -6,6 +6,8 @@ of. Rows are read by the chunk and rights asked once for each part of a table: a
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from dataclasses import field as default
 
 from db.batch import ADDED, MOST_REASON, REDO, SYSTEM, UNDO, Act, Edit, Written
 from db.checks.findings import judge_rows
@@ -22,6 +24,23 @@ from forms.values import CONFLICT
 
 Tokens = dict[str, str]
 _UNCHECKED = frozenset({SYSTEM, UNDO, REDO})
+
+
+@dataclass(slots=True)
+class _Hand:
+    """The row whose cells are being set.
+
+    Attributes:
+        tokens: Its cells as the batch has left them.
+        fields: Fields of its table that have been found writable.
+        permitted: Its sections that this unit may write.
+    """
+
+    row: int
+    table: Table
+    tokens: Tokens
+    fields: Mapping[str, Field]
+    permitted: set[str | None] = default(default_factory=set)
 
 
 class Writer:
@@ -44,6 +63,8 @@ class Writer:
         self._lines: dict[int, Tokens | None] = {}
         self._conflicts: dict[int, dict[str, list[str]]] = {}
         self._permitted: set[tuple[str, str, str | None, str]] = set()
+        self._fields: dict[str, dict[str, Field]] = {}
+        self._hand: _Hand | None = None
         self._added: list[int] = []
         self._parents: set[tuple[str, str]] = set()
 
@@ -68,21 +89,28 @@ class Writer:
 
     def set(self, edit: Edit) -> None:
         """Set one cell."""
-        key = self.key(edit.row)
-        table = self.store.table(key.table)
-        field = self.writable(table, edit.field)
-        self.permit(table, key, field.section)
-        tokens = self.tokens(edit.row)
-        before = tokens[field.name]
+        hand = self._hand
+        if hand is None or hand.row != edit.row:
+            hand = self._hand = self._take(edit.row)
+        field = hand.fields.get(edit.field) or self.writable(hand.table, edit.field)
+        if field.section not in hand.permitted:
+            self.permit(hand.table, self._keys[edit.row], field.section)
+            hand.permitted.add(field.section)
+        before = hand.tokens[field.name]
         if before == CONFLICT:
             raise EntryRefused("E-CELL-CONFLICT", title=field.title)
         if before == edit.token:
             return
         _clean(field, edit.token)
-        if field is table.parent_field:
-            self._permit_parent(table, edit.token)
-        tokens[field.name] = edit.token
+        if hand.table.parent is not None and field == hand.table.parent_field:
+            self._permit_parent(hand.table, field, edit.token)
+        hand.tokens[field.name] = edit.token
         self.log(edit.row, field.name, before, edit.token, edit.typed)
+
+    def _take(self, number: int) -> _Hand:
+        """Take up a row whose cells are set, asking once for what holds for all of them."""
+        table = self.store.table(self.key(number).table)
+        return _Hand(number, table, self.tokens(number), self._fields.setdefault(table.id, {}))
 
     def writable(self, table: Table, name: str) -> Field:
         """Give a field that people can type in."""
@@ -92,6 +120,7 @@ class Writer:
             raise EntryRefused("E-FIELD", table=table.title, field=name, known="、".join(codec.names))
         if field.compute is not None:
             raise EntryRefused("E-READ-ONLY", title=field.title, who="程序自动计算")
+        self._fields.setdefault(table.id, {})[name] = field
         return field
 
     def add(self, table: Table, owner: str, rows: Mapping[str, Mapping[str, str]]) -> None:
@@ -102,22 +131,28 @@ class Writer:
             raise not_yours(self.store, table, owner, None)
         self._guard_reason(table, owner, None)
         numbers = self._make(table, owner, list(rows))
+        blank = dict.fromkeys(self.store.codec(table.id).names, "")
+        parent = table.parent_field
         for row, tokens in rows.items():
-            if self.exists(numbers[row]):
+            if self._lines[numbers[row]] is not None:
                 raise EntryRefused("E-ROW-EXISTS", table=table.title, row=row)
-            self._insert(table, numbers[row], tokens)
+            self._insert(table, numbers[row], tokens, blank, parent)
 
     def _make(self, table: Table, owner: str, ids: list[str]) -> dict[str, int]:
         """Give rows their local numbers, in the order asked for; one met for the first time gets a new one."""
         sql = self.store.sql
+        (newest,) = sql.execute("SELECT coalesce(max(n), 0) FROM row").fetchone()
         keys = [(table.id, owner, row) for row in ids]
         sql.executemany("INSERT OR IGNORE INTO row(tbl, owner, id) VALUES (?, ?, ?)", keys)
         found: dict[str, int] = {}
         for some, marks in in_chunks(ids):
             asked = (table.id, owner, *some)
             found.update(sql.execute(f"SELECT id, n FROM row WHERE tbl = ? AND owner = ? AND id IN ({marks})", asked))
-        self._keys.update({number: RowKey(table.id, owner, row) for row, number in found.items()})
-        self._read(table.id, found.values())
+        for row, number in found.items():
+            self._keys[number] = RowKey(table.id, owner, row)
+            if number > newest:
+                self._lines[number] = None
+        self._read(table.id, (number for number in found.values() if number <= newest))
         return found
 
     def put(self, key: RowKey, tokens: Mapping[str, str]) -> None:
@@ -129,7 +164,7 @@ class Writer:
                 self.set(Edit(number, name, token))
         else:
             self.permit(table, key, None)
-            self._insert(table, number, tokens)
+            self._insert(table, number, tokens, dict.fromkeys(self.store.codec(table.id).names, ""), table.parent_field)
 
     def delete(self, numbers: Iterable[int]) -> None:
         """Delete rows, and before them the rows of child tables that belong to them."""
@@ -157,12 +192,13 @@ class Writer:
     def remove(self, number: int, tokens: Mapping[str, str]) -> None:
         """Take a row away, keeping what it held."""
         self.log(number, DELETED, packed(tokens), "", None)
-        self._lines[number] = None
+        self._lines[number] = self._hand = None
 
     def restore(self, number: int, text: str) -> None:
         """Bring a row back with what it held."""
         codec = self.store.codec(self.key(number).table)
-        self._lines[number] = {**dict.fromkeys(codec.names, ""), **unpacked(codec.table, text)}
+        self._lines[number] = {**dict.fromkeys(codec.names, ""), **unpacked(self.store, codec.table, text)}
+        self._hand = None
         self.log(number, DELETED, "", text, None)
 
     def finish(self) -> Written:
@@ -183,18 +219,19 @@ class Writer:
     def _person(self) -> str:
         return str(self.store.sql.execute("SELECT value FROM meta WHERE key = 'person'").fetchone()[0])
 
-    def _insert(self, table: Table, number: int, tokens: Mapping[str, str]) -> None:
-        codec = self.store.codec(table.id)
+    def _insert(
+        self, table: Table, number: int, tokens: Mapping[str, str], blank: Tokens, parent: Field | None
+    ) -> None:
+        known = self._fields.setdefault(table.id, {})
         for name, token in tokens.items():
-            field = codec.by_name.get(name)
-            if token or field is None:
-                _clean(self.writable(table, name), token)
-        if table.parent_field is not None:
-            self._permit_parent(table, tokens.get(table.parent_field.name, ""))
-        line = {**dict.fromkeys(codec.names, ""), **tokens}
-        self._lines[number] = line
+            if token or name not in blank:
+                _clean(known.get(name) or self.writable(table, name), token)
+        if parent is not None:
+            self._permit_parent(table, parent, tokens.get(parent.name, ""))
+        self._lines[number] = {**blank, **tokens}
+        self._hand = None
         self._added.append(number)
-        self.log(number, ADDED, "", packed(line), None)
+        self.log(number, ADDED, "", packed(tokens), None)
 
     def exists(self, number: int) -> bool:
         """Whether a row is there, as this batch has left it."""
@@ -227,10 +264,9 @@ class Writer:
         self._guard_reason(table, key.owner, section)
         self._permitted.add(place)
 
-    def _permit_parent(self, table: Table, row: str) -> None:
+    def _permit_parent(self, table: Table, field: Field, row: str) -> None:
         """A child belongs to a row that is there and that this unit may write."""
-        field = table.parent_field
-        if field is None or self.act.kind in _UNCHECKED or (table.id, row) in self._parents:
+        if self.act.kind in _UNCHECKED or (table.id, row) in self._parents:
             return
         parent = self.store.table(table.parent or "")
         found = living_rows(self.store, parent.id, row) if row else []
@@ -258,12 +294,10 @@ def packed(tokens: Mapping[str, str]) -> str:
     )
 
 
-def unpacked(table: Table, text: str) -> Tokens:
+def unpacked(store: Store, table: Table, text: str) -> Tokens:
     """Read what `packed` wrote, under the names that the fields have now; a field that is no more is left out."""
-    names = {field.renamed_from: field.name for field in table.fields if field.renamed_from}
     known = {field.name for field in table.fields}
-    found = {name if name in known else names.get(name, ""): token for name, token in json.loads(text).items()}
-    return {name: token for name, token in found.items() if name}
+    return {name: token for name, token in store.lineage.cells(table.id, json.loads(text)).items() if name in known}
 
 
 def _clean(field: Field, token: str) -> None:

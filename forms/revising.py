@@ -1,7 +1,7 @@
 """Two revisions of a pack side by side: what a later one may not take back, and what it changes (DESIGN 4, 5)."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from forms.lineage import Lineage
@@ -167,7 +167,7 @@ def _told_tables(old: Pack, new: Pack) -> Iterator[str]:
     for table_id, table in after.items():
         if table_id not in before:
             yield f"新增表 {table_id}（{table.title}）"
-        elif table != before[table_id]:
+        elif replace(table, version=0) != replace(before[table_id], version=0):
             yield from _told_table(before[table_id], table)
     yield from (f"取消表 {table_id}（{table.title}）" for table_id, table in before.items() if table_id not in after)
 
@@ -187,10 +187,11 @@ def _told_fields(where: str, old: Table, new: Table) -> Iterator[str]:
             yield f"{where}：新增指标项“{field.title}”{'（必填）' if field.required else ''}"
         elif field.withdrawn and not former.withdrawn:
             yield f"{what}取消，填过的内容保留"
-        elif former.name != field.name:
-            yield f"{what}由“{former.title}”改名（{former.name} → {field.name}）"
-        elif field != former:
-            yield f"{what}修改：{'、'.join(_differing(former, field)) or '其他'}"
+        else:
+            if former.name != field.name:
+                yield f"{what}由“{former.title}”改名（{former.name} → {field.name}）"
+            if differing := "、".join(_differing(former, field)):
+                yield f"{what}修改：{differing}"
 
 
 def _differing(old: Field, new: Field) -> Iterator[str]:
@@ -213,6 +214,7 @@ def _differing(old: Field, new: Field) -> Iterator[str]:
         "yoy": "与上年比较",
         "yoy_beyond": "与上年比较",
         "help": "填写说明",
+        "withdrawn": "重新启用",
     }
     return iter(dict.fromkeys(word for name, word in words.items() if getattr(old, name) != getattr(new, name)))
 

@@ -12,7 +12,7 @@ from tests.cli.conftest import Run
 
 ROOT = Path(__file__).resolve().parents[2]
 CONTRACT = """
-    packs pack new units assign issue receive conflicts decide status report open tables rows add set delete duplicate
+    packs pack new units assign revise issue receive conflicts decide status indicators report open tables rows add set delete duplicate
     history imports
     undo check explain seal verify unpack digest keys backup backups restore demo app self-test
 """.split()  # noqa: SIM905 - reads like the contract in DESIGN 8

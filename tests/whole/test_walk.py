@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from db.checks.settle import judge_all
 from db.checks.problems import problems
+from db.checks.settle import judge_all, settle_tables
 from db.journal import Act, Edit, delete_rows, set_cells
 from db.merging.conflicts import conflicts, decide
 from db.merging.digest import digest
@@ -55,6 +55,7 @@ def _four_sticks(county: County) -> list[Sealed]:
 
 def _state(root: Path) -> tuple[str, list[tuple[str, ...]], list[str]]:
     with open_workspace(root) as store:
+        settle_tables(store)
         found = [(item.id, item.register, *(choice.words for choice in item.choices)) for item in conflicts(store)]
         return digest(store), found, [problem.id for problem in problems(store)]
 
