@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from forms.expressions import nodes
+from forms.expressions import nodes, precision
 from forms.expressions.faults import ExpressionFault
 from forms.expressions.functions import BY_NAME, FUNCTIONS, call, count_arguments
 from forms.expressions.nodes import Node, Sort, compare, height, same_sort, want
@@ -141,7 +141,22 @@ class _Parser:
         right = self._sum()
         compare(left, right)
         sign = {"==": "=", "!=": "<>"}.get(sign, sign)
-        return self._truth(f"{left.within(nodes.SUM)} {sign} {right.within(nodes.SUM)}", left, right)
+        if self._are_exact(left, right):
+            return self._truth(f"{left.within(nodes.SUM)} {sign} {right.within(nodes.SUM)}", left, right)
+        wide = self._margin(left, right)
+        sql = precision.compared(left.within(nodes.PRODUCT), sign, right.within(nodes.PRODUCT), wide)
+        return self._truth(sql, left, right, deeper=3)
+
+    @staticmethod
+    def _are_exact(*parts: Node) -> bool:
+        """Whether SQLite compares these as people would: texts, and numbers that were typed or rounded."""
+        return all(part.sort in {Sort.TEXT, Sort.ANY} or part.precision.is_exact for part in parts)
+
+    @staticmethod
+    def _margin(*parts: Node) -> str:
+        # The shortest stands for the size of all; an expression written twice is worked out twice.
+        scale = min(parts, key=lambda part: len(part.sql)).sql
+        return precision.margin([part.precision for part in parts], scale)
 
     def _is_null(self, left: Node) -> Node:
         word = "IS NOT NULL" if self._take("not") else "IS NULL"
@@ -156,7 +171,10 @@ class _Parser:
             compare(left, low)
             compare(left, high)
             limits = f"{low.within(nodes.SUM)} AND {high.within(nodes.SUM)}"
-            return self._truth(f"{left.within(nodes.SUM)} {negated}BETWEEN {limits}", left, low, high)
+            if not self._are_exact(left, low, high):
+                wide = self._margin(left, low, high)
+                limits = f"{low.within(nodes.SUM)} - {wide} AND {high.within(nodes.SUM)} + {wide}"
+            return self._truth(f"{left.within(nodes.SUM)} {negated}BETWEEN {limits}", left, low, high, deeper=3)
         if not self._take("in"):
             raise self._misplaced("“in”或“between”")
         self._need("(")
@@ -169,8 +187,8 @@ class _Parser:
         return self._truth(f"{left.within(nodes.SUM)} {negated}IN ({listed})", left, *entries)
 
     @staticmethod
-    def _truth(sql: str, *parts: Node) -> Node:
-        return Node(sql, Sort.TRUTH, parts[0].at, nodes.COMPARISON, depth=height(*parts))
+    def _truth(sql: str, *parts: Node, deeper: int = 0) -> Node:
+        return Node(sql, Sort.TRUTH, parts[0].at, nodes.COMPARISON, depth=height(*parts) + deeper)
 
     def _sum(self) -> Node:
         return self._arithmetic(("+", "-"), nodes.SUM, self._product)
@@ -193,8 +211,16 @@ class _Parser:
                 over = f"({right.within(nodes.SUM)} + 0.0)"
             is_real = is_real or sign == "/"
             sql = f"{left.within(level)} {sign} {over}"
-            left = Node(sql, Sort.NUMBER, left.at, level, depth=height(left, right) + is_wrapped, is_real=is_real)
+            depth, exact = height(left, right) + is_wrapped, self._worked_out(sign, left, right)
+            left = Node(sql, Sort.NUMBER, left.at, level, depth=depth, is_real=is_real, precision=exact)
         return left
+
+    @staticmethod
+    def _worked_out(sign: str, left: Node, right: Node) -> precision.Precision:
+        if sign == "/":
+            return precision.OPEN
+        work = precision.multiplied if sign == "*" else precision.added
+        return work(left.precision, right.precision)
 
     def _joint(self) -> Node:
         left = self._unary()
@@ -214,12 +240,13 @@ class _Parser:
         node = self._deeper(self._unary)
         want(node, Sort.NUMBER)
         sql = f"(-{node.within(nodes.ATOM)})" if sign == "-" else node.within(nodes.ATOM)
-        return Node(sql, Sort.NUMBER, at, depth=height(node), is_real=node.is_real)
+        return Node(sql, Sort.NUMBER, at, depth=height(node), is_real=node.is_real, precision=node.precision)
 
     def _atom(self) -> Node:
         token = self._next()
         if token.kind == "number":
-            return Node(real(token.value), Sort.NUMBER, token.at, is_real=True)
+            exact = precision.literal(token.value)
+            return Node(real(token.value), Sort.NUMBER, token.at, is_real=True, precision=exact)
         if token.kind == "text":
             return Node(quoted(token.value), Sort.TEXT, token.at, text=token.value)
         if token.kind == "word":
@@ -311,7 +338,8 @@ class _Parser:
             parts.append(f"ELSE {results[-1].sql}")
         self._need("end")
         whole = [*conditions, *results, *([base] if base else [])]
-        return Node(" ".join([*parts, "END"]), same_sort(results), at, depth=height(*whole))
+        exact = precision.together([result.precision for result in results])
+        return Node(" ".join([*parts, "END"]), same_sort(results), at, depth=height(*whole), precision=exact)
 
     def _condition(self, base: Node | None) -> Node:
         condition = self._or()

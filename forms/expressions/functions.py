@@ -7,6 +7,7 @@ from typing import Final
 
 from forms.expressions.faults import ExpressionFault
 from forms.expressions.nodes import Node, Sort, compare, height, no_code, same_sort, want
+from forms.expressions.precision import OPEN, WHOLE, Precision, together
 from forms.model import FieldType
 
 MANY: Final = 40
@@ -76,7 +77,29 @@ def call(name: str, at: int, arguments: Sequence[Node]) -> Node:
     given = same_sort(free) if function.gives is Sort.ANY else function.gives
     sql = function.sql.format(", ".join(node.sql for node in arguments))
     is_real = function.gives is Sort.NUMBER and (name != "abs" or arguments[0].is_real)
-    return Node(sql, given, at, depth=height(*arguments), is_real=is_real)
+    return Node(sql, given, at, depth=height(*arguments), is_real=is_real, precision=_precision(name, arguments))
+
+
+def _precision(name: str, arguments: Sequence[Node]) -> Precision:
+    """Say how exact the result is; sums by `add` and rounded numbers are so as much as typed ones are."""
+    known = [argument.precision for argument in arguments]
+    if name in {"abs", "coalesce", "nullif", "min", "max"}:
+        return together(known)
+    if name == "add":
+        return Precision(together(known).places)
+    if name == "iif":
+        return together(known[1:])
+    if name == "round":
+        return Precision(_places(arguments))
+    return OPEN if name == "metres" else WHOLE
+
+
+def _places(arguments: Sequence[Node]) -> int | None:
+    """Read to how many places a number is rounded; None where that is worked out."""
+    if len(arguments) == 1:
+        return 0
+    text = arguments[1].sql.removesuffix(".0")
+    return int(text) if text.isdecimal() else None
 
 
 def count_arguments(name: str, at: int, count: int, fewest: int, most: int) -> None:

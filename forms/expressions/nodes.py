@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from forms.expressions.faults import ExpressionFault
+from forms.expressions.precision import WHOLE, Precision
 from forms.loading.blocks import meant
 from forms.model import Field, FieldType
 
@@ -42,6 +43,7 @@ class Node:
         words: The only texts it can give, such as the states of a field; None if any.
         depth: Height of the tree; SQLite has a limit.
         is_real: Whether it is a number that SQLite never divides as a whole one.
+        precision: How exact the number is.
     """
 
     sql: str
@@ -53,6 +55,7 @@ class Node:
     words: tuple[str, ...] | None = None
     depth: int = 1
     is_real: bool = False
+    precision: Precision = WHOLE
 
     def within(self, level: int) -> str:
         """Write the piece as an operand of an operator that binds so tightly."""

@@ -3,8 +3,10 @@
 import re
 from typing import Final
 
+from forms.expressions import precision
 from forms.expressions.faults import ExpressionFault
 from forms.expressions.nodes import Node, Sort
+from forms.expressions.precision import Precision
 from forms.expressions.tokens import Token
 from forms.loading.blocks import clip, meant
 from forms.model import Field, FieldType, Pack, Table
@@ -95,15 +97,17 @@ class Scope:
 
 
 def _column(sql: str, field: Field, at: int) -> Node:
-    is_number = field.type in _NUMERIC
-    return Node(sql, Sort.NUMBER if is_number else Sort.TEXT, at, field=field, is_real=is_number)
+    sort = Sort.NUMBER if field.type in _NUMERIC else Sort.TEXT
+    exact = Precision(field.decimals or 0)
+    return Node(sql, sort, at, field=field, is_real=sort is Sort.NUMBER, precision=exact)
 
 
 def literal(value: str, at: int) -> Node:
     """Write a fact of the campaign or county as an SQL literal."""
     if _NUMBER.fullmatch(value):
         number = real(value.lstrip("-"))
-        return Node(f"(-{number})" if value.startswith("-") else number, Sort.NUMBER, at, is_real=True)
+        exact = precision.literal(number)
+        return Node(f"(-{number})" if value.startswith("-") else number, Sort.NUMBER, at, is_real=True, precision=exact)
     return Node(quoted(value), Sort.TEXT, at)
 
 
