@@ -6,7 +6,7 @@ from typing import Final
 from forms.expressions import Compiled, ExpressionFault, compile_expression
 from forms.expressions.nodes import Sort
 from forms.expressions.scope import LAST
-from forms.expressions.selects import NO_MATERIAL
+from forms.expressions.selects import NO_MATERIAL, THIS, prepare_select, readable_tables
 from forms.loading.blocks import clip
 from forms.loading.links import known, places
 from forms.loading.source import Path, Source
@@ -28,6 +28,8 @@ def check_expressions(source: Source, table: Table, pack: Pack) -> None:
         if field.compute and not field.is_selected:
             compiled = judge_expression(source, (*path, "compute"), field.compute, table, pack, field)
             computed[field.name] = compiled.names if compiled else ()
+        elif field.compute:
+            _judge_select(source, (*path, "compute"), field.compute, pack)
         _check_example(source, (*path, "gives"), field.gives, table, pack)
         _check_rows(source, (*path, "gives_rows"), field.gives_rows, pack)
     _check_circles(source, found, computed)
@@ -37,6 +39,8 @@ def check_expressions(source: Source, table: Table, pack: Pack) -> None:
         path = found.get(check.id, ())
         if check.expect:
             judge_expression(source, (*path, "expect"), check.expect, table, pack)
+        if check.find:
+            _judge_select(source, (*path, "find"), check.find, pack)
         for key, row, rows in (
             ("passes", check.passes, check.passes_rows),
             ("fails", check.fails, check.fails_rows),
@@ -59,6 +63,15 @@ def judge_expression(
         wanted = "是非判断" if result is None else "数值" if numeric else "文字"
         source.fault(path, f"“{path[-1]}”的结果是{compiled.gives.value}，应为{wanted}。")
     return compiled
+
+
+def _judge_select(source: Source, path: Path, text: str, pack: Pack) -> None:
+    """Note what in a SELECT the language does not allow; columns are told when the examples run."""
+    tables = [name for name in readable_tables(pack) if name != THIS or path[-1] == "compute"]
+    try:
+        prepare_select(text, tables)
+    except ExpressionFault as fault:
+        source.fault(path, str(fault))
 
 
 def _conditions(field: Field) -> Iterator[tuple[str, str]]:

@@ -6,7 +6,7 @@ from typing import Any
 from forms.load import read_pack
 from forms.schema import table_schema
 from tests.cli.conftest import Run
-from tests.forms.small_pack import small_files
+from tests.forms.probe_pack import probe_files
 
 Read = Any
 
@@ -49,7 +49,7 @@ WRONG = ("tables/t01.toml", 'share = "33.3" }', 'share = "33.4" }')
 
 
 def test_an_example_that_does_not_do_what_it_says(run: Run, read: Read, tmp_path: Path) -> None:
-    folder = write(tmp_path, small_files(*WRONG))
+    folder = write(tmp_path, probe_files(*WRONG))
     result = run("pack", "check", folder, code=3)
     assert result.stderr.startswith("E-PACK: ")
     assert "表 T01 的计算项 share：示例的结果应是 33.4，算出的是 33.3" in result.stderr
@@ -58,7 +58,7 @@ def test_an_example_that_does_not_do_what_it_says(run: Run, read: Read, tmp_path
 
 
 def test_what_computers_leave_in_a_folder_is_no_fault(run: Run, read: Read, tmp_path: Path) -> None:
-    folder = write(tmp_path, small_files())
+    folder = write(tmp_path, probe_files())
     write(tmp_path, {".DS_Store": b"", "tables/~$t01.toml": b"", "Thumbs.db": b"", "schemas/t01.json": b"{}"})
     assert read("pack", "check", folder) == {
         "id": "probe-2024",

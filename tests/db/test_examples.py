@@ -9,11 +9,11 @@ import pytest
 from db.checks.examples import MOST_SECONDS, require_examples, run_examples
 from forms.load import load_pack, pack_ids, read_pack
 from forms.troubles import DefinitionFaults
-from tests.forms.small_pack import small_files
+from tests.forms.probe_pack import probe_files
 
 
 def told(name: str, old: str, new: str) -> list[str]:
-    return run_examples(load_pack(small_files(name, old, new)))
+    return run_examples(load_pack(probe_files(name, old, new)))
 
 
 @pytest.mark.parametrize("pack_id", pack_ids())
@@ -25,7 +25,7 @@ def test_every_example_of_a_shipped_pack_does_what_it_says(pack_id: str) -> None
 
 
 def test_every_example_of_the_small_pack_does_what_it_says() -> None:
-    assert run_examples(load_pack(small_files())) == []
+    assert run_examples(load_pack(probe_files())) == []
 
 
 LAND, WELLS, LEVELS = "tables/t01.toml", "tables/t02.toml", "tables/t02a.toml"
@@ -71,7 +71,7 @@ def test_an_example_that_does_not_do_what_it_says_is_told(name: str, old: str, n
 
 
 def test_all_that_is_wrong_is_told_at_once() -> None:
-    files = small_files(LAND, 'share = "33.3" }', 'share = "33.4" }')
+    files = probe_files(LAND, 'share = "33.3" }', 'share = "33.4" }')
     files[WELLS] = files[WELLS].replace(b"fails = { depth = 301 }", b"fails = { depth = 300 }")
     found = run_examples(load_pack(files))
     assert [line.split("：")[0] for line in found] == ["表 T01 的计算项 share", "表 T02 的检查 T02-01"]
@@ -79,7 +79,7 @@ def test_all_that_is_wrong_is_told_at_once() -> None:
 
 def test_a_pack_that_takes_too_long_is_stopped() -> None:
     ticks = itertools.count(0, MOST_SECONDS / 3)
-    (found,) = run_examples(load_pack(small_files()), clock=lambda: next(ticks))
+    (found,) = run_examples(load_pack(probe_files()), clock=lambda: next(ticks))
     assert "超过 20 秒，从 表 T01 的检查 T01-02 起没有核对" in found
 
 
@@ -87,16 +87,16 @@ def test_a_pack_that_takes_too_long_is_stopped() -> None:
 def test_a_statement_without_end_is_stopped() -> None:
     joined = ", ".join(f"T02 {letter}" for letter in "abcdefghijkl")
     rows = ", ".join('{ name = "一号" }' for _ in range(20))
-    text = small_files()[WELLS].decode()
+    text = probe_files()[WELLS].decode()
     whole = re.sub('find = "SELECT last.name.*', f'find = "SELECT total(a.n * l.n) AS name FROM {joined}"', text)
     first = 'fails = { T02 = [{ name = "二号", _owner'
-    files = small_files(WELLS, text.strip(), whole.replace(first, first.replace("[", f"[{rows}, ", 1)).strip())
+    files = probe_files(WELLS, text.strip(), whole.replace(first, first.replace("[", f"[{rows}, ", 1)).strip())
     found = run_examples(load_pack(files))
     assert any("T02-03：“find”无法运行（interrupted）" in line for line in found), found
 
 
 def test_a_foreign_pack_whose_examples_fail_is_refused() -> None:
-    pack = load_pack(small_files(LAND, 'share = "33.3" }', 'share = "33.4" }'))
+    pack = load_pack(probe_files(LAND, 'share = "33.3" }', 'share = "33.4" }'))
     with pytest.raises(DefinitionFaults, match="计算项 share"):
         require_examples(pack)
-    require_examples(load_pack(small_files()))
+    require_examples(load_pack(probe_files()))

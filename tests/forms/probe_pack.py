@@ -335,7 +335,7 @@ FILES: Final[Mapping[str, str]] = {
 }
 
 
-def small_files(name: str = "", old: str = "", new: str = "") -> dict[str, bytes]:
+def probe_files(name: str = "", old: str = "", new: str = "") -> dict[str, bytes]:
     """Give the files, one of them with a passage replaced."""
     files = dict(FILES)
     if name:
