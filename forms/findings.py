@@ -7,8 +7,8 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Final
 
-from forms.codes.lists import why_wrong
-from forms.model import Field, FieldType, Pack, State
+from forms.codes.lists import judge
+from forms.model import Field, FieldType, Level, Pack, State
 from forms.parsing import parse, show
 from forms.parsing.text import formula_start
 from forms.problems import CATALOGUE
@@ -42,6 +42,11 @@ class Finding:
 
     code: str
     params: Mapping[str, object]
+
+    @property
+    def level(self) -> Level:
+        """How grave it is."""
+        return CATALOGUE[self.code][0]
 
 
 def sentence(code: str, params: Mapping[str, object]) -> str:
@@ -107,8 +112,8 @@ def _text(field: Field, token: str, pack: Pack) -> Iterator[tuple[str, dict[str,
         yield "V-PATTERN", {"help": field.help}
     if first := formula_start(token):
         yield "V-FORMULA", {"first": first.replace("\t", "制表符")}
-    if field.type is FieldType.CODE and (why := why_wrong(field, token, pack)):
-        yield "V-CODE", {"why": why}
+    if field.type is FieldType.CODE and (wrong := judge(field, token, pack)):
+        yield ("V-CODE" if wrong.level is Level.ERROR else "V-DOUBT"), {"why": wrong.why}
 
 
 def _choice(field: Field, token: str, _pack: Pack) -> Iterator[tuple[str, dict[str, object]]]:

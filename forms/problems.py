@@ -71,6 +71,10 @@ CATALOGUE: Mapping[str, tuple[Level, str]] = MappingProxyType(
         "V-LENGTH": (Level.ERROR, "“{title}”最多 {limit} 个字，现在有 {length} 个。请缩短。"),
         "V-PATTERN": (Level.ERROR, "“{title}”里的“{text}”格式不对。{help}请核对后修改。"),
         "V-CODE": (Level.ERROR, "“{title}”里的“{text}”不对：{why}。请对照证件逐位核对。"),
+        "V-DOUBT": (
+            Level.EXPLAIN,
+            "“{title}”里的“{text}”可疑：{why}。请对照证件逐位核对；证件上确是这样的，写明情况。",
+        ),
         "V-RELEVANT": (
             Level.ERROR,
             "“{title}”在这里不适用，应留空，现在是“{text}”。请清空，或修改使它不适用的那一项。",
@@ -142,6 +146,10 @@ CATALOGUE: Mapping[str, tuple[Level, str]] = MappingProxyType(
         "V-FILE": (
             Level.NOTE,
             "“{place}”有 {count} 个材料的文件不在这台电脑上：{names}。要从这里报送，请把文件重新附上一次。",
+        ),
+        "V-INDICATOR": (
+            Level.EXPLAIN,
+            "指标“{title}”去年是 {last}{unit}，今年是 {shown}{unit}。指标与上年有变化的，请说明变化原因。",
         ),
         "V-CONFLICT": (Level.ERROR, "“{title}”有 {count} 个不同的值：{values}。请裁定取哪一个。"),
     }

@@ -250,7 +250,7 @@ class Rules:
 
     @cached_property
     def _head(self) -> str:
-        """This row and last year's as tables of their own, bound as parameters, with the affinities of the typed table."""
+        """This row and last year's as tables of their own, bound as parameters, with the affinities of typed tables."""
         columns = ", ".join(_parameter(field) for field in self.table.fields)
         read = self.last_names
         last = ", ".join(
@@ -309,7 +309,7 @@ class Rules:
         if token == "":
             return []
         return [
-            Found(item.code, field.name, Level.ERROR, sentence(item.code, item.params), _shown({field.name: token}))
+            Found(item.code, field.name, item.level, sentence(item.code, item.params), _shown({field.name: token}))
             for item in cell_findings(field, token, self.pack)
         ]
 

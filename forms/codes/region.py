@@ -9,6 +9,7 @@ import re
 from typing import Final
 
 from forms.codes.uscc import PROVINCES
+from forms.codes.verdicts import Verdict, doubt
 
 COUNTY: Final = 6
 TOWN: Final = 9
@@ -16,21 +17,25 @@ VILLAGE: Final = 12
 _LEVELS: Final = {COUNTY: "县", TOWN: "乡镇", VILLAGE: "村（社区）"}
 
 
-def check(text: str, length: int | None = None, within: str = "") -> str | None:
-    """Say why the text is no administrative code; None if it is one.
+def check(text: str, length: int | None = None, within: str = "") -> Verdict | None:
+    """Say why the text is no administrative code, or an odd one; None if nothing is wrong with it.
 
     Args:
         text: The code.
         length: 6, 9 or 12; None for any of them.
-        within: Code of the county or township above; compared by whole levels.
+        within: Code of the county or township above; another one is odd, for things beyond the border.
     """
     wanted = (length,) if length else tuple(_LEVELS)
-    if not re.fullmatch("[0-9]+", text) or len(text) not in wanted:
-        return f"{'、'.join(_LEVELS[size] for size in wanted)}代码应为 {' 或 '.join(map(str, wanted))} 位数字"
+    names = f"{'、'.join(_LEVELS[size] for size in wanted)}代码应为 {' 或 '.join(map(str, wanted))} 位数字"
+    if found := re.search("[^0-9]", text):
+        return Verdict(f"{names}，第 {found.start() + 1} 位是“{found[0]}”")
+    if len(text) not in wanted:
+        return Verdict(f"{names}，现在是 {len(text)} 位")
+    for start, end in ((COUNTY, TOWN), (TOWN, VILLAGE)):
+        if text[start:end] == "000":
+            return Verdict(f"第 {start + 1} 到 {end} 位的顺序码不应为 000")
     if text[:2] not in PROVINCES or text[:2] == "10":
-        return f"前两位“{text[:2]}”不是省级代码"
-    if text[COUNTY:TOWN] == "000" or text[TOWN:VILLAGE] == "000":
-        return "乡镇或村的三位顺序码不应为 000"
+        return doubt(f"前两位“{text[:2]}”不是省级代码")
     if not text.startswith(within):
-        return f"应以“{within}”开头"
+        return doubt(f"不以“{within}”开头，不在本县范围内")
     return None

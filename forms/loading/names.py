@@ -6,6 +6,8 @@ Source: SQLite's list of keywords (lang_keywords), as of 3.46.
 import re
 from typing import Final
 
+from forms.codes import lists
+
 FIELD: Final = r"[a-z][a-z0-9_]{0,39}"
 TABLE: Final = r"T[0-9]{2}[a-z]?"
 BUILTIN: Final = r"[CK][0-9]{2}"
@@ -26,7 +28,7 @@ TOWNS: Final = "towns"
 OTHER_TOWNS: Final = "other_towns"
 VILLAGES: Final = "villages"
 #: Validators that a `code` field can name besides the pack's code lists.
-VALIDATORS: Final = ("uscc", "permit", "area", "town", "village")
+VALIDATORS: Final = lists.VALIDATORS
 TAKEN: Final = frozenset({TOWNS, OTHER_TOWNS, VILLAGES, *VALIDATORS})
 
 _KEYWORDS: Final = """
