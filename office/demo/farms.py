@@ -82,9 +82,20 @@ _COLUMNS: Final = (
     *("dung_gen", "urine_gen", "dung_used", "urine_used", "ledger_from", "permit"),
 )
 _ALIKE: Final = {
-    **{"pit_type": "地下", "dung_rain": "是", "dung_seep": "是", "urine_proc": "厌氧;沼气"},
-    **{"dung_share_1": "60.5", "dung_share_2": "39.5", "urine_share_1": "85", "urine_share_2": "15"},
-    **{"fac_ok": "是", "fac_run": "是", "ledger": "是", "plan_filed": "是", "ban_zone": "否", "status": "在养"},
+    "pit_type": "地下",
+    "dung_rain": "是",
+    "dung_seep": "是",
+    "urine_proc": "厌氧;沼气",
+    "dung_share_1": "60.5",
+    "dung_share_2": "39.5",
+    "urine_share_1": "85",
+    "urine_share_2": "15",
+    "fac_ok": "是",
+    "fac_run": "是",
+    "ledger": "是",
+    "plan_filed": "是",
+    "ban_zone": "否",
+    "status": "在养",
 }
 #: How birds are kept, and everything else.
 _BIRDS: Final = {"clean": "垫草垫料", "dung_proc": "有机肥"}

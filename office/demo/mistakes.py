@@ -196,7 +196,7 @@ BASICS: Final = MappingProxyType(
         "n_other": "0",
         "n_villages": "170",
         "n_communities": "22",
-        "pop_registered": "39.10万",
+        "pop_registered": "39.10万人",
         "pop_resident": "37.76",
         "pop_urban": "12.34",
         "pop_rural": "25.42",

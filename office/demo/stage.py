@@ -71,6 +71,11 @@ class Stage:
         return self.out / "优盘" / "3不对的优盘"
 
     @property
+    def scans(self) -> Path:
+        """What the units have scanned, before it is attached."""
+        return self.out / "扫描件"
+
+    @property
     def workbook(self) -> Path:
         """The workbook that is left behind."""
         return self.out / "巴楚县2024年汇总表.xlsx"
