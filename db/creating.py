@@ -8,6 +8,7 @@ from db.checks.examples import require_examples
 from db.connection import disk_words
 from db.migrating import lay_tables
 from db.revisions import keep_files, lay_out, refuse_breaks
+from db.state import rebuild
 from db.store import FOLDERS, Identity, Store, open_file
 from db.troubles import StoreTrouble
 from forms.lineage import Lineage
@@ -69,3 +70,5 @@ def _fill(store: Store, pack: Pack, identity: Identity, former: Mapping[int, Map
         # Earlier revisions must be readable, too, for what was written under them may come.
         refuse_breaks(Lineage(store.lineage.packs[:1]), store.lineage.packs[1:])
         lay_out(store)
+        # Fixed rows are there from the beginning, with what is computed in them and found about them.
+        rebuild(store)

@@ -5,13 +5,17 @@ SELECT over tables gave, are renewed by `db.checks.settle` and only go at once w
 """
 
 from collections.abc import Iterable
+from typing import Final, TypeAlias
 
 from db.checks.rules import Found
 from db.chunks import in_chunks
 from db.store import Store
 
 #: The row of a finding about a whole table.
-WHOLE_TABLE = 0
+WHOLE_TABLE: Final = 0
+#: Row, table, code, field, slot, level, text, shown: a finding as the store keeps it.
+Line: TypeAlias = tuple[int, str, str, str, str, str, str, str]
+_COLUMNS: Final = "row, tbl, code, field, slot, level, text, shown"
 
 
 def keep(store: Store, table: str, found: Iterable[tuple[int, Found]]) -> None:
@@ -39,3 +43,23 @@ def drop_gone(store: Store, numbers: Iterable[int]) -> None:
 def drop_table(store: Store, table: str) -> None:
     """Take away what is found about the rows of a table."""
     store.sql.execute("DELETE FROM problem WHERE tbl = ? AND NOT wide", (table,))
+
+
+def replace_wide(store: Store, where: str, values: Iterable[str], lines: Iterable[Line]) -> set[str]:
+    """Put wide findings in the place of those that a condition describes.
+
+    Returns:
+        The tables whose findings changed by it.
+    """
+    # Where two have one place the first in this order stays, whatever the order in which they were found.
+    wanted = {line[:5]: line for line in sorted(lines, reverse=True)}
+    select = f"SELECT {_COLUMNS} FROM problem WHERE wide AND {where}"
+    present = {line[:5]: line for line in store.sql.execute(select, tuple(values))}
+    gone = [line for place, line in present.items() if wanted.get(place) != line]
+    new = [line for place, line in wanted.items() if present.get(place) != line]
+    store.sql.executemany(
+        "DELETE FROM problem WHERE row = ? AND tbl = ? AND code = ? AND field = ? AND slot = ?",
+        [line[:5] for line in gone],
+    )
+    store.sql.executemany(f"INSERT INTO problem({_COLUMNS}, wide) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1)", new)
+    return {line[1] for line in (*gone, *new)}

@@ -106,7 +106,7 @@ def problems(store: Store, table: str | None = None) -> list[Problem]:
     Returns:
         By table, then gravity, then row in order of entry.
     """
-    where = f"WHERE ?1 IS NULL OR p.tbl = ?1 ORDER BY p.tbl, {_RANK}, p.row, p.rowid"
+    where = f"WHERE ?1 IS NULL OR p.tbl = ?1 ORDER BY p.tbl, {_RANK}, p.row, p.wide, p.slot, p.rowid"
     return [problem for _, problem in _Reader(store).mine(where, (table,))]
 
 
@@ -145,7 +145,7 @@ class Findings:
     def first(self, most: int) -> list[tuple[int, Problem]]:
         """Give the gravest findings with the local numbers of their rows; 0 for one about the whole table."""
         found: list[tuple[int, Problem]] = []
-        for line, problem in self._reader.mine(f"WHERE p.tbl = ? ORDER BY {_RANK}, p.row, p.rowid", (self._table.id,)):
+        for line, problem in self._reader.mine(f"WHERE p.tbl = ? ORDER BY {_RANK}, p.row, p.wide, p.slot, p.rowid", (self._table.id,)):
             found.append((line.number, problem))
             if len(found) == most:
                 break

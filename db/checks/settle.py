@@ -9,11 +9,13 @@ from collections.abc import Iterable
 
 from db.checks.crossfields import CrossField, blank_here, cross_fields, work_out
 from db.checks.findings import judge_rows, judge_whole, rules_of
+from db.checks.indicatorchecks import renew_indicators
 from db.checks.refs import judge_refs, references
 from db.checks.staleness import forget_stale, mark_all_stale, stale_tables
 from db.checks.standing import Standing
-from db.checks.tablechecks import renew_check, renew_faults, table_checks, waiting_for
+from db.checks.tablechecks import renew_against_last, renew_check, renew_faults, table_checks, waiting_for
 from db.chunks import in_chunks
+from db.schema import last_name
 from db.store import Store
 from forms.model import Table
 from forms.values import load
@@ -96,7 +98,10 @@ def _settle_checks(store: Store) -> set[str]:
     for wanted in table_checks(store):
         if wanted.tables & stale or _DUTIES in stale or (wanted.check.when_complete and _DECISIONS in stale):
             changed |= renew_check(store, wanted, standing)
-    return changed
+    for table in store.pack.tables:
+        if not table.builtin and ({table.id, last_name(table.id)} & stale or {_DUTIES, _DECISIONS} & stale):
+            changed |= renew_against_last(store, table)
+    return changed | renew_indicators(store, stale, always=_DUTIES in stale)
 
 
 def _write_column(store: Store, cross: CrossField, tokens: dict[int, str]) -> bool:

@@ -12,21 +12,21 @@ from decimal import Decimal
 from typing import Final
 
 from db.checks.crossfields import CrossField, cross_fields
-from db.checks.keeping import WHOLE_TABLE
+from db.checks.keeping import WHOLE_TABLE, Line, replace_wide
+from db.checks.lastchecks import GONE, PEER, table_lines
 from db.checks.standing import Standing
 from db.checks.statements import statements_of
 from db.chunks import in_chunks
 from db.store import Store
 from forms.findings import sentence
-from forms.model import Check, Level
+from forms.model import Check, Level, Table
 from forms.values import Sql
 
-#: Row, table, code, field, slot, level, text, shown: a line of `problem`.
-Line = tuple[int, str, str, str, str, str, str, str]
 _PLACES: Final = ("_row", "_field", "_key")
+#: Local numbers of rows are far from it; SQLite takes no larger number.
+_MOST_ROWS: Final = 2**53
 _MOST_SLOT: Final = 120
 _MOST_SHOWN: Final = 4000
-_COLUMNS: Final = "row, tbl, code, field, slot, level, text, shown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def renew_check(store: Store, wanted: TableCheck, standing: Standing) -> set[str
     """
     is_quiet = not standing.is_whole(wanted.reads) or waiting_for(store, wanted, standing)
     lines = [] if is_quiet else _lines(store, wanted)
-    return _replace(store, "code = ?", (wanted.check.id,), lines)
+    return replace_wide(store, "code = ?", (wanted.check.id,), lines)
 
 
 def renew_faults(store: Store, faults: Mapping[CrossField, str]) -> set[str]:
@@ -88,23 +88,13 @@ def renew_faults(store: Store, faults: Mapping[CrossField, str]) -> set[str]:
         name = cross.field.name
         text = sentence("V-RULE", {"rule": f"{cross.table}.{name}"})
         lines = [(WHOLE_TABLE, cross.table, "V-RULE", name, "", Level.NOTE.value, text, "")] if fault else []
-        changed |= _replace(store, "code = 'V-RULE' AND tbl = ? AND field = ?", cross.column, lines)
+        changed |= replace_wide(store, "code = 'V-RULE' AND tbl = ? AND field = ?", cross.column, lines)
     return changed
 
 
-def _replace(store: Store, where: str, values: Iterable[str], lines: Iterable[Line]) -> set[str]:
-    # Where two have one place the first in this order stays, whatever the order in which they were found.
-    wanted = {line[:5]: line for line in sorted(lines, reverse=True)}
-    select = f"SELECT {_COLUMNS} FROM problem WHERE wide AND {where}"
-    present = {line[:5]: line for line in store.sql.execute(select, tuple(values))}
-    gone = [line for place, line in present.items() if wanted.get(place) != line]
-    new = [line for place, line in wanted.items() if present.get(place) != line]
-    store.sql.executemany(
-        "DELETE FROM problem WHERE row = ? AND tbl = ? AND code = ? AND field = ? AND slot = ?",
-        [line[:5] for line in gone],
-    )
-    store.sql.executemany(f"INSERT INTO problem({_COLUMNS}, wide) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1)", new)
-    return {line[1] for line in (*gone, *new)}
+def renew_against_last(store: Store, table: Table) -> set[str]:
+    """Put what rests on last year's rows, or on a table's rows as a whole, in the place of what was found before."""
+    return replace_wide(store, f"code IN ('{GONE}', '{PEER}') AND tbl = ?", (table.id,), table_lines(store, table))
 
 
 def _lines(store: Store, wanted: TableCheck) -> list[Line]:
@@ -113,24 +103,28 @@ def _lines(store: Store, wanted: TableCheck) -> list[Line]:
         answer = statements_of(store).run(check.find or "")
         found = [dict(zip(answer.names, row, strict=True)) for row in answer.rows]
         tables = _tables_of(store, [_number(slots) for slots in found])
-        return [_line(wanted, slots, tables) for slots in found]
-    except (sqlite3.Error, ValueError, LookupError, TypeError) as fault:
+        return [_line(store, wanted, slots, tables) for slots in found]
+    except (sqlite3.Error, LookupError) as fault:
         text = f"规则 {check.id} 没有运行（{type(fault).__name__}），这一项没有核对。请把方案退回编制单位修改。"
         return [(WHOLE_TABLE, wanted.table, check.id, "", "", Level.NOTE.value, text, "")]
 
 
-def _line(wanted: TableCheck, slots: Mapping[str, Sql], tables: Mapping[int, str]) -> Line:
+def _line(store: Store, wanted: TableCheck, slots: Mapping[str, Sql], tables: Mapping[int, str]) -> Line:
     check, number = wanted.check, _number(slots)
     row = number if number in tables else WHOLE_TABLE
-    told = {name: _plain(value) for name, value in slots.items() if name not in _PLACES}
+    table = tables.get(row, wanted.table)
+    name = str(slots.get("_field") or "")
+    field = name if name in store.codec(table).by_name else ""
+    told = {name: _plain(value) for name, value in slots.items()}
     text = check.message.format_map(told)
-    place = (str(slots.get("_field") or ""), _slot(slots.get("_key")))
-    return row, tables.get(row, wanted.table), check.id, *place, check.level.value, text, _bound(told)
+    return row, table, check.id, field, _slot(slots.get("_key")), check.level.value, text, _bound(told)
 
 
 def _number(slots: Mapping[str, Sql]) -> int:
     number = slots.get("_row")
-    return int(number) if isinstance(number, int | float) else WHOLE_TABLE
+    if isinstance(number, int | float) and abs(number) < _MOST_ROWS and number == int(number):
+        return int(number)
+    return WHOLE_TABLE
 
 
 def _tables_of(store: Store, numbers: Iterable[int]) -> dict[int, str]:
@@ -158,5 +152,6 @@ def _slot(value: Sql) -> str:
 
 def _bound(told: Mapping[str, str]) -> str:
     """Write the values that a finding rests on as canonical JSON; an explanation holds for exactly these."""
-    text = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    values = {name: value for name, value in told.items() if name not in _PLACES}
+    text = json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return text if len(text) <= _MOST_SHOWN else hashlib.sha256(text.encode()).hexdigest()

@@ -91,7 +91,8 @@ type = "decimal"
 decimals = 1
 unit = "亩"
 compute = "SELECT total(c.size) FROM T02 AS c JOIN row AS r ON r.id = c.plot WHERE r.n = this.n AND r.tbl = 'T01'"
-gives_rows = { T01 = [{ _id = "a", name = "甲", corners = "3.3" }], T02 = [{ plot = "a", size = "1.25" }, { plot = "a", size = "2" }] }
+gives_rows = { T01 = [{ _id = "a", name = "甲", corners = "3.3" }], T02 = [
+  { plot = "a", size = "1.25" }, { plot = "a", size = "2" }] }
 
 [[field]]
 name = "share"
@@ -122,7 +123,8 @@ fails = { T01 = [{ _id = "a", area = "3" }], T02 = [{ plot = "a", size = "4" }] 
 id = "T01-91"
 level = "explain"
 message = "{label}有 {number} 块样地。"
-find = '''SELECT s.code AS _key, s.label AS label, count(*) AS number FROM T01 AS p JOIN code_soil AS s ON s.code = p.soil
+find = '''SELECT s.code AS _key, s.label AS label, count(*) AS number
+FROM T01 AS p JOIN code_soil AS s ON s.code = p.soil
 GROUP BY s.code, s.label HAVING count(*) > 1'''
 passes = { T01 = [{ name = "甲", soil = "1" }] }
 fails = { T01 = [{ name = "甲", soil = "1" }, { name = "乙", soil = "1" }] }

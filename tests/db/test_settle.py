@@ -1,23 +1,39 @@
 """What reads across tables is renewed when what it reads changes, and is the same as worked out anew."""
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from db.checks.problems import problems
-from db.checks.settle import settle_tables
+from db.checks.problems import Findings, problems
+from db.checks.settle import settle_tables, waiting_checks
+from db.checks.staleness import stale_tables
 from db.creating import create_store
-from db.journal import add_rows
+from db.history import undo_last
+from db.journal import Act, Edit, add_rows, delete_rows, set_cells
+from db.merging.packages import decide_package, packages
 from db.rows import rows
 from db.state import rebuild
 from db.store import Role, Store
+from office.entry import explain
+from office.workspaces import put_duty
 from tests.db.conftest import identity, issue_duties
-from tests.db.copies import hand_over, task_for
+from tests.db.copies import hand_over, report_of, task_for
 from tests.db.plots import FILES
 
 Make = Callable[..., Store]
+AREAS, CIRCLING = b'T04 = [{ area = "1.25" }, { area = "2" }]', b'T04 = [{ circling = "3.25" }]'
+ROUND = """
+[[field]]
+name = "circling"
+title = "绕圈"
+type = "decimal"
+decimals = 2
+compute = "SELECT total(k.outside) FROM T03 AS k"
+gives_rows = { T03 = [{ outside = "1" }], T04 = [{ circling = "1.00" }] }
+"""
 
 
 @pytest.fixture
@@ -26,14 +42,14 @@ def plots(tmp_path: Path) -> Iterator[Make]:
     with ExitStack() as stack:
         made: dict[str, Store] = {}
 
-        def make(unit: str = "HB") -> Store:
+        def make(unit: str = "HB", files: Mapping[str, bytes] = FILES) -> Store:
             role = Role.BUREAU if unit == "HB" else Role.FILL
             known = identity(unit, role, unit[0].lower())
-            made[unit] = stack.enter_context(create_store(tmp_path / unit, FILES, known))
+            made[unit] = stack.enter_context(create_store(tmp_path / unit, files, known))
             if unit == "HB":
                 issue_duties(made[unit])
             else:
-                hand_over(task_for(made.get("HB") or make(), unit), made[unit])
+                hand_over(task_for(made.get("HB") or make("HB", files), unit), made[unit])
             return made[unit]
 
         yield make
@@ -69,3 +85,143 @@ def test_the_same_after_a_rebuild(plots: Make) -> None:
     rebuild(store)
     assert problems(store)
     assert found(store) == before
+
+
+def test_nothing_is_done_where_nothing_changed(plots: Make) -> None:
+    store = plots("XM")
+    plot(store, area="8")
+    assert settle_tables(store)
+    assert not stale_tables(store)
+    assert not settle_tables(store)
+
+
+def test_a_preview_sees_what_is_found_across_tables_and_leaves_nothing(plots: Make) -> None:
+    store = plots("XM")
+    _, row = plot(store, area="1")
+    settle_tables(store)
+    with suppress(LookupError), store.transaction():
+        add_rows(store, "T02", [{"plot": row, "size": "2"}])
+        assert "角点面积 2 不应大于样地面积 1。" in dict(found(store)).values()
+        raise LookupError
+    assert not stale_tables(store)
+    assert found(store) == []
+
+
+def test_a_finding_may_be_about_a_row_of_another_table_and_goes_with_it(plots: Make) -> None:
+    store = plots("XM")
+    _, row = plot(store, area="1")
+    (corner,) = add_rows(store, "T02", [{"plot": row, "size": "2"}]).rows["T02"]
+    settle_tables(store)
+    (problem,) = (item for item in problems(store, "T02") if item.check == "T01-90")
+    assert (problem.table, problem.field) == ("T02", "size")
+    assert Findings(store, store.table("T02")).of_rows([corner])
+    delete_rows(store, [corner])
+    assert problems(store, "T02") == [], "at once, before anything is settled"
+    undo_last(store)
+    assert ("T01-90", problem.text) in found(store)
+
+
+def test_an_edit_of_a_row_keeps_what_another_tables_check_found_about_it(plots: Make) -> None:
+    store = plots("XM")
+    _, row = plot(store, area="1")
+    (corner,) = add_rows(store, "T02", [{"plot": row, "size": "2"}]).rows["T02"]
+    settle_tables(store)
+    set_cells(store, [Edit(corner, "beside", row)])
+    assert {problem.check for problem in problems(store, "T02")} == {"T01-90", "V-REF"}
+
+
+def test_several_findings_about_a_whole_table_stay_apart_and_are_explained_one_by_one(plots: Make) -> None:
+    store = plots("XM")
+    for place, soil in enumerate("1122"):
+        plot(store, f"第{place}块", soil=soil)
+    settle_tables(store)
+    sandy, loamy = problems(store, "T01")
+    assert (sandy.slot, loamy.slot) == ("1", "2")
+    assert sandy.id != loamy.id
+    explain(store, sandy.id, "经现场核实，情况属实")
+    assert [problem.explained for problem in problems(store, "T01")] == [True, False]
+    assert Findings(store, store.table("T01")).counts().explains == 1
+    plot(store, "又一块", soil="1")
+    settle_tables(store)
+    assert [problem.explained for problem in problems(store, "T01")] == [False, False], "three plots are not two"
+
+
+def test_a_reference_is_found_when_its_row_goes_and_forgotten_when_it_comes_back(plots: Make) -> None:
+    store = plots("XM")
+    _, row = plot(store, area="8")
+    first = add_rows(store, "T02", [{"plot": row}]).rows["T02"][0]
+    (name,) = store.sql.execute("SELECT id FROM row WHERE n = ?", (first,)).fetchone()
+    add_rows(store, "T02", [{"plot": row, "beside": name}])
+    assert found(store) == []
+    delete_rows(store, [first])
+    (problem,) = problems(store)
+    assert (problem.check, problem.field) == ("V-REF", "beside")
+    undo_last(store)
+    assert problems(store) == []
+
+
+def test_what_needs_others_is_blank_in_a_units_copy_and_nothing_is_said_about_it(plots: Make) -> None:
+    bureau, unit, other = plots("HB"), plots("XM"), plots("NY")
+    plot(unit, area="2")
+    set_cells(unit, [Edit(rows_of(unit, "T03")[0], "declared", "3")])
+    add_rows(other, "T04", [{"area": "2"}])
+    assert [check for check, _ in found(unit)] == ["T03-90"], "T03-01 rests on what only the bureau knows"
+    (card,) = rows(unit, "T03")
+    assert (card.tokens["outside"], card.tokens["more"]) == ("", "")
+    for store in (unit, other):
+        hand_over(report_of(store), bureau)
+    settle_tables(bureau)
+    (card,) = rows(bureau, "T03")
+    assert (card.tokens["outside"], card.tokens["more"]) == ("2.00", "3.00")
+    assert "T03-01" in dict(found(bureau))
+
+
+def test_a_duty_more_lets_a_copy_say_more(plots: Make) -> None:
+    bureau, unit = plots("HB"), plots("XM")
+    assert "T03-01" not in dict(found(unit))
+    put_duty(bureau, "XM", "T04", "", "all")
+    put_duty(bureau, "NY", "T04", "", "own")
+    hand_over(task_for(bureau, "XM"), unit)
+    assert "T03-01" in dict(found(unit))
+    (card,) = rows(unit, "T03")
+    assert card.tokens["more"] == "1.00"
+
+
+def test_a_check_waits_until_everybody_has_reported_and_waits_again_after_a_withdrawal(plots: Make) -> None:
+    bureau, unit, other = plots("HB"), plots("XM"), plots("NY")
+    plot(unit)
+    for store in (unit, other):
+        add_rows(store, "T04" if store is other else "T01", [{"area": "1"}])
+        hand_over(report_of(store), bureau)
+    assert waiting_checks(bureau) == {"T03-91": ("NY", "XM")}, "an interim report is not yet all"
+    for store in (unit, other):
+        report = report_of(store)
+        hand_over(replace(report, id=report.id[::-1], stage="final"), bureau)
+    assert ("T03-91", "外单位 1 块，样地 2 块。") in found(bureau)
+    assert waiting_checks(bureau) == {}
+    decide_package(bureau, packages(bureau)[-1].id, "withdraw")
+    assert "T03-91" not in dict(found(bureau))
+
+
+def test_fields_that_go_round_in_a_circle_stay_blank_and_it_is_said(plots: Make) -> None:
+    """The loader refuses circles within one table; across tables the store must not go round for ever."""
+    text = FILES["tables/t04.toml"].decode() + ROUND
+    read = FILES["tables/t03.toml"].replace(b"total(q.area)", b"total(q.circling)").replace(AREAS, CIRCLING)
+    files = {**FILES, "tables/t04.toml": text.encode(), "tables/t03.toml": read}
+    store = plots("HB", files)
+    add_rows(store, "T04", [{"area": "1"}], Act(reason="试"), owner="NY")
+    told = found(store)
+    assert [check for check, _ in told].count("V-RULE") == 2
+    assert {row.tokens["circling"] for row in rows(store, "T04")} == {""}
+
+
+def test_typing_that_is_in_no_change_set_yet_survives_a_rebuild(plots: Make) -> None:
+    store = plots("XM")
+    number, _ = plot(store, area="8")
+    rebuild(store)
+    (line,) = rows(store, "T01")
+    assert (line.number, line.tokens["area"]) == (number, "8")
+
+
+def rows_of(store: Store, table: str) -> list[int]:
+    return [row.number for row in rows(store, table)]
