@@ -140,22 +140,8 @@ def test_every_documented_token_is_what_the_parser_gives() -> None:
 
 
 #: What the examples of expressions name.
-NUMBERS = [
-    "a",
-    "b",
-    "c",
-    "nox",
-    "stock",
-    "total",
-    "lon",
-    "lat",
-    "lon2",
-    "lat2",
-    "dung_used",
-    "dung_gen",
-    "urine_used",
-    "urine_gen",
-]
+NUMBERS = ("a", "b", "c", "nox", "stock", "total", "lon", "lat", "lon2", "lat2")
+SHARES = ("dung_used", "dung_gen", "urine_used", "urine_gen")
 TEXTS = ("doc_no", "village_code", "town_code", "name")
 
 
