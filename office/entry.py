@@ -12,8 +12,8 @@ from db.row_key import RowKey
 from db.rows import Row, find_row
 from db.store import Store, fixed_id
 from db.troubles import EntryRefused
-from forms.model import Level, Table
-from forms.parsing import Parsed
+from forms.model import Level
+from forms.parsing import Parsed, parse
 
 LEAST_REASON = 10
 
@@ -43,20 +43,28 @@ class Entered:
     notices: Mapping[tuple[int, str], tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
 class Typing:
-    """Understands typed texts of one table; for one act, since it remembers the names of rows."""
+    """Understands typed texts of one table; for one act, since it remembers names of rows and what it has read."""
 
-    store: Store
-    table: Table
-    references: References
+    def __init__(self, store: Store, table: str) -> None:
+        self.table = store.table(table)
+        self._pack = store.pack
+        self._fields = store.codec(self.table.id).by_name
+        self._references = References(store)
+        self._known: dict[tuple[str, str], Parsed] = {}
 
     def read(self, field: str, text: str) -> Parsed:
         """Understand a text as the field would; what cannot be written whatever it holds is left to the store."""
-        codec = self.store.codec(self.table.id)
-        if field not in codec.by_name:
-            raise EntryRefused("E-FIELD", table=self.table.title, field=field, known="、".join(codec.names))
-        return self.references.read(codec.by_name[field], text)
+        known = self._known.get((field, text))
+        if known is None:
+            known = self._known[field, text] = self._read(field, text)
+        return known
+
+    def _read(self, name: str, text: str) -> Parsed:
+        field = self._fields.get(name)
+        if field is None:
+            raise EntryRefused("E-FIELD", table=self.table.title, field=name, known="、".join(self._fields))
+        return self._references.read(field, text) if field.to else parse(field, text, self._pack)
 
     def edits(self, cells: Iterable[Typed]) -> tuple[list[Edit], dict[tuple[int, str], tuple[str, ...]]]:
         """Make edits of typed cells, with the notices about them."""
@@ -75,18 +83,13 @@ class Typing:
         return {name: found.token for name, found in parsed.items()}, notices
 
 
-def typing(store: Store, table: str) -> Typing:
-    """Prepare to understand typed texts of a table."""
-    return Typing(store, store.table(table), References(store))
-
-
 def read(store: Store, table: str, field: str, text: str) -> Parsed:
     """Understand a typed text as the field would, without writing anything.
 
     Raises:
         EntryRefused: No such field (E-FIELD).
     """
-    return typing(store, table).read(field, text)
+    return Typing(store, table).read(field, text)
 
 
 def type_cells(store: Store, table: str, cells: Sequence[Typed], act: Act = TYPING) -> Entered:
@@ -117,7 +120,7 @@ def type_block(
         EntryRefused: A cell or row cannot be written; nothing was.
         StoreTrouble: The disk refused; nothing was written.
     """
-    hand = typing(store, table)
+    hand = Typing(store, table)
     edits, notices = hand.edits(cells)
     read_rows = [hand.row(row) for row in rows]
     written = write_block(store, hand.table.id, edits, [tokens for tokens, _ in read_rows], act)
