@@ -7,7 +7,7 @@ from typing import ClassVar, Final
 
 from db.checks.examples import run_examples
 from forms.load import load_pack
-from forms.model import Pack
+from forms.model import Pack, Table
 from forms.schema import table_schema
 from forms.troubles import DefinitionFaults, Trouble
 from office.files import write_durably
@@ -67,11 +67,7 @@ def export_pack(pack: Pack, folder: Path) -> int:
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise PackFolderTrouble("E-PACK-FOLDER", path=folder)
-    schemas = {
-        f"{SCHEMAS}/{table.file_stem}.json": json.dumps(table_schema(table), ensure_ascii=False, indent=1).encode()
-        for table in pack.tables
-        if not table.builtin
-    }
+    schemas = {f"{SCHEMAS}/{table.file_stem}.json": _schema(table) for table in pack.tables if not table.builtin}
     for name, content in {**pack.files, **schemas}.items():
         path = folder / name
         try:
@@ -80,3 +76,7 @@ def export_pack(pack: Pack, folder: Path) -> int:
         except OSError as fault:
             raise PackFolderTrouble("E-PACK-DISK", path=path, why=fault.strerror or fault) from fault
     return len(pack.files) + len(schemas)
+
+
+def _schema(table: Table) -> bytes:
+    return json.dumps(table_schema(table, linked=True), ensure_ascii=False, indent=1).encode()

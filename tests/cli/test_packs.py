@@ -77,8 +77,9 @@ def test_an_exported_pack_is_the_same_pack(run: Run, read: Read, tmp_path: Path)
     assert read("pack", "export", "bachu-2024", "-o", out)["files"] == len([*out.rglob("*.toml"), *out.rglob("*.json")])
     written = {path.relative_to(out).as_posix(): path.read_bytes() for path in out.rglob("*.toml")}
     assert written == dict(pack.files)
-    schema = json.loads((out / "schemas" / "t31.json").read_text(encoding="utf-8"))
-    assert schema == table_schema(pack.table("T31"))
+    for table in (pack.table("T31"), pack.table("T40a")):
+        schema = json.loads((out / "schemas" / f"{table.file_stem}.json").read_text(encoding="utf-8"))
+        assert schema == table_schema(table, linked=True)
     assert "没有错误" in run("pack", "check", out).stdout
 
 

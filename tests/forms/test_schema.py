@@ -10,10 +10,11 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from forms import strictcsv
-from forms.load import read_pack
+from forms.load import load_pack, read_pack
 from forms.model import Kind, Table
 from forms.schema import table_schema
 from forms.values import CONFLICT, MISSING
+from tests.forms import probe_pack
 from tests.forms.fields_of_all_types import FIELDS, VALUES
 
 ALL_TYPES = Table("T99", "各类指标", Kind.LIST, tuple(FIELDS.values()))
@@ -72,3 +73,55 @@ def test_canonical_tokens_of_every_type_are_valid_for_outsiders(tmp_path: Path, 
 def test_what_is_not_canonical_is_found_by_outsiders(tmp_path: Path, name: str, token: str) -> None:
     row = ["r", "", *(token if key == name else "" for key in FIELDS)]
     assert errors_of(tmp_path, table_schema(ALL_TYPES), [row])
+
+
+def test_a_choice_of_several_has_only_its_codes(tmp_path: Path) -> None:
+    for token, right in (("01;A", True), ("13", True), ("", True), ("01;01x", False), ("01;", False), ("猪", False)):
+        row = ["r", "", *(token if key == "choices" else "" for key in FIELDS)]
+        assert (not errors_of(tmp_path, table_schema(ALL_TYPES), [row])) == right, token
+
+
+def test_rows_that_are_given_are_said() -> None:
+    said = {}
+    for kind, rows_from in (
+        ("card", None),
+        ("list", "towns"),
+        ("list", "other_towns"),
+        ("list", "villages"),
+        ("list", "x"),
+    ):
+        table = Table("T99", "表", Kind(kind), (FIELDS["text"],), rows_from=rows_from)
+        said[rows_from] = table_schema(table)["fields"][0]["description"]  # type: ignore[index] # a list of dictionaries
+    assert said == {
+        None: "只有一行。",
+        "towns": "每个乡镇一行。",
+        "other_towns": "除县城所在乡镇外，每个乡镇一行。",
+        "villages": "每个村（社区）一行。",
+        "x": "代码表 x 的每个条目一行。",
+    }
+    assert "description" not in table_schema(ALL_TYPES)["fields"][0]  # type: ignore[index] # a list of dictionaries
+
+
+def test_a_child_of_no_row_is_found_by_outsiders(tmp_path: Path) -> None:
+    pack = load_pack(probe_pack.probe_files())
+    wells, levels = pack.table("T02"), pack.table("T02a")
+    assert "foreignKeys" not in table_schema(levels)
+    assert "foreignKeys" not in table_schema(wells, linked=True)
+    found = {}
+    for parent in ("a", "b"):
+        resources = []
+        for table, rows in ((wells, [["a", "XM", "一号", "", "", ""]]), (levels, [["r", "XM", parent, "1.0"]])):
+            schema = table_schema(table, linked=True)
+            names = [str(field["name"]) for field in schema["fields"]]  # type: ignore[attr-defined] # dictionaries
+            (tmp_path / f"{table.file_stem}.csv").write_bytes(strictcsv.encode(names, rows))
+            resources.append({"name": table.file_stem, "path": f"{table.file_stem}.csv", "schema": schema})
+        (tmp_path / "datapackage.json").write_text(json.dumps({"resources": resources}), encoding="utf-8")
+        with system.use_context(trusted=True):
+            found[parent] = frictionless.validate(str(tmp_path / "datapackage.json")).flatten(["type"])
+    assert found == {"a": [], "b": [["foreign-key"]]}
+
+
+def test_every_table_of_the_shipped_pack_has_a_schema() -> None:
+    for table in read_pack("bachu-2024").tables:
+        schema = frictionless.Schema.from_descriptor(table_schema(table, linked=True))
+        assert [field.name for field in schema.fields][:2] == ["_row", "_owner"]
