@@ -4,26 +4,42 @@ The scan errs on the side of suspicion; `db.checks.rules` then judges the suspec
 can never disagree. A clean table of a million rows costs one scan, not a million judgements.
 """
 
-import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Final
 
 from db.checks import confine
+from db.checks.patterns import sql_differs
 from db.checks.rules import LAST, Rules
 from db.lastrows import has_rows
 from db.schema import last_name
 from db.store import Store
 from forms.changes import beyond, is_amount
+from forms.codes.lists import options
 from forms.findings import cell_findings
-from forms.model import Field, FieldType
+from forms.model import Choice, Field, FieldType, Pack
+from forms.parsing.date import FIRST_YEAR, LAST_YEAR
 from forms.slips import BEYOND, can_slip
-from forms.values import load
+from forms.values import SEPARATOR, load
 
 #: Beginnings that a sheet could take for a formula (packages.md 4.1).
-_FIRST: Final = "'=@＝＠+-\t\n\r'"
+_FORMULA: Final = "[=@＝＠+\t\n\r-]*"
+#: Twice what a typed number and one multiplication can be off, relative to it.
+_DUST: Final = "4e-16"
+#: First and last value of dates and months.
+_PERIODS: Final = MappingProxyType(
+    {
+        FieldType.DATE: (f"{FIRST_YEAR}-01-01", f"{LAST_YEAR}-12-31"),
+        FieldType.MONTH: (f"{FIRST_YEAR}-01", f"{LAST_YEAR}-12"),
+    }
+)
 _SLIP: Final = BEYOND - 0.001
+#: SQLite has a limit for how deep calls are nested.
+_MOST_REPLACED: Final = 60
+#: Functions that the scan itself needs beside those of expressions.
+_OWN: Final = frozenset({"cell_ok", "glob", "replace"})
 
 
 def suspects(store: Store, rules: Rules) -> list[int]:
@@ -38,7 +54,7 @@ def suspects(store: Store, rules: Rules) -> list[int]:
     sql.create_function("cell_ok", 2, lambda name, value: _is_right(rules, name, value), deterministic=True)
     allowed = frozenset({table, last_name(table), LAST})
     try:
-        with confine.confined(sql, allowed, more=frozenset({"cell_ok", "glob"})):
+        with confine.confined(sql, allowed, more=_OWN):
             return [number for (number,) in sql.execute(statement)]
     except sqlite3.OperationalError:
         # A rule of a foreign pack that cannot run stops the scan; judged row by row, only that rule falls silent.
@@ -93,7 +109,7 @@ def _cells(rules: Rules) -> Iterator[str]:
     for field in rules.table.fields:
         if field.compute is None:
             name = _column(rules, field)
-            yield from _number(field, name) if field.is_number else _text(field, name)
+            yield from _number(field, name) if field.is_number else _text(field, name, rules.pack)
 
 
 def _column(rules: Rules, field: Field) -> str:
@@ -101,48 +117,74 @@ def _column(rules: Rules, field: Field) -> str:
 
 
 def _number(field: Field, name: str) -> Iterator[str]:
-    yield f"{name} != round({name}, {field.decimals or 0})"
-    if field.minimum is not None:
-        yield f"{name} < {field.minimum:f}"
-    if field.maximum is not None:
-        yield f"{name} > {field.maximum:f}"
+    yield f"({_decimals(field, name)})"
+    low, high = (FIRST_YEAR, LAST_YEAR) if field.type is FieldType.YEAR else (None, None)
+    for limit in (field.minimum, low):
+        if limit is not None:
+            yield f"{name} < {limit:f}"
+    for limit in (field.maximum, high):
+        if limit is not None:
+            yield f"{name} > {limit:f}"
 
 
-def _text(field: Field, name: str) -> Iterator[str]:
-    if field.type is FieldType.CHOICE:
-        codes = ", ".join("'" + entry.code.replace("'", "''") + "'" for entry in field.choices)
-        yield f"{name} NOT IN ({codes})"
-    elif field.type in {FieldType.CODE, FieldType.CHOICES} or field.pattern:
-        yield f"NOT cell_ok('{field.name}', {name})"
-    elif field.is_text:
-        yield f"instr({_FIRST}, substr({name}, 1, 1)) > 0"
+def _decimals(field: Field, name: str) -> str:
+    """Suspect a number with more decimal places than allowed; rounding by SQLite would be slow, and often wrong."""
+    if not field.decimals:
+        return f"{name} <> CAST({name} AS INTEGER)"
+    scaled = f"{name} * 1{'0' * field.decimals}.0"
+    return f"abs({scaled} - CAST({scaled} + ({name} > 0) - 0.5 AS INTEGER)) > {_DUST} * abs({scaled})"
+
+
+def _text(field: Field, name: str, pack: Pack) -> Iterator[str]:
+    known = options(field, pack)
+    if field.type in _PERIODS:
+        first, last = _PERIODS[field.type]
+        yield f"{name} NOT BETWEEN '{first}' AND '{last}'"
+    elif field.type is FieldType.CHOICES and len(known) <= _MOST_REPLACED:
+        yield _codes_left(name, known)
+    elif known and field.type is not FieldType.CHOICES:
+        yield f"{name} NOT IN ({', '.join(_quoted(entry.code) for entry in known)})"
+    elif field.code or field.type in {FieldType.CHOICE, FieldType.CHOICES}:
+        yield f"({name} IS NOT NULL AND NOT cell_ok('{field.name}', {name}))"
+    elif field.pattern:
+        differs = sql_differs(field.pattern, name) or f"NOT cell_ok('{field.name}', {name})"
+        yield f"({name} IS NOT NULL AND ({differs}))"
+    if field.is_text and not known:
+        yield f"{name} GLOB '{_FORMULA}'"
     if field.is_text and field.max_length:
         yield f"length({name}) > {field.max_length}"
 
 
+def _codes_left(name: str, known: Sequence[Choice]) -> str:
+    """Suspect codes of which something is left when all known ones are taken out."""
+    left = f"'{SEPARATOR}' || {name} || '{SEPARATOR}'"
+    for entry in known:
+        left = f"replace({left}, {_quoted(SEPARATOR + entry.code + SEPARATOR)}, '{SEPARATOR}')"
+    return f"{left} <> '{SEPARATOR}'"
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
 def _extras(rules: Rules) -> str:
     """Suspect what only `_x` knows: states, unparsed texts, conflicts, and numbers typed longer than allowed."""
-    table = rules.table.id
-    marks = " OR ".join(f'instr("{table}"._x, \'"{mark}":\')' for mark in "suc")
-    return f'("{table}"._x IS NOT NULL AND ({marks} OR NOT texts_ok("{table}"._x)))'
+    column = f'"{rules.table.id}"._x'
+    marks = [f"instr({column}, '\"{mark}\":')" for mark in "suc"]
+    by_places: dict[int, list[str]] = {}
+    for field in rules.table.fields:
+        if field.is_number and field.compute is None:
+            by_places.setdefault(field.decimals or 0, []).append(field.name)
+    long = [_too_long(column, places, names) for places, names in sorted(by_places.items())]
+    return f"({column} IS NOT NULL AND {_any([*marks, *long])})"
+
+
+def _too_long(column: str, places: int, names: Sequence[str]) -> str:
+    """Suspect a row where some number has more places than these fields may have, and one of these is kept as typed."""
+    kept = [f'instr({column}, \'"{name}":{{"t":\')' for name in names]
+    return f"({column} GLOB '*.{'[0-9]' * (places + 1)}*' AND {_any(kept)})"
 
 
 def _is_right(rules: Rules, name: str, value: object) -> int | None:
-    if value is None:
-        return None
     field = rules.codec.by_name[name]
     return int(not cell_findings(field, load(field, str(value), None), rules.pack))
-
-
-def _are_exact(rules: Rules, extra: str | None) -> int | None:
-    # SQL does not promise to ask `_x IS NOT NULL` first.
-    if extra is None:
-        return None
-    found = json.loads(extra)
-    return int(
-        all(
-            len(str(entry["t"]).partition(".")[2]) <= (rules.codec.by_name[name].decimals or 0)
-            for name, entry in found.items()
-            if "t" in entry
-        )
-    )

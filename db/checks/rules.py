@@ -15,6 +15,7 @@ from typing import Final, TypeAlias
 
 from db import schema
 from db.checks import confine
+from db.checks.manyrows import ManyRows
 from db.typed import Codec
 from forms.changes import against_last, compared
 from forms.expressions import compile_expression
@@ -28,6 +29,8 @@ from forms.values import store as stored
 FAILED: Final = "\x00failed"
 #: Last year's row, as compiled expressions name it.
 LAST: Final = "_last"
+#: So few rows are asked one by one.
+FEW: Final = 4
 #: Candidate tokens by field, where the merge left several.
 Conflicts: TypeAlias = Mapping[str, Sequence[str]]
 
@@ -160,18 +163,17 @@ class Rules:
         ]
 
     @cached_property
-    def _computed(self) -> tuple[tuple[Field, str], ...]:
-        """Computed fields with their statements, each after those it reads."""
+    def _levels(self) -> tuple[tuple[tuple[Field, ...], tuple[str, ...]], ...]:
+        """Computed fields with their SQL, level by level: each reads only what stands before its level."""
         waiting = {field.name: (field, self._compiled(text)) for field, text in self._formulas}
-        ordered: list[tuple[Field, str]] = []
+        levels = []
         while waiting:
             ready = [name for name, (_, read) in waiting.items() if not set(read.own) & waiting.keys()]
             if not ready:
                 raise ValueError(f"{self.table.id}: circle among {sorted(waiting)}")
-            for name in ready:
-                field, read = waiting.pop(name)
-                ordered.append((field, self._statement((read.sql,))))
-        return tuple(ordered)
+            level = [waiting.pop(name) for name in ready]
+            levels.append((tuple(field for field, _ in level), tuple(read.sql for _, read in level)))
+        return tuple(levels)
 
     @cached_property
     def last_names(self) -> tuple[str, ...]:
@@ -213,14 +215,41 @@ class Rules:
             last: Last year's row that this one continues, if there is one.
             given: Computed fields that keep what they have, in examples.
         """
-        for field, statement in self._computed:
-            if field.name in given:
-                continue
-            try:
-                (value,) = self._evaluate(statement, self._bound(self.codec.line(tokens, conflicts), last))
-            except sqlite3.Error:
-                value = None
-            tokens[field.name] = rounded(value, field)
+        self.compute_rows([(tokens, conflicts, last)], given)
+
+    def compute_rows(
+        self,
+        rows: Sequence[tuple[dict[str, str], Conflicts | None, Mapping[str, str] | None]],
+        given: Collection[str] = (),
+    ) -> None:
+        """Fill the computed fields of many rows in place; arguments as of `compute`."""
+        lines = [self.codec.line(tokens, conflicts) for tokens, conflicts, _ in rows] if self._levels else []
+        for fields, expressions in self._levels:
+            wanted = [field for field in fields if field.name not in given]
+            bound = [self._bound(line, last) for line, (_, _, last) in zip(lines, rows, strict=True)]
+            for place, answers in enumerate(self._ask(expressions, bound)):
+                tokens = rows[place][0]
+                results = dict(zip((field.name for field in fields), answers, strict=True))
+                tokens.update({field.name: self._result(results[field.name], field) for field in wanted})
+                lines[place] = self._patched(lines[place], wanted, tokens)
+
+    def _result(self, answer: Sql, field: Field) -> str:
+        return "" if answer == FAILED else rounded(answer, field)
+
+    def _patched(self, line: Sequence[Sql], fields: Sequence[Field], tokens: Mapping[str, str]) -> tuple[Sql, ...]:
+        """Put some cells into a line anew; a whole line takes as long as everything else."""
+        cells, extras = list(line), self.codec.extras(line)
+        for field in fields:
+            cells[self._places[field.name]], extra = stored(field, tokens[field.name])
+            extras.pop(field.name, None)
+            if extra:
+                extras[field.name] = extra
+        cells[-1] = json.dumps(extras, ensure_ascii=False, separators=(",", ":")) if extras else None
+        return tuple(cells)
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {name: place for place, name in enumerate(self.codec.names)}
 
     def findings(
         self,
@@ -235,10 +264,27 @@ class Rules:
             line: The same row as `codec.line` writes it.
             last: Last year's row that this one continues, if there is one.
         """
+        (found,) = self.findings_of([(tokens, line, conflicts, last)])
+        return found
+
+    def findings_of(
+        self, rows: Sequence[tuple[Mapping[str, str], Sequence[Sql], Conflicts | None, Mapping[str, str] | None]]
+    ) -> Iterator[list[Found]]:
+        """Judge many rows; arguments as of `findings`."""
+        bound = [self._bound(line, last) for _, line, _, last in rows]
+        for (tokens, _, conflicts, last), answers in zip(rows, self._ask(self._asked, bound), strict=True):
+            yield self._judged(tokens, answers, conflicts, last)
+
+    def _judged(
+        self,
+        tokens: Mapping[str, str],
+        answers: Sequence[Sql],
+        conflicts: Conflicts | None,
+        last: Mapping[str, str] | None,
+    ) -> list[Found]:
         found = [item for field in self.table.fields for item in self._cell(field, tokens, conflicts or {})]
         if last is not None:
             found.extend(self._changed(tokens, conflicts or {}, last))
-        answers = self._answers(self._bound(line, last))
         found.extend(self._conditional(tokens, answers, conflicts or {}))
         found.extend(self._checked(tokens, answers[2 * len(self.conditions) : -1], last or {}))
         return found
@@ -258,19 +304,35 @@ class Rules:
         )
         return f'WITH "{self.table.id}" AS (SELECT {columns}, ? AS _x), {LAST} AS (SELECT {last}) SELECT '
 
-    def _statement(self, expressions: Sequence[str]) -> str:
-        asked = ", ".join(f"({text})" for text in expressions)
-        return f'{self._head} {asked} FROM "{self.table.id}", {LAST}'
+    def _statement(self, expressions: tuple[str, ...]) -> str:
+        """One statement for all expressions: a statement more costs as much as all expressions together."""
+        if expressions not in self._statements:
+            asked = ", ".join(f"({text})" for text in expressions)
+            self._statements[expressions] = f'{self._head} {asked} FROM "{self.table.id}", {LAST}'
+        return self._statements[expressions]
 
     @cached_property
-    def _judging(self) -> str:
-        """One statement for all conditions and checks: a statement more costs as much as all expressions together."""
-        return self._statement(self._asked)
+    def _statements(self) -> dict[tuple[str, ...], str]:
+        return {}
 
     @cached_property
     def _asked(self) -> tuple[str, ...]:
         conditions = (text for _, required, relevant in self.conditions for text in (required, relevant))
         return (*conditions, *(rule.sql for rule in self.rules), "0")
+
+    @cached_property
+    def _many(self) -> ManyRows:
+        return ManyRows(self._memory(), self.table, self.last_names)
+
+    def _ask(self, expressions: tuple[str, ...], rows: Sequence[Sequence[Sql]]) -> Sequence[Sequence[Sql]]:
+        """Ask expressions of rows, each as `_bound` gives it; what cannot run answers `FAILED`."""
+        if len(rows) >= FEW:
+            try:
+                return self._many.ask(expressions, rows)
+            except sqlite3.Error:
+                # Of one row or one expression, perhaps; asked one by one only that one falls silent.
+                pass
+        return [self._answers(expressions, row) for row in rows]
 
     def _evaluate(self, statement: str, line: Sequence[Sql]) -> tuple[Sql, ...]:
         try:
@@ -284,12 +346,12 @@ class Rules:
             found: tuple[Sql, ...] = self._sql.execute(statement, line).fetchone()
         return found
 
-    def _answers(self, line: Sequence[Sql]) -> tuple[Sql, ...]:
-        """Ask all conditions and checks; one that cannot run answers `FAILED` and does not silence the others."""
+    def _answers(self, expressions: tuple[str, ...], line: Sequence[Sql]) -> tuple[Sql, ...]:
+        """Ask of one row; one expression that cannot run answers `FAILED` and does not silence the others."""
         try:
-            return self._evaluate(self._judging, line)
+            return self._evaluate(self._statement(expressions), line)
         except sqlite3.Error:
-            return tuple(self._answer(text, line) for text in self._asked)
+            return tuple(self._answer(text, line) for text in expressions)
 
     def _answer(self, text: str, line: Sequence[Sql]) -> Sql:
         try:
@@ -351,16 +413,20 @@ class Rules:
         return Found("V-RULE", place, Level.NOTE, sentence("V-RULE", {"rule": rule.check.id}), "")
 
     def _found(self, rule: Rule, tokens: Mapping[str, str], last: Mapping[str, str]) -> Found:
-        text = rule.check.message.format_map(self._words(tokens) | self._words(last, "last_"))
+        text = rule.check.message.format_map(self._words(rule.check.message, tokens, last))
         place = rule.check.at[0] if rule.check.at else ""
         values = {name: tokens.get(name, "") for name in rule.reads}
         values |= {f"last_{name}": last.get(name, "") for name in rule.reads_last}
         return Found(rule.check.id, place, rule.check.level, text, _shown(values))
 
-    def _words(self, tokens: Mapping[str, str], prefix: str = "") -> dict[str, str]:
-        """Write every field of a row for people, under the names that messages use."""
-        fields = self.codec.by_name
-        return {prefix + name: show(field, tokens.get(name, ""), self.pack) for name, field in fields.items()}
+    def _words(self, message: str, tokens: Mapping[str, str], last: Mapping[str, str]) -> dict[str, str]:
+        """Write the fields that a message names for people."""
+        return {
+            prefix + name: show(field, row.get(name, ""), self.pack)
+            for prefix, row in (("", tokens), ("last_", last))
+            for name, field in self.codec.by_name.items()
+            if f"{{{prefix}{name}}}" in message
+        }
 
 
 def rounded(value: Sql, field: Field) -> str:
