@@ -9,12 +9,16 @@ from cli.command import SETTINGS, Command
 from cli.opening import json_option, workspace_argument
 from cli.printing import document, progress, say
 from cli.printing import table as print_table
+from cli.troubles import Misused
+from office import declare as declaring
+from office import items as owing
 from office.attach import Attached, AttachedFile, Details
 from office.attach import attach as attach_files
+from office.owing import KINDS
 from office.places import find_place
-from office.workspaces import open_workspace
+from office.workspaces import open_workspace, require_unit
 
-_PHASES = {"before": "治理前", "during": "治理中", "after": "治理后"}
+_MB = 1024**2
 
 
 @click.command(cls=Command, context_settings=SETTINGS)
@@ -66,4 +70,81 @@ def _file_line(file: AttachedFile) -> tuple[str, ...]:
 
 
 def _size(size: int) -> str:
-    return f"{size / 1024**2:.1f} MB" if size >= 1024**2 else f"{max(1, size // 1024)} KB"
+    return f"{size / _MB:.1f} MB" if size >= _MB else f"{max(1, size // 1024)} KB"
+
+
+@click.command(cls=Command, context_settings=SETTINGS)
+@workspace_argument
+@click.argument("item", metavar="ITEM")
+@click.option("--nil", "kind", flag_value="nil", help="零报告：本年没有发生。")
+@click.option("--not-applicable", "kind", flag_value="not_applicable", help="不适用：本单位不涉及。")
+@click.option("--no-material", "kind", flag_value="no_material", help="无相关材料：应有而没有。")
+@click.option("--withdraw", "kind", flag_value="withdraw", help="撤回说明。")
+@click.option("--reason", metavar="TEXT", default="", help="为什么没有，至少 5 个字。")
+@click.option(
+    "--code", metavar="N", default="", help="原因：1 本县不涉及、2 本年未开展、3 归属其他单位、4 资料遗失、9 其他。"
+)
+@click.option("--other-unit", metavar="TEXT", default="", help="归属的单位，原因为 3 时写。")
+@click.option("--scope", metavar="CODE", default="", help="只说明一个乡镇、季度或企业。")
+@click.option("--leader", "leader_role", metavar="TEXT", default="", help="签字的主要领导的职务。")
+@click.option("--signed-on", metavar="DATE", default="", help="签字日期。")
+@click.option("--scan", metavar="FILE", type=click.Path(path_type=Path), help="签字盖章的扫描件。")
+@json_option
+def declare(
+    workspace: Path, item: str, kind: str | None, reason: str, scan: Path | None, as_json: bool, **more: str
+) -> None:
+    """说明一个事项没有可报的内容：零报告、不适用、无相关材料，都要写明原因。"""
+    if kind is None and scan is None:
+        raise Misused("E-DECLARE-KIND")
+    with open_workspace(workspace) as store:
+        done = None
+        if kind == "withdraw":
+            done = declaring.withdraw_declaration(store, item, more["scope"])
+        elif kind is not None:
+            done = declaring.declare(store, item, kind, declaring.Reason(reason, **more))
+        signed = declaring.sign(store, item, scan, more["scope"]) if scan is not None else None
+    if as_json:
+        document({"declared": done, "signed": signed})
+        return
+    if done is not None:
+        what = "已撤回说明" if kind == "withdraw" else "已记下说明"
+        click.echo(f"{what}：{done.item}（操作 {done.batch}）。撤销：undo {workspace} {done.batch}")
+    if signed is not None:
+        _tell(workspace, signed)
+
+
+@click.command(cls=Command, context_settings=SETTINGS)
+@workspace_argument
+@click.option("--unit", "units", metavar="CODE", multiple=True, help="只列这个单位，可以写几次；用于县局。")
+@json_option
+def items(workspace: Path, units: Sequence[str], as_json: bool) -> None:
+    """列出要报送的事项：做到哪一步，还缺什么，还有几天。"""
+    with open_workspace(workspace) as store:
+        for unit in units:
+            require_unit(store, unit)
+        found = owing.items(store, units or None)
+        names = {unit.code: unit.name for unit in store.pack.units}
+        several = store.is_bureau
+    if as_json:
+        document(found)
+        return
+    head = ("事项", "类别", "名称", "状态", "记录", "材料", "期限")
+    lines = [((names[item.unit],) if several else ()) + _item_line(item) for item in found]
+    numbers = (4, 5) if not several else (5, 6)
+    print_table((("单位",) if several else ()) + head, lines, right=numbers, most=40)
+    for item in found:
+        for text in item.missing:
+            click.echo(f"  {item.id}：{text}")
+
+
+def _item_line(item: owing.ItemStatus) -> tuple[str, ...]:
+    state = f"{item.state.value}（{item.declared}）" if item.declared else item.state.value
+    rows = str(sum(item.rows.values())) if item.rows else ""
+    return (item.id, KINDS[item.kind], item.title, state, rows, str(item.files or ""), _due(item))
+
+
+def _due(item: owing.ItemStatus) -> str:
+    if item.days_left is None:
+        return ""
+    left = f"还有 {item.days_left} 天" if item.days_left >= 0 else f"已过 {-item.days_left} 天"
+    return f"{item.due}（{left}）"

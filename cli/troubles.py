@@ -20,6 +20,9 @@ class Misused(Trouble):
         "E-WRITING": "命令的写法不对。请用 xiankao {command} --help 查看写法。",
         "E-PASSPHRASE-FILE": "口令文件 {path} 读不出来，或者是空的。请检查文件，第一行就是口令。",
         "E-PASSPHRASE-TWICE": "两次输入的口令不一样，没有建立任何内容。请重新运行并仔细输入。",
+        "E-DECLARE-KIND": (
+            "请写明是哪一种：--nil 零报告、--not-applicable 不适用、--no-material 无相关材料，或 --withdraw 撤回。"
+        ),
         "E-REPORT-KIND": "没有“{kind}”这种报表。现在可以生成：{known}。",
         "E-PACK-PLACE": "“{place}”既不是随程序的方案（{known}），也不是放着 pack.toml 的文件夹。请核对后重试。",
         "E-NO-DISPLAY": (

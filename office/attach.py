@@ -4,7 +4,7 @@ All files of one call are attached or none. What is refused is told for all file
 """
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -22,6 +22,7 @@ from office.examining import Ask, Examined, ask, examine
 from office.places import Place
 
 Report = Callable[[int, int], None]
+Also = Callable[[Sequence["AttachedFile"]], Mapping[RowKey, Mapping[str, str]]]
 _PHOTOS: Final = ("jpg", "png")
 #: What the system and office programs leave in folders; nobody means to attach it.
 _LITTER: Final = frozenset({"thumbs.db", "desktop.ini", ".ds_store"})
@@ -86,12 +87,14 @@ def attach(
     *,
     report: Report = lambda _done, _total: None,
     asked: Ask = ask,
+    also: Also = lambda _files: {},
 ) -> Attached:
     """Attach files, and the files of folders, all or none.
 
     Args:
         report: Called with files done and in all; may raise Cancelled.
         asked: Who looks into files; a child process unless a test says otherwise.
+        also: Tokens of other rows that name the files, written in the same act.
 
     Raises:
         FileRefused: A file cannot be a proof, or not here; nothing was attached.
@@ -106,7 +109,7 @@ def attach(
     except BaseException:
         discard(one.taken for one in found)
         raise
-    return _name_all(store, place, found, tokens)
+    return _name_all(store, place, found, tokens, also)
 
 
 def _take_all(store: Store, place: Place, paths: Sequence[Path], report: Report, asked: Ask) -> list[_Candidate]:
@@ -178,7 +181,7 @@ def _within(folder: Path) -> Iterator[Path]:
                 yield path
 
 
-def _name_all(store: Store, place: Place, found: Sequence[_Candidate], details: dict[str, str]) -> Attached:
+def _name_all(store: Store, place: Place, found: Sequence[_Candidate], details: dict[str, str], also: Also) -> Attached:
     """Write the rows that name the files, in one batch; what is there already only takes new details."""
     known = {row.key.id for row in rows(store, "C01")}
     told: list[AttachedFile] = []
@@ -190,12 +193,14 @@ def _name_all(store: Store, place: Place, found: Sequence[_Candidate], details: 
             lines.setdefault(key, {**_row_tokens(store, place, one, told[-1].name), **details})
         elif details:
             lines[key] = details
+    lines.update((key, dict(tokens)) for key, tokens in also(told).items())
+    label = f"附上材料：{place.words}"
     with store.transaction():
         for one in found:
             keep_evidence(store, one.taken.sha256, one.taken.size, one.taken.crc32, one.what.kind)
         if not lines:
             return Attached(place, None, (), tuple(told))
-        written = put_rows(store, lines.items(), Act("attach", f"附上材料：{place.words}"))
+        written = put_rows(store, lines.items(), Act("attach", label, label if store.is_bureau else ""))
     return Attached(place, written.batch, tuple(written.rows.get("C01", ())), tuple(told))
 
 

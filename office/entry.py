@@ -14,6 +14,7 @@ from db.store import Store, fixed_id
 from db.troubles import EntryRefused
 from forms.model import Level
 from forms.parsing import Parsed, parse
+from office.materials import material_problems
 
 LEAST_REASON = 10
 
@@ -156,7 +157,8 @@ def explain(store: Store, problem_id: str, reason: str) -> None:
         EntryRefused: No such finding, not one to be explained, or the reason is too short.
     """
     settle_tables(store)
-    found = [item for item in problems(store) if problem_id and item.id.startswith(problem_id)]
+    about = dict(material_problems(store))
+    found = [item for item in (*problems(store), *about) if problem_id and item.id.startswith(problem_id)]
     if len(found) != 1 or found[0].level is not Level.EXPLAIN:
         raise EntryRefused("E-NO-PROBLEM", problem=problem_id)
     (problem,) = found
@@ -164,9 +166,10 @@ def explain(store: Store, problem_id: str, reason: str) -> None:
     reason = read(store, "C03", "reason", reason).token.lstrip("=@＝＠ \t")
     if len(reason) < LEAST_REASON:
         raise EntryRefused("E-EXPLAIN-SHORT", least=LEAST_REASON)
+    shown = about[problem] if problem in about else values_of(store, problem)
     unit = store.identity.unit
     place = (problem.check, problem.table, problem.owner, problem.row, problem.field, problem.slot)
     row = fixed_id(store.identity.campaign, f"C03/{unit}/{problem.place}")
     names = ("check_id", "tbl", "row_owner", "row_id", "field", "slot")
-    tokens = {**dict(zip(names, place, strict=True)), "shown": values_of(store, problem), "reason": reason}
+    tokens = {**dict(zip(names, place, strict=True)), "shown": shown, "reason": reason}
     put_row(store, RowKey("C03", unit, row), tokens, Act("explain", "合理性说明"))

@@ -75,7 +75,7 @@ def find_place(store: Store, text: str, table: str | None = None, row: str | Non
     item = next((item for item in store.pack.items if item.id == name), None)
     form = store.table(table) if table else next((t for t in owed_tables(store) if t.id == name), None)
     if item is None and form is None:
-        raise WrongPlace("E-ITEM", item=name, known=_known(store))
+        raise WrongPlace("E-ITEM", item=name, known=known_places(store))
     if row is not None and form is None:
         raise WrongPlace("E-SLOT-TABLE", item=name)
     _permit(store, item, form)
@@ -95,7 +95,8 @@ def owed_tables(store: Store) -> list[Table]:
     return [table for table in store.pack.tables if not table.builtin and rights.sees(table.id)]
 
 
-def _known(store: Store) -> str:
+def known_places(store: Store) -> str:
+    """List the items and tables that this unit can attach to, for sentences."""
     return "、".join([*(item.id for item in own_items(store)), *(table.id for table in owed_tables(store))])
 
 
@@ -109,26 +110,19 @@ def _permit(store: Store, item: Item | None, form: Table | None) -> None:
 
 
 def _slot(place: Place, name: str) -> Slot | None:
-    slots = _slots(place)
-    if not name and len(slots) <= 1:
-        found = slots[0] if slots else None
-    elif not name:
-        raise WrongPlace("E-SLOT-WHICH", place=place.words, known=_listed(slots))
-    else:
-        found = next((slot for slot in slots if name in {slot.id, slot.title}), None)
+    every = place.table.evidence if place.table else place.item.evidence if place.item else ()
+    if name:
+        found = next((slot for slot in every if name in {slot.id, slot.title}), None)
         if found is None:
-            raise WrongPlace("E-SLOT", place=place.words, slot=name, known=_listed(slots))
-    if found and found.each_row and place.row is None:
-        raise WrongPlace("E-SLOT-ROW", slot=found.title, table=place.words)
-    return found
-
-
-def _slots(place: Place) -> Sequence[Slot]:
-    """Give the slots of a place; a row has those that are asked for each row, if there are any."""
-    if place.table is None:
-        return place.item.evidence if place.item else ()
-    each = [slot for slot in place.table.evidence if slot.each_row]
-    return each if place.row and each else place.table.evidence
+            raise WrongPlace("E-SLOT", place=place.words, slot=name, known=_listed(every))
+        if found.each_row and place.row is None:
+            raise WrongPlace("E-SLOT-ROW", slot=found.title, table=place.words)
+        return found
+    # A row has the slots that are asked for each row; whatever else is brought for it needs no slot.
+    slots = [slot for slot in every if slot.each_row == (place.row is not None)]
+    if len(slots) > 1:
+        raise WrongPlace("E-SLOT-WHICH", place=place.words, known=_listed(slots))
+    return slots[0] if slots else None
 
 
 def _listed(slots: Sequence[Slot]) -> str:

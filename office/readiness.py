@@ -11,6 +11,7 @@ from db.rows import rows
 from db.store import Store
 from forms.model import Level, Table
 from forms.problems import Problem
+from office.materials import material_findings
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def duty_tables(store: Store) -> list[Table]:
 
 
 def check(store: Store, table: str | None = None) -> list[Problem]:
-    """Judge a table, or all, anew and list the findings that this unit can mend.
+    """Judge a table, or all with their materials, anew and list the findings that this unit can mend.
 
     Raises:
         EntryRefused: No such table.
@@ -51,7 +52,11 @@ def check(store: Store, table: str | None = None) -> list[Problem]:
     for item in wanted:
         judge_whole(store, item.id)
     settle_tables(store)
-    return problems(store, wanted[0].id if table else None)
+    if not table:
+        return [*problems(store), *material_findings(store)]
+    (one,) = wanted
+    about = (item for item in material_findings(store) if item.table == one.id or item.slot.startswith(f"{one.id}/"))
+    return [*problems(store, one.id), *about]
 
 
 def readiness(store: Store) -> Readiness:

@@ -16,6 +16,7 @@ from exchange.send import write_package
 from exchange.troubles import StickTrouble
 from office.content import change_payload, load_changesets, table_payload
 from office.letters import LETTER, write_letter, write_note
+from office.owing import ANSWERS, is_untouched
 from office.readiness import Readiness, readiness
 from office.seals import Address, Draft, freeze_draft, stick_folder
 from office.troubles import OpenErrors, WrongUse
@@ -74,6 +75,8 @@ def seal(
     if ready.formulas:
         raise OpenErrors("E-FORMULA", count=ready.formulas)
     if not interim and not ready.is_final:
+        if is_untouched(store):
+            raise OpenErrors("E-NOTHING")
         raise OpenErrors("E-OPEN", errors=ready.errors, explains=ready.explains)
     if not out.is_dir():
         # A stick that is not mounted is only a name; making the folder would put the package on the hard disk.
@@ -95,7 +98,8 @@ def freeze_report(store: Store, keys: KeyPair, stage: Stage) -> Frozen:
         OpenErrors: Nothing has been filled (E-NOTHING).
     """
     changesets = load_changesets(store, own_sets(store))
-    forms = {table.id for table in store.pack.tables if not table.builtin}
+    # Material and declarations are something, too: a unit may have nothing else to report.
+    forms = {table.id for table in store.pack.tables if not table.builtin} | ANSWERS
     if not any(row.table in forms for changeset in changesets for row in changeset.rows):
         raise OpenErrors("E-NOTHING")
     pack, identity, meta = store.pack, store.identity, store.meta

@@ -8,13 +8,18 @@ from pathlib import Path
 
 from db.store import Store
 from exchange.keys import KeyPair
+from office.attach import Details, attach
+from office.declare import Reason, declare
 from office.entry import Typed, add_typed, type_cells
 from office.issue import issue
 from office.keys import unlock
 from office.open_task import open_task
+from office.owing import owed_by
+from office.places import find_place
 from office.receive import Received, receive
 from office.seal import Sealed, seal
 from office.workspaces import new_bureau, open_workspace
+from tests.samples import make_pdf
 
 PASSPHRASE = "只用于测试的口令一二三四五"
 CAMPAIGN = uuid.UUID("5b1f6f0e-55a1-4c1c-9a55-0b9d1d3c7a10")
@@ -116,3 +121,16 @@ def clone(root: Path, target: Path) -> Path:
     """Copy a workspace the way people do: the whole folder, to another computer."""
     shutil.copytree(root, target)
     return target
+
+
+def answer_items(store: Store, *filled: str) -> None:
+    """Bring the proofs that a final report of this unit needs, and declare tables nil but for those named."""
+    for one in owed_by(store, store.identity.unit):
+        for slot in one.slots:
+            if slot.required:
+                page = make_pdf(store.root.parent / f"{one.id}.pdf", text=slot.id)
+                place = find_place(store, f"{one.id}/{slot.id}")
+                attach(store, place, [page], Details(sealed=True), asked=lambda _kind, _path: {"pages": 1})
+        for table in one.tables:
+            if table.id not in filled:
+                declare(store, table.id, "nil", Reason("本年没有发生"))

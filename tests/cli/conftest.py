@@ -9,7 +9,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cli.main import main
-from tests.county import PASSPHRASE, County
+from office.workspaces import open_workspace
+from tests.county import PASSPHRASE, County, answer_items
 
 Run = Callable[..., Result]
 
@@ -40,6 +41,14 @@ def read(run: Run) -> Callable[..., Any]:
         return json.loads(run(*words, "--json", code=code).stdout)
 
     return document
+
+
+@pytest.fixture
+def answered(unit: Path) -> Path:
+    """The same workspace with all that is asked for beside T31, so that farms without a problem can be sealed."""
+    with open_workspace(unit) as store:
+        answer_items(store, "T31")
+    return unit
 
 
 @pytest.fixture

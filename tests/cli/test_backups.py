@@ -22,8 +22,9 @@ def test_a_backup_goes_to_a_stick_and_comes_back_as_a_workspace(
 
 
 def test_a_report_is_not_restored_and_a_backup_not_received(
-    run: Run, read: Read, county: County, unit: Path, tmp_path: Path
+    run: Run, read: Read, county: County, answered: Path, tmp_path: Path
 ) -> None:
+    unit = answered
     run("add", unit, "T31", *cells())
     sealed = read("seal", unit, "-o", county.stick("xm"))
     assert run("restore", sealed["folder"], tmp_path / "new", code=3).stderr.startswith("E-NOT-BACKUP: ")

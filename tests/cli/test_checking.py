@@ -7,7 +7,8 @@ from tests.cli.test_entry import cells
 Read = Any
 
 
-def test_check_ends_with_one_while_something_is_open(run: Run, read: Read, unit: Path) -> None:
+def test_check_ends_with_one_while_something_is_open(run: Run, read: Read, answered: Path) -> None:
+    unit = answered
     (number,) = read("add", unit, "T31", *cells(stock="", ledger="否", ledger_from=""))["rows"]
     found = read("check", unit, code=1)
     assert sorted(problem["check"] for problem in found) == ["T31-06", "V-REQUIRED"]
@@ -24,7 +25,8 @@ def test_check_ends_with_one_while_something_is_open(run: Run, read: Read, unit:
     assert "已说明" in run("check", unit).stdout
 
 
-def test_an_explanation_goes_stale_with_its_values(run: Run, read: Read, unit: Path) -> None:
+def test_an_explanation_goes_stale_with_its_values(run: Run, read: Read, answered: Path) -> None:
+    unit = answered
     (number,) = read("add", unit, "T31", *cells(status="停养", stock="35"))["rows"]
     (problem,) = read("check", unit, code=1)
     run("explain", unit, problem["id"], "--reason", "停养前没有卖完的都还在场里。")
@@ -34,7 +36,8 @@ def test_an_explanation_goes_stale_with_its_values(run: Run, read: Read, unit: P
     assert problem["explained"] is False
 
 
-def test_notes_hold_nothing_up(run: Run, read: Read, unit: Path) -> None:
+def test_notes_hold_nothing_up(run: Run, read: Read, answered: Path) -> None:
+    unit = answered
     read("add", unit, "T31", *cells(stock="12000"))
     (note,) = read("check", unit)
     assert note["level"] == "note"

@@ -13,7 +13,8 @@ def cells(**others: str) -> list[str]:
     return [f"{name}={text}" for name, text in {**FARM, **others}.items()]
 
 
-def test_typing_is_converted_checked_and_shown(run: Run, read: Read, unit: Path) -> None:
+def test_typing_is_converted_checked_and_shown(run: Run, read: Read, answered: Path) -> None:
+    unit = answered
     added = read("add", unit, "T31", *cells(stock="0.12万头", dung_used="950"))
     (number,) = added["rows"]
     assert [(problem["check"], problem["field"]) for problem in added["problems"]] == [("T31-07", "dung_used")]

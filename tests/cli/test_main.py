@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 CONTRACT = """
     packs pack new units assign revise issue receive conflicts decide status indicators report open tables rows add set delete duplicate
     history imports
-    undo check explain seal verify unpack digest keys backup backups restore demo app self-test
+    undo check explain attach declare items seal verify unpack digest keys backup backups restore demo app self-test
 """.split()  # noqa: SIM905 - reads like the contract in DESIGN 8
 
 

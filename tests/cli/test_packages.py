@@ -12,7 +12,8 @@ from tests.county import County
 Read = Any
 
 
-def test_a_final_report_waits_for_open_errors(run: Run, read: Read, unit: Path, tmp_path: Path) -> None:
+def test_a_final_report_waits_for_open_errors(run: Run, read: Read, answered: Path, tmp_path: Path) -> None:
+    unit = answered
     (number,) = read("add", unit, "T31", *cells(stock=""))["rows"]
     refused = run("seal", unit, "-o", tmp_path / "优盘", code=1)
     assert refused.stderr.startswith("E-OPEN: 还有 1 处必须改")
@@ -35,7 +36,8 @@ def test_the_bureau_seals_nothing(run: Run, county: County, tmp_path: Path) -> N
     assert run("seal", county.bureau, "-o", tmp_path, code=2).stderr.startswith("E-NOT-FILLING: ")
 
 
-def test_verify_with_and_without_a_workspace(run: Run, read: Read, county: County, unit: Path) -> None:
+def test_verify_with_and_without_a_workspace(run: Run, read: Read, county: County, answered: Path) -> None:
+    unit = answered
     run("add", unit, "T31", *cells())
     sealed = read("seal", unit, "-o", county.stick("xm"))
     task = next(county.stick("tasks").glob("*畜牧*"))
@@ -64,7 +66,8 @@ def test_verify_what_is_no_package(run: Run, tmp_path: Path, place: str) -> None
 
 
 @pytest.fixture
-def unpacked(run: Run, read: Read, county: County, unit: Path, tmp_path: Path) -> Path:
+def unpacked(run: Run, read: Read, county: County, answered: Path, tmp_path: Path) -> Path:
+    unit = answered
     run("add", unit, "T31", *cells(phone="0998-0000001", legal_rep="样例甲"))
     sealed = read("seal", unit, "-o", county.stick("xm"))
     run("unpack", unit, sealed["folder"], "-o", tmp_path / "解开")

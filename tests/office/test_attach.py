@@ -9,21 +9,23 @@ import pytest
 
 from db.evidence import evidence_path, missing_evidence
 from db.history import undo
+from db.journal import add_rows
 from db.rows import Row, rows
 from db.store import Store
 from db.troubles import FileRefused
 from office.attach import Attached, Details, attach
 from office.places import WrongPlace, find_place
 from office.workspaces import open_workspace
-from tests.county import TOWN, XM, County, add_farm, receive_at, seal_unit
+from tests.county import TOWN, County, add_farm, receive_at, seal_unit
+from tests.office.small_pack import make
 from tests.samples import make_bomb, make_pdf, make_photo
 
-ITEM = "B-XM-04"
+ITEM = "B-NY-02"
 
 
 @pytest.fixture
-def store(county: County) -> Iterator[Store]:
-    with open_workspace(county.unit(XM)) as store:
+def store(tmp_path: Path) -> Iterator[Store]:
+    with make(tmp_path / "workspace") as store:
         yield store
 
 
@@ -78,7 +80,7 @@ def test_the_same_file_twice_in_one_place_is_told_and_not_doubled(store: Store, 
     assert "没有重复保存" in again.files[0].notices[0]
     assert len(proofs(store)) == 1
     # Another place is another fact about the same file, which is still kept once.
-    bring(store, photo, place="B-XM-02")
+    bring(store, photo, place="B-NY-03/ledger")
     assert len(proofs(store)) == 2
     assert len(left(store)) == 1
 
@@ -104,6 +106,12 @@ def test_a_photo_that_says_where_it_was_taken_is_kept_as_it_is_and_the_place_is_
 ) -> None:
     photo = make_photo(tmp_path / "a.jpg", taken="2024:05:18 10:20:30", place=(78.55, 39.78), owner="填表人甲")
     (file,) = bring(store, photo).files
+    (row,) = proofs(store)
+    assert (row.tokens["taken_at"], row.tokens["exif_lon"], row.tokens["px_w"]) == (
+        "2024-05-18 10:20:30",
+        "78.550000",
+        "320",
+    )
     assert (file.what.taken, file.what.lon, file.what.lat) == ("2024-05-18 10:20:30", 78.55, 39.78)
     assert any("拍摄位置" in notice for notice in file.notices)
     assert any("相机主人" in notice for notice in file.notices)
@@ -163,8 +171,8 @@ REFUSED: dict[str, tuple[str, Callable[[Path], object], str]] = {
 
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_cannot_be_a_proof_is_refused_in_words_and_leaves_nothing(store: Store, tmp_path: Path, name: str) -> None:
-    code, make, word = REFUSED[name]
-    make(tmp_path / "材料.bin")
+    code, write, word = REFUSED[name]
+    write(tmp_path / "材料.bin")
     with pytest.raises(FileRefused) as caught:
         bring(store, tmp_path / "材料.bin")
     assert caught.value.code == code
@@ -220,8 +228,17 @@ def test_a_file_that_changes_while_it_is_read_is_refused(
     assert left(store) == []
 
 
+PLACES = (
+    ("B-TJ-01", "E-ITEM-OTHER"),
+    ("B-XX-01", "E-ITEM"),
+    ("B-NY-03/nowhere", "E-SLOT"),
+    ("B-NY-03", "E-SLOT-WHICH"),
+    ("T11/acceptance", "E-SLOT-ROW"),
+)
+
+
 def test_an_item_of_others_an_unknown_slot_and_a_slot_of_rows_are_told(store: Store) -> None:
-    for place, code in (("B-HB-14", "E-ITEM-OTHER"), ("B-XX-01", "E-ITEM"), ("B-XM-02/nowhere", "E-SLOT")):
+    for place, code in PLACES:
         with pytest.raises(WrongPlace) as caught:
             find_place(store, place)
         assert caught.value.code == code
@@ -230,12 +247,17 @@ def test_an_item_of_others_an_unknown_slot_and_a_slot_of_rows_are_told(store: St
     assert caught.value.code == "E-SLOT-TABLE"
 
 
-def test_a_proof_of_one_row_names_the_row(store: Store, tmp_path: Path) -> None:
-    number = add_farm(store)
-    attach(store, find_place(store, ITEM, "T31", str(number)), [make_photo(tmp_path / "a.jpg")])
+def test_a_proof_of_one_row_names_the_row_and_must_be_of_the_kind_asked_for(store: Store, tmp_path: Path) -> None:
+    add_rows(store, "T11", [{"name": "某工程"}])
+    (project,) = rows(store, "T11")
+    place = find_place(store, "T11", row=str(project.number))
+    assert place.slot is not None
+    assert place.slot.id == "acceptance"
+    attach(store, place, [make_pdf(tmp_path / "a.pdf")])
     (row,) = proofs(store)
-    (farm,) = rows(store, "T31")
-    assert (row.tokens["tbl"], row.tokens["row_id"]) == ("T31", farm.key.id)
+    assert (row.tokens["tbl"], row.tokens["slot"], row.tokens["row_id"]) == ("T11", "acceptance", project.key.id)
+    with pytest.raises(FileRefused, match="只收 pdf"):
+        attach(store, place, [make_photo(tmp_path / "a.jpg")])
 
 
 def test_proofs_travel_and_a_missing_file_is_listed(county: County, tmp_path: Path) -> None:

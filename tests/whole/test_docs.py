@@ -176,9 +176,15 @@ def _given(path: Path, around: ast.AST, function: ast.FunctionDef) -> frozenset[
     return _keys([around, *local, *called]) | (BASE if isinstance(around, ast.Yield) else frozenset())
 
 
+#: The modules that make findings.
+FINDERS = [
+    ROOT / name for name in ("forms/findings.py", "db/checks/rules.py", "db/checks/findings.py", "office/materials.py")
+]
+
+
 def findings_made() -> Iterator[tuple[str, str, frozenset[str]]]:
     makers = {"Finding", "sentence", "_condition_found"}
-    for path in (ROOT / "forms/findings.py", ROOT / "db/checks/rules.py", ROOT / "db/checks/findings.py"):
+    for path in FINDERS:
         for function in _functions(path).values():
             for node in ast.walk(function):
                 if isinstance(node, ast.Yield) or (isinstance(node, ast.Call) and _name(node.func) in makers):
@@ -319,7 +325,10 @@ def test_the_page_of_a_package_is_described_label_by_label() -> None:
 
 def test_every_kind_of_package_stands_with_its_name_and_namespace() -> None:
     found = re.findall(r"^\| `([\w-]+)` \| (\S+) \| `(\S+)` \| (\w+) \|", section(4), re.MULTILINE)
-    signers = {kind: "maker" if kind is bag_info.Kind.BACKUP else "unit" if kind in bag_info.UNIT_KINDS else "bureau" for kind in bag_info.Kind}
+    signers = {
+        kind: "maker" if kind is bag_info.Kind.BACKUP else "unit" if kind in bag_info.UNIT_KINDS else "bureau"
+        for kind in bag_info.Kind
+    }
     assert found == [(kind.value, kind.label, kind.namespace, signers[kind]) for kind in bag_info.Kind]
 
 

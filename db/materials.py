@@ -1,0 +1,211 @@
+"""What units have brought and declared: proofs of C01 and declarations of C02, and how far their tables are filled."""
+
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from db.checks import confine
+from db.rights import Rights
+from db.row_key import RowKey
+from db.rows import Row, rows
+from db.schema import last_name
+from db.store import Store
+from forms.expressions import compile_expression
+from forms.model import Kind, Scope, Table
+
+_LAST: Final = "_last"
+#: Tables whose cells name the hash of a proof.
+_NAMING: Final = ("C01", "C02", "C05")
+_HASH: Final = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One attached file, as its row of C01 tells it.
+
+    Attributes:
+        owner: The unit that attached it.
+        item, slot, table: Where, each perhaps empty; `row` is the owner and id of the row that it proves.
+        is_sealed: It is said to be stamped.
+        phase: `before`, `during`, `after` or empty.
+        width, height: Pixels as seen; 0 where nobody looked.
+        taken: When a photo was taken, beginning `YYYY-MM-DD`; empty if unknown.
+        place: Longitude and latitude where it was taken; None if unknown.
+    """
+
+    owner: str
+    item: str
+    slot: str
+    table: str
+    row: tuple[str, str]
+    name: str
+    ext: str
+    sha256: str
+    is_sealed: bool
+    phase: str
+    width: int
+    height: int
+    taken: str
+    place: tuple[float, float] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """One 说明 in place of material.
+
+    Attributes:
+        item: Id of the item, or of a table that no item asks for.
+        kind: `nil`, `not_applicable` or `no_material`; what came without one counts as `no_material`.
+        table: The table that alone is meant; empty: the whole item.
+        scope: Township, quarter or enterprise that alone is meant; empty: all.
+        scan: Hash of the signed and stamped scan; empty if there is none.
+    """
+
+    owner: str
+    row: str
+    item: str
+    kind: str
+    table: str
+    scope: str
+    statement: str
+    scan: str
+
+
+def proofs(store: Store) -> list[Proof]:
+    """Read all proofs that are named here, whether or not their files are on this computer."""
+    return [_proof(row) for row in rows(store, "C01")]
+
+
+def _proof(row: Row) -> Proof:
+    token = row.tokens
+    where = (_number(token.get("exif_lon", "")), _number(token.get("exif_lat", "")))
+    return Proof(
+        owner=row.key.owner,
+        item=token["item"],
+        slot=token["slot"],
+        table=token["tbl"],
+        row=(token["row_owner"], token["row_id"]),
+        name=token["file_name"],
+        ext=token["ext"],
+        sha256=token["sha256"],
+        is_sealed=token["sealed"] == "1",
+        phase=token["phase"],
+        width=int(_number(token.get("px_w", "")) or 0),
+        height=int(_number(token.get("px_h", "")) or 0),
+        taken=token.get("taken_at", ""),
+        place=None if where[0] is None or where[1] is None else (where[0], where[1]),
+    )
+
+
+def _number(token: str) -> float | None:
+    """Read a figure that came from elsewhere and may be anything."""
+    try:
+        return float(token) if token else None
+    except ValueError:
+        return None
+
+
+def declarations(store: Store) -> list[Declaration]:
+    """Read all declarations."""
+    return [
+        Declaration(
+            row.key.owner,
+            row.key.id,
+            row.tokens["item"],
+            row.tokens["kind"] or "no_material",
+            row.tokens["tbl"],
+            row.tokens["scope_code"],
+            row.tokens["statement"],
+            row.tokens["scan"],
+        )
+        for row in rows(store, "C02")
+    ]
+
+
+def filled_rows(store: Store, table: Table, rights: Rights) -> int:
+    """Count the rows of a table that are a unit's by its duties and in which it has filled something.
+
+    Where the bureau has no duty of its own, any row and cell counts.
+    """
+    duties = rights.of(table.id)
+    sections = {duty.section for duty in duties}
+    whole = None in sections or not duties
+    fields = [field for field in table.fields if field.compute is None and (whole or field.section in sections)]
+    if not fields or not (duties or rights.is_bureau):
+        return 0
+    # A state, an unread text or a conflict leaves its column blank and stands beside.
+    beside = " OR ".join(f"json_type(t._x, '$.{field.name}') IS NOT NULL" for field in fields)
+    stands = " OR ".join(f't."{field.name}" IS NOT NULL' for field in fields)
+    where, values = _own_rows(table, rights)
+    found = store.sql.execute(
+        f'SELECT count(*) FROM "{table.id}" t JOIN row r ON r.n = t.n'
+        f" WHERE ({stands} OR (t._x IS NOT NULL AND ({beside}))){where}",
+        values,
+    ).fetchone()
+    return int(found[0])
+
+
+def _own_rows(table: Table, rights: Rights) -> tuple[str, tuple[str, ...]]:
+    scopes = {duty.rows for duty in rights.of(table.id)}
+    if not scopes or table.kind is Kind.CARD or Scope.ALL in scopes:
+        return "", ()
+    if Scope.TOWN in scopes:
+        own = sorted(rights.town_rows.get(table.id, ()))
+        return f" AND r.id IN ({', '.join('?' * len(own))})", tuple(own)
+    return (" AND r.owner = ?", (rights.unit,)) if table.rows_from is None else ("", ())
+
+
+def rows_where(store: Store, table: Table, condition: str | None) -> Iterator[RowKey]:
+    """Give the rows of a table for which an expression is true, in order of entry; None: all rows.
+
+    A pack comes from outside, so the expression runs confined; one that cannot run is true for no row.
+    """
+    numbers = None if condition is None else _true_rows(store, table, condition)
+    for number, owner, row in store.sql.execute(
+        f'SELECT t.n, r.owner, r.id FROM "{table.id}" t JOIN row r ON r.n = t.n ORDER BY t.n'
+    ).fetchall():
+        if numbers is None or number in numbers:
+            yield RowKey(table.id, owner, row)
+
+
+def _true_rows(store: Store, table: Table, condition: str) -> set[int]:
+    sql = compile_expression(condition, table, store.pack).sql
+    last = last_name(table.id)
+    statement = (
+        f'SELECT "{table.id}".n FROM "{table.id}" LEFT JOIN "{last}" AS {_LAST} ON {_LAST}.n = "{table.id}"._last'
+        f" WHERE ({sql})"
+    )
+    try:
+        with confine.confined(store.sql, frozenset({table.id, last, _LAST})):
+            return {number for (number,) in store.sql.execute(statement)}
+    except sqlite3.Error:
+        return set()
+
+
+def named_evidence(store: Store) -> set[str]:
+    """Give every hash that a row, a change set or the journal names: files that must stay.
+
+    What was taken back by undo can be put back, so the journal keeps its files, too.
+    """
+    found = {token for table in _NAMING for row in rows(store, table) for token in row.tokens.values()}
+    for (cells,) in store.sql.execute(
+        "SELECT c.cells FROM change c JOIN row r ON r.n = c.row WHERE r.tbl IN (?, ?, ?)", _NAMING
+    ):
+        found.update(_texts(cells))
+    for before, after in store.sql.execute(
+        "SELECT j.before, j.after FROM journal j JOIN row r ON r.n = j.row WHERE r.tbl IN (?, ?, ?)", _NAMING
+    ):
+        found.update(_texts(before), _texts(after))
+    return {token for token in found if len(token) == _HASH}
+
+
+def _texts(cells: str) -> Iterator[str]:
+    """Give the texts of packed cells, or of one cell."""
+    if not cells.startswith("{"):
+        yield cells
+        return
+    found = json.loads(cells)
+    if isinstance(found, Mapping):
+        yield from (token for token in found.values() if isinstance(token, str))

@@ -1,0 +1,227 @@
+"""What is missing or wrong in the materials: each rule of submission, its level by the pack, how it is explained."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from db.checks.problems import problems
+from db.journal import Act, Edit, RowKey, add_rows, put_row, set_cells
+from db.rows import rows
+from db.store import Role, Store, fixed_id
+from db.troubles import EntryRefused
+from forms.model import Level
+from forms.problems import Problem
+from office.declare import Reason, declare
+from office.entry import explain
+from office.materials import material_findings
+from office.readiness import check, readiness
+from tests.office.small_pack import make
+
+PHOTO = {"ext": "jpg", "px_w": "1600", "px_h": "1200"}
+SLOT = "B-NY-03/photos"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with make(tmp_path / "ny") as store:
+        yield store
+
+
+def bring(store: Store, place: str, *files: Mapping[str, str], owner: str = "") -> None:
+    """Name files in C01 as if they had been attached; what they are is said by the caller."""
+    item, _, slot = place.partition("/")
+    unit = owner or store.identity.unit
+    for number, facts in enumerate(files):
+        name = f"{place}/{number}"
+        where = {"tbl": item, "slot": slot} if item.startswith("T") else {"item": item, "slot": slot}
+        tokens = {**where, "file_name": f"{number}.{facts['ext']}", "size": "1", "sha256": f"{abs(hash(name)):064x}"}
+        put_row(store, RowKey("C01", unit, fixed_id(store.identity.campaign, name)), {**tokens, **facts}, Act())
+
+
+def codes(store: Store, place: str) -> list[str]:
+    return [item.check for item in material_findings(store) if item.slot == place and item.check != "V-FILE"]
+
+
+def one(store: Store, code: str) -> Problem:
+    (found,) = [item for item in material_findings(store) if item.check == code]
+    return found
+
+
+def fill(store: Store) -> None:
+    """Fill both tables."""
+    add_rows(store, "T11", [{"name": "某工程", "stage": "1"}])
+    (card,) = rows(store, "T12")
+    set_cells(store, [Edit(card.number, "area", "1.50")])
+
+
+def test_an_item_needs_its_tables_its_material_or_a_declaration(store: Store) -> None:
+    assert {place for item in material_findings(store) if (place := item.slot) and item.check == "V-ITEM"} == {
+        "B-NY-01",
+        "B-NY-02",
+        "B-NY-03",
+    }
+    assert "工程清单" in one_of(store, "B-NY-01").text
+    add_rows(store, "T11", [{"name": "某工程"}])
+    assert "面积卡片" in one_of(store, "B-NY-01").text
+    assert "表“工程清单" not in one_of(store, "B-NY-01").text
+    fill(store)
+    bring(store, "B-NY-02", {"ext": "pdf"}, {"ext": "docx"})
+    declare(store, "B-NY-03", "not_applicable", Reason("本县没有这类台账"))
+    assert [item.check for item in material_findings(store) if item.slot in {"B-NY-01", "B-NY-02"}] == ["V-FILE"]
+    assert codes(store, "B-NY-03") == ["V-SIGNED"]
+
+
+def one_of(store: Store, place: str) -> Problem:
+    (found,) = [item for item in material_findings(store) if item.slot == place and item.check == "V-ITEM"]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("place", "files", "expected"),
+    [
+        ("B-NY-03/ledger", [{"ext": "pdf"}], ["V-SLOT"]),
+        ("B-NY-03/ledger", [{"ext": "pdf"}] * 2, []),
+        ("B-NY-03/ledger", [{"ext": "pdf"}] * 4, ["V-MANY"]),
+        ("B-NY-03/ledger", [{"ext": "xlsx"}] * 2, ["V-PDF"]),
+        ("B-NY-03/stamped", [], []),
+        ("B-NY-03/stamped", [{"ext": "pdf"}], ["V-STAMP"]),
+        ("B-NY-03/stamped", [{"ext": "pdf", "sealed": "1"}], []),
+        ("B-NY-02/", [{"ext": "pdf"}], ["V-EDITABLE"]),
+        ("B-NY-02/", [{"ext": "docx"}], ["V-PDF"]),
+        ("B-NY-02/", [{"ext": "docx"}, {"ext": "pdf"}], []),
+        (SLOT, [], []),
+    ],
+)
+def test_the_files_of_a_slot(store: Store, place: str, files: list[dict[str, str]], expected: list[str]) -> None:
+    fill(store)
+    if place != "B-NY-03/ledger":
+        bring(store, "B-NY-03/ledger", {"ext": "pdf"}, {"ext": "pdf"})
+    bring(store, place, *files)
+    assert codes(store, place) == expected
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        ({}, []),
+        ({"px_w": "1200", "px_h": "1600"}, []),
+        ({"px_w": "1599"}, ["V-PIXELS"]),
+        ({"px_h": "1199"}, ["V-PIXELS"]),
+        ({"px_w": "", "px_h": ""}, []),
+        ({"taken_at": "2025-01-01"}, ["V-TAKEN"]),
+        ({"taken_at": "2023-06-01", "phase": "before"}, []),
+        ({"exif_lon": "79.8", "exif_lat": "40.4"}, []),
+        ({"exif_lon": "79.900000", "exif_lat": "40.4"}, ["V-PLACE"]),
+        ({"exif_lon": "116.4", "exif_lat": "39.9"}, ["V-PLACE"]),
+    ],
+)
+def test_the_rules_of_photos(store: Store, changed: dict[str, str], expected: list[str]) -> None:
+    third = {**PHOTO, "phase": "during", "taken_at": "2024-05-18", **changed}
+    bring(store, SLOT, {**PHOTO, "phase": "before"}, {**PHOTO, "phase": "after"}, third)
+    assert codes(store, SLOT) == expected
+
+
+@pytest.mark.parametrize(("phases", "gone"), [(["before"] * 3, "治理后"), (["after", "during", ""], "治理前")])
+def test_a_project_shows_before_and_after(store: Store, phases: list[str], gone: str) -> None:
+    bring(store, SLOT, *({**PHOTO, "phase": phase} for phase in phases))
+    assert codes(store, SLOT) == ["V-PAIR"]
+    assert f"还缺{gone}的照片" in one(store, "V-PAIR").text
+
+
+@pytest.mark.parametrize(("count", "is_right"), [(1, False), (2, False), (3, True), (5, True), (6, False)])
+def test_photos_number_three_to_five(store: Store, count: int, is_right: bool) -> None:
+    phases = [{**PHOTO, "phase": "before"}, *[{**PHOTO, "phase": "after"}] * (count - 1)]
+    bring(store, SLOT, *phases)
+    assert ("V-PHOTO" not in codes(store, SLOT)) == is_right
+
+
+def test_each_row_that_meets_the_condition_asks_for_its_own_proof(store: Store) -> None:
+    add_rows(store, "T11", [{"name": "甲", "stage": "2"}, {"name": "乙", "stage": "1"}, {"name": "丙", "stage": "2"}])
+    first, _, third = rows(store, "T11")
+    wanting = [item.row for item in material_findings(store) if item.table == "T11"]
+    assert sorted(wanting) == sorted([first.key.id, third.key.id])
+    bring(
+        store,
+        "T11/acceptance",
+        {"ext": "pdf", "row_owner": first.key.owner, "row_id": first.key.id},
+    )
+    assert [item.row for item in material_findings(store) if item.table == "T11"] == [third.key.id]
+
+
+def test_the_proof_of_a_table_is_asked_for_once_it_is_filled(store: Store) -> None:
+    assert codes(store, "T12/proof") == []
+    fill(store)
+    assert codes(store, "T12/proof") == ["V-SLOT"]
+    bring(store, "T12/proof", {"ext": "pdf"})
+    assert codes(store, "T12/proof") == []
+
+
+def test_a_nil_return_of_a_table_that_has_rows_contradicts_itself(store: Store) -> None:
+    done = declare(store, "T11", "nil", Reason("本年没有工程"))
+    assert done.item == "B-NY-01"
+    assert "V-NIL" not in [item.check for item in material_findings(store)]
+    assert "工程清单" not in one_of(store, "B-NY-01").text.partition("：")[2]
+    fill(store)
+    assert one(store, "V-NIL").slot == "B-NY-01/T11"
+    assert one(store, "V-NIL").level is Level.ERROR
+
+
+def test_a_declaration_beside_material_contradicts_itself(store: Store) -> None:
+    bring(store, "B-NY-03/ledger", {"ext": "pdf"}, {"ext": "pdf"})
+    declare(store, "B-NY-03", "no_material", Reason("资料已经遗失"))
+    assert codes(store, "B-NY-03") == ["V-NIL", "V-SIGNED"]
+
+
+def test_a_rule_that_the_pack_switches_off_is_silent(tmp_path: Path) -> None:
+    with make(tmp_path / "off", off="answered pdf editable photos pairs") as store:
+        fill(store)
+        bring(store, SLOT, {**PHOTO, "px_w": "1"})
+        bring(store, "B-NY-02", {"ext": "docx"})
+        assert {item.check for item in material_findings(store)} == {"V-FILE"}
+
+
+def test_errors_hold_up_a_final_report_and_explanations_let_it_through(store: Store) -> None:
+    fill(store)
+    bring(store, "T12/proof", {"ext": "pdf"})
+    bring(store, "B-NY-03/ledger", {"ext": "pdf"}, {"ext": "pdf"})
+    assert not readiness(store).is_final
+    bring(store, "B-NY-02", {"ext": "docx"})
+    ready = readiness(store)
+    assert (ready.errors, ready.explains) == (0, 1)
+    explain(store, one(store, "V-PDF").id, "原件在县政府，正在扫描")
+    ready = readiness(store)
+    assert ready.is_final
+    assert ready.explained == 1
+    # What was explained is exactly these files.
+    bring(store, "B-NY-02", {"ext": "xlsx"}, {"ext": "xlsx"})
+    assert not readiness(store).is_final
+
+
+def test_an_error_cannot_be_explained_away(store: Store) -> None:
+    with pytest.raises(EntryRefused, match="不需要说明"):
+        explain(store, one_of(store, "B-NY-02").id, "这个事项本来就没有什么可报的")
+
+
+def test_the_check_of_one_table_tells_of_its_materials_alone(store: Store) -> None:
+    fill(store)
+    assert {item.check for item in check(store, "T12")} == {"V-SLOT"}
+    assert check(store, "T11") == problems(store, "T11")
+
+
+def test_the_bureau_judges_who_has_sent_a_final_report_and_itself(tmp_path: Path) -> None:
+    with make(tmp_path / "hb", "HB", Role.BUREAU) as store:
+        assert material_findings(store) == []
+
+
+def test_what_another_unit_attaches_does_not_answer_an_item(tmp_path: Path) -> None:
+    with make(tmp_path / "ny") as store:
+        put_row(
+            store,
+            RowKey("C01", "TJ", fixed_id(store.identity.campaign, "x")),
+            {"item": "B-NY-03", "slot": "ledger", "file_name": "a.pdf", "ext": "pdf", "sha256": "0" * 64},
+            Act("system"),
+        )
+        assert codes(store, "B-NY-03") == ["V-ITEM"]
+        bring(store, "B-NY-03/ledger", {"ext": "pdf"}, {"ext": "pdf"}, owner="NY")
+        assert codes(store, "B-NY-03") == []
