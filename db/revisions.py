@@ -18,7 +18,7 @@ from db.store import Store
 from db.troubles import RevisionRefused
 from forms.lineage import Lineage
 from forms.load import load_again, load_pack
-from forms.model import Pack
+from forms.model import Pack, Table
 from forms.revising import Break, breaks
 
 
@@ -93,8 +93,21 @@ def _remake(store: Store, pack: Pack) -> None:
 
 def renew(store: Store) -> None:
     """Make everything derived anew, after a program's step to another shape of the file; within its transaction."""
+    # The program's own tables may have got fields since; SQLite would take the name of a missing column for a text.
+    for table in store.pack.tables:
+        _add_columns(store, table)
     checkpoint(store)
     _remake(store, store.pack)
+
+
+def _add_columns(store: Store, table: Table) -> None:
+    present = {column[1] for column in store.sql.execute(f'PRAGMA table_info("{table.id}")')}
+    if not present:
+        store.sql.execute(schema.typed_table(table)[0])
+        return
+    for field in table.fields:
+        if field.name not in present:
+            store.sql.execute(f'ALTER TABLE "{table.id}" ADD COLUMN "{field.name}" {schema.column_type(field)}')
 
 
 def _drop(store: Store, tables: Sequence[str]) -> None:

@@ -100,7 +100,8 @@ def pack_files(version: int, **edits: tuple[str, str]) -> dict[str, bytes]:
     }
     for name in ("T52", "T53"):
         if name in tables:
-            files[f"tables/{name.lower()}.toml"] = _LIST.format(id=name, version=version, more="") + _number("count")
+            text = _LIST.format(id=name, version=version, more="") + _number("count")
+            files[f"tables/{name.lower()}.toml"] = text + _place(version)
     for stem, (old, new) in edits.items():
         name = "pack.toml" if stem == "pack" else f"tables/{stem}.toml"
         assert old in files[name], old
@@ -117,6 +118,12 @@ def _number(name: str) -> str:
     return _FIELD.format(name=name, title="数", type="integer", more='unit = "头"')
 
 
+def _place(version: int) -> str:
+    names = ("lon", "lat") if version == 1 else ("lon", "lat", "height")
+    more = 'unit = "m"\ngroup = "place"'
+    return "".join(_FIELD.format(name=name, title=name, type="integer", more=more) for name in names)
+
+
 def _farms(version: int) -> str:
     name = amount(version)
     former = "" if version == 1 else f'renamed_from = "{amount(2 if version == 3 else 1)}"'
@@ -131,6 +138,7 @@ def _farms(version: int) -> str:
     text += _FIELD.format(name="kind", title="畜种", type="choice", more='choices = "species"')
     text += _FIELD.format(name="remark", title="备注", type="note", more=f"max_length = 200\n{gone}")
     text += _FIELD.format(name="phone", title="电话", type="text", more="max_length = 40\npersonal = true")
+    text += _place(version)
     if version > 1:
         text += _number("extra")
     if version < 3:
