@@ -265,14 +265,15 @@ class Writer:
         self._permitted.add(place)
 
     def _permit_parent(self, table: Table, field: Field, row: str) -> None:
-        """A child belongs to a row that is there and that this unit may write."""
+        """A child belongs to a row that is there and of which this unit may write some part."""
         if self.act.kind in _UNCHECKED or (table.id, row) in self._parents:
             return
         parent = self.store.table(table.parent or "")
         found = living_rows(self.store, parent.id, row) if row else []
         if not found:
             raise EntryRefused("E-PARENT", table=table.title, title=field.title, parent=parent.title, text=row)
-        if not any(self.rights.may_write(parent, owner, row, None) for _, owner in found):
+        parts = (None, *(section.id for section in parent.sections))
+        if not any(self.rights.may_write(parent, owner, row, part) for _, owner in found for part in parts):
             raise not_yours(self.store, parent, found[0][1], None)
         self._parents.add((table.id, row))
 
