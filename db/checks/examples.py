@@ -103,7 +103,7 @@ class _Trial:
             yield _other(field.gives.get(field.name, ""), wanted, own[field.name])
 
     def _selected(self, table: Table, field: Field) -> Iterator[str]:
-        with self._tables.holding(field.gives_rows, blank=field) as rows:
+        with self._tables.holding(field.gives_rows) as rows:
             try:
                 statement = f'SELECT this.n, ({prepare_select(field.compute or "")}) FROM "{table.id}" AS this'
                 answer = self._tables.ask(statement, confine.AGAIN_SECONDS)

@@ -13,7 +13,7 @@ from db.facts import write_facts
 from db.schema import last_name
 from db.typed import Codec
 from forms.expressions.selects import readable_tables
-from forms.model import ExampleRows, Field, Kind, Pack, Table
+from forms.model import ExampleRows, Kind, Pack, Table
 from forms.parsing import parse
 
 #: What a row of an example can say beside its fields.
@@ -63,11 +63,11 @@ class ExampleTables:
         self._sql.close()
 
     @contextlib.contextmanager
-    def holding(self, rows: ExampleRows, blank: Field | None = None) -> Iterator[tuple[Placed, ...]]:
-        """Hold the rows of an example; `blank` is a field that is left blank although they give it."""
+    def holding(self, rows: ExampleRows) -> Iterator[tuple[Placed, ...]]:
+        """Hold the rows of an example."""
         self._sql.execute("BEGIN")
         try:
-            yield tuple(self._put(rows, blank))
+            yield tuple(self._put(rows))
         finally:
             self._sql.execute("ROLLBACK")
 
@@ -85,7 +85,7 @@ class ExampleTables:
         found = self._sql.execute("SELECT tbl FROM row WHERE n = ?", (number,)).fetchone()
         return self._tables[found[0]] if found else None
 
-    def _put(self, rows: ExampleRows, blank: Field | None) -> Iterator[Placed]:
+    def _put(self, rows: ExampleRows) -> Iterator[Placed]:
         number = 0
         for table_id, entries in rows.items():
             table = self._tables[table_id]
@@ -94,7 +94,7 @@ class ExampleTables:
             for row in entries:
                 if row not in last:
                     number += 1
-                    yield self._put_row(table, number, row, _continued(table, row, last, before), blank)
+                    yield self._put_row(table, number, row, _continued(table, row, last, before))
 
     def _put_last(self, table: Table, number: int, row: Mapping[str, str]) -> Mapping[str, str]:
         tokens = tokens_of(table, row, self.pack)
@@ -108,15 +108,10 @@ class ExampleTables:
         return tokens
 
     def _put_row(
-        self,
-        table: Table,
-        number: int,
-        row: Mapping[str, str],
-        last: tuple[int, Mapping[str, str]] | None,
-        blank: Field | None,
+        self, table: Table, number: int, row: Mapping[str, str], last: tuple[int, Mapping[str, str]] | None
     ) -> Placed:
         given = tokens_of(table, row, self.pack)
-        tokens = {name: token for name, token in given.items() if blank is None or name != blank.name}
+        tokens = dict(given)
         self._rules[table.id].compute(tokens, None, last[1] if last else None, given=tuple(tokens))
         self._sql.execute(
             "INSERT INTO row(n, tbl, owner, id) VALUES (?, ?, ?, ?)",

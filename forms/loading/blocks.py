@@ -64,6 +64,8 @@ class Block:
     def text(self, key: str, pattern: str | None = None, *, required: bool = False) -> str | None: ...
     def text(self, key: str, pattern: str | None = None, *, required: bool = False) -> str | None:
         """Give a text, trimmed and never empty; a required one that is missing is `""` and a fault."""
+        if not required and key not in self.data:
+            return None
         value = self._take(key, str, required=required)
         if not isinstance(value, str):
             return "" if required else None

@@ -70,6 +70,71 @@ def test_an_example_that_does_not_do_what_it_says_is_told(name: str, old: str, n
     assert words in "".join(found)
 
 
+@pytest.mark.parametrize(
+    ("select", "passes", "fails"),
+    [
+        # A row continues the last row of its `_id`, whatever the key says, or else that of its key.
+        (
+            "SELECT name AS name FROM T02 WHERE _last IS NULL",
+            '{ T02 = [{ name = "乙", _id = "a" }, { name = "甲", _id = "a", _last = true }] }',
+            '{ T02 = [{ name = "乙", _id = "b" }, { name = "甲", _id = "a", _last = true }] }',
+        ),
+        (
+            "SELECT l.name AS name FROM T02 JOIN T02_last l ON l.n = T02._last WHERE T02.depth < l.depth",
+            '{ T02 = [{ name = "乙", depth = 3 }, { name = "甲", depth = 9, _last = true }] }',
+            '{ T02 = [{ name = "甲", depth = 3 }, { name = "甲", depth = 9, _last = true }] }',
+        ),
+        # A card has one row each year.
+        (
+            "SELECT 'x' AS name FROM T01 WHERE _last IS NULL",
+            "{ T01 = [{ goal = 1 }, { goal = 2, _last = true }] }",
+            "{ T01 = [{ goal = 1 }] }",
+        ),
+        # Computed fields are worked out, last year's and those that rest on last year's, too.
+        (
+            "SELECT 'x' AS name FROM T01 JOIN T01_last l ON l.n = T01._last WHERE T01.share < l.share",
+            "{ T01 = [{ forest = 2, land = 3 }, { forest = 1, land = 3, _last = true }] }",
+            "{ T01 = [{ forest = 1, land = 3 }, { forest = 2, land = 3, _last = true }] }",
+        ),
+        (
+            "SELECT u.name AS name FROM row JOIN units u ON u.code = row.owner WHERE row.tbl = 'T02' AND row.id = 'a'",
+            '{ T02 = [{ _owner = "653130100", _id = "b" }] }',
+            '{ T02 = [{ _owner = "653130100", _id = "a" }] }',
+        ),
+        (
+            "SELECT scope_code AS name FROM C02 JOIN campaign WHERE campaign.year = 2024 AND campaign.end > '2024-06'",
+            "{ C02 = [] }",
+            '{ C02 = [{ scope_code = "653130101" }] }',
+        ),
+        (
+            "SELECT t.name AS name FROM towns t JOIN villages v ON v.town = t.code JOIN T02 WHERE v.name = '乙村'",
+            "{ T02 = [] }",
+            "{ T02 = [{ depth = 1 }] }",
+        ),
+        (
+            "SELECT k.label AS name FROM code_kinds k JOIN towns t JOIN T02 WHERE k.code = '2' AND t.counts = 1",
+            "{ T02 = [] }",
+            "{ T02 = [{ depth = 1 }] }",
+        ),
+    ],
+)
+def test_what_a_select_can_read_in_an_example(select: str, passes: str, fails: str) -> None:
+    text = small_text(select, passes, fails)
+    assert run_examples(load_pack(probe_files(WELLS, probe_files()[WELLS].decode().strip(), text))) == []
+    if "[]" not in passes:
+        swapped = small_text(select, fails, passes)
+        found = run_examples(load_pack(probe_files(WELLS, probe_files()[WELLS].decode().strip(), swapped)))
+        assert len(found) == 2
+
+
+def small_text(select: str, passes: str, fails: str) -> str:
+    """Give the wells with another check T02-03."""
+    head, _, tail = probe_files()[WELLS].decode().partition('find = "SELECT last.name')
+    return f'{head}find = "{select}"\nmessage = "“{{name}}”"\npasses = {passes}\nfails = {fails}\n\n[[evidence]]' + (
+        tail.partition("[[evidence]]")[2].rstrip()
+    )
+
+
 def test_all_that_is_wrong_is_told_at_once() -> None:
     files = probe_files(LAND, 'share = "33.3" }', 'share = "33.4" }')
     files[WELLS] = files[WELLS].replace(b"fails = { depth = 301 }", b"fails = { depth = 300 }")
