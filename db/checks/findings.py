@@ -82,10 +82,8 @@ def judge_whole(store: Store, table: str) -> None:
 def _found(rules: Rules, rows: Mapping[int, Judged], hidden: frozenset[str]) -> Iterator[tuple[int, Found]]:
     # What rests on cells that are blank here only because others' rows are missing is for the bureau to say.
     silent = {rule.check.id for rule in rules.rules if hidden.intersection(rule.reads)} if hidden else ()
-    for number, row in rows.items():
-        for found in rules.findings(*row):
-            if found.code not in silent:
-                yield number, found
+    for number, found in zip(rows, rules.findings_of(list(rows.values())), strict=True):
+        yield from ((number, item) for item in found if item.code not in silent)
 
 
 def _read(rules: Rules, lasts: LastRows, rows: Iterable[Sequence[Sql]]) -> Iterator[tuple[int, Judged]]:
@@ -100,17 +98,15 @@ def _write(
     """Compute and write the rows that stand, and give them as they are now."""
     lasts = LastRows(store, rules.table)
     hidden = blank_here(store, rules.table.id)
+    standing = {number: tokens for number, tokens in lines.items() if tokens is not None}
+    links = {number: lasts.link(number, tokens, conflicts.get(number)) for number, tokens in standing.items()}
+    before = {number: lasts.tokens(link) for number, link in links.items()}
+    rules.compute_rows([(tokens, conflicts.get(number), before[number]) for number, tokens in standing.items()])
     written: dict[int, Judged] = {}
-    links = {}
-    for number, tokens in lines.items():
-        if tokens is None:
-            continue
-        disputed = conflicts.get(number)
-        links[number] = lasts.link(number, tokens, disputed)
-        last = lasts.tokens(links[number])
-        rules.compute(tokens, disputed, last)
+    for number, tokens in standing.items():
         tokens.update(dict.fromkeys(hidden, ""))
-        written[number] = (tokens, rules.codec.line(tokens, disputed), disputed, last)
+        disputed = conflicts.get(number)
+        written[number] = (tokens, rules.codec.line(tokens, disputed), disputed, before[number])
     store.sql.executemany(rules.codec.insert, ((number, links[number], *row[1]) for number, row in written.items()))
     return written
 

@@ -17,6 +17,8 @@ from forms.model import Kind, Level, Table
 from forms.problems import Problem, problem_id
 
 _RANK: Final = "CASE p.level WHEN 'error' THEN 0 WHEN 'explain' THEN 1 ELSE 2 END"
+#: Whatever the order in which they were found.
+_ORDER: Final = f"{_RANK}, p.row, p.wide, p.slot, p.rowid"
 _COLUMNS: Final = (
     "p.row, p.level, p.text, p.shown, p.code, p.tbl, coalesce(r.owner, ''), coalesce(r.id, ''), p.field, p.slot"
 )
@@ -106,7 +108,7 @@ def problems(store: Store, table: str | None = None) -> list[Problem]:
     Returns:
         By table, then gravity, then row in order of entry.
     """
-    where = f"WHERE ?1 IS NULL OR p.tbl = ?1 ORDER BY p.tbl, {_RANK}, p.row, p.wide, p.slot, p.rowid"
+    where = f"WHERE ?1 IS NULL OR p.tbl = ?1 ORDER BY p.tbl, {_ORDER}"
     return [problem for _, problem in _Reader(store).mine(where, (table,))]
 
 
@@ -145,7 +147,7 @@ class Findings:
     def first(self, most: int) -> list[tuple[int, Problem]]:
         """Give the gravest findings with the local numbers of their rows; 0 for one about the whole table."""
         found: list[tuple[int, Problem]] = []
-        for line, problem in self._reader.mine(f"WHERE p.tbl = ? ORDER BY {_RANK}, p.row, p.wide, p.slot, p.rowid", (self._table.id,)):
+        for line, problem in self._reader.mine(f"WHERE p.tbl = ? ORDER BY {_ORDER}", (self._table.id,)):
             found.append((line.number, problem))
             if len(found) == most:
                 break

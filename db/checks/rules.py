@@ -29,6 +29,8 @@ from forms.values import store as stored
 FAILED: Final = "\x00failed"
 #: Last year's row, as compiled expressions name it.
 LAST: Final = "_last"
+#: So many single values are remembered with what is found about them.
+_MOST_CELLS: Final = 20_000
 #: So few rows are asked one by one.
 FEW: Final = 4
 #: Candidate tokens by field, where the merge left several.
@@ -370,10 +372,23 @@ class Rules:
         token = tokens.get(field.name, "")
         if token == "":
             return []
-        return [
-            Found(item.code, field.name, item.level, sentence(item.code, item.params), _shown({field.name: token}))
-            for item in cell_findings(field, token, self.pack)
-        ]
+        return self._single(field, token)
+
+    def _single(self, field: Field, token: str) -> list[Found]:
+        """Judge a single value; the same ones come again and again in the rows of a table."""
+        place = (field.name, token)
+        if place not in self._judged_cells:
+            if len(self._judged_cells) > _MOST_CELLS:
+                self._judged_cells.clear()
+            self._judged_cells[place] = [
+                Found(item.code, field.name, item.level, sentence(item.code, item.params), _shown({field.name: token}))
+                for item in cell_findings(field, token, self.pack)
+            ]
+        return self._judged_cells[place]
+
+    @cached_property
+    def _judged_cells(self) -> dict[tuple[str, str], list[Found]]:
+        return {}
 
     def _changed(self, tokens: Mapping[str, str], conflicts: Conflicts, last: Mapping[str, str]) -> Iterator[Found]:
         """Compare with last year's row; what is explained are both values."""
