@@ -67,10 +67,8 @@ def update_lines(found: UpdatedTask) -> list[str]:
     if found.age is Age.SAME:
         return [f"{found.unit_name}的工作区已经有这份任务包的全部内容，没有任何改动。"]
     if found.age is Age.OLDER:
-        return [
-            f"这份任务包用的是第 {found.next_revision} 版方案，{found.unit_name}的工作区已经是第 {found.revision} 版，"
-            "没有任何改动。"
-        ]
+        present = f"{found.unit_name}的工作区已经是第 {found.revision} 版"
+        return [f"这份任务包用的是第 {found.next_revision} 版方案，{present}，没有任何改动。"]
     forms = f"方案由第 {found.revision} 版改为第 {found.next_revision} 版"
     head = forms if found.next_revision != found.revision else f"方案仍是第 {found.revision} 版"
     lines = [f"{found.unit_name}的任务有新内容：{head}。", *(f"  {line}" for line in (*found.changes, *found.duties))]

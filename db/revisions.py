@@ -19,7 +19,7 @@ from db.troubles import RevisionRefused
 from forms.lineage import Lineage
 from forms.load import load_again, load_pack
 from forms.model import Pack, Table
-from forms.revising import Break, breaks
+from forms.revising import Breach, Break, breaks
 
 
 def install_revision(store: Store, files: Mapping[str, bytes], former: Mapping[int, Mapping[str, bytes]] = {}) -> Pack:
@@ -60,7 +60,16 @@ def refuse_breaks(lineage: Lineage, later: Sequence[Pack]) -> None:
 
 def _refusal(found: Break, count: int) -> RevisionRefused:
     more = f"（另有 {count - 1} 处同类问题）" if count > 1 else ""
-    return RevisionRefused(found.code, what=found.what, why=f"{found.why}{more}")
+    what, why = found.what, f"{found.why}{more}"
+    match found.breach:
+        case Breach.OTHER:
+            return RevisionRefused("E-REVISION-OTHER", what=what, why=why)
+        case Breach.OLD:
+            return RevisionRefused("E-REVISION-OLD", what=what, why=why)
+        case Breach.GONE:
+            return RevisionRefused("E-REVISION-GONE", what=what, why=why)
+        case Breach.MEANING:
+            return RevisionRefused("E-REVISION-MEANING", what=what, why=why)
 
 
 def keep_files(store: Store, revision: int, files: Mapping[str, bytes]) -> None:

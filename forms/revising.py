@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Final
 
 from forms.lineage import Lineage
@@ -15,17 +16,20 @@ _KINDRED: Final = (
 )
 
 
+class Breach(StrEnum):
+    """What a pack does that a later revision may not: it is another pack, is not newer, drops an id, changes one."""
+
+    OTHER = "other"
+    OLD = "old"
+    GONE = "gone"
+    MEANING = "meaning"
+
+
 @dataclass(frozen=True, slots=True)
 class Break:
-    """Why a pack cannot follow another one.
+    """Why a pack cannot follow another one; `what` is the thing in question, with its id."""
 
-    Attributes:
-        code: `E-REVISION-OTHER` (another pack), `E-REVISION-OLD`, `E-REVISION-GONE` (an id vanished) or
-            `E-REVISION-MEANING` (an id means something else).
-        what: The thing in question, with its id.
-    """
-
-    code: str
+    breach: Breach
     what: str
     why: str
 
@@ -33,10 +37,10 @@ class Break:
 def breaks(lineage: Lineage, new: Pack) -> list[Break]:
     """List what forbids a pack to follow the revisions before it; empty if nothing does."""
     old = lineage.pack
-    found = [Break("E-REVISION-OTHER", what, why) for what, why in _another(old, new)]
+    found = [Break(Breach.OTHER, what, why) for what, why in _another(old, new)]
     if new.version <= old.version:
         why = f"现用的是第 {old.version} 版，版本号只能增加"
-        found.append(Break("E-REVISION-OLD", f"第 {new.version} 版方案", why))
+        found.append(Break(Breach.OLD, f"第 {new.version} 版方案", why))
     if found:
         return found
     return [*_vanished(old, new), *_tables(lineage, new)]
@@ -75,11 +79,11 @@ def _vanished(old: Pack, new: Pack) -> Iterator[Break]:
 
 
 def _gone(what: str, why: str) -> Break:
-    return Break("E-REVISION-GONE", what, why)
+    return Break(Breach.GONE, what, why)
 
 
 def _other(what: str, why: str) -> Break:
-    return Break("E-REVISION-MEANING", what, why)
+    return Break(Breach.MEANING, what, why)
 
 
 def _tables(lineage: Lineage, new: Pack) -> Iterator[Break]:
