@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -32,6 +33,7 @@ _MB = 1024**2
 @click.option("--title", metavar="TEXT", default="", help="题名；不写就用文件名。")
 @click.option("--doc-no", metavar="TEXT", default="", help="文号。")
 @click.option("--doc-date", metavar="DATE", default="", help="文件日期。")
+@click.option("--chapter", "chapters", metavar="TEXT", multiple=True, help="报告已写的必备章节，可以写几次。")
 @json_option
 def attach(
     workspace: Path,
@@ -40,12 +42,12 @@ def attach(
     table: str | None,
     row: str | None,
     as_json: bool,
-    **details: str,
+    **details: Any,
 ) -> None:
     """附上证明材料：文件，或放着文件的文件夹；材料位见 items。"""
     with open_workspace(workspace) as store:
         where = find_place(store, place, table, row)
-        done = attach_files(store, where, files, Details(**details), report=progress("正在读取"))  # type: ignore[arg-type]
+        done = attach_files(store, where, files, Details(**details), report=progress("正在读取"))
     if as_json:
         document(done)
     else:

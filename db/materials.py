@@ -124,6 +124,14 @@ def declarations(store: Store) -> list[Declaration]:
     ]
 
 
+def chapters_told(store: Store) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Give the chapters that reports are said to have (C05), by unit and item."""
+    return {
+        (row.key.owner, row.tokens["item"]): tuple(line.strip() for line in row.tokens["chapters"].splitlines())
+        for row in rows(store, "C05")
+    }
+
+
 def filled_rows(store: Store, table: Table, rights: Rights) -> int:
     """Count the rows of a table that are a unit's by its duties and in which it has filled something.
 

@@ -105,7 +105,7 @@ CATALOGUE: Mapping[str, tuple[Level, str]] = MappingProxyType(
         "V-ITEM": (Level.ERROR, "“{item}”还没有报送：{what}。请填表或附上材料；确实没有的，请写明情况说明。"),
         "V-SLOT": (
             Level.ERROR,
-            "“{place}”的“{slot}”至少要 {least} 个文件，现有 {count} 个。请附上（{types}）；确实没有的，请写明情况说明。",
+            "“{place}”的“{slot}”至少要 {least} 个文件（{types}），现有 {count} 个。请附上；确实没有的，请写明说明。",
         ),
         "V-MANY": (Level.NOTE, "“{place}”的“{slot}”最多 {most} 个文件，现有 {count} 个。请只留最能说明问题的。"),
         "V-PHOTO": (
@@ -114,8 +114,7 @@ CATALOGUE: Mapping[str, tuple[Level, str]] = MappingProxyType(
         ),
         "V-PIXELS": (
             Level.EXPLAIN,
-            "“{place}”的“{slot}”里有小于 {long}×{short} 像素的照片：{names}。请换成相机或手机里的原图，"
-            "聊天软件转发过的往往太小。",
+            "“{place}”的“{slot}”里有小于 {long}×{short} 像素的照片：{names}。请换成原图，不要用聊天软件转发过的。",
         ),
         "V-PAIR": (
             Level.EXPLAIN,
@@ -137,6 +136,10 @@ CATALOGUE: Mapping[str, tuple[Level, str]] = MappingProxyType(
         "V-EDITABLE": (
             Level.EXPLAIN,
             "“{place}”的“{slot}”没有可以编辑的电子版。请把 docx 或 xlsx 文件一并附上。",
+        ),
+        "V-CHAPTER": (
+            Level.EXPLAIN,
+            "“{item}”要写的章节还没有核对：{names}。请逐章核对，写了的在附上材料时勾选；没有的请补写。",
         ),
         "V-SIGNED": (
             Level.ERROR,

@@ -19,7 +19,7 @@ from exchange.limits import EVIDENCE_BYTES
 from forms.model import FieldType
 from office.entry import read
 from office.examining import Ask, Examined, ask, examine
-from office.places import Place
+from office.places import Place, WrongPlace
 
 Report = Callable[[int, int], None]
 Also = Callable[[Sequence["AttachedFile"]], Mapping[RowKey, Mapping[str, str]]]
@@ -36,6 +36,7 @@ class Details:
         sealed: Whether it is stamped; None: not said.
         phase: `before`, `during` or `after`, of a photo.
         title: Empty: the file's name.
+        chapters: What a report has of the chapters that its item asks for.
     """
 
     title: str = ""
@@ -43,6 +44,7 @@ class Details:
     phase: str = ""
     doc_no: str = ""
     doc_date: str = ""
+    chapters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,9 @@ def attach(
         FileRefused: A file cannot be a proof, or not here; nothing was attached.
         StoreTrouble: The disk refused; nothing was attached.
         EntryRefused: A text in `details` cannot be kept.
+        WrongPlace: No such chapter is asked for (E-CHAPTER).
     """
+    _judge_chapters(place, details.chapters)
     tokens = _detail_tokens(store, details)
     found = _take_all(store, place, paths, report, asked)
     try:
@@ -109,7 +113,11 @@ def attach(
     except BaseException:
         discard(one.taken for one in found)
         raise
-    return _name_all(store, place, found, tokens, also)
+
+    def named(files: Sequence[AttachedFile]) -> Mapping[RowKey, Mapping[str, str]]:
+        return {**_report(store, place, files, details), **also(files)}
+
+    return _name_all(store, place, found, tokens, named)
 
 
 def _take_all(store: Store, place: Place, paths: Sequence[Path], report: Report, asked: Ask) -> list[_Candidate]:
@@ -243,6 +251,40 @@ def _row_tokens(store: Store, place: Place, one: _Candidate, name: str) -> dict[
     texts = {key: text.lstrip("=@＝＠ \t") if key in {"file_name", "title"} else text for key, text in facts.items()}
     parsed = {key: read(store, "C01", key, text).token for key, text in texts.items() if text and key in fields}
     return {**place.tokens, **parsed}
+
+
+def _judge_chapters(place: Place, chapters: Sequence[str]) -> None:
+    asked = place.item.chapters if place.item else ()
+    for chapter in chapters:
+        if chapter not in asked:
+            known = "、".join(asked) or "没有"
+            raise WrongPlace("E-CHAPTER", item=place.words, chapter=chapter, known=known)
+
+
+def _report(
+    store: Store, place: Place, files: Sequence[AttachedFile], details: Details
+) -> dict[RowKey, dict[str, str]]:
+    """Give the row of C05 that lists a report: its versions, and the chapters ticked off."""
+    item = place.item
+    if item is None or item.kind != "report" or place.table or place.slot is not None:
+        return {}
+    key = RowKey("C05", store.identity.unit, fixed_id(store.identity.campaign, f"C05/{item.unit}/{item.id}"))
+    before = next((row.tokens for row in rows(store, "C05") if row.key == key), {})
+    told = {*before.get("chapters", "").splitlines(), *details.chapters}
+    tokens = {
+        "item": item.id,
+        "unit": item.unit,
+        "title": details.title or before.get("title") or item.title,
+        "report_year": str(store.pack.year),
+        "chapters": "\n".join(chapter for chapter in item.chapters if chapter in told),
+    }
+    for file in files:
+        if file.what.kind == "docx":
+            tokens["docx"] = file.sha256
+        elif file.what.kind == "pdf" and details.sealed:
+            tokens["pdf"] = file.sha256
+    parsed = {name: read(store, "C05", name, text).token for name, text in tokens.items()}
+    return {key: parsed} if any(before.get(name) != token for name, token in parsed.items()) else {}
 
 
 def _attached(one: _Candidate, *, is_known: bool) -> AttachedFile:

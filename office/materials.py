@@ -86,6 +86,7 @@ def _undeclared(holdings: Holdings, one: Owed) -> Iterator[Lack]:
         yield from _declared(holdings, one, declared, [table for table in one.tables if table.id == table_id])
     for slot, files in _by_slot(one.slots, holdings.of_item(one.unit, one.id) if one.item else []):
         yield from _judged(holdings, one, _Place(one.words, f"{one.id}/{slot.id}", slot), files)
+    yield from _unfinished(holdings, one)
     for table in one.tables:
         if holdings.filled(one.unit, table):
             yield from _of_table(holdings, one, table)
@@ -119,6 +120,15 @@ def _unanswered(holdings: Holdings, one: Owed) -> Iterator[Lack]:
         what = f"表“{'”、“'.join(empty)}”没有填" if empty else "没有附上材料"
         text = sentence("V-ITEM", {"item": one.words, "what": what})
         yield Lack("V-ITEM", holdings.store.pack.submission.answered, text, what, one.id)
+
+
+def _unfinished(holdings: Holdings, one: Owed) -> Iterator[Lack]:
+    """Find a report of which nobody has said that it has all its chapters (domain.md 3.6, C05)."""
+    untold = holdings.untold_chapters(one)
+    if untold and holdings.files(one):
+        level = Level.EXPLAIN if holdings.store.pack.submission.answered else None
+        words = "、".join(untold)
+        yield Lack("V-CHAPTER", level, sentence("V-CHAPTER", {"item": one.words, "names": words}), words, one.id)
 
 
 def _of_table(holdings: Holdings, one: Owed, table: Table) -> Iterator[Lack]:

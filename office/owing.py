@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Final
 
 from db.evidence import present
-from db.materials import Declaration, Proof, declarations, filled_rows, proofs
+from db.materials import Declaration, Proof, chapters_told, declarations, filled_rows, proofs
 from db.merging.packages import packages
 from db.rights import Rights, rights_of
 from db.store import Store
@@ -109,6 +109,15 @@ class Holdings:
             self._declared.setdefault((declaration.owner, declaration.item), []).append(declaration)
         self._rights: dict[str, Rights] = {}
         self._filled: dict[tuple[str, str], int] = {}
+
+    @cached_property
+    def _chapters(self) -> dict[tuple[str, str], tuple[str, ...]]:
+        return chapters_told(self.store)
+
+    def untold_chapters(self, one: Owed) -> list[str]:
+        """Chapters that a report must have and that nobody has ticked off."""
+        told = self._chapters.get((one.unit, one.id), ())
+        return [chapter for chapter in (one.item.chapters if one.item else ()) if chapter not in told]
 
     @cached_property
     def here(self) -> set[str]:

@@ -2,6 +2,7 @@
 
 import random
 import struct
+import zipfile
 import zlib
 from pathlib import Path
 
@@ -71,4 +72,11 @@ def make_pdf(path: Path, *, pages: int = 1, text: str = "", password: str = "") 
         canvas.drawString(72, 72, text)
         canvas.showPage()
     canvas.save()
+    return path
+
+
+def make_docx(path: Path) -> Path:
+    """Make what is known for a Word document by its inside."""
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("word/document.xml", "<document/>")
     return path

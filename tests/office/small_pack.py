@@ -111,6 +111,13 @@ kind = "act"
 title = "配合检查"
 
 [[item]]
+id = "B-NY-05"
+unit = "NY"
+kind = "report"
+title = "面源污染防治报告"
+chapters = ["主要做法", "存在问题"]
+
+[[item]]
 id = "B-TJ-01"
 unit = "TJ"
 kind = "provide"

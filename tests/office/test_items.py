@@ -13,12 +13,12 @@ from db.materials import named_evidence
 from db.merging.checkpoint import checkpoint
 from db.rows import rows
 from db.store import Role, Store
-from office.attach import attach
+from office.attach import Details, attach
 from office.declare import NotDeclared, Reason, declare, sign, withdraw_declaration
 from office.items import ItemState, ItemStatus, items
 from office.places import WrongPlace, find_place
 from tests.office.small_pack import make
-from tests.samples import make_pdf, make_photo
+from tests.samples import make_docx, make_pdf, make_photo
 
 TODAY = date(2025, 2, 1)
 
@@ -40,6 +40,7 @@ def test_items_come_in_order_with_their_last_day(store: Store) -> None:
         ("B-NY-02", ItemState.NOT_BEGUN, "2025-02-13", 12),
         ("B-NY-03", ItemState.NOT_BEGUN, "2025-02-13", 12),
         ("B-NY-04", ItemState.NOT_ASKED, "2025-02-13", 12),
+        ("B-NY-05", ItemState.NOT_BEGUN, "2025-02-13", 12),
     ]
 
 
@@ -93,6 +94,29 @@ def test_every_table_declared_is_the_item_declared(store: Store) -> None:
     assert status(store, "B-NY-01").state is ItemState.NOT_BEGUN
     declare(store, "T12", "nil", Reason("本年没有面积"))
     assert status(store, "B-NY-01").state is ItemState.DECLARED
+
+
+def test_a_report_is_listed_with_its_versions_and_wants_all_its_chapters(store: Store, tmp_path: Path) -> None:
+    place = find_place(store, "B-NY-05")
+    page = make_pdf(tmp_path / "报告.pdf")
+    with pytest.raises(WrongPlace, match="主要做法、存在问题"):
+        attach(store, place, [page], Details(chapters=("下一步打算",)))
+    assert list(rows(store, "C01")) == []
+    word = make_docx(tmp_path / "报告.docx")
+    done = attach(store, place, [page, word], Details(sealed=True, chapters=("主要做法",)))
+    (listed,) = rows(store, "C05")
+    assert (listed.tokens["title"], listed.tokens["report_year"]) == ("面源污染防治报告", "2024")
+    assert [listed.tokens["pdf"], listed.tokens["docx"]] == [file.sha256 for file in done.files]
+    (missing,) = status(store, "B-NY-05").missing
+    assert "存在问题" in missing
+    assert "主要做法" not in missing
+    again = attach(store, place, [page], Details(chapters=("存在问题",)))
+    assert status(store, "B-NY-05").state is ItemState.FILLED
+    assert again.batch is not None
+    assert done.batch is not None
+    undo(store, again.batch)
+    undo(store, done.batch)
+    assert list(rows(store, "C05")) == []
 
 
 def test_a_declaration_about_one_part_does_not_answer_the_whole(store: Store) -> None:

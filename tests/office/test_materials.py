@@ -60,6 +60,7 @@ def test_an_item_needs_its_tables_its_material_or_a_declaration(store: Store) ->
         "B-NY-01",
         "B-NY-02",
         "B-NY-03",
+        "B-NY-05",
     }
     assert "工程清单" in one_of(store, "B-NY-01").text
     add_rows(store, "T11", [{"name": "某工程"}])
@@ -185,6 +186,8 @@ def test_errors_hold_up_a_final_report_and_explanations_let_it_through(store: St
     fill(store)
     bring(store, "T12/proof", {"ext": "pdf"})
     bring(store, "B-NY-03/ledger", {"ext": "pdf"}, {"ext": "pdf"})
+    declare(store, "B-NY-05", "not_applicable", Reason("本单位不做这项工作"))
+    put_row(store, RowKey("C02", "NY", next(rows(store, "C02")).key.id), {"scan": "0" * 64}, Act())
     assert not readiness(store).is_final
     bring(store, "B-NY-02", {"ext": "docx"})
     ready = readiness(store)
