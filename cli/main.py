@@ -221,6 +221,12 @@ def _decide() -> click.Command:
     return decide
 
 
+def _indicators() -> click.Command:
+    from cli.indicators import indicators
+
+    return indicators
+
+
 def _backup() -> click.Command:
     from cli.backups import backup
 
@@ -305,6 +311,7 @@ main = Program(
             "conflicts": _conflicts,
             "decide": _decide,
             "status": _status,
+            "indicators": _indicators,
             "report": _report,
         },
         "填报": {

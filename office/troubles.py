@@ -21,6 +21,7 @@ class WrongUse(Trouble):
         "E-CARD-OTHER": "这张恢复卡是另一个工作区的，密钥没有改动。请取本工作区建立时抄写的那一张。",
         "E-NO-UNITS": "没有选择单位。请用 --unit 代码，或 --all。",
         "E-ASSIGN": "表“{table}”没有“{section}”这个部分。可用的部分：{known}。",
+        "E-INDICATOR": "方案里没有“{indicator}”这个指标。可用的指标：{known}。",
         "E-ARGUMENT": "“{text}”写法不对，应为 指标项=内容。",
     }
 
