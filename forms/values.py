@@ -61,10 +61,15 @@ def store(field: Field, token: str) -> tuple[Sql, Extra | None]:
         return None, {"u": token[1:]}
     if field.is_number:
         number = float(token)
-        return number, None if _plain(number) == token else {"t": token}
+        return number, None if _plain(number) == token and not _is_long(field, token) else {"t": token}
     if field.type is FieldType.BOOLEAN:
         return float(token), None
     return token, None
+
+
+def _is_long(field: Field, token: str) -> bool:
+    """Whether a number has more places than its field allows; kept as text, so that one look at `_x` tells."""
+    return len(token.partition(".")[2]) > (field.decimals or 0)
 
 
 def load(field: Field, value: Sql, extra: Extra | None) -> str:  # noqa: ARG001 - the face of `store`, turned round

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Final
 
 from db.checks import confine
-from db.checks.patterns import sql_differs
+from db.checks.patterns import is_stricter, longest, sql_differs
 from db.checks.rules import LAST, Rules
 from db.lastrows import has_rows
 from db.schema import last_name
@@ -25,9 +25,7 @@ from forms.slips import BEYOND, can_slip
 from forms.values import SEPARATOR, load
 
 #: Beginnings that a sheet could take for a formula (packages.md 4.1).
-_FORMULA: Final = "[=@＝＠+\t\n\r-]*"
-#: Twice what a typed number and one multiplication can be off, relative to it.
-_DUST: Final = "4e-16"
+_FORMULA: Final = "=@＝＠+\t\n\r-"
 #: First and last value of dates and months.
 _PERIODS: Final = MappingProxyType(
     {
@@ -44,21 +42,27 @@ _OWN: Final = frozenset({"cell_ok", "glob", "replace"})
 
 def suspects(store: Store, rules: Rules) -> list[int]:
     """Give the local numbers of the rows of a table that must be judged one by one, in ascending order."""
-    table = rules.table.id
-    has_last = has_rows(store, rules.table)
-    conditions = [*_conditions(rules), *(rule.sql_fails for rule in rules.rules), *_cells(rules), _extras(rules)]
-    if has_last:
-        conditions += _changes(rules)
-    statement = f"{_sources(rules, has_last=has_last)} WHERE {_any(conditions)}"
-    sql = store.sql
+    sql, table = store.sql, rules.table.id
     sql.create_function("cell_ok", 2, lambda name, value: _is_right(rules, name, value), deterministic=True)
     allowed = frozenset({table, last_name(table), LAST})
     try:
         with confine.confined(sql, allowed, more=_OWN):
-            return [number for (number,) in sql.execute(statement)]
+            return [number for (number,) in sql.execute(scan(rules, has_last=has_rows(store, rules.table)))]
     except sqlite3.OperationalError:
         # A rule of a foreign pack that cannot run stops the scan; judged row by row, only that rule falls silent.
         return [number for (number,) in sql.execute(f'SELECT n FROM "{table}" ORDER BY n')]
+
+
+def scan(rules: Rules, *, has_last: bool) -> str:
+    """Write the one SELECT that gives the suspects.
+
+    Args:
+        has_last: Whether last year's rows are here; without them nothing is compared.
+    """
+    conditions = [*_conditions(rules), *(rule.sql_fails for rule in rules.rules), *_cells(rules), _extras(rules)]
+    if has_last:
+        conditions += _changes(rules)
+    return f"{_sources(rules, has_last=has_last)} WHERE {_any(conditions)}"
 
 
 def _any(conditions: Sequence[str]) -> str:
@@ -117,22 +121,16 @@ def _column(rules: Rules, field: Field) -> str:
 
 
 def _number(field: Field, name: str) -> Iterator[str]:
-    yield f"({_decimals(field, name)})"
-    low, high = (FIRST_YEAR, LAST_YEAR) if field.type is FieldType.YEAR else (None, None)
-    for limit in (field.minimum, low):
-        if limit is not None:
-            yield f"{name} < {limit:f}"
-    for limit in (field.maximum, high):
-        if limit is not None:
-            yield f"{name} > {limit:f}"
-
-
-def _decimals(field: Field, name: str) -> str:
-    """Suspect a number with more decimal places than allowed; rounding by SQLite would be slow, and often wrong."""
-    if not field.decimals:
-        return f"{name} <> CAST({name} AS INTEGER)"
-    scaled = f"{name} * 1{'0' * field.decimals}.0"
-    return f"abs({scaled} - CAST({scaled} + ({name} > 0) - 0.5 AS INTEGER)) > {_DUST} * abs({scaled})"
+    low, high = field.minimum, field.maximum
+    if field.type is FieldType.YEAR:
+        low = max(Decimal(FIRST_YEAR), low) if low is not None else Decimal(FIRST_YEAR)
+        high = min(Decimal(LAST_YEAR), high) if high is not None else Decimal(LAST_YEAR)
+    if low is not None and high is not None:
+        yield f"{name} NOT BETWEEN {low:f} AND {high:f}"
+    elif low is not None:
+        yield f"{name} < {low:f}"
+    elif high is not None:
+        yield f"{name} > {high:f}"
 
 
 def _text(field: Field, name: str, pack: Pack) -> Iterator[str]:
@@ -149,9 +147,9 @@ def _text(field: Field, name: str, pack: Pack) -> Iterator[str]:
     elif field.pattern:
         differs = sql_differs(field.pattern, name) or f"NOT cell_ok('{field.name}', {name})"
         yield f"({name} IS NOT NULL AND ({differs}))"
-    if field.is_text and not known:
-        yield f"{name} GLOB '{_FORMULA}'"
-    if field.is_text and field.max_length:
+    if field.is_text and not known and not is_stricter(field.pattern, _FORMULA):
+        yield f"{name} GLOB '[{_FORMULA}]*'"
+    if field.is_text and field.max_length and longest(field.pattern) > field.max_length:
         yield f"length({name}) > {field.max_length}"
 
 
@@ -170,7 +168,7 @@ def _quoted(text: str) -> str:
 def _extras(rules: Rules) -> str:
     """Suspect what only `_x` knows: states, unparsed texts, conflicts, and numbers typed longer than allowed."""
     column = f'"{rules.table.id}"._x'
-    marks = [f"instr({column}, '\"{mark}\":')" for mark in "suc"]
+    marks = [f"{column} GLOB '*\"[suc]\":*'"]
     by_places: dict[int, list[str]] = {}
     for field in rules.table.fields:
         if field.is_number and field.compute is None:

@@ -4,6 +4,7 @@ A pattern that is a row of parts of fixed length, the last one perhaps of varyin
 SQL cannot tell is asked of the regular expression itself.
 """
 
+import math
 import re
 from dataclasses import dataclass
 from typing import Final
@@ -46,6 +47,20 @@ def sql_differs(pattern: str, name: str) -> str | None:
         place += part.most
     least = sum(part.least for part in parts)
     return " OR ".join([f"length({name}) NOT BETWEEN {least} AND {place - 1}", *conditions])
+
+
+def is_stricter(pattern: str | None, beginnings: str) -> bool:
+    """Whether no text of the form of a pattern begins with one of some characters."""
+    first = _PART.match(pattern) if pattern else None
+    if first is None or first[2] == "0" or first[4]:
+        return False
+    return not any(re.fullmatch(first[1], character) for character in beginnings)
+
+
+def longest(pattern: str | None) -> float:
+    """Give the length of the longest text of the form of a pattern; without bound where there is none."""
+    parts = _parts(pattern) if pattern else []
+    return sum(part.most for part in parts) if parts else math.inf
 
 
 def _parts(pattern: str) -> list[_Part]:
