@@ -176,10 +176,34 @@ def _given(path: Path, around: ast.AST, function: ast.FunctionDef) -> frozenset[
     return _keys([around, *local, *called]) | (BASE if isinstance(around, ast.Yield) else frozenset())
 
 
+def _makes_findings(tree: ast.Module) -> bool:
+    """Whether a module writes sentences, or makes what others write them of."""
+    imported = {name.name for node in tree.body if isinstance(node, ast.ImportFrom) for name in node.names}
+    return bool({"sentence", "Finding"} & imported)
+
+
 #: The modules that make findings.
 FINDERS = [
-    ROOT / name for name in ("forms/findings.py", "db/checks/rules.py", "db/checks/findings.py", "office/materials.py")
+    ROOT / "forms/findings.py",
+    *(path for path, tree in SOURCES.items() if path.parts[-2] != "desktop" and _makes_findings(tree)),
 ]
+
+
+def _codes_in(path: Path, node: ast.AST) -> list[str]:
+    """The codes of findings within a node, be they written there or as a constant of the module."""
+    known = {
+        target.id: item.value.value
+        for item in SOURCES[path].body
+        if isinstance(item, ast.Assign | ast.AnnAssign) and isinstance(item.value, ast.Constant)
+        for target in (item.targets if isinstance(item, ast.Assign) else [item.target])
+        if isinstance(target, ast.Name)
+    }
+    inner = [n.value if isinstance(n, ast.Constant) else known.get(_name(n)) for n in ast.walk(node) if _is_plain(n)]
+    return [str(code) for code in inner if _is_code(code)]
+
+
+def _is_plain(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant | ast.Name)
 
 
 def findings_made() -> Iterator[tuple[str, str, frozenset[str]]]:
@@ -187,9 +211,11 @@ def findings_made() -> Iterator[tuple[str, str, frozenset[str]]]:
     for path in FINDERS:
         for function in _functions(path).values():
             for node in ast.walk(function):
-                if isinstance(node, ast.Yield) or (isinstance(node, ast.Call) and _name(node.func) in makers):
-                    for code in [n.value for n in ast.walk(node) if isinstance(n, ast.Constant) and _is_code(n.value)]:
-                        yield f"{path.name}:{node.lineno}", str(code), _given(path, node, function)
+                # Judges of one value yield codes; elsewhere what is yielded has its sentence already.
+                is_judge = path.name == "findings.py" and isinstance(node, ast.Yield)
+                if is_judge or (isinstance(node, ast.Call) and _name(node.func) in makers):
+                    for code in _codes_in(path, node):
+                        yield f"{path.name}:{node.lineno}", code, _given(path, node, function)
 
 
 def _is_code(value: object) -> bool:
