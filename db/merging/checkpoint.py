@@ -8,6 +8,7 @@ import json
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from db.chunks import in_chunks
 from db.merging import changefiles
 from db.merging.changefiles import DELETED, Columns, Head, RowChange
 from db.merging.live import settled
@@ -16,7 +17,9 @@ from db.store import Store
 from forms.model import Kind, Table
 
 Random = Callable[[int], str]
+#: A change set is of bounded size.
 _MOST_ROWS = 20_000
+_MOST_REASONS = 10_000
 
 
 def checkpoint(store: Store, reason: str = "", *, random: Random = secrets.token_hex) -> str | None:
@@ -37,9 +40,9 @@ def checkpoint(store: Store, reason: str = "", *, random: Random = secrets.token
         changes = _net_changes(store, pending)
         made = None
         for some in _apart(changes):
-            number = mint(store, some, reason or "；".join(_reasons(store, list(some))), random=random)
-            marks = ", ".join("?" * len(some))
-            store.sql.execute(f"UPDATE journal SET cs = ? WHERE cs IS NULL AND row IN ({marks})", (number, *some))
+            number = mint(store, some, reason or _joined(_reasons(store, list(some))), random=random)
+            for rows, marks in in_chunks(some):
+                store.sql.execute(f"UPDATE journal SET cs = ? WHERE cs IS NULL AND row IN ({marks})", (number, *rows))
             made = id_of(store, number)
         # What was taken back before it ever counted belongs to no change set.
         store.sql.execute("UPDATE journal SET cs = 0 WHERE cs IS NULL")
@@ -53,10 +56,8 @@ def _apart(changes: Mapping[int, RowChange]) -> Iterator[dict[int, RowChange]]:
         place = (change.table, change.owner)
         groups.setdefault(place, {})[row] = change
     for group in groups.values():
-        # SQLite takes so many numbers in one statement; a change set may as well be of bounded size.
-        rows = list(group.items())
-        for start in range(0, len(rows), _MOST_ROWS):
-            yield dict(rows[start : start + _MOST_ROWS])
+        for some, _ in in_chunks(group.items(), _MOST_ROWS):
+            yield dict(some)
 
 
 def mint(store: Store, changes: Mapping[int, RowChange], reason: str, *, random: Random = secrets.token_hex) -> int:
@@ -188,9 +189,7 @@ def _net_changes(store: Store, pending: Mapping[int, tuple[str, str, str]]) -> d
 def _present(store: Store, table: str, rows: Sequence[int]) -> dict[int, dict[str, str]]:
     codec = store.codec(table)
     found: dict[int, dict[str, str]] = {}
-    for start in range(0, len(rows), 500):
-        some = rows[start : start + 500]
-        marks = ", ".join("?" * len(some))
+    for some, marks in in_chunks(rows):
         for number, *line in store.sql.execute(f"{codec.select} WHERE n IN ({marks})", some):
             found[number] = codec.tokens(line)
     return found
@@ -213,21 +212,29 @@ def _net_cells(
 
 
 def _reasons(store: Store, rows: Sequence[int]) -> list[str]:
-    marks = ", ".join("?" * len(rows))
-    found = store.sql.execute(
-        "SELECT DISTINCT b.reason FROM journal j JOIN batch b ON b.n = j.batch WHERE j.cs IS NULL AND b.reason != ''"
-        f" AND j.row IN ({marks}) ORDER BY b.n",
-        rows,
-    )
-    return [reason for (reason,) in found]
+    """Give the reasons of the batches that wrote these rows, each once, in order of the batches."""
+    found: dict[int, str] = {}
+    for some, marks in in_chunks(rows):
+        found.update(
+            store.sql.execute(
+                "SELECT DISTINCT b.n, b.reason FROM journal j JOIN batch b ON b.n = j.batch"
+                f" WHERE j.cs IS NULL AND b.reason != '' AND j.row IN ({marks})",
+                some,
+            )
+        )
+    return list(dict.fromkeys(found[batch] for batch in sorted(found)))
+
+
+def _joined(reasons: Sequence[str]) -> str:
+    """Write reasons as one; the head of a change set holds so much, and the journal keeps them all."""
+    text = "；".join(reasons)
+    return text if len(text) <= _MOST_REASONS else f"{text[:_MOST_REASONS]}……"
 
 
 def _held_on(store: Store, rows: Sequence[int]) -> dict[int, str]:
     """Give the accepted change sets, now or ever, that touch one of these rows."""
     found: dict[int, str] = {}
-    for start in range(0, len(rows), 500):
-        some = rows[start : start + 500]
-        marks = ", ".join("?" * len(some))
+    for some, marks in in_chunks(rows):
         found.update(
             store.sql.execute(
                 f"SELECT DISTINCT s.n, s.id FROM change c JOIN changeset s ON s.n = c.cs"

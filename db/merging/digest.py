@@ -14,6 +14,7 @@ def digest(store: Store) -> str:
     Change set ids, times and package decisions are not in it; neither are computed fields and blank cells.
     """
     total = hashlib.sha256()
+    doomed = {row for (row,) in store.sql.execute("SELECT row FROM conflict WHERE register = '_deleted'")}
     for table in sorted(store.pack.tables, key=lambda item: item.id):
         if table.id in _SKIPPED:
             continue
@@ -31,8 +32,6 @@ def digest(store: Store) -> str:
                 values = sorted(disputed[name]) if tokens[name] == CONFLICT and name in disputed else [tokens[name]]
                 if values != [""]:
                     total.update("\x1f".join((table.id, owner, row, name, *values, "\n")).encode())
-            if store.sql.execute(
-                "SELECT 1 FROM conflict WHERE row = ? AND register = '_deleted'", (number,)
-            ).fetchone():
+            if number in doomed:
                 total.update("\x1f".join((table.id, owner, row, "_deleted", "0", "1", "\n")).encode())
     return total.hexdigest()

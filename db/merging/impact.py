@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from db.chunks import in_chunks
 from db.store import Store
 from forms.values import Sql
 
@@ -32,9 +33,7 @@ def package_lines(store: Store, package_id: str) -> Lines:
     for table, numbers in by_table.items():
         if store.table(table).builtin:
             continue
-        for start in range(0, len(numbers), 500):
-            some = numbers[start : start + 500]
-            marks = ", ".join("?" * len(some))
+        for some, marks in in_chunks(numbers):
             for number, *line in store.sql.execute(f"{store.codec(table).select} WHERE n IN ({marks})", some):
                 lines[number] = (table, tuple(line))
     return lines

@@ -3,6 +3,9 @@ from typing import Any
 
 import pytest
 
+from db.batch import Act
+from office.entry import Typed, type_block
+from office.workspaces import open_workspace
 from tests.cli.conftest import Run
 from tests.county import FARM, County, receive_at, seal_unit
 
@@ -58,6 +61,37 @@ def test_deleting_can_be_undone(run: Run, read: Read, unit: Path) -> None:
     said = run("delete", unit, "T31", number).stdout
     run("undo", unit, said.rpartition(" ")[2].strip())
     assert [row["number"] for row in read("rows", unit, "T31")] == [number]
+
+
+def test_a_row_is_copied_named_and_taken_back(run: Run, read: Read, unit: Path) -> None:
+    (number,) = read("add", unit, "T31", *cells())["rows"]
+    said = run("duplicate", unit, "T31", "红旗养殖场").stdout
+    one, two = read("rows", unit, "T31")
+    assert one["number"] == number
+    assert all(two["cells"][name] == one["cells"][name] != "" for name in FARM)
+    assert two["id"] != one["id"]
+    # Now the name alone no longer tells which.
+    assert "E-ROW-AMBIGUOUS" in run("rows", unit, "T31", "红旗养殖场", code=3).stderr
+    run("undo", unit, said.rpartition(" ")[2].strip())
+    assert [row["number"] for row in read("rows", unit, "T31")] == [number]
+
+
+def test_what_was_set_in_bulk_is_listed_and_undone_by_its_number(run: Run, read: Read, unit: Path) -> None:
+    (number,) = read("add", unit, "T31", *cells())["rows"]
+    assert read("imports", unit) == []
+    with open_workspace(unit) as store:
+        typed = [Typed(number, "stock", "5"), Typed(number, "note", "改")]
+        batch = type_block(
+            store, "T31", typed, [{**FARM, "name": "东风养殖场"}], Act("import", "畜牧.xlsx")
+        ).written.batch
+    (found,) = read("imports", unit)
+    assert (found["number"], found["kind"], found["rows"], found["cells"]) == (batch, "import", 2, 2)
+    assert "导入 畜牧.xlsx" in run("imports", unit).stdout
+    assert [item["kind"] for item in read("imports", unit, "--all")][:2] == ["import", "add"]
+    run("undo", unit, batch)
+    assert [row["cells"]["stock"] for row in read("rows", unit, "T31")] == ["1200"]
+    assert "已撤销" in run("imports", unit).stdout
+    assert "E-BATCH" in run("undo", unit, batch, code=3).stderr
 
 
 def test_setting_the_same_again_changes_nothing(run: Run, read: Read, unit: Path) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from db.history import undo
-from db.journal import Edit, add_rows, delete_rows, set_cells
+from db.journal import Act, Edit, add_rows, delete_rows, set_cells
 from db.merging.changefiles import ChangeFault, Columns, Head, RowChange, change_id, decode, encode, hashes_of
 from db.merging.checkpoint import checkpoint, files_of, load_changeset, number_of
 from db.rows import rows
@@ -177,3 +177,15 @@ def test_an_unknown_table_or_a_missing_head_is_refused() -> None:
         decode(files, {}, lambda _: None)
     with pytest.raises(ChangeFault):
         decode({name: data for name, data in files.items() if name != "head.csv"}, {}, _stem)
+
+
+def test_very_many_reasons_still_fit_into_one_head(make_store: MakeStore) -> None:
+    """Reasons of a season were joined into a text longer than a cell may be, and no recipient could read it."""
+    bureau = make_store("HB", Role.BUREAU, "b")
+    row = add_rows(bureau, "T31", [FARM], Act("add", reason="代录"), owner="XM").added[0]
+    for place in range(25):
+        set_cells(bureau, [Edit(row, "stock", str(place))], Act(reason=f"{place}{'长' * 1_900}"))
+    made = load_changeset(bureau, number_of(bureau, checkpoint(bureau) or ""))
+    again = decode(files_of(made), {}, {"t31": "T31"}.get)
+    assert again.head.reason.startswith("代录；0长")
+    assert again.id == made.id
