@@ -29,6 +29,21 @@ def living_rows(store: Store, table: str, row: str) -> list[tuple[int, str]]:
     return [(number, owner) for number, owner in found]
 
 
+def living_ids(store: Store, table: str, rows: Iterable[str]) -> set[str]:
+    """Give those of these ids under which a row of the table is there."""
+    name = store.table(table).id
+    owners = [owner for (owner,) in store.sql.execute(f"{_OWNERS} SELECT owner FROM o", {"tbl": name})]
+    own_marks = ", ".join("?" * len(owners))
+    found: set[str] = set()
+    for some, marks in in_chunks(rows):
+        statement = (
+            f'SELECT r.id FROM row r JOIN "{name}" t ON t.n = r.n'
+            f" WHERE r.tbl = ? AND r.owner IN ({own_marks}) AND r.id IN ({marks})"
+        )
+        found.update(row for (row,) in store.sql.execute(statement, (name, *owners, *some)))
+    return found
+
+
 def child_tables(store: Store, table: Table) -> list[Table]:
     """Give the tables whose rows belong to rows of this one."""
     return [child for child in store.pack.tables if child.parent == table.id and child.parent_field is not None]

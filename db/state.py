@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
 from db.checks.findings import judge_rows
 from db.checks.settle import settle_tables
 from db.checks.staleness import mark_all_stale
+from db.chunks import in_chunks
 from db.fixed_rows import add_fixed_rows, fixed_ids, row_number
 from db.merging.checkpoint import checkpoint
 from db.merging.live import settled
@@ -13,21 +15,22 @@ from db.merging.merge import Registers, Settled, registers_of
 from db.store import Store
 from forms.model import Table
 
+#: So many rows are in memory at once.
+_MOST_ROWS: Final = 5_000
+
 
 def settle_rows(store: Store, rows: Iterable[int]) -> None:
     """Recompute these rows from the live change sets; there must be no pending typing (a checkpoint precedes)."""
     by_table: dict[str, list[int]] = {}
-    wanted = sorted(set(rows))
     present = {table.id for table in store.pack.tables}
-    for start in range(0, len(wanted), 500):
-        some = wanted[start : start + 500]
-        marks = ", ".join("?" * len(some))
-        for number, table in store.sql.execute(f"SELECT n, tbl FROM row WHERE n IN ({marks})", some):
+    for chunk, marks in in_chunks(sorted(set(rows))):
+        for number, table in store.sql.execute(f"SELECT n, tbl FROM row WHERE n IN ({marks})", chunk):
             # The rows of a table that a later pack took back stay stored, and are seen again if it comes back.
             if table in present:
                 by_table.setdefault(table, []).append(number)
     for table, numbers in by_table.items():
-        _settle_table(store, table, numbers)
+        for some, _ in in_chunks(numbers, _MOST_ROWS):
+            _settle_table(store, table, some)
 
 
 def rebuild(store: Store) -> None:

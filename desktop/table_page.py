@@ -114,6 +114,7 @@ class TablePage(QWidget):
 
     def refresh(self) -> None:
         """Show what has changed below."""
+        self._table_checks.start()
         self.source.findings.refresh()
         self.model.refresh()
         self._fill_card()
@@ -175,4 +176,5 @@ class TablePage(QWidget):
             self._table_checks.start()
         elif not self.model.is_locked and self.source.acts.judge():
             self.model.refresh(same_rows=True)
+            self._fill_card()
             self.problems_changed.emit()

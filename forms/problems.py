@@ -71,6 +71,7 @@ CATALOGUE: Mapping[str, tuple[Level, str]] = MappingProxyType(
         "V-LENGTH": (Level.ERROR, "“{title}”最多 {limit} 个字，现在有 {length} 个。请缩短。"),
         "V-PATTERN": (Level.ERROR, "“{title}”里的“{text}”格式不对。{help}请核对后修改。"),
         "V-CODE": (Level.ERROR, "“{title}”里的“{text}”不对：{why}。请对照证件逐位核对。"),
+        "V-SHEET": (Level.ERROR, "“{title}”里的“{text}”是表格软件的出错值。请改成原来的内容。"),
         "V-DOUBT": (
             Level.EXPLAIN,
             "“{title}”里的“{text}”可疑：{why}。请对照证件逐位核对；证件上确是这样的，写明情况。",
@@ -80,7 +81,7 @@ CATALOGUE: Mapping[str, tuple[Level, str]] = MappingProxyType(
             "“{title}”在这里不适用，应留空，现在是“{text}”。请清空，或修改使它不适用的那一项。",
         ),
         "V-KEY": (Level.ERROR, "“{key}”与另一条记录重复（{other}）。同一对象只填一条，请修改或删除其中一条。"),
-        "V-REF": (Level.ERROR, "“{title}”所指的那条记录不在“{table}”里，可能已被删除。请重新选择，或恢复那条记录。"),
+        "V-REF": (Level.ERROR, "“{title}”所指的记录{text}不在“{table}”里，可能已被删除。请重新选择，或恢复那条记录。"),
         "V-FORMULA": (Level.ERROR, "“{title}”以“{first}”开头，在表格软件里会被当成公式。请去掉开头的符号。"),
         "V-RULE": (
             Level.NOTE,

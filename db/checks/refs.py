@@ -3,17 +3,21 @@
 A row's references are judged with the row; when a row goes or comes back, those that name it are judged again.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
 
 from db.checks.keeping import drop, keep
 from db.checks.rules import Found
 from db.checks.standing import Standing
 from db.chunks import in_chunks
+from db.kinship import living_ids
 from db.store import Store
 from forms.findings import sentence
 from forms.model import Field, Level, Table
 
-CODE = "V-REF"
+CODE: Final = "V-REF"
+_ID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def references(table: Table) -> tuple[tuple[Field, str], ...]:
@@ -86,9 +90,12 @@ class _Rows:
     def broken(self, field: Field, target: str) -> Iterator[tuple[int, Found]]:
         """Give the rows whose reference leads nowhere."""
         held = self._held(field)
-        there = _there(self._store, target, held)
-        text = sentence(CODE, {"title": field.title, "table": self._store.table(target).title})
+        there = living_ids(self._store, target, held)
+        table = self._store.table(target).title
         for row in held.keys() - there:
+            # An id says nothing to anybody; a name that was typed and found nowhere does.
+            words = "" if _ID.fullmatch(row) else f"“{row}”"
+            text = sentence(CODE, {"title": field.title, "text": words, "table": table})
             for number in held[row]:
                 yield number, Found(CODE, field.name, Level.ERROR, text, "")
 
@@ -106,28 +113,3 @@ class _Rows:
             return
         for some, marks in in_chunks(self._numbers):
             yield from self._store.sql.execute(f"{statement} AND n IN ({marks})", some).fetchall()
-
-
-def _there(store: Store, table: str, ids: Iterable[str]) -> set[str]:
-    """Give those of these ids under which a row of the table is there."""
-    # An id is known without its owner; each owner is one step in the index.
-    owners = [
-        owner
-        for (owner,) in store.sql.execute(
-            "WITH RECURSIVE o(owner) AS (SELECT min(owner) FROM row WHERE tbl = :tbl UNION ALL SELECT"
-            " (SELECT min(owner) FROM row WHERE tbl = :tbl AND owner > o.owner) FROM o WHERE o.owner IS NOT NULL)"
-            " SELECT owner FROM o WHERE owner IS NOT NULL",
-            {"tbl": table},
-        )
-    ]
-    found: set[str] = set()
-    for some, marks in in_chunks(ids):
-        found.update(
-            row
-            for (row,) in store.sql.execute(
-                f'SELECT r.id FROM row r JOIN "{table}" t ON t.n = r.n'
-                f" WHERE r.tbl = ? AND r.owner IN ({', '.join('?' * len(owners))}) AND r.id IN ({marks})",
-                (table, *owners, *some),
-            )
-        )
-    return found
