@@ -9,11 +9,10 @@ from cli.command import SETTINGS, Command
 from cli.opening import anyway_option, json_option, passphrase_option, person_option, unlocked, workspace_argument
 from cli.packs import pack_at
 from cli.printing import document, progress, say
-from cli.receiving import impact_words
 from db.store import DATABASE
 from office import open_task as opening
 from office import revise as revising
-from office.update_task import Age, UpdatedTask, update_task
+from office.update_task import update_lines, update_task
 from office.workspaces import open_workspace
 
 dry_run_option = click.option("--dry-run", is_flag=True, help="只看会改变什么，不写入。")
@@ -60,22 +59,6 @@ def _update(task: Path, workspace: Path, person: str, passphrase_file: Path | No
         found = update_task(store, keys, task, person=person, merge=not dry_run, report=report)
     for line in update_lines(found):
         click.echo(line)
-
-
-def update_lines(found: UpdatedTask) -> list[str]:
-    """Say what a task brings to an existing workspace, line by line."""
-    if found.age is Age.SAME:
-        return [f"{found.unit_name}的工作区已经有这份任务包的全部内容，没有任何改动。"]
-    if found.age is Age.OLDER:
-        present = f"{found.unit_name}的工作区已经是第 {found.revision} 版"
-        return [f"这份任务包用的是第 {found.next_revision} 版方案，{present}，没有任何改动。"]
-    forms = f"方案由第 {found.revision} 版改为第 {found.next_revision} 版"
-    head = forms if found.next_revision != found.revision else f"方案仍是第 {found.revision} 版"
-    lines = [f"{found.unit_name}的任务有新内容：{head}。", *(f"  {line}" for line in (*found.changes, *found.duties))]
-    if found.impact is not None:
-        lines.append(f"  县局带来的数据：{impact_words(found.impact)}")
-    done = f"已写入，已填的内容都在。原来的数据备份在 {found.backup}" if found.is_merged else "只是预览，没有写入。"
-    return [*lines, done]
 
 
 @click.command(cls=Command, context_settings=SETTINGS)

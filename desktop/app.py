@@ -13,6 +13,7 @@ from desktop.failures import BugCatcher
 from desktop.looks import dress
 from desktop.settings import Settings, default_settings
 from desktop.window import Window
+from office.locations import proposed_root
 
 _LOG_FILE: Final = "xiankao.log"
 
@@ -79,7 +80,7 @@ class _FirstPaint(QObject):
 def make_window(settings: Settings, root: Path | None = None) -> Window:
     """Put the window together, over a workspace or with the start page."""
     documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-    return Window(settings, Path(documents) / "县考填报", root)
+    return Window(settings, proposed_root(home=Path(documents)), root)
 
 
 def _keep_log() -> None:

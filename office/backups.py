@@ -28,10 +28,11 @@ from exchange.verify import Verified, discard, take_in
 from office.files import adopt, write_durably
 from office.keys import KEY_FILE, fingerprint
 from office.letters import write_note
+from office.locations import refuse_drive
 from office.opening import open_workspace
 from office.seals import Address, Draft, freeze_draft, info_labels, stick_folder
 from office.troubles import NotAccepted
-from office.workspaces import made_beside, refuse_drive
+from office.workspaces import made_beside
 
 #: The key file beside the volumes of a backup.
 KEY_NAME: Final = "密钥.json"
@@ -133,6 +134,8 @@ def restore(place: Path, root: Path, passphrase: str, *, anyway: bool = False, r
         _unpack(verified, beside, (place / KEY_NAME).read_bytes())
         discard(verified)
         _agree(beside, keys, place.name)
+        with open_store(beside) as store:
+            store.put_meta("anyway", str(int(anyway)))
     return Restored(root, None, 0)
 
 

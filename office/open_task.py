@@ -9,7 +9,7 @@ from pathlib import Path
 from db.checks.settle import judge_all
 from db.creating import create_store
 from db.people import set_person
-from db.store import Role
+from db.store import Role, open_store
 from exchange import strictjson
 from exchange.bag_info import BagInfo, Kind
 from exchange.finding import find_volumes, locate
@@ -22,10 +22,11 @@ from exchange.verify import Verified, discard, peek, take_in
 from forms.model import Pack
 from office.keys import MadeKeys, make_keys
 from office.last_year import take_over
+from office.locations import refuse_drive
 from office.reading import incoming_of, read_payload
 from office.receive import merge_incoming
 from office.troubles import NotAccepted
-from office.workspaces import identity_of, keep_root, made_beside, refuse_drive
+from office.workspaces import identity_of, keep_root, made_beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,14 @@ def open_task(
     with made_beside(root) as beside:
         verified = take_in(files, (), beside / "quarantine", report=report)
         opened = _open(verified, beside, place.name, passphrase, confirm, person)
+        if anyway:
+            _allow_drive(beside)
     return OpenedTask(root, *opened)
+
+
+def _allow_drive(root: Path) -> None:
+    with open_store(root) as store:
+        store.put_meta("anyway", "1")
 
 
 def _open(

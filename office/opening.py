@@ -3,6 +3,8 @@
 from pathlib import Path
 
 from db.store import Store, open_store
+from office.locations import refuse_moved
+from office.troubles import NotAccepted
 
 
 def open_workspace(root: Path) -> Store:
@@ -10,8 +12,15 @@ def open_workspace(root: Path) -> Store:
 
     Raises:
         StoreTrouble: See `db.store.open_store`.
+        NotAccepted: Somebody has carried it to a stick or network drive (E-DRIVE-MOVED).
     """
     store = open_store(root)
+    if store.meta.get("anyway") != "1":
+        try:
+            refuse_moved(root)
+        except NotAccepted:
+            store.close()
+            raise
     quarantine = root / "quarantine"
     if quarantine.is_dir() and any(quarantine.iterdir()):
         from exchange.verify import sweep_quarantine

@@ -1,6 +1,7 @@
 """What every package of this workspace has in common: its bag-info, its folder on the stick, its freezing."""
 
 import re
+import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -91,6 +92,9 @@ def _note_orphan(store: Store, folder: Path) -> bool:
     except OutboxTrouble:
         return False
     if frozen.info.installation != store.identity.installation:
+        return False
+    if frozen.info.kind is Kind.BACKUP:
+        shutil.rmtree(folder, ignore_errors=True)  # half a backup is none, and takes the room of a whole workspace
         return False
     known = {item[:_SHORT]: item for item in known_changesets(store)}
     carried = sorted({match[1] for path in frozen.digests if (match := _CHANGES.match(path))})

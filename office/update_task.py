@@ -219,6 +219,23 @@ class _Update:
         )
 
 
+def update_lines(found: UpdatedTask) -> list[str]:
+    """Say what a task brings to an existing workspace, line by line, the outcome last."""
+    if found.age is Age.SAME:
+        return [f"{found.unit_name}的工作区已经有这份任务包的全部内容，没有任何改动。"]
+    present = f"{found.unit_name}的工作区已经是第 {found.revision} 版"
+    if found.age is Age.OLDER:
+        return [f"这份任务包用的是第 {found.next_revision} 版方案，{present}，没有任何改动。"]
+    forms = f"方案由第 {found.revision} 版改为第 {found.next_revision} 版"
+    head = forms if found.next_revision != found.revision else f"方案仍是第 {found.revision} 版"
+    lines = [f"{found.unit_name}的任务有新内容：{head}。", *(f"  {line}" for line in (*found.changes, *found.duties))]
+    if (impact := found.impact) is not None and impact.added + impact.changed + impact.removed:
+        counts = f"新增 {impact.added} 条，修改 {impact.changed} 条，删除 {impact.removed} 条"
+        lines.append(f"  县局带来的数据：{counts}")
+    done = f"已写入，已填的内容都在。原来的数据备份在 {found.backup}" if found.is_merged else "只是预览，没有写入。"
+    return [*lines, done]
+
+
 def told_duties(old: Iterable[Duty], new: Iterable[Duty], before: Pack, after: Pack) -> tuple[str, ...]:
     """Say in words which duties of a unit are new and which are gone."""
     titles = {table.id: table.title for pack in (before, after) for table in pack.tables}

@@ -17,7 +17,6 @@ from db.people import set_person
 from db.rows import rows
 from db.store import Identity, Role, Store, fixed_id
 from db.troubles import EntryRefused, StoreTrouble
-from exchange.drives import drive_of
 from exchange.key_codes import matches_code
 from exchange.keys import KeyPair, new_key_pair
 from exchange.recovery_card import write_card
@@ -27,6 +26,7 @@ from forms.load import pack_ids, read_pack
 from forms.model import Pack
 from office.files import sync_folder
 from office.keys import fingerprint, key_code, make_keys
+from office.locations import refuse_drive
 from office.opening import is_bureau_confirmed
 from office.opening import open_workspace as open_workspace  # noqa: PLC0414 - whoever makes workspaces opens them
 from office.troubles import NotAccepted, WrongUse
@@ -75,6 +75,7 @@ def new_bureau(
         identity = identity_of(made.keys, pack.bureau, Role.BUREAU, campaign or uuid.uuid4())
         with create_store(beside, pack.files, identity) as store:
             with store.transaction():
+                store.put_meta("anyway", str(int(anyway)))
                 set_person(store, person)
                 _issue_duties(store, pack)
                 register_key(store, pack.bureau, made.keys.public, made.keys.recipient, level=2)
@@ -109,18 +110,6 @@ def made_beside(root: Path) -> Iterator[Path]:
 def identity_of(keys: KeyPair, unit: str, role: Role, campaign: uuid.UUID) -> Identity:
     """Say who writes in a workspace that these keys were made for."""
     return Identity(unit, role, campaign, fingerprint(keys.public), keys.public, keys.recipient, str(uuid.uuid4()))
-
-
-def refuse_drive(root: Path, *, anyway: bool) -> None:
-    """Refuse to keep a workspace on a stick or network drive (DESIGN 5).
-
-    Raises:
-        NotAccepted: It would lie on one (E-DRIVE).
-    """
-    existing = next(path for path in (root, *root.absolute().parents) if path.exists())
-    drive = drive_of(existing)
-    if not anyway and (drive.removable or drive.network):
-        raise NotAccepted("E-DRIVE", path=root, kind="优盘" if drive.removable else "网络盘")
 
 
 def register_key(store: Store, unit: str, public: str, recipient: str, *, level: int, status: str = "active") -> None:

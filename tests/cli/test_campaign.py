@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 
+from forms.load import read_pack
 from tests.cli.conftest import Run
 from tests.county import PASSPHRASE, TOWN, County
 
@@ -23,7 +24,7 @@ def test_from_nothing_to_an_open_task(run: Run, read: Read, tmp_path: Path) -> N
     assert issued["is_plain"] is True
     opened = run("open", issued["folder"], unit, "--confirm", code[-17:]).stdout
     assert line_of(opened, "县局密钥码：") == code
-    assert [table["id"] for table in read("tables", unit)] == ["T31"]
+    assert [table["id"] for table in read("tables", unit)] == ["T31", "T40", "T40a"]
 
 
 def test_open_without_the_code_warns(run: Run, county: County, tmp_path: Path) -> None:
@@ -34,7 +35,7 @@ def test_open_without_the_code_warns(run: Run, county: County, tmp_path: Path) -
 def test_units_with_their_duties(run: Run, read: Read, county: County) -> None:
     run("assign", county.bureau, "tj".upper(), "T68")
     duties = {unit["code"]: unit["duties"] for unit in read("units", county.bureau)}
-    assert duties["TJ"] == ["T68"]
+    assert duties["TJ"] == ["T06/C", "T06/D", "T68"]
     assert duties["XM"] == ["T31"]
     assert duties["CZ"] == []
 
@@ -96,3 +97,50 @@ def test_keys_and_status(run: Run, read: Read, county: County) -> None:
     states = {line["unit"]["code"]: line["state"] for line in read("status", county.bureau)}
     assert states["XM"] == "未报"
     assert "畜牧兽医局" in run("status", county.bureau).stdout
+
+
+@pytest.fixture
+def revised(tmp_path: Path) -> Path:
+    """The pack in a folder, as its second revision: a field renamed, a duty moved."""
+    folder = tmp_path / "方案"
+    for name, data in read_pack("bachu-2024").files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
+    head = folder / "pack.toml"
+    head.write_text(head.read_text("utf-8").replace("year = 2024", "version = 2\nyear = 2024", 1), "utf-8")
+    form = folder / "tables" / "t68.toml"
+    form.write_text(form.read_text("utf-8") + _FIELD, "utf-8")
+    return folder
+
+
+_FIELD = '\n[[field]]\nname = "more_words"\ntitle = "补充说明"\ntype = "note"\nmax_length = 200\nsource = "P"\n'
+
+
+def test_a_new_revision_is_shown_then_used_then_brought_to_a_unit(
+    run: Run, read: Read, county: County, revised: Path, tmp_path: Path
+) -> None:
+    shown = run("revise", county.bureau, "--pack", revised, "--dry-run").stdout
+    assert "由第 1 版改为第 2 版" in shown
+    assert "新增指标项“补充说明”" in shown
+    assert "没有写入" in shown
+    done = read("revise", county.bureau, "--pack", revised)
+    assert (done["revision"], done["next_revision"], done["is_installed"]) == (1, 2, True)
+    assert run("revise", county.bureau, "--pack", revised, code=3).stderr.startswith("E-REVISION-OLD")
+    run("assign", county.bureau, "XM", "T68")
+    (issued,) = read("issue", county.bureau, "--unit", "XM", "-o", tmp_path / "stick")
+    preview = run("open", issued["folder"], county.unit("XM"), "--dry-run").stdout
+    assert "只是预览" in preview
+    opened = run("open", issued["folder"], county.unit("XM")).stdout
+    assert "新增指标项“补充说明”" in opened
+    assert "新的职责：表 T68" in opened
+    assert "备份在" in opened
+    assert "没有任何改动" in run("open", issued["folder"], county.unit("XM")).stdout
+    older = next(county.stick("tasks").glob("*畜牧*"))
+    assert "没有任何改动" in run("open", older, county.unit("XM")).stdout
+    assert "T68" in [table["id"] for table in read("tables", county.unit("XM"))]
+
+
+def test_a_duty_is_taken_back(run: Run, read: Read, county: County) -> None:
+    assert "T31" in next(unit["duties"] for unit in read("units", county.bureau) if unit["code"] == "XM")
+    assert "已收回" in run("assign", county.bureau, "XM", "T31", "--take-back").stdout
+    assert "T31" not in next(unit["duties"] for unit in read("units", county.bureau) if unit["code"] == "XM")
