@@ -10,6 +10,7 @@ from typing import Final
 from forms.codes.lists import judge
 from forms.model import Field, FieldType, Level, Pack, State
 from forms.parsing import parse, show
+from forms.parsing.sheets import is_error_value
 from forms.parsing.text import formula_start
 from forms.problems import CATALOGUE
 from forms.strictcsv import MAX_TEXT
@@ -110,6 +111,8 @@ def _text(field: Field, token: str, pack: Pack) -> Iterator[tuple[str, dict[str,
         yield "V-LENGTH", {"limit": limit, "length": len(token)}
     elif field.pattern and not re.fullmatch(field.pattern, token):
         yield "V-PATTERN", {"help": field.help}
+    if is_error_value(token):
+        yield "V-SHEET", {}
     if first := formula_start(token):
         yield "V-FORMULA", {"first": first.replace("\t", "制表符")}
     if field.type is FieldType.CODE and (wrong := judge(field, token, pack)):

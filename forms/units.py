@@ -18,7 +18,18 @@ _MONEY: Final = "元 圆 1"
 _MASS: Final = "克 g 1/1000000; 千克 公斤 kg 1/1000; 斤 1/2000; 吨 t 1; 毫克 mg 1/1000000000"
 _VOLUME: Final = "m3 立方米 立方 方 1; 升 l 1/1000; km3 立方千米 1000000000"
 _LENGTH: Final = "米 m 1; 公里 千米 km 1000; 厘米 cm 1/100; 毫米 mm 1/1000; 里 500"
-_ENERGY: Final = "kwh 千瓦时 度电 1; mwh 兆瓦时 1000"
+_ENERGY: Final = "kwh 千瓦时 度电 度 1; mwh 兆瓦时 1000"
+#: Flows: prefixes are written out, because they never stand before a ratio by rule.
+_TONS_A_DAY: Final = "吨/日 吨/天 吨/d t/d 1; 万吨/日 万吨/天 万吨/d 万t/d 10000"
+_CUBIC_A_DAY: Final = (
+    "m3/d m3/日 m3/天 立方米/日 立方米/天 方/天 1; 万m3/d 万m3/日 万m3/天 万立方米/日 万立方米/天 万方/天 10000"
+)
+_TONS_A_YEAR: Final = "吨/年 t/a 1; 万吨/年 万t/a 10000"
+_CUBIC_A_YEAR: Final = (
+    "m3/年 m3/a 立方米/年 方/年 1; 万m3/年 万m3/a 万立方米/年 万方/年 10000; 亿m3/年 亿立方米/年 100000000"
+)
+#: What is counted one by one, each a dimension of its own.
+_COUNTED: Final = tuple("人次 户 个 座 家 头 只 羽 株 棵 尾 次 处 台 辆 套 件 项 条 眼".split(" "))  # noqa: SIM905
 _DIMENSIONS: Final = (
     _AREA,
     _MONEY,
@@ -26,21 +37,19 @@ _DIMENSIONS: Final = (
     _VOLUME,
     _LENGTH,
     _ENERGY,
+    _TONS_A_DAY,
+    _CUBIC_A_DAY,
+    _TONS_A_YEAR,
+    _CUBIC_A_YEAR,
     "人 口 1",
-    "人次 1",
-    "户 1",
-    "个 1",
-    "座 1",
-    "家 1",
-    "头 1",
-    "只 1",
-    "羽 1",
-    "株 1",
+    *(f"{word} 1" for word in _COUNTED),
     "% 1; ‰ 1/10",
-    "mg/l 1; μg/l ug/l 1/1000; g/l 1000",
-    "mg/m3 1; μg/m3 ug/m3 1/1000",
+    "mg/l 毫克/升 1; μg/l ug/l 微克/升 1/1000; g/l 克/升 1000",
+    "mg/m3 毫克/立方米 1; μg/m3 ug/m3 微克/立方米 1/1000",
     "kg/公顷 kg/ha kg/hm2 公斤/公顷 千克/公顷 1; kg/亩 公斤/亩 千克/亩 15; 吨/公顷 t/ha t/hm2 1000",
     "kg/km2 千克/平方公里 公斤/平方公里 1; 吨/km2 t/km2 吨/平方公里 1000",
+    "人/km2 人/平方公里 人/平方千米 1",
+    "m/s 米/秒 1",
     "天 日 1",
     "小时 h 1",
     "℃ °c 摄氏度 1",
@@ -56,7 +65,11 @@ _TENS: Final = (
 #: Chinese number words stand before these: 万元, 亿立方米, 万kWh, but never before a ratio.
 _RATIOS: Final = re.compile("[/%‰℃°]")
 #: Sewage and slurry are counted in tons or in cubic metres, one to one; only where a field accepts it.
-_WATER: Final = frozenset({_MASS, _VOLUME})
+_WATER: Final = (
+    frozenset({_MASS, _VOLUME}),
+    frozenset({_TONS_A_DAY, _CUBIC_A_DAY}),
+    frozenset({_TONS_A_YEAR, _CUBIC_A_YEAR}),
+)
 
 
 def _build() -> dict[str, tuple[str, Fraction]]:
@@ -117,7 +130,7 @@ def factor(typed: str, field_unit: str, accepts: tuple[str, ...] = ()) -> Fracti
 
 def _is_water(here: str, there: str, accepts: tuple[str, ...]) -> bool:
     accepted = {known[0] for unit in accepts if (known := _UNITS.get(normal(unit)))}
-    return {here, there} == _WATER and here in accepted
+    return {here, there} in _WATER and here in accepted
 
 
 def can_convert(typed: str, field_unit: str) -> bool:

@@ -33,7 +33,7 @@ LIMITS: Final[Mapping[int, int]] = MappingProxyType(
         sqlite3.SQLITE_LIMIT_SQL_LENGTH: 1_000_000,
         sqlite3.SQLITE_LIMIT_EXPR_DEPTH: 200,
         sqlite3.SQLITE_LIMIT_COMPOUND_SELECT: 20,
-        sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH: 100,
+        sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH: 5_000,
         sqlite3.SQLITE_LIMIT_ATTACHED: 0,
         sqlite3.SQLITE_LIMIT_TRIGGER_DEPTH: 1,
     }

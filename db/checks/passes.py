@@ -24,8 +24,8 @@ from forms.parsing.date import FIRST_YEAR, LAST_YEAR
 from forms.slips import BEYOND, can_slip
 from forms.values import SEPARATOR, load
 
-#: Beginnings that a sheet could take for a formula (packages.md 4.1).
-_FORMULA: Final = "=@＝＠+\t\n\r-"
+#: What a formula or an error value of a sheet begins with (packages.md 4.1).
+_FORMULA: Final = "=@＝＠#＃+\t\n\r-"
 #: First and last value of dates and months.
 _PERIODS: Final = MappingProxyType(
     {

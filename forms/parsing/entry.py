@@ -7,7 +7,8 @@ from typing import Final, TypeAlias
 from forms.model import Field, FieldType, Pack
 from forms.parsing import boolean, choice, choices, code, date, decimal, integer, month, ref, text, year
 from forms.parsing.cleaning import clean
-from forms.parsing.reading import Parsed
+from forms.parsing.reading import Parsed, unread
+from forms.parsing.sheets import WHY_ERROR, is_error_value, shortened
 from forms.parsing.states import read_state
 from forms.values import CONFLICT, UNPARSED
 
@@ -45,13 +46,21 @@ def parse(field: Field, typed: str, pack: Pack) -> Parsed:
     cleaned, notices = clean(typed, keep_lines=field.type is FieldType.NOTE)
     if not cleaned:
         return Parsed("", notices)
-    found = _read(field, cleaned, pack)
+    found = _from_sheet(field, cleaned) or _read(field, cleaned, pack)
     if found.why:
         return Parsed(UNPARSED + cleaned, notices, found.why)
     if found.token == CONFLICT:
         # The word marks a register in conflict wherever tables are read.
         return Parsed(f"{CONFLICT}。", (*notices, f"“{CONFLICT}”一词留作裁定的标记，已写成“{CONFLICT}。”。"))
     return Parsed(found.token, (*notices, *found.notices)) if notices else found
+
+
+def _from_sheet(field: Field, cleaned: str) -> Parsed | None:
+    """Tell what a spreadsheet has spoilt; a text is kept all the same."""
+    if is_error_value(cleaned):
+        return Parsed(cleaned, (f"“{cleaned}”：{WHY_ERROR}，请核对。",)) if field.is_text else unread(WHY_ERROR)
+    told = shortened(cleaned) if field.is_text else ""
+    return Parsed(cleaned, (told,)) if told else None
 
 
 def _read(field: Field, cleaned: str, pack: Pack) -> Parsed:

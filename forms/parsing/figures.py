@@ -10,7 +10,7 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Final
 
-from forms.model import Field
+from forms.model import Field, State
 from forms.parsing.reading import Parsed, unread
 from forms.units import factor, normal, own_words
 from forms.values import CANONICAL_NUMBER, MAX_DIGITS
@@ -19,7 +19,13 @@ from forms.widths import half_width
 _FIGURE: Final = re.compile(r"([¥$]?)([+-]?)([0-9][0-9, ]*)?(?:\.([0-9]*))? ?(.*)", re.DOTALL)
 _GROUPED: Final = re.compile(r"[0-9]{1,3}(?:([, ])[0-9]{3})(?:\1[0-9]{3})*|[0-9]+")
 _SCIENTIFIC: Final = re.compile(r"e[+-]?[0-9]", re.IGNORECASE)
-_MINUS: Final = str.maketrans("−‐‑–﹣", "-----")
+_MINUS: Final = str.maketrans("−‐‑–﹣￥", "-----¥")
+_NEGATIVE: Final = re.compile(r"\(([0-9][0-9,. ]*)\).*", re.DOTALL)
+_LIMIT: Final = re.compile(r"[<≤].*|低于.*|小于.*|不足.*", re.DOTALL)
+_ROUGH: Final = re.compile(r"[约近超≈>≥~].*|大[约于].*|[0-9.,]+[^0-9]*(?:左右|上下|以上|以下|多|余)[^0-9]*", re.DOTALL)
+#: What is longer is no number with a word too much.
+_LONGEST_HINT: Final = 40
+_RANGE: Final = re.compile(r"[0-9.]+ *[-~—至到] *[0-9.]+.*", re.DOTALL)
 _TENS: Final = MappingProxyType(
     {"百": 100, "千": 1000, "万": 10_000, "百万": 1_000_000, "千万": 10_000_000, "亿": 100_000_000}
 )
@@ -37,6 +43,8 @@ def read_figure(field: Field, text: str, places: int) -> Parsed:
         return Parsed(text)
     plain = half_width(text).translate(_MINUS).replace("。", ".")
     money, sign, whole, fraction, behind = _FIGURE.fullmatch(plain).groups()  # type: ignore[union-attr] # matches any
+    if why := _why_no_figure(field, plain):
+        return unread(why)
     if not (whole or fraction):
         return unread("这里应填数字")
     whole = (whole or "0").strip(" ")
@@ -50,6 +58,22 @@ def read_figure(field: Field, text: str, places: int) -> Parsed:
     if not unit:
         return Parsed(number, notices)
     return _with_unit(field, number, unit, places, notices, text)
+
+
+def _why_no_figure(field: Field, plain: str) -> str:
+    """Say what to write instead of what is no one number; empty if that is not the matter."""
+    if len(plain) > _LONGEST_HINT:
+        return ""
+    if found := _NEGATIVE.fullmatch(plain):
+        return f"加括号的数可能是负数，请写成 -{found[1]}；不是负数的，请去掉括号"
+    if _LIMIT.fullmatch(plain):
+        limit = "低于检出限的请填“未检出”，限值写在备注里" if State.NOT_DETECTED in field.states else "请填实际的数"
+        return f"这里应填一个确切的数字，不能写“{plain[:1] if plain[0] in '<≤' else plain[:2]}”，{limit}"
+    if _RANGE.fullmatch(plain):
+        return "这里应填一个确切的数字，不能填范围"
+    if _ROUGH.fullmatch(plain):
+        return "这里应填一个确切的数字，不能写约数"
+    return ""
 
 
 def _canonical(sign: str, whole: str, fraction: str) -> str:

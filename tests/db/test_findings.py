@@ -16,7 +16,8 @@ from tests.county import FARM
 
 TYPED = st.sampled_from(
     ["", "1", "0", "-5", "1200", "12.345", "850.00", "999999999", "约一百", "不适用", "未检出", "是", "否", "猪", "羊",
-     "2024-05-18", "1999.1.1", "91653130MA7TEXT072", "91653130MA7TEXT073", "653130100", "653130999", "=1+1", "-一",
+     "2024-05-18", "1999.1.1", "91653130MA7TEXT072", "91653130MA7TEXT073", "91999999600037341N", "#REF!", "＃n/a",
+     "653130100", "653130999", "640323101", "=1+1", "-一",
      "在养", "停养", "78.5", "39.7", "长" * 130]
 )  # fmt: skip
 
@@ -28,6 +29,16 @@ def test_a_pass_finds_what_typing_found(store: Store, changes: list[dict[str, st
     add_typed(store, "T31", [{**FARM, **cells} for cells in changes])
     settle_tables(store)
     while_typing = problems(store)
+    judge_all(store)
+    assert problems(store) == while_typing
+
+
+def test_what_a_sheet_has_spoilt_and_odd_codes_are_found_by_typing_and_by_a_pass(store: Store) -> None:
+    """Rows that nothing but these findings makes suspicious."""
+    add_typed(store, "T31", [{**FARM, "note": "#REF!"}, {**FARM, "name": "东场", "uscc": "91999999600037341N"}])
+    settle_tables(store)
+    while_typing = problems(store)
+    assert {("V-SHEET", Level.ERROR), ("V-DOUBT", Level.EXPLAIN)} <= {(item.check, item.level) for item in while_typing}
     judge_all(store)
     assert problems(store) == while_typing
 

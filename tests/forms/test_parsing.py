@@ -2,6 +2,8 @@
 
 import sys
 import unicodedata
+from decimal import Decimal
+from fractions import Fraction
 from functools import cache
 
 import pytest
@@ -13,6 +15,7 @@ from forms.model import Field, FieldType, Pack, State
 from forms.parsing import parse, show
 from forms.parsing.entry import READERS
 from forms.strictcsv import FORBIDDEN
+from forms.units import factor
 from forms.values import CONFLICT, is_canonical, is_state, is_unparsed, is_value, load, store
 from tests.forms.fields_of_all_types import FIELDS, VALUES
 
@@ -62,6 +65,17 @@ TYPED: dict[str, list[tuple[str, str]]] = {
         ("12 34", "?12 34"),
         ("1.5头", "?1.5头"),
         ("约100", "?约100"),
+        ("100左右", "?100左右"),
+        ("100-200", "?100-200"),
+        ("100余头", "?100余头"),
+        ("-", "不适用"),
+        ("－", "不适用"),
+        ("——", "不适用"),
+        ("#REF!", "?#REF!"),
+        ("#N/A", "?#N/A"),
+        ("＃DIV/0！", "?＃DIV/0！"),
+        ("########", "?########"),
+        ("9.16531E+17", "?9.16531E+17"),
         ("100多", "?100多"),
         (">5", "?>5"),
         ("1e5", "?1e5"),
@@ -125,6 +139,75 @@ TYPED: dict[str, list[tuple[str, str]]] = {
         ("78°33′12″5", "?78°33′12″5"),
     ],
     "percent": [("85%", "85"), ("85.5％", "85.5"), ("85", "85"), ("5‰", "0.5"), ("0.85", "0.85")],
+    "money": [
+        ("12.5", "12.5"),
+        ("12.5万元", "12.5"),
+        ("125,000元", "12.5"),
+        ("￥125,000", "12.5"),
+        ("1.2亿元", "12000"),
+        ("3千元", "0.3"),
+        ("12.5万", "?12.5万"),
+        ("3吨", "?3吨"),
+        ("(5)", "?(5)"),
+        ("（5,000）", "?（5,000）"),
+    ],
+    "waste": [
+        ("3吨", "3"),
+        ("3 t", "3"),
+        ("500公斤", "0.5"),
+        ("500千克", "0.5"),
+        ("500 KG", "0.5"),
+        ("3斤", "0.0015"),
+        ("1.2万吨", "12000"),
+        ("3", "3"),
+        ("3方", "?3方"),
+    ],
+    "water": [
+        ("1.2万立方米", "1.2"),
+        ("1.2 万m³", "1.2"),
+        ("3000 m³", "0.3"),
+        ("3000方", "0.3"),
+        ("1亿立方米", "10000"),
+        ("2万吨", "2"),
+        ("3亩", "?3亩"),
+    ],
+    "flow": [
+        ("500m³/d", "500"),
+        ("500立方米/日", "500"),
+        ("1.5万立方米/天", "15000"),
+        ("1.5万吨/日", "15000"),
+        ("每天500方", "?每天500方"),
+        ("500m³", "?500m³"),
+        ("500m³/年", "?500m³/年"),
+    ],
+    "people": [("3.2万人", "3.2"), ("32000人", "3.2"), ("3200口", "0.32"), ("3.2万", "?3.2万"), ("3户", "?3户")],
+    "power": [("1.2万kWh", "12000"), ("300千瓦时", "300"), ("300度", "300"), ("2万度", "20000"), ("3MWh", "3000")],
+    "concentration": [
+        ("0.5mg/L", "0.5"),
+        ("0.5 毫克/升", "0.5"),
+        ("500μg/L", "0.5"),
+        ("500ug/l", "0.5"),
+        ("ND", "未检出"),
+        ("N.D.", "未检出"),
+        ("<DL", "未检出"),
+        ("<0.05", "?<0.05"),
+        ("＜0.05mg/L", "?＜0.05mg/L"),
+        ("0.025L", "?0.025L"),
+        ("50ppm", "?50ppm"),
+        ("/", "?/"),
+    ],
+    "land": [
+        ("2km²", "2"),
+        ("2平方公里", "2"),
+        ("2平方千米", "2"),
+        ("300公顷", "3"),
+        ("300hm²", "3"),
+        ("1500亩", "1"),
+        ("1.5万亩", "10"),
+        ("3000000㎡", "3"),
+        ("3000000平方米", "3"),
+        ("1亩", "0.000667"),
+    ],
     "date": [
         ("2024-05-18", "2024-05-18"),
         ("2024-5-18", "2024-05-18"),
@@ -151,6 +234,9 @@ TYPED: dict[str, list[tuple[str, str]]] = {
         ("99999", "?99999"),
         ("2024-05-18 上午", "?2024-05-18 上午"),
         ("明天", "?明天"),
+        ("二〇二四年五月十八日", "?二〇二四年五月十八日"),
+        ("5月18日", "?5月18日"),
+        ("#N/A", "?#N/A"),
     ],
     "month": [
         ("2024-05", "2024-05"),
@@ -221,6 +307,12 @@ TYPED: dict[str, list[tuple[str, str]]] = {
         ("第一\n第二", "第一 第二"),
         ("a\tb", "a b"),
         ("=1+1", "=1+1"),
+        ("@甲", "@甲"),
+        ("＝甲", "＝甲"),
+        ("+甲", "＋甲"),
+        ("#REF!", "#REF!"),
+        ("1.38E+10", "1.38E+10"),
+        ("3E2", "3E2"),
         ("-2+3", "－2+3"),
         ("-12", "-12"),
         ("+86 998", "+86 998"),
@@ -236,6 +328,7 @@ TYPED: dict[str, list[tuple[str, str]]] = {
         ("９１６５３１３０ＭＡ７ＴＥＸＴ０７２", "91653130MA7TEXT072"),
         ("91653130 MA7TEXT07-2", "91653130MA7TEXT072"),
         ("没有", "没有"),
+        ("9.16531E+17", "9.16531E+17"),
     ],
     "permit": [("h9653130 0000ABCDEA001z", "H96531300000ABCDEa001Z")],
     "town": [("色力布亚镇", "653130101"), ("色力布亚", "653130101"), ("653130101", "653130101"), ("某乡", "某乡")],
@@ -285,6 +378,8 @@ def test_a_state_that_the_field_does_not_allow_is_kept_as_a_state_or_as_typed() 
         ("text", "a\nb", "换行"),
         ("note", "-甲", "“－”"),
         ("uscc", "91653130ma7text072", "91653130MA7TEXT072"),
+        ("uscc", "9.16531E+17", "末尾的数字已丢失"),
+        ("text", "#REF!", "出错值"),
     ],
 )
 def test_what_is_changed_on_the_way_is_said(name: str, typed: str, words: str) -> None:
@@ -303,6 +398,67 @@ def test_more_than_fifteen_digits_are_refused_and_never_rounded() -> None:
     found = parse(FIELDS["decimal"], "0.1234567890123456", pack())
     assert found.token == "?0.1234567890123456"
     assert "16 位有效数字" in found.why
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "words"),
+    [
+        ("money", "(5)", "写成 -5"),
+        ("concentration", "<0.05", "请填“未检出”，限值写在备注里"),
+        ("decimal", "小于5", "不能写“小于”"),
+        ("integer", "约100", "约数"),
+        ("integer", "100多", "约数"),
+        ("integer", "100-200", "范围"),
+        ("integer", "1.2E+3", "科学计数法"),
+        ("integer", "1,23", "逗号"),
+        ("date", "#REF!", "出错值"),
+        ("people", "3.2万", "写全单位"),
+    ],
+)
+def test_what_is_not_understood_says_what_to_write_instead(name: str, typed: str, words: str) -> None:
+    found = parse(FIELDS[name], typed, pack())
+    assert found.token == f"?{typed}"
+    assert words in found.why
+
+
+def test_no_typed_text_takes_long_to_read() -> None:
+    """Patterns that go back and forth would hang on a pasted page."""
+    for text in ("余" * 20_000 + "1", "1" * 20_000 + "x", "1,234" * 5_000, "-" * 20_000, "(1" * 10_000, "万" * 20_000):
+        for field in FIELDS.values():
+            assert len(parse(field, text, pack()).token) >= len(text) - 1
+
+
+UNITS = {
+    "land": ("亩", "公顷", "平方公里", "万亩", "m²", "ha"),
+    "money": ("元", "千元", "万元", "亿元"),
+    "waste": ("公斤", "千克", "吨", "万吨"),
+    "water": ("m³", "万m³", "立方米", "亿立方米", "吨"),
+    "people": ("人", "千人", "万人"),
+    "power": ("kWh", "万kWh", "度"),
+    "concentration": ("mg/L", "μg/L", "g/L"),
+}
+
+
+@given(
+    st.sampled_from([(name, unit) for name, units in UNITS.items() for unit in units]),
+    st.integers(0, 10**9),
+    st.integers(0, 3),
+)
+def test_a_conversion_is_exact_or_says_that_it_is_rounded(pair: tuple[str, str], digits: int, places: int) -> None:
+    field, typed = FIELDS[pair[0]], f"{Decimal(digits).scaleb(-places):f}"
+    found = parse(field, typed + pair[1], pack())
+    times = factor(pair[1], field.unit or "", field.accepts)
+    assert times is not None
+    if found.why:
+        assert found.token == f"?{typed}{pair[1]}"
+        return
+    exact = Fraction(Decimal(typed)) * times
+    if any("四舍五入" in notice for notice in found.notices):
+        half = Fraction(1, 2 * 10 ** (field.decimals or 0))
+        assert abs(Fraction(Decimal(found.token)) - exact) <= half
+    else:
+        assert Fraction(Decimal(found.token)) / times == Fraction(Decimal(typed))
+    assert times == 1 or any(f"“{typed}{pair[1]}”" in notice for notice in found.notices)
 
 
 def test_a_conversion_without_finite_form_is_rounded_half_up_and_said() -> None:
