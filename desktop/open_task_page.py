@@ -1,16 +1,20 @@
 """Opening a task package (打开任务包): where it lies, where to keep it, who types, which pass phrase, which bureau."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
+from db.store import DATABASE
 from desktop.asking import FolderLine, PassphraseLine, Telling, button, label, panel
 from desktop.jobs import JobRunner, Report
 from desktop.looks import say
+from desktop.newer_task import NewerTask
 from desktop.progress import ProgressPane
 from office.open_task import OpenedTask, open_task
+from office.update_task import UpdatedTask, update_lines
 
 _WIDTH: Final = 860
 
@@ -31,6 +35,7 @@ class OpenTaskPage(QWidget):
         self.setObjectName("openTaskPage")
         self._runner = runner
         self._result: OpenedTask | None = None
+        self._newer: NewerTask | None = None
         self.package = FolderLine("taskFolder", "任务包文件夹")
         self.root = FolderLine("workspaceFolder", "工作区文件夹")
         self.root.line.setText(str(proposed))
@@ -114,6 +119,9 @@ class OpenTaskPage(QWidget):
         if not self.person.text().strip():
             self.telling.tell("请填写填表人姓名。")
             return
+        if (root / DATABASE).is_file():
+            self._go_on_with_newer(NewerTask(place, root, self.passphrase.text, self.person.text().strip()))
+            return
         if self.passphrase.text != self.again.text:
             self.telling.tell("两次输入的口令不一样，请重新输入。")
             return
@@ -123,6 +131,18 @@ class OpenTaskPage(QWidget):
         def work(report: Report) -> OpenedTask:
             return open_task(place, root, passphrase, confirm=confirm, person=person, report=report)
 
+        self._follow(work)
+
+    def _go_on_with_newer(self, newer: NewerTask) -> None:
+        """Show what a newer task brings, write it at the second press, and open the workspace at the third."""
+        known = self._newer
+        self._newer = newer if known is None or not known.is_of(newer) else known.again(newer)
+        if self._newer.is_done:
+            self.opened.emit(str(newer.root))
+            return
+        self._follow(self._newer.work)
+
+    def _follow(self, work: Callable[[Report], OpenedTask | UpdatedTask]) -> None:
         job = self._runner.start(work)
         job.succeeded.connect(self._on_job_succeeded)
         job.failed.connect(self.telling.tell_fault)
@@ -133,7 +153,12 @@ class OpenTaskPage(QWidget):
         self.back.setEnabled(False)
 
     @Slot(object)
-    def _on_job_succeeded(self, opened: OpenedTask) -> None:
+    def _on_job_succeeded(self, opened: OpenedTask | UpdatedTask) -> None:
+        if isinstance(opened, UpdatedTask):
+            if self._newer is not None:
+                self.start.setText(self._newer.learn(opened))
+            self.telling.tell("\n".join(update_lines(opened)), good=True)
+            return
         self._result = opened
         for line in (self.passphrase, self.again):
             line.clear()

@@ -60,6 +60,7 @@ class UpdatedTask:
         backup: Where the store as it was before lies.
     """
 
+    package_id: str
     unit: str
     unit_name: str
     age: Age
@@ -108,7 +109,7 @@ def update_task(
     if found.info.kind is not Kind.TASK:
         raise NotAccepted("E-NOT-TASK", where=place.name, kind=found.info.kind.label)
     if _is_known(store, found):
-        return _unchanged(store, Age.SAME, store.revision)
+        return _unchanged(store, found.package_id, Age.SAME, store.revision)
     verified = take_in(files, (keys.identity,), store.root / "quarantine", report=report)
     try:
         if verified.package_id != found.package_id:
@@ -140,9 +141,9 @@ def _is_known(store: Store, found: Peek) -> bool:
         raise
 
 
-def _unchanged(store: Store, age: Age, revision: int) -> UpdatedTask:
+def _unchanged(store: Store, package_id: str, age: Age, revision: int) -> UpdatedTask:
     unit = store.identity.unit
-    return UpdatedTask(unit, store.pack.unit(unit).name, age, store.revision, revision)
+    return UpdatedTask(package_id, unit, store.pack.unit(unit).name, age, store.revision, revision)
 
 
 class _Update:
@@ -166,10 +167,10 @@ class _Update:
         """Take the task in, or take it back again."""
         store = self._store
         if self._pack.version < store.revision:
-            return _unchanged(store, Age.OLDER, self._pack.version)
+            return _unchanged(store, self._verified.package_id, Age.OLDER, self._pack.version)
         age = self._age()
         if age is Age.SAME:
-            return _unchanged(store, age, self._pack.version)
+            return _unchanged(store, self._verified.package_id, age, self._pack.version)
         backup = back_up(store, "revision") if merge else None
         mode: AbstractContextManager[None] = store.transaction() if merge else store.trial()
         with mode:
@@ -206,6 +207,7 @@ class _Update:
         take_over(store, self._verified)
         judge_all(store)
         return UpdatedTask(
+            self._verified.package_id,
             self._unit,
             store.pack.unit(self._unit).name,
             Age.NEWER,

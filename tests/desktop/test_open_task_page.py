@@ -1,11 +1,16 @@
 """From the bureau's stick to a workspace, in the window."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from db.rights import rights_of
 from desktop.open_task_page import OpenTaskPage
 from desktop.window import Window
+from office.issue import issue
+from office.keys import unlock
+from office.workspaces import assign, open_workspace
 from tests.desktop.conftest import PASSPHRASE, Places
 
 
@@ -71,3 +76,39 @@ def test_a_short_passphrase_is_refused_in_words(asking: OpenTaskPage, until_idle
     asking.start.click()
     until_idle()
     assert "口令只有 2 个字" in asking.telling.text()
+
+
+def test_a_newer_task_is_shown_then_written_then_opened(
+    asking: OpenTaskPage, window: Window, county: Places, tmp_path: Path, until_idle: Callable[[], None]
+) -> None:
+    """In three presses of one button; the workspace is that of the department."""
+    root = county.department
+    with open_workspace(county.bureau) as store:
+        assign(store, "XM", "T68")
+        (issued,) = issue(store, unlock(county.bureau, PASSPHRASE), ["XM"], tmp_path / "stick")
+    asking.package.line.setText(str(issued.folder))
+    asking.root.line.setText(str(root))
+    asking.start.click()
+    until_idle()
+    assert "新的职责：表 T68" in asking.telling.text()
+    assert "没有写入" in asking.telling.text()
+    assert asking.start.text() == "写入这些改动"
+    asking.start.click()
+    until_idle()
+    assert "已写入" in asking.telling.text()
+    asking.start.click()
+    assert window.workspace is not None
+    assert rights_of(window.workspace.workspace.store, "XM").sees("T68")
+
+
+def test_another_units_task_is_refused_in_words_and_nothing_is_written(
+    asking: OpenTaskPage, county: Places, until_idle: Callable[[], None]
+) -> None:
+    root = county.department
+    asking.package.line.setText(str(county.task("色力布亚")))
+    asking.root.line.setText(str(root))
+    asking.start.click()
+    until_idle()
+    assert "不是发给本单位" in asking.telling.text()
+    assert asking.start.isEnabled()
+    assert list((root / "backups").iterdir()) == []

@@ -19,6 +19,7 @@ from db.state import rebuild
 from db.store import Store
 from db.troubles import RevisionRefused
 from exchange import key_file
+from exchange.freeze import freeze
 from exchange.troubles import PackageRefused
 from forms.load import load_pack
 from forms.troubles import Trouble
@@ -285,8 +286,6 @@ def test_the_bureau_is_told_what_a_new_pack_changes_before_it_does(small: County
 def test_typing_goes_on_while_a_package_is_frozen(small: County, monkeypatch: pytest.MonkeyPatch) -> None:
     """Freezing hashes and writes files for minutes; the store must not be locked meanwhile."""
     root, seen = small.unit(XM), []
-    freeze = seals.freeze
-
     def slowly(*args: object, **named: object) -> object:
         with open_beside(root) as other:
             (row,) = rows(other, "T50")
