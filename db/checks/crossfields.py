@@ -133,7 +133,7 @@ def _direct(store: Store) -> tuple[dict[Column, set[Column]], dict[Column, str]]
             if field.compute is None:
                 continue
             column = (table.id, field.name)
-            if is_select(field):
+            if field.is_selected:
                 reads = statements_of(store).reads(field.compute, table.id)
                 faults[column] = reads.fault
                 direct[column] = _with_extras(store, reads.columns)
@@ -167,9 +167,4 @@ def _reach(column: Column, direct: Mapping[Column, set[Column]]) -> frozenset[Co
 
 
 def _selects(pack: Pack) -> list[tuple[Table, Field]]:
-    return [(table, field) for table in pack.tables for field in table.fields if is_select(field)]
-
-
-def is_select(field: Field) -> bool:
-    """Whether a computed field reads tables rather than one row."""
-    return field.compute is not None and field.compute[:6].lower() == "select"
+    return [(table, field) for table in pack.tables for field in table.fields if field.is_selected]

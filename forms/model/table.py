@@ -145,7 +145,7 @@ class Field:
     @property
     def is_selected(self) -> bool:
         """Whether the field is computed by a SELECT over tables rather than from its own row."""
-        return self.compute is not None and self.compute.split(None, 1)[0].lower() == "select"
+        return (self.compute or "").lower().split(None, 1)[:1] == ["select"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,19 @@
 """The strict loader on what a notice asks for: evidence, rules, indicators, child tables, SELECTs."""
 
+import tomllib
+from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from forms.load import load_again, load_pack
 from forms.model import Level, Pack, Slot, Submission
 from forms.troubles import DefinitionFaults
 from tests.forms.probe_pack import FILES, probe_files
+from tests.forms.test_load import VALUES, document, leaves
 
 PACK, LAND, WELLS, LEVELS, TOWNS = (
     "pack.toml",
@@ -93,6 +99,8 @@ def test_tables_have_versions_proofs_children_and_choices_of_towns(pack: Pack) -
     assert levels.parent_field is levels.field("well")
     assert land.field("wells").is_selected
     assert not land.field("share").is_selected
+    assert not replace(land.field("share"), compute="selected + 1").is_selected
+    assert not land.field("land").is_selected
     assert land.field("wells").gives_rows["T02"][1] == {"kind": "机井"}
     assert wells.checks[2].fails_rows["T02"][1] == {"name": "一号", "_last": "1"}
     assert load_again(pack.files) == pack
@@ -274,3 +282,32 @@ def test_faults_of_every_block_are_told_at_once_with_their_lines() -> None:
         for fault in told:
             number = int(fault.split(" 第 ")[1].split(" ")[0])
             assert any(word in lines[number - 1] for word in words) or "[submission]" in lines[number - 1], fault
+
+
+NESTED = """
+evidence inputs target from take where reduce formula gives gives_rows passes fails find compute parent rows_from
+renamed_from withdrawn villages due required
+"""
+KEYS = st.sampled_from(NESTED.split())
+
+
+@given(st.data())
+def test_any_value_in_any_place_gives_faults_or_a_pack(data: st.DataObject) -> None:
+    """Wrong types everywhere, in the blocks that nest, too."""
+    files = probe_files()
+    name = data.draw(st.sampled_from(sorted(files)))
+    content: dict[str, object] = tomllib.loads(files[name].decode())
+    for _ in range(data.draw(st.integers(1, 3))):
+        place = data.draw(st.sampled_from(leaves(content)))
+        target: Any = content
+        for key in place[:-1]:
+            target = target[key]
+        if data.draw(st.booleans()):
+            target[place[-1]] = data.draw(VALUES)
+        elif isinstance(target, dict):
+            target[data.draw(KEYS)] = data.draw(VALUES)
+    files[name] = document(content).encode()
+    try:
+        load_pack(files)
+    except DefinitionFaults as caught:
+        assert caught.faults  # noqa: PT017 - either outcome is right
