@@ -3,6 +3,8 @@
 import itertools
 import re
 import time
+import uuid
+from pathlib import Path
 
 import pytest
 
@@ -165,3 +167,16 @@ def test_a_foreign_pack_whose_examples_fail_is_refused() -> None:
     with pytest.raises(DefinitionFaults, match="计算项 share"):
         require_examples(pack)
     require_examples(load_pack(probe_files()))
+
+
+def test_no_workspace_is_made_of_a_pack_whose_examples_fail(tmp_path: Path) -> None:
+    who = Identity("HB", Role.BUREAU, uuid.UUID(int=1), "0" * 64, "", "", "")
+    with pytest.raises(DefinitionFaults, match="计算项 share"):
+        create_store(tmp_path / "w", probe_files(LAND, 'share = "33.3" }', 'share = "33.4" }'), who)
+    assert not (tmp_path / "w").exists()
+    with create_store(tmp_path / "w", probe_files(), who) as store:
+        wrong = probe_files(LAND, 'share = "33.3" }', 'share = "33.4" }')
+        wrong["pack.toml"] = wrong["pack.toml"].replace(b"version = 2", b"version = 3")
+        with pytest.raises(DefinitionFaults, match="计算项 share"):
+            install_revision(store, wrong)
+        assert store.pack.version == 2
