@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 
 from db.checks.examples import MOST_SECONDS, require_examples, run_examples
+from db.creating import create_store
+from db.revisions import install_revision
+from db.store import Identity, Role
 from forms.load import load_pack, pack_ids, read_pack
 from forms.troubles import DefinitionFaults
 from tests.forms.probe_pack import probe_files
