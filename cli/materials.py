@@ -11,6 +11,7 @@ from cli.opening import json_option, workspace_argument
 from cli.printing import document, progress, say
 from cli.printing import table as print_table
 from cli.troubles import Misused
+from db.evidence import missing_evidence
 from office import declare as declaring
 from office import items as owing
 from office.attach import Attached, AttachedFile, Details
@@ -126,6 +127,7 @@ def items(workspace: Path, units: Sequence[str], as_json: bool) -> None:
             require_unit(store, unit)
         found = owing.items(store, units or None)
         names = {unit.code: unit.name for unit in store.pack.units}
+        away = [row.tokens["file_name"] for row in missing_evidence(store)]
         several = store.is_bureau
     if as_json:
         document(found)
@@ -137,6 +139,8 @@ def items(workspace: Path, units: Sequence[str], as_json: bool) -> None:
     for item in found:
         for text in item.missing:
             click.echo(f"  {item.id}：{text}")
+    if away:
+        say(f"有 {len(away)} 个材料的文件不在这台电脑上：{'、'.join(away)}。")
 
 
 def _item_line(item: owing.ItemStatus) -> tuple[str, ...]:

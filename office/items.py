@@ -35,7 +35,7 @@ class ItemStatus:
         id: Of the item; of the table where no item asks for it.
         kind: `fill`, `provide`, `report` or `act`.
         rows: Filled rows by table id.
-        files: How many proofs are attached.
+        files: How many proofs are attached; `away` how many of them have no file on this computer.
         declared: In words, empty if nothing was declared; `reason` is what was written.
         missing: What is missing or wrong, each a sentence, the gravest first; notes are left out.
         due: Last day, `YYYY-MM-DD`; empty if there is none.
@@ -49,6 +49,7 @@ class ItemStatus:
     state: ItemState
     rows: dict[str, int]
     files: int
+    away: int
     declared: str
     reason: str
     missing: tuple[str, ...]
@@ -72,7 +73,7 @@ def items(store: Store, units: Sequence[str] | None = None, *, today: date | Non
 def _status(holdings: Holdings, one: Owed, today: date) -> ItemStatus:
     found = [lack for lack in lacks(holdings, one) if lack.level is not Level.NOTE]
     found.sort(key=lambda lack: lack.level is not Level.ERROR)
-    declared = holdings.declared(one)
+    declared, files = holdings.declared(one), holdings.files(one)
     return ItemStatus(
         unit=one.unit,
         id=one.id,
@@ -80,7 +81,8 @@ def _status(holdings: Holdings, one: Owed, today: date) -> ItemStatus:
         title=one.title,
         state=_state(holdings, one, declared, found),
         rows={table.id: holdings.filled(one.unit, table) for table in one.tables},
-        files=len(holdings.files(one)),
+        files=len(files),
+        away=sum(proof.sha256 not in holdings.here for proof in files),
         declared=DECLARED.get(declared.kind, declared.kind) if declared else "",
         reason=declared.statement if declared else "",
         missing=tuple(dict.fromkeys(lack.text for lack in found)),

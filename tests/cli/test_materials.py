@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.cli.conftest import Run
+from tests.cli.test_entry import cells
 from tests.county import County
 from tests.samples import make_pdf, make_photo
 
@@ -21,6 +22,7 @@ def test_items_say_what_is_missing_and_attaching_answers_them(run: Run, read: Re
     assert "undo" in told
     (found,) = [item for item in read("items", unit) if item["id"] == "B-XM-04"]
     assert found["files"] == 1
+    assert found["away"] == 0
     (row,) = read("rows", unit, "C01")
     assert (row["cells"]["title"], row["cells"]["doc_date"]) == ("二季度台账", "2024-06-30")
 
@@ -76,3 +78,21 @@ def test_the_bureau_lists_all_units_or_one(run: Run, read: Read, county: County)
     assert {item["unit"] for item in read("items", county.bureau, "--unit", "XM")} == {"XM"}
     assert "畜牧兽医局" in run("items", county.bureau, "--unit", "XM").stdout
     assert run("items", county.bureau, "--unit", "ZZ", code=2).stderr.startswith("E-UNIT-UNKNOWN: ")
+
+
+def test_a_final_report_with_a_photo_and_a_page_reaches_the_bureau(
+    run: Run, read: Read, county: County, answered: Path, tmp_path: Path
+) -> None:
+    (number,) = read("add", answered, "T31", *cells())["rows"]
+    photos = [make_photo(tmp_path / f"{place}.jpg", 1600, 1200, seed=place) for place in range(3)]
+    run("attach", answered, "T31/photos", *photos, "--row", number)
+    sealed = read("seal", answered, "-o", county.stick("xm"))
+    run("receive", county.bureau, sealed["folder"], "--yes", "--confirm", sealed["key_code"])
+    (ledger,) = [item for item in read("items", county.bureau, "--unit", "XM") if item["id"] == "B-XM-04"]
+    assert (ledger["state"], ledger["files"], ledger["away"]) == ("已填", 4, 0)
+    kept = {path.suffix: path for path in (county.bureau / "evidence").rglob("*.*")}
+    assert set(kept) == {".jpg", ".pdf"}
+    kept[".pdf"].unlink()
+    (ledger,) = [item for item in read("items", county.bureau, "--unit", "XM") if item["id"] == "B-XM-04"]
+    assert (ledger["files"], ledger["away"]) == (4, 1)
+    assert "不在这台电脑上" in run("items", county.bureau).stderr
