@@ -7,8 +7,9 @@ problems for the same data, which is a law in the tests. What needs other rows o
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from db.checks.crossfields import blank_here
-from db.checks.keeping import drop, drop_gone, drop_table, keep
-from db.checks.keys import judge_keys, keys_of, shared_keys
+from db.checks.keeping import drop_gone, drop_others, drop_table, keep
+from db.checks.keys import CODE as KEYS
+from db.checks.keys import judge_changed_keys, judge_keys, keys_of, shared_keys
 from db.checks.passes import suspects
 from db.checks.refs import judge_referring, judge_refs, referring
 from db.checks.rules import Found, Rules
@@ -46,18 +47,18 @@ def judge_rows(
     """
     rules = rules_of(store, table)
     mark_stale(store, [table])
-    keys = _keys(store, rules, lines)
+    keys = {} if rules.table.builtin else keys_of(store, rules.table, lines)
     before = _present(store, rules, lines)
     gone = [number for number, tokens in lines.items() if tokens is None]
     written = _write(store, rules, lines, conflicts or {})
     _remove(store, table, gone)
     if rules.table.builtin:
         return
-    drop(store, written)
+    drop_others(store, written, (KEYS,))
     hidden = blank_here(store, table)
     keep(store, table, _found(rules, written, hidden))
     if rules.table.key:
-        judge_keys(store, rules, written, keys | keys_of(store, rules.table, written))
+        judge_changed_keys(store, rules, keys, list(lines))
     judge_refs(store, rules.table, written)
     judge_referring(store, table, before ^ written.keys())
 
@@ -115,11 +116,6 @@ def _remove(store: Store, table: str, gone: Sequence[int]) -> None:
     drop_gone(store, gone)
     for some, marks in in_chunks(gone):
         store.sql.execute(f'DELETE FROM "{table}" WHERE n IN ({marks})', some)
-
-
-def _keys(store: Store, rules: Rules, numbers: Iterable[int]) -> set[tuple[Sql, ...]]:
-    table = rules.table
-    return keys_of(store, table, numbers) if table.key and not table.builtin else set()
 
 
 def _present(store: Store, rules: Rules, numbers: Iterable[int]) -> set[int]:

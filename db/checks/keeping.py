@@ -4,7 +4,7 @@ A finding is known by row, code, field and slot. Those about a row are renewed w
 SELECT over tables gave, are renewed by `db.checks.settle` and only go at once when their row goes.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final, TypeAlias
 
 from db.checks.rules import Found
@@ -26,11 +26,18 @@ def keep(store: Store, table: str, found: Iterable[tuple[int, Found]]) -> None:
     )
 
 
-def drop(store: Store, numbers: Iterable[int], code: str | None = None) -> None:
-    """Take away what is found about rows, or what of one code is; wide findings stay."""
+def drop(store: Store, numbers: Iterable[int], code: str) -> None:
+    """Take away what is found about rows under one code."""
+    for some, marks in in_chunks(numbers):
+        store.sql.execute(f"DELETE FROM problem WHERE row IN ({marks}) AND NOT wide AND code = ?", (*some, code))
+
+
+def drop_others(store: Store, numbers: Iterable[int], codes: Sequence[str]) -> None:
+    """Take away what is found about rows, but under these codes; wide findings stay."""
+    kept = ", ".join("?" * len(codes))
     for some, marks in in_chunks(numbers):
         store.sql.execute(
-            f"DELETE FROM problem WHERE row IN ({marks}) AND NOT wide AND code = coalesce(?, code)", (*some, code)
+            f"DELETE FROM problem WHERE row IN ({marks}) AND NOT wide AND code NOT IN ({kept})", (*some, *codes)
         )
 
 

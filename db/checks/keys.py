@@ -18,13 +18,26 @@ CODE = "V-KEY"
 _CHUNK = 200
 
 
-def keys_of(store: Store, table: Table, numbers: Iterable[int]) -> set[Key]:
-    """Give the keys that rows have now; a key with a blank part is none."""
+def keys_of(store: Store, table: Table, numbers: Iterable[int]) -> dict[int, Key]:
+    """Give the keys that rows have now, by local number; a key with a blank part is none."""
     columns = ", ".join(f'"{name}"' for name in table.key)
-    found: set[Key] = set()
-    for some, marks in in_chunks(numbers):
-        found.update(store.sql.execute(f'SELECT {columns} FROM "{table.id}" WHERE n IN ({marks})', some))
-    return {key for key in found if None not in key}
+    found: dict[int, Key] = {}
+    for some, marks in in_chunks(numbers) if table.key else ():
+        for number, *key in store.sql.execute(f'SELECT n, {columns} FROM "{table.id}" WHERE n IN ({marks})', some):
+            if None not in key:
+                found[number] = tuple(key)
+    return found
+
+
+def judge_changed_keys(store: Store, rules: Rules, before: Mapping[int, Key], numbers: Iterable[int]) -> None:
+    """Renew what is found about the keys of rows that had these keys before, and about their namesakes."""
+    table = rules.table
+    after = keys_of(store, table, numbers)
+    # Of equal numbers one may be written with more zeros, and the words show it.
+    is_plain = not any(rules.codec.by_name[name].is_number for name in table.key)
+    changed = [number for number in numbers if not is_plain or before.get(number) != after.get(number)]
+    keys = {key for known in (before, after) for number in changed if (key := known.get(number)) is not None}
+    judge_keys(store, rules, changed, keys)
 
 
 def shared_keys(store: Store, table: Table) -> list[Key]:

@@ -17,8 +17,9 @@ from forms.model import Kind, Level, Table
 from forms.problems import Problem, problem_id
 
 _RANK: Final = "CASE p.level WHEN 'error' THEN 0 WHEN 'explain' THEN 1 ELSE 2 END"
-#: Whatever the order in which they were found.
-_ORDER: Final = f"{_RANK}, p.row, p.wide, p.slot, p.rowid"
+#: Whatever the order in which they were found: what a row's own rules say is always written anew, in order of the form.
+_LATER: Final = "CASE p.code WHEN 'V-KEY' THEN 1 WHEN 'V-REF' THEN 2 ELSE 0 END"
+_ORDER: Final = f"{_RANK}, p.row, p.wide, {_LATER}, p.slot, p.rowid"
 _COLUMNS: Final = (
     "p.row, p.level, p.text, p.shown, p.code, p.tbl, coalesce(r.owner, ''), coalesce(r.id, ''), p.field, p.slot"
 )

@@ -45,11 +45,11 @@ def judge_refs(store: Store, table: Table, numbers: Iterable[int] | None) -> Non
         return
     where = _Rows(store, table, numbers)
     where.drop()
-    standing = Standing(store)
     for field, target in wanted:
+        broken = list(where.broken(field, target))
         # Another unit's rows are not in this copy, and nothing can be said about them here.
-        if target == table.parent or standing.is_whole([(target, "")]):
-            keep(store, table.id, where.broken(field, target))
+        if broken and (target == table.parent or Standing(store).is_whole([(target, "")])):
+            keep(store, table.id, broken)
 
 
 def judge_referring(store: Store, table: str, changed: Iterable[int]) -> None:

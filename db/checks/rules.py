@@ -161,7 +161,7 @@ class Rules:
         return [
             (field, field.compute)
             for field in self.table.fields
-            if field.compute is not None and not field.compute.lstrip().upper().startswith("SELECT")
+            if field.compute is not None and not field.is_selected
         ]
 
     @cached_property
@@ -284,7 +284,7 @@ class Rules:
         conflicts: Conflicts | None,
         last: Mapping[str, str] | None,
     ) -> list[Found]:
-        found = [item for field in self.table.fields for item in self._cell(field, tokens, conflicts or {})]
+        found = [item for field in self._typed for item in self._cell(field, tokens, conflicts or {})]
         if last is not None:
             found.extend(self._changed(tokens, conflicts or {}, last))
         found.extend(self._conditional(tokens, answers, conflicts or {}))
@@ -361,18 +361,19 @@ class Rules:
         except sqlite3.Error:
             return FAILED
 
-    def _cell(self, field: Field, tokens: Mapping[str, str], conflicts: Conflicts) -> list[Found]:
-        if field.compute is not None:
-            return []
+    @cached_property
+    def _typed(self) -> tuple[Field, ...]:
+        """Fields that people type."""
+        return tuple(field for field in self.table.fields if field.compute is None)
+
+    def _cell(self, field: Field, tokens: Mapping[str, str], conflicts: Conflicts) -> Sequence[Found]:
         if field.name in conflicts:
             options = conflicts[field.name]
             words = "、".join(show(field, token, self.pack) or "（空）" for token in options)
             text = sentence("V-CONFLICT", {"title": field.title, "count": len(options), "values": words})
             return [Found("V-CONFLICT", field.name, Level.ERROR, text, "")]
         token = tokens.get(field.name, "")
-        if token == "":
-            return []
-        return self._single(field, token)
+        return self._single(field, token) if token else ()
 
     def _single(self, field: Field, token: str) -> list[Found]:
         """Judge a single value; the same ones come again and again in the rows of a table."""
@@ -408,8 +409,18 @@ class Rules:
             if token and relevant == 0:
                 found.append(self._condition_found("V-RELEVANT", field, token))
             elif not token and required and required != FAILED and relevant != 0 and field.name not in conflicts:
-                found.append(self._condition_found("V-REQUIRED", field, token))
+                found.append(self._missing(field))
         return found
+
+    def _missing(self, field: Field) -> Found:
+        """Say that a field is blank; the same for every row."""
+        if field.name not in self._told_missing:
+            self._told_missing[field.name] = self._condition_found("V-REQUIRED", field, "")
+        return self._told_missing[field.name]
+
+    @cached_property
+    def _told_missing(self) -> dict[str, Found]:
+        return {}
 
     def _condition_found(self, code: str, field: Field, token: str) -> Found:
         params = {"title": field.title, "text": show(field, token, self.pack), "states": _states(field)}
