@@ -69,7 +69,7 @@ def _rows(sql: sqlite3.Connection, table: Table) -> Iterator[SourceRow]:
     codec = Codec(table)
     columns = ", ".join(f't."{name}"' for name in (*codec.names, "_x"))
     for owner, row, *line in sql.execute(
-        f'SELECT r.owner, r.id, {columns} FROM "{table.id}" t JOIN row r ON r.n = t.n'
+        f'SELECT r.owner, r.id, {columns} FROM "{table.id}" t JOIN row r ON r.n = t.n ORDER BY t.n'
     ):
         tokens = codec.tokens(line)
         # A card or fixed row that nobody filled says nothing.

@@ -39,7 +39,7 @@ class SourceTable:
 
     Attributes:
         fields: Its fields by name, with their definitions where the form of last year is known.
-        rows: In any order.
+        rows: In the order in which people know them.
         codes: Which township or code a fixed row stands for, by its id of then; the id itself where nothing is said.
     """
 
@@ -146,11 +146,9 @@ def relink(store: Store, table: Table) -> None:
 
 
 def kept_lines(store: Store, table: Table) -> Iterator[Line]:
-    """Give last year's rows of a table as they are kept, by owner and id."""
+    """Give last year's rows of a table as they are kept, in the order of then."""
     codec = store.codec(table.id)
-    found = store.sql.execute(
-        f'SELECT _owner, _id, {codec.columns} FROM "{last_name(table.id)}" ORDER BY _owner, _id'
-    ).fetchall()
+    found = store.sql.execute(f'SELECT _owner, _id, {codec.columns} FROM "{last_name(table.id)}" ORDER BY n').fetchall()
     for owner, row, *line in found:
         yield Line(owner, row, codec.tokens(line))
 
@@ -200,8 +198,8 @@ class _Mapping:
         return pairs, apart
 
     def lines(self) -> Iterator[Line]:
-        """Give the rows that come over, by owner and id."""
-        for row in sorted(self._source.rows, key=lambda row: (row.owner, row.id)):
+        """Give the rows that come over."""
+        for row in self._source.rows:
             now = self._ids.get((row.owner, row.id))
             if now is None:
                 continue

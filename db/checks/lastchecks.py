@@ -49,7 +49,7 @@ def gone_rows(store: Store, table: Table, owner: str | None = None) -> list[int]
         return []
     found = store.sql.execute(
         f'SELECT l.n FROM "{last_name(table.id)}" l WHERE (? IS NULL OR l._owner = ?)'
-        f' AND l.n NOT IN (SELECT _last FROM "{table.id}" WHERE _last IS NOT NULL) ORDER BY l._owner, l._id',
+        f' AND l.n NOT IN (SELECT _last FROM "{table.id}" WHERE _last IS NOT NULL) ORDER BY l.n',
         (owner, owner),
     )
     return [number for (number,) in found]
