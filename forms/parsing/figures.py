@@ -91,7 +91,8 @@ def _notices(text: str, plain: str, number: str, whole: str, behind: str) -> tup
     if "," in whole or " " in whole:
         told.append("已去掉千位分隔符。")
     if plain != text:
-        told.append(f"“{text}”已写成 {number}。" if "。" in text else "全角字符已改成半角。")
+        # Widths go without saying which; another point, minus or sign of money is quoted.
+        told.append("全角字符已改成半角。" if half_width(text) == plain else f"“{text}”已写成 {number}。")
     if not told and not behind and number != text:
         told.append(f"“{text}”已写成 {number}。")
     return tuple(told)
