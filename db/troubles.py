@@ -74,7 +74,7 @@ class ChangeRefused(Trouble):
     exit_code = 3
     texts: ClassVar[Mapping[str, str]] = {
         "E-ROWS": (
-            "报送包里的数据文件有误：{file}（{place}），{why}。整个包没有采纳，本机数据未变；请对方重新封包后再送来。"
+            "包里的数据文件有误：{file}（{place}），{why}。整个包没有采纳，本机数据未变；请对方重新封包后再送来。"
         ),
         "E-SCOPE": (
             "{unit}在包里改了不属于它职责的内容：{table} {field}。整个包没有采纳；请核对职责分工，或请对方撤销该修改。"
