@@ -1,5 +1,7 @@
 """Rows that every copy has and makes alike: a card's one row, those of townships and code lists (DESIGN 5, Rows)."""
 
+from collections.abc import Mapping
+
 from db.store import Store, fixed_id
 from forms.model import Kind, Pack, Table
 
@@ -42,6 +44,15 @@ def codes_of(table: Table, pack: Pack) -> list[str]:
             return [village.code for village in pack.villages]
         case name:
             return [choice.code for choice in pack.codes[name]]
+
+
+def row_codes(store: Store, table: Table) -> Mapping[str, str]:
+    """Give the code that each of a table's fixed rows stands for, by the row's id."""
+    kept: dict[str, Mapping[str, str]] = store.kept("row codes")
+    if table.id not in kept:
+        codes = fixed_codes(store, table)
+        kept[table.id] = dict(zip(fixed_ids(store, table), codes, strict=True)) if codes else {}
+    return kept[table.id]
 
 
 def row_number(store: Store, table: str, owner: str, row: str) -> int:

@@ -13,7 +13,7 @@ from typing import Final
 from db.checks.findings import judge_rows, rules_of
 from db.checks.staleness import mark_stale
 from db.chunks import in_chunks
-from db.fixed_rows import codes_of
+from db.fixed_rows import codes_of, row_codes
 from db.lastrows import continued_id
 from db.schema import last_name
 from db.store import Store, fixed_id
@@ -122,9 +122,11 @@ def replace_lines(store: Store, table: Table, lines: Iterable[Line]) -> None:
     store.sql.execute(f'DELETE FROM "{name}"')
     marks = ", ".join("?" * (len(codec.names) + 3))
     computed = [item.name for item in table.fields if item.compute is not None]
+    codes, coded = row_codes(store, table), [item.name for item in table.fields if item.is_row_code]
     for line in lines:
         tokens = {**dict.fromkeys(codec.names, ""), **line.tokens}
         rules.compute(tokens)
+        tokens |= dict.fromkeys(coded, codes.get(line.id, ""))
         # A figure that was computed then is the one that was reported, whatever today's formula gives.
         tokens |= {key: line.tokens[key] for key in computed if line.tokens.get(key)}
         store.sql.execute(

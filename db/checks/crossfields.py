@@ -130,7 +130,7 @@ def _direct(store: Store) -> tuple[dict[Column, set[Column]], dict[Column, str]]
     faults: dict[Column, str] = {}
     for table in store.pack.tables:
         for field in table.fields:
-            if field.compute is None:
+            if field.compute is None or field.is_row_code:
                 continue
             column = (table.id, field.name)
             if field.is_selected:

@@ -88,7 +88,7 @@ class _Trial:
         if table.builtin:
             return
         for field in table.fields:
-            if field.compute is not None:
+            if field.compute is not None and not field.is_row_code:
                 faults = self._selected(table, field) if field.is_selected else self._computed(table, field)
                 yield f"表 {table.id} 的计算项 {field.name}", faults
         rules = {rule.check.id: rule for rule in self._rules[table.id].rules}

@@ -15,6 +15,7 @@ from db.checks.refs import judge_referring, judge_refs, referring
 from db.checks.rules import Found, Rules
 from db.checks.staleness import mark_stale
 from db.chunks import in_chunks
+from db.fixed_rows import row_codes
 from db.lastrows import LastRows
 from db.store import Store
 from forms.values import Sql
@@ -102,6 +103,7 @@ def _write(
     standing = {number: tokens for number, tokens in lines.items() if tokens is not None}
     links = {number: lasts.link(number, tokens, conflicts.get(number)) for number, tokens in standing.items()}
     before = {number: lasts.tokens(link) for number, link in links.items()}
+    _write_codes(store, rules, standing)
     rules.compute_rows([(tokens, conflicts.get(number), before[number]) for number, tokens in standing.items()])
     written: dict[int, Judged] = {}
     for number, tokens in standing.items():
@@ -110,6 +112,17 @@ def _write(
         written[number] = (tokens, rules.codec.line(tokens, disputed), disputed, before[number])
     store.sql.executemany(rules.codec.insert, ((number, links[number], *row[1]) for number, row in written.items()))
     return written
+
+
+def _write_codes(store: Store, rules: Rules, rows: Mapping[int, Tokens]) -> None:
+    """Fill the fields that show which township or code a fixed row stands for."""
+    names = [field.name for field in rules.table.fields if field.is_row_code]
+    if not names:
+        return
+    codes = row_codes(store, rules.table)
+    for some, marks in in_chunks(rows):
+        for number, row in store.sql.execute(f"SELECT n, id FROM row WHERE n IN ({marks})", some).fetchall():
+            rows[number].update(dict.fromkeys(names, codes.get(row, "")))
 
 
 def _remove(store: Store, table: str, gone: Sequence[int]) -> None:

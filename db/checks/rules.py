@@ -161,7 +161,7 @@ class Rules:
         return [
             (field, field.compute)
             for field in self.table.fields
-            if field.compute is not None and not field.is_selected
+            if field.compute is not None and not field.is_selected and not field.is_row_code
         ]
 
     @cached_property

@@ -25,6 +25,8 @@ def check_expressions(source: Source, table: Table, pack: Pack) -> None:
         path = found.get(field.name, ())
         for key, text in _conditions(field):
             judge_expression(source, (*path, key), text, table, pack)
+        if field.is_row_code:
+            continue
         if field.compute and not field.is_selected:
             compiled = judge_expression(source, (*path, "compute"), field.compute, table, pack, field)
             computed[field.name] = compiled.names if compiled else ()

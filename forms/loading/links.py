@@ -135,7 +135,7 @@ def _link_field(source: Source, path: Path, field: Field, table: Table, pack: Pa
         known(source, (*path, "to"), field.to, [other.id for other in pack.tables if not other.builtin])
     _link_numbers(source, path, field)
     if field.compute:
-        _link_computed(source, path, field)
+        _link_computed(source, path, field, table)
     else:
         for key, row in (("gives", field.gives), ("gives_rows", field.gives_rows)):
             if row:
@@ -161,7 +161,7 @@ def _link_section(source: Source, path: Path, field: Field, table: Table) -> Non
         known(source, (*path, "section"), field.section, [section.id for section in table.sections])
 
 
-def _link_computed(source: Source, path: Path, field: Field) -> None:
+def _link_computed(source: Source, path: Path, field: Field, table: Table) -> None:
     for key, is_set in (
         ("required", bool(field.required)),
         ("group", bool(field.group)),
@@ -172,7 +172,10 @@ def _link_computed(source: Source, path: Path, field: Field) -> None:
             source.fault((*path, key), f"“{field.name}”是计算得出的，不能有“{key}”。")
     if field.type in {FieldType.CHOICES, FieldType.REF, FieldType.NOTE}:
         source.fault((*path, "type"), f"{field.type} 类型的指标项不能计算得出。")
-    if field.is_selected:
+    if field.is_row_code:
+        if field.type not in {FieldType.TEXT, FieldType.CODE} or not table.rows_from:
+            source.fault((*path, "compute"), "“row_code”只用于固定行的表（rows_from）里 text 或 code 类型的指标项。")
+    elif field.is_selected:
         _link_selected(source, path, field)
     elif field.name not in field.gives:
         source.fault(path, f"计算指标项“{field.name}”缺少示例：gives = {{ …, {field.name} = … }}。")

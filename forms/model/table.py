@@ -6,7 +6,7 @@ from dataclasses import field as _field
 from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 
 class State(StrEnum):
@@ -62,6 +62,8 @@ class Scope(StrEnum):
     ALL = "all"
 
 
+#: As `compute` of a field: the code that a fixed row stands for.
+ROW_CODE: Final = "row_code"
 #: Rows of an example by table id: typed texts by field name.
 ExampleRows: TypeAlias = Mapping[str, tuple[Mapping[str, str], ...]]
 
@@ -141,6 +143,11 @@ class Field:
     def travels(self) -> bool:
         """Whether the field is part of change sets; computed fields are not."""
         return self.compute is None
+
+    @property
+    def is_row_code(self) -> bool:
+        """Whether the field shows the township or code that its fixed row stands for."""
+        return self.compute == ROW_CODE
 
     @property
     def is_selected(self) -> bool:

@@ -89,6 +89,13 @@ rows_from = "{rows}"
 source = "样例"
 
 [[field]]
+name = "place"
+title = "代码"
+type = "text"
+max_length = 12
+compute = "row_code"
+
+[[field]]
 name = "area"
 title = "面积"
 type = "decimal"

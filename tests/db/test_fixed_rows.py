@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from db.journal import Act, Edit, add_rows, delete_rows, duplicate_rows, set_cells
-from db.merging.checkpoint import checkpoint
+from db.merging.checkpoint import checkpoint, columns_of
 from db.rows import find_row, fixed_names, rows
+from db.state import rebuild
 from db.store import Store, fixed_id
 from db.troubles import EntryRefused
 from tests.county import CAMPAIGN
@@ -43,6 +44,22 @@ def test_given_rows_are_there_from_the_start_with_ids_that_every_copy_makes(smal
         found = [row.key for row in rows(store, table)]
         assert {key.owner for key in found} == {""}
         assert sorted(key.id for key in found) == sorted(wanted or [fixed_id(CAMPAIGN, "T06")])
+
+
+@pytest.mark.parametrize("table", CODES)
+def test_a_given_row_shows_its_code_and_nobody_writes_it(small: Small, table: str) -> None:
+    store = small.bureau
+    assert [row.tokens["place"] for row in rows(store, table)] == codes(store, table)
+    first = next(rows(store, table)).number
+    with pytest.raises(EntryRefused) as caught:
+        set_cells(store, [Edit(first, "place", "653130999")], CHECKED)
+    assert caught.value.code == "E-READ-ONLY"
+    set_cells(store, [Edit(first, "area", "3")], CHECKED)
+    before = [(row.key.id, dict(row.tokens)) for row in rows(store, table)]
+    checkpoint(store)
+    rebuild(store)
+    assert [(row.key.id, dict(row.tokens)) for row in rows(store, table)] == before
+    assert "place" not in columns_of(store.table(table)).public
 
 
 @pytest.mark.parametrize("table", [*CODES, "T06"])

@@ -109,6 +109,7 @@ def test_tables_have_versions_proofs_children_and_choices_of_towns(pack: Pack) -
 FAULTS = [
     # file, what stands there, what stands there instead, words of the fault
     # evidence
+    (LAND, 'compute = "forest / land * 100"', 'compute = "row_code"', "“row_code”只用于固定行的表"),
     (LAND, 'types = ["pdf"]', 'types = ["pfd"]', "“types”里不能有“pfd”，是不是“pdf”"),
     (LAND, "most = 5", "most = 5\nleast = 6", "“most”5 小于“least”6"),
     (LAND, "most = 5", "pairs = true", "请同时写 photos = true"),
