@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -59,6 +60,12 @@ def now() -> str:
     return datetime.now().astimezone().isoformat(timespec="seconds")
 
 
+@lru_cache(maxsize=8)
+def _loaded(files: tuple[tuple[str, bytes], ...]) -> Pack:
+    """Load a pack once for all stores and threads of the process: it takes its time and never changes."""
+    return load_again(dict(files))
+
+
 class _TakenBack(Exception):
     """The end of a trial."""
 
@@ -78,14 +85,16 @@ class Store:
         self._lock = lock
         self._kept: dict[str, dict[Any, Any]] = {}
         self._kept_for = ""
+        self._has_forgotten = False
 
     def kept(self, name: str) -> dict[Any, Any]:
         """Give what is kept in memory under a name until the pack changes: compiled rules, loaded packs and such."""
         return self._kept.setdefault(name, {})
 
     def forget(self) -> None:
-        """Drop all that is kept in memory, because the pack has changed or a transaction was taken back."""
+        """Drop all that is kept in memory, because the pack has changed."""
         self._kept.clear()
+        self._has_forgotten = True
 
     @property
     def identity(self) -> Identity:
@@ -125,7 +134,8 @@ class Store:
         """The pack of the latest task revision."""
         kept = self.kept("pack")
         if None not in kept:
-            kept[None] = self.pack_of(self.revision)
+            revision = self.revision
+            kept[None], self._kept_for = self.pack_of(revision), str(revision)
         found: Pack = kept[None]
         return found
 
@@ -133,8 +143,10 @@ class Store:
         """The pack as it was in a task revision."""
         kept = self.kept("packs")
         if revision not in kept:
-            files = self.sql.execute("SELECT name, data FROM pack_file WHERE revision = ?", (revision,))
-            kept[revision] = load_again(dict(files.fetchall()))
+            files = self.sql.execute(
+                "SELECT name, data FROM pack_file WHERE revision = ? ORDER BY name", (revision,)
+            ).fetchall()
+            kept[revision] = _loaded(tuple(files))
         found: Pack = kept[revision]
         return found
 
@@ -194,6 +206,7 @@ class Store:
         try:
             self.sql.execute("BEGIN IMMEDIATE")
             self._look_again()
+            self._has_forgotten = False
             yield
             self.sql.execute("COMMIT")
         except BaseException as fault:
@@ -211,27 +224,34 @@ class Store:
                 raise _TakenBack
             return
         self.sql.execute("SAVEPOINT trial")
+        before, self._has_forgotten = self._has_forgotten, False
         try:
             yield
         finally:
             if self.sql.in_transaction:
                 self.sql.execute("ROLLBACK TO trial")
                 self.sql.execute("RELEASE trial")
-            self.forget()
+            self._forget_again()
+            self._has_forgotten |= before
 
     def _look_again(self) -> None:
         """Another connection may have brought a new pack since the last transaction."""
         found = self.sql.execute("SELECT value FROM meta WHERE key = 'revision'").fetchone()
         revision = str(found[0]) if found else ""
-        if revision != self._kept_for:
+        if self._kept_for not in {"", revision}:
             self.forget()
-            self._kept_for = revision
+        self._kept_for = revision
 
     def _roll_back(self) -> None:
         # SQLite itself has rolled back after some faults, such as a full disk.
         if self.sql.in_transaction:
             self.sql.execute("ROLLBACK")
-        self.forget()
+        self._forget_again()
+
+    def _forget_again(self) -> None:
+        """What was kept since a pack changed is of that pack, which is taken back; most of the time none changed."""
+        if self._has_forgotten:
+            self.forget()
 
     def close(self) -> None:
         """Close the file and let another process in."""
