@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from db.checks import confine
 from db.checks.problems import Findings, problems
 from db.checks.settle import settle_tables, waiting_checks
-from db.checks.staleness import stale_tables
+from db.checks.staleness import mark_all_stale, stale_tables
 from db.creating import create_store
 from db.history import undo_last
 from db.journal import Act, Edit, add_rows, delete_rows, set_cells
@@ -17,6 +18,7 @@ from db.merging.packages import decide_package, packages
 from db.rows import rows
 from db.state import rebuild
 from db.store import Role, Store
+from forms.model import Check, Level
 from office.entry import explain
 from office.workspaces import put_duty
 from tests.db.conftest import identity, issue_duties
@@ -221,6 +223,95 @@ def test_typing_that_is_in_no_change_set_yet_survives_a_rebuild(plots: Make) -> 
     rebuild(store)
     (line,) = rows(store, "T01")
     assert (line.number, line.tokens["area"]) == (number, "8")
+
+
+def with_find(store: Store, find: str, message: str = "不对") -> list[tuple[int, str, str]]:
+    """Give a store a check that no loader has seen, and what it leaves: row, level, text."""
+    pack = store.pack
+    hostile = Check("T01-99", Level.ERROR, message, find=find)
+    tables = tuple(replace(item, checks=(hostile,)) if item.id == "T01" else item for item in pack.tables)
+    store.forget()
+    store.kept("pack")[None] = replace(pack, tables=tables)
+    mark_all_stale(store)
+    settle_tables(store)
+    return store.sql.execute("SELECT row, level, text FROM problem WHERE code = 'T01-99' ORDER BY row").fetchall()
+
+
+@pytest.mark.parametrize(
+    "find",
+    [
+        "SELECT key AS a FROM meta",
+        "SELECT name FROM sqlite_master",
+        "SELECT data FROM pack_file",
+        "SELECT public FROM K02",
+        "SELECT load_extension('x') FROM units",
+        "SELECT a.code FROM units a, units b, units c WHERE nothing = 1",
+        "SELECT 1 FROM units; DROP TABLE T01",
+        "DELETE FROM T01",
+    ],
+)
+def test_a_statement_that_reaches_out_is_not_run_and_it_is_said(plots: Make, find: str) -> None:
+    store = plots("HB")
+    add_rows(store, "T01", [{"name": "甲"}], Act(reason="试"), owner="XM")
+    ((row, level, text),) = with_find(store, find)
+    assert (row, level) == (0, "note"), "what the pack did wrong holds up nobody's report"
+    assert text.startswith("规则 T01-99 没有运行")
+    assert store.sql.execute("SELECT count(*) FROM T01").fetchone() == (1,)
+    assert set_cells(store, [Edit(rows_of(store, "T01")[0], "area", "2")], Act(reason="试")), "nothing stays confined"
+
+
+def test_a_statement_without_end_is_stopped_and_its_transaction_goes_on(
+    plots: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(confine, "PASS_SECONDS", 0.2)
+    store = plots("HB")
+    joined = ", ".join(f"units u{place}" for place in range(24))
+    with store.transaction():
+        add_rows(store, "T01", [{"name": "甲"}], Act(reason="试"), owner="XM")
+        ((_, _, text),) = with_find(store, f"SELECT count(*) AS a FROM {joined} WHERE u0.name <> u1.name")
+    assert "没有运行" in text
+    assert len(rows_of(store, "T01")) == 1
+
+
+@pytest.mark.parametrize("row", ["'x'", "100000000000000 * 100000000000000", "-1", "1.5", "1 / 0", "99"])
+def test_a_silly_row_is_a_finding_about_the_whole_table(plots: Make, row: str) -> None:
+    assert with_find(plots("HB"), f"SELECT {row} AS _row FROM campaign") == [(0, "error", "不对")]
+
+
+def test_a_message_that_names_no_column_is_said(plots: Make) -> None:
+    ((_, level, text),) = with_find(plots("HB"), "SELECT 1 AS a FROM campaign", "{b}")
+    assert (level, "没有运行" in text) == ("note", True)
+
+
+def test_findings_are_bounded_and_their_values_too(plots: Make) -> None:
+    store = plots("HB")
+    joined = ", ".join(f"units u{place}" for place in range(10))
+    key = " || ".join(f"u{place}.code" for place in range(10))
+    assert len(with_find(store, f"SELECT {key} AS _key FROM {joined}")) <= confine.MOST_ROWS
+    long, longer = "||".join(["name"] * 99), "||".join(["x"] * 99)
+    inner = f"SELECT {long} AS x FROM units"
+    with_find(store, f"SELECT {longer} AS _key, {longer} AS _field, {longer} AS a FROM ({inner}) AS y", "{a}")
+    longest = "SELECT max(length(slot)), max(length(field)), max(length(shown)) FROM problem WHERE code = 'T01-99'"
+    slot, name, shown = store.sql.execute(longest).fetchone()
+    assert (slot, name, shown <= 4000) == (64, 0, True)
+
+
+@pytest.mark.parametrize(
+    ("value", "words"), [("2.50", "2.5"), ("0.1 + 0.2", "0.3"), ("3", "3"), ("NULL", "（空）"), ("100 * 10", "1000")]
+)
+def test_values_are_written_for_people(plots: Make, value: str, words: str) -> None:
+    ((_, _, text),) = with_find(plots("HB"), f"SELECT {value} AS a FROM campaign", "是{a}吗")
+    assert text == f"是{words}吗"
+
+
+def test_facts_of_the_pack_can_be_read(plots: Make) -> None:
+    ((_, _, text),) = with_find(
+        plots("HB"),
+        "SELECT c.year AS y, c.area_name AS a, t.name AS t, s.label AS s FROM campaign c, towns t, code_soil s"
+        " WHERE t.seat = 1 AND s.code = '2'",
+        "{y}{a}{t}{s}",
+    )
+    assert text == "2024巴楚县巴楚镇壤土"
 
 
 def rows_of(store: Store, table: str) -> list[int]:
