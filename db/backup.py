@@ -42,12 +42,11 @@ class Copy:
 
 
 def copy_store(store: Store, target: Path) -> None:
-    """Write a whole, checked and flushed copy of the store, typing not yet in a change set included.
+    """Write a whole, checked and flushed copy of the store.
 
     Raises:
         StoreTrouble: The disk refused (E-STORE-DISK), or the store is damaged (E-STORE-DAMAGED); nothing stays.
     """
-    checkpoint(store)
     part = target.with_name(target.name + ".part")
     part.unlink(missing_ok=True)
     try:
@@ -97,13 +96,18 @@ def _flush(path: Path) -> None:
         os.close(descriptor)
 
 
-def back_up(store: Store, why: str = "daily", *, keep: int = KEPT) -> Path | None:
+def back_up(store: Store, why: str = "daily", *, keep: int = KEPT, mint: bool = True) -> Path | None:
     """Add a rolling copy and drop the oldest beyond `keep`; None if nothing has changed since the newest one.
+
+    Args:
+        mint: Make a change set of what was typed first; False where somebody may be typing meanwhile. Nothing is left
+            out of the copy either way.
 
     Raises:
         StoreTrouble: See `copy_store`; older copies stay.
     """
-    checkpoint(store)
+    if mint:
+        checkpoint(store)
     state = _state(store)
     folder = store.root / FOLDER
     present = copies(store.root)

@@ -4,7 +4,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QLabel, QMainWindow, QMessageBox, QStackedWidget, QWidget
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 WIDTH: Final = 1366
 HEIGHT: Final = 768
+_LOOK_AFTER_MS: Final = 3_000
+_DAMAGED: Final = "工作区的数据文件有损坏。请不要继续录入，关闭程序后用“恢复备份”取回最近的备份。"
 
 
 class Window(QMainWindow):
@@ -41,6 +43,12 @@ class Window(QMainWindow):
         self._proposed = proposed
         self._store: Store | None = None
         self.runner = JobRunner(self)
+        # Looks after the store beside somebody who is typing; it stops nobody.
+        self._keeper = JobRunner(self)
+        self._care = QTimer(self)
+        self._care.setSingleShot(True)
+        self._care.setInterval(_LOOK_AFTER_MS)
+        self._care.timeout.connect(self._look_after)
         self.open_task: OpenTaskPage | None = None
         self.workspace: WorkspacePage | None = None
         self._stack = QStackedWidget()
@@ -124,10 +132,34 @@ class Window(QMainWindow):
         self.saved.setText("每一格录入后立即保存")
         self.said.clear()
         page.show_tables()
+        self._care.start()
         return True
+
+    @Slot()
+    def _look_after(self) -> None:
+        """Look whether the store is sound and keep a copy of it, once the screen is in use (DESIGN 5)."""
+        if self._store is None or self._keeper.is_busy:
+            return
+        from office.backups import look_after
+
+        job = self._keeper.start_on(self._store, lambda store, _report: look_after(store))
+        job.succeeded.connect(self._on_looked_after)
+        job.failed.connect(self._on_not_looked_after)
+
+    @Slot(object)
+    def _on_looked_after(self, is_sound: object) -> None:
+        if not is_sound:
+            self._on_said(_DAMAGED, True)
+
+    @Slot(object)
+    def _on_not_looked_after(self, fault: object) -> None:
+        if isinstance(fault, Trouble):
+            self._on_said(f"没有做成自动备份：{fault}", True)
 
     def close_workspace(self) -> None:
         """Close the workspace, if one is open, and let others in."""
+        self._care.stop()
+        self._keeper.drain()
         self.runner.drain()
         if self.workspace is not None:
             self.workspace.stop()

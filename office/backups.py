@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from db.backup import Copy, back_up, copies, copy_store, put_back
+from db.backup import Copy, back_up, copies, copy_store, is_sound, put_back
 from db.evidence import all_evidence
 from db.merging.changefiles import ChangeSet
+from db.merging.checkpoint import checkpoint
 from db.merging.incoming import Incoming, Judge
 from db.merging.packages import enter_own, known_changesets, packages
 from db.store import DATABASE, FOLDERS, Store, open_store
@@ -68,6 +69,21 @@ def rolling(root: Path) -> list[Copy]:
     return copies(root)
 
 
+def look_after(store: Store) -> bool:
+    """Look whether the store is sound, and if so add a rolling copy; for a job beside somebody who is typing.
+
+    Returns:
+        Whether it is sound. A damaged store is not copied, so that sound copies stay.
+
+    Raises:
+        StoreTrouble: The copy could not be written.
+    """
+    if not is_sound(store):
+        return False
+    back_up(store, mint=False)
+    return True
+
+
 def before(store: Store, why: str) -> Path | None:
     """Add a rolling copy before something large happens, once a sitting for each reason; None if nothing changed.
 
@@ -96,6 +112,7 @@ def write_backup(store: Store, keys: KeyPair, out: Path, *, report: Report = qui
     evidence = [EvidenceFile(*fact) for fact in all_evidence(store)]
     with tempfile.TemporaryDirectory(prefix=".backup-", dir=store.root) as beside:
         copy = Path(beside) / DATABASE
+        checkpoint(store)
         copy_store(store, copy)
         address = Address(store.identity.unit, (keys.recipient,))
         draft = Draft(Kind.BACKUP, Stage.NONE, address, (), {_STORE: copy}, evidence)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from db.backup import copies
 from desktop.window import Window
 from office.workspaces import open_workspace
 from tests.desktop.conftest import Places, endless, opened
@@ -162,3 +163,21 @@ def test_fits_a_small_screen(window: Window, county: Places, name: str) -> None:
     least = window.minimumSizeHint()
     assert least.width() <= 1366
     assert least.height() <= 768 - 60  # title bar and task bar
+
+
+def test_a_sound_store_is_copied_while_somebody_types(window: Window, county: Places, qtbot: QtBot) -> None:
+    opened(window, county.department)
+    window._look_after()
+    qtbot.waitUntil(lambda: bool(copies(county.department)))
+    assert not window.runner.is_busy
+    assert window.said.text() == ""
+
+
+def test_damage_is_said_and_no_damaged_copy_made(
+    window: Window, county: Places, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened(window, county.department)
+    monkeypatch.setattr("office.backups.is_sound", lambda _store: False)
+    window._look_after()
+    qtbot.waitUntil(lambda: "恢复备份" in window.said.text())
+    assert copies(county.department) == []
