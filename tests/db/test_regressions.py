@@ -1,6 +1,5 @@
 """Faults of the store that were found once, each kept as the behaviour that was missing."""
 
-import re
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
@@ -10,8 +9,8 @@ from pathlib import Path
 import pytest
 
 import db.schema
-from db.checks.settle import judge_all
 from db.checks.problems import problems
+from db.checks.settle import judge_all
 from db.creating import create_store
 from db.fixed_rows import fixed_codes
 from db.history import last_redoable, last_undoable, undo
@@ -29,6 +28,7 @@ from db.troubles import EntryRefused, StoreTrouble
 from forms.load import load_pack, read_pack
 from forms.values import is_canonical
 from tests.county import CAMPAIGN
+from tests.db import small_county
 from tests.db.conftest import MakeStore, identity, issue_duties
 from tests.db.copies import hand_over, report_of, task_for
 
@@ -331,12 +331,10 @@ def test_a_deleted_row_does_not_make_a_name_ambiguous(store: Store) -> None:
 
 def test_the_code_of_a_fixed_row_wins_over_a_local_number(build: BuildStore) -> None:
     """A code such as `3` was taken for the third row of the table."""
-    first = next(name for name in read_pack("bachu-2024").files if name.startswith("codes/"))
-    listed = f'kind = "list"\nrows_from = "{Path(first).stem}"'
-    store = build(changed_pack("t68", lambda text: re.sub('kind = "card"', listed, text, count=1)))
-    codes = fixed_codes(store, store.table("T68"))
-    found = [find_row(store, "T68", code).key.id for code in codes]
-    assert found == [fixed_id(store.identity.campaign, f"T68/{code}") for code in codes]
+    store = build(small_county.FILES)
+    codes = fixed_codes(store, store.table("T10"))
+    found = [find_row(store, "T10", code).key.id for code in codes]
+    assert found == [fixed_id(store.identity.campaign, f"T10/{code}") for code in codes]
     assert found
 
 
