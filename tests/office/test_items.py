@@ -8,7 +8,7 @@ import pytest
 
 from db.evidence import sweep
 from db.history import undo
-from db.journal import Edit, add_rows, delete_rows, set_cells
+from db.journal import Act, Edit, add_rows, delete_rows, set_cells
 from db.materials import named_evidence
 from db.merging.checkpoint import checkpoint
 from db.rows import rows
@@ -149,6 +149,9 @@ def test_the_bureau_sees_the_items_of_all_units_and_may_ask_for_one(tmp_path: Pa
     with make(tmp_path / "hb", "HB", Role.BUREAU) as store:
         assert {one.unit for one in items(store, today=TODAY)} == {"NY", "TJ", "653130100"}
         assert {one.unit for one in items(store, ["TJ"], today=TODAY)} == {"TJ"}
+        add_rows(store, "T11", [{"name": "某工程"}], Act("add", reason="代录"), owner="NY")
+        filled = {one.unit: one.rows["T11"] for one in items(store, today=TODAY) if "T11" in one.rows}
+        assert filled == {"NY": 1, "653130100": 0}
         # What the bureau writes for a unit stands in that unit's name.
         declare(store, "B-TJ-01", "not_applicable", Reason("县里不出年鉴"))
         assert next(rows(store, "C02")).key.owner == "TJ"
@@ -157,9 +160,10 @@ def test_the_bureau_sees_the_items_of_all_units_and_may_ask_for_one(tmp_path: Pa
 def test_cleaning_up_keeps_what_a_row_a_change_set_or_the_journal_names(store: Store, tmp_path: Path) -> None:
     sources = [make_photo(tmp_path / f"{number}.jpg", seed=number) for number in range(3)]
     place = find_place(store, "B-NY-02")
-    kept, sent, undone = (attach(store, place, [source]) for source in sources)
+    kept, sent = (attach(store, place, [source]) for source in sources[:2])
     checkpoint(store)
     delete_rows(store, sent.rows)
+    undone = attach(store, place, sources[2:])
     assert undone.batch is not None
     undo(store, undone.batch)
     folder = store.root / "evidence"
