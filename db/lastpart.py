@@ -54,11 +54,9 @@ def _written(store: Store, table: Table, rights: Rights, *, personal: bool) -> b
 
 def _permitted(store: Store, table: Table, rights: Rights, fields: Sequence[Field]) -> Iterator[list[str]]:
     for line in kept_lines(store, table):
-        cells = [
-            line.tokens[field.name] if rights.may_write(table, line.owner, line.id, field.section) else ""
-            for field in fields
-        ]
+        # Which sections are theirs says the choice of fields; which rows are, each row's owner and id.
         is_theirs = any(rights.may_write(table, line.owner, line.id, field.section) for field in fields)
+        cells = [line.tokens[field.name] for field in fields]
         if is_theirs and (any(cells) or not table.is_fixed):
             yield [line.id, line.owner, *cells]
 

@@ -125,6 +125,24 @@ def test_the_threshold_of_a_change_is_the_same_in_both(now: int, before: int) ->
     assert set(found) <= set(suspected)
 
 
+@pytest.mark.parametrize(
+    ("now", "before"),
+    [
+        ("130.01", "100"),
+        ("69.99", "100"),
+        ("5", "未监测"),
+        ("未监测", "5"),
+        ("0.01", "0"),
+        ("-5", "5"),
+        ("1000", "100"),
+    ],
+)
+def test_a_change_just_beyond_the_threshold_is_suspected(now: str, before: str) -> None:
+    """30 percent, as the notice says where the field says nothing."""
+    field = Field("a", "数", FieldType.DECIMAL, decimals=2, yoy=Level.NOTE, states=tuple(State))
+    assert found_and_suspected(table_of(field), [{"a": now}], [{"a": before}]) == ([1], [1])
+
+
 def test_rows_without_fault_are_not_suspected() -> None:
     """What is typed to the last place is not; rounding in SQLite would suspect one in twelve."""
     table = table_of(
