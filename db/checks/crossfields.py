@@ -101,6 +101,8 @@ def work_out(store: Store, cross: CrossField) -> tuple[dict[int, str], str]:
         answer = statements_of(store).run(cross.field.compute or "", cross.table, most=_ALL)
     except sqlite3.Error as fault:
         return {}, type(fault).__name__
+    if not answer.is_whole:
+        return {}, "TooMuch"
     return {int(str(number)): rounded(value, cross.field) for number, value in answer.rows}, ""
 
 

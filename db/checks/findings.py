@@ -51,12 +51,12 @@ def judge_rows(
     keys = {} if rules.table.builtin else keys_of(store, rules.table, lines)
     before = _present(store, rules, lines)
     gone = [number for number, tokens in lines.items() if tokens is None]
-    written = _write(store, rules, lines, conflicts or {})
+    hidden = blank_here(store, table)
+    written = _write(store, rules, lines, conflicts or {}, hidden)
     _remove(store, table, gone)
     if rules.table.builtin:
         return
     drop_others(store, written, (KEYS,))
-    hidden = blank_here(store, table)
     keep(store, table, _found(rules, written, hidden))
     if rules.table.key:
         judge_changed_keys(store, rules, keys, list(lines))
@@ -95,11 +95,14 @@ def _read(rules: Rules, lasts: LastRows, rows: Iterable[Sequence[Sql]]) -> Itera
 
 
 def _write(
-    store: Store, rules: Rules, lines: Mapping[int, Tokens | None], conflicts: Mapping[int, Disputes]
+    store: Store,
+    rules: Rules,
+    lines: Mapping[int, Tokens | None],
+    conflicts: Mapping[int, Disputes],
+    hidden: frozenset[str],
 ) -> dict[int, Judged]:
     """Compute and write the rows that stand, and give them as they are now."""
     lasts = LastRows(store, rules.table)
-    hidden = blank_here(store, rules.table.id)
     standing = {number: tokens for number, tokens in lines.items() if tokens is not None}
     links = {number: lasts.link(number, tokens, conflicts.get(number)) for number, tokens in standing.items()}
     before = {number: lasts.tokens(link) for number, link in links.items()}

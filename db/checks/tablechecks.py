@@ -25,6 +25,8 @@ from forms.values import Sql
 _PLACES: Final = ("_row", "_field", "_key")
 #: Local numbers of rows are far from it; SQLite takes no larger number.
 _MOST_ROWS: Final = 2**53
+#: Slot of the finding that there are more than can be listed.
+_MORE: Final = "…"
 _MOST_SLOT: Final = 120
 _MOST_SHOWN: Final = 4000
 
@@ -103,10 +105,16 @@ def _lines(store: Store, wanted: TableCheck) -> list[Line]:
         answer = statements_of(store).run(check.find or "")
         found = [dict(zip(answer.names, row, strict=True)) for row in answer.rows]
         tables = _tables_of(store, [_number(slots) for slots in found])
-        return [_line(store, wanted, slots, tables) for slots in found]
+        lines = [_line(store, wanted, slots, tables) for slots in found]
+        return lines if answer.is_whole else [*lines, _more(wanted, len(lines))]
     except (sqlite3.Error, LookupError) as fault:
         text = f"规则 {check.id} 没有运行（{type(fault).__name__}），这一项没有核对。请把方案退回编制单位修改。"
         return [(WHOLE_TABLE, wanted.table, check.id, "", "", Level.NOTE.value, text, "")]
+
+
+def _more(wanted: TableCheck, count: int) -> Line:
+    text = f"规则 {wanted.check.id} 查出的问题太多，只列出 {count} 条。请先改正这些，再检查一次。"
+    return WHOLE_TABLE, wanted.table, wanted.check.id, "", _MORE, Level.NOTE.value, text, ""
 
 
 def _line(store: Store, wanted: TableCheck, slots: Mapping[str, Sql], tables: Mapping[int, str]) -> Line:

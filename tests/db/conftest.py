@@ -2,7 +2,7 @@
 
 import itertools
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from db.store import Identity, Role, Store, fixed_id
 from forms.load import read_pack
 from tests.county import CAMPAIGN
 from tests.db.copies import hand_over, task_for
+from tests.db.plots import FILES
 
 MakeStore = Callable[..., Store]
 
@@ -65,3 +66,22 @@ def make_store(tmp_path: Path) -> Iterator[MakeStore]:
 def store(make_store: MakeStore) -> Store:
     """The filling copy of the animal husbandry office."""
     return make_store()
+
+
+@pytest.fixture
+def plots(tmp_path: Path) -> Iterator[MakeStore]:
+    """Make workspaces of the small pack of plots; the bureau's first, whose duties the units get."""
+    with ExitStack() as stack:
+        made: dict[str, Store] = {}
+
+        def make(unit: str = "HB", files: Mapping[str, bytes] = FILES) -> Store:
+            role = Role.BUREAU if unit == "HB" else Role.FILL
+            known = identity(unit, role, unit[0].lower())
+            made[unit] = stack.enter_context(create_store(tmp_path / unit, files, known))
+            if unit == "HB":
+                issue_duties(made[unit])
+            else:
+                hand_over(task_for(made.get("HB") or make("HB", files), unit), made[unit])
+            return made[unit]
+
+        yield make

@@ -4,6 +4,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from db.checks.problems import problems
+from db.checks.settle import settle_tables
+from db.journal import add_rows
+from db.rows import rows
+from db.store import Store
+
 _PACK: Final = """
 id = "plots-2024"
 version = 1
@@ -253,3 +259,21 @@ FILES: Final[Mapping[str, bytes]] = MappingProxyType(
         "codes/soil.toml": _SOIL.encode(),
     }
 )
+
+
+def found(store: Store, table: str | None = None) -> list[tuple[str, str]]:
+    """Give check and sentence of all that is found, once everything is settled."""
+    settle_tables(store)
+    return [(problem.check, problem.text) for problem in problems(store, table)]
+
+
+def plot(store: Store, name: str = "甲", **cells: str) -> tuple[int, str]:
+    """Add a plot; gives its local number and its id."""
+    written = add_rows(store, "T01", [{"name": name, **cells}])
+    number = written.rows["T01"][0]
+    return number, store.sql.execute("SELECT id FROM row WHERE n = ?", (number,)).fetchone()[0]
+
+
+def rows_of(store: Store, table: str) -> list[int]:
+    """Give the local numbers of a table's rows."""
+    return [row.number for row in rows(store, table)]

@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
-from db.checks import crossfields, findings, settle
+from db.checks import crossfields, findings, keys, settle
 from db.checks.problems import problems
 from db.checks.settle import settle_tables
 from db.creating import create_store
@@ -61,11 +61,10 @@ def _templates() -> Path:
 def _begin(stores: dict[str, Store]) -> None:
     """Put some rows in, and both units' reports, each a first and a final one that brings nothing more."""
     ids = (f"{ID}{digit}" for digit in "12345")
-    named = {"new_id": lambda: next(ids)}
-    add_rows(stores["XM"], "T01", [{"name": "甲", "soil": "1", "area": "2"}] * 2, **named)
+    add_rows(stores["XM"], "T01", [{"name": "甲", "soil": "1", "area": "2"}] * 2, new_id=ids.__next__)
     for beside in ("4", "3", "3"):
         cells = {"plot": f"{ID}1", "size": "1", "beside": f"{ID}{beside}"}
-        add_rows(stores["XM"], "T02", [cells], **named)
+        add_rows(stores["XM"], "T02", [cells], new_id=ids.__next__)
     add_rows(stores["NY"], "T04", [{"area": "1"}])
     for unit in ("XM", "NY"):
         report = report_of(stores[unit])
@@ -246,7 +245,7 @@ def _forgets_what_changed(patch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @contextmanager
 def _fields_in_any_order(patch: pytest.MonkeyPatch) -> Iterator[None]:
-    honest = settle.cross_fields
+    honest = crossfields.cross_fields
 
     def turned(store: Store) -> crossfields.CrossFields:
         known = honest(store)
@@ -264,7 +263,7 @@ def _a_row_that_goes_leaves_references_alone(patch: pytest.MonkeyPatch) -> Itera
 
 @contextmanager
 def _former_namesakes_stay(patch: pytest.MonkeyPatch) -> Iterator[None]:
-    honest = findings.judge_changed_keys
+    honest = keys.judge_changed_keys
     patch.setattr(findings, "judge_changed_keys", lambda store, rules, _, numbers: honest(store, rules, {}, numbers))
     yield
 
