@@ -1,5 +1,7 @@
 """Which findings are explained (合理性说明): by somebody whose they are, for exactly the present values."""
 
+import json
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from db.rights import Rights, rights_of
@@ -32,9 +34,10 @@ class Explanations:
         for row in rows(store, "C03"):
             token = row.tokens
             if token["reason"]:
+                present = {**token, **_presently(store, token)}
                 names = ("check_id", "tbl", "row_owner", "row_id", "field", "slot")
-                place = Place(*(token[name] for name in names))
-                self._known.setdefault(place, set()).add((row.key.owner, token["shown"]))
+                place = Place(*(present[name] for name in names))
+                self._known.setdefault(place, set()).add((row.key.owner, present["shown"]))
 
     def covers(self, place: Place, shown: str) -> bool:
         """Whether somebody entitled has explained these very values at this place."""
@@ -59,3 +62,20 @@ def is_whose(rights: Rights, table: Table, owner: str, row: str, name: str) -> b
         return owner == rights.unit or rights.sees(table.id)
     sections = {field.section for field in table.fields if name in {"", field.name}} or {None}
     return any(rights.may_write(table, owner, row, section) for section in sections)
+
+
+def _presently(store: Store, token: Mapping[str, str]) -> dict[str, str]:
+    """Read an explanation that was given when a field still had another name."""
+    former = store.lineage.names(token["tbl"])
+    if not former:
+        return {}
+    names = {**former, **{f"last_{name}": f"last_{now}" for name, now in former.items()}}
+    try:
+        values = json.loads(token["shown"])
+    except ValueError:
+        values = None
+    told = {"field": former.get(token["field"], token["field"])}
+    if isinstance(values, dict):
+        values = {names.get(name, name): value for name, value in values.items()}
+        told["shown"] = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+    return told

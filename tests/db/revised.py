@@ -143,6 +143,7 @@ def _farms(version: int) -> str:
         text += _number("extra")
     if version < 3:
         text += _CHECK.format(number="01", level="error", expect=f"{name} >= 0", at=name, message="数量不应为负")
+    text += _CHECK.format(number="03", level="explain", expect=f"{name} > -2", at=name, message="数量很小")
     if version > 1:
         text += _CHECK.format(number="02", level="note", expect=f"{name} > -1", at=name, message="数量偏小")
     return text

@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 
 from db.backup import copies
+from db.checks.problems import problems
 from db.checks.settle import settle_tables
 from db.journal import Edit, add_rows, set_cells
 from db.merging.digest import digest
 from db.merging.packages import packages
+from db.revisions import install_revision
 from db.rows import rows
 from db.state import rebuild
 from db.store import Store
@@ -24,6 +26,7 @@ from exchange.troubles import PackageRefused
 from forms.load import load_pack
 from forms.troubles import Trouble
 from office import seals
+from office.entry import explain
 from office.issue import issue
 from office.open_task import open_task
 from office.receive import receive
@@ -156,6 +159,23 @@ def test_a_report_of_a_task_that_was_never_issued_here_is_refused(small: County)
     assert refused.value.code == "E-TASK-UNKNOWN"
 
 
+def test_an_explanation_still_holds_for_a_field_that_was_renamed(small: County) -> None:
+    type_amount(small.unit(XM), "-9")
+    with open_workspace(small.unit(XM)) as store:
+        settle_tables(store)
+        (wanted,) = [item for item in problems(store) if item.check == "T50-03"]
+        assert not wanted.explained
+        explain(store, wanted.id, "这是样例里故意写的负数，没有填错")
+        for revision in (2, 3):
+            install_revision(store, pack_files(revision))
+            (found,) = [item for item in problems(store) if item.check == "T50-03"]
+            assert found.field == amount(revision)
+            assert found.explained
+    type_amount(small.unit(XM), "-10")
+    with open_workspace(small.unit(XM)) as store:
+        assert [item.explained for item in problems(store) if item.check == "T50-03"] == [False]
+
+
 def test_a_preview_of_a_revision_changes_nothing(small: County) -> None:
     revise_to(small.bureau, 2)
     task = issue_from(small, "second")
@@ -286,6 +306,7 @@ def test_the_bureau_is_told_what_a_new_pack_changes_before_it_does(small: County
 def test_typing_goes_on_while_a_package_is_frozen(small: County, monkeypatch: pytest.MonkeyPatch) -> None:
     """Freezing hashes and writes files for minutes; the store must not be locked meanwhile."""
     root, seen = small.unit(XM), []
+
     def slowly(*args: object, **named: object) -> object:
         with open_beside(root) as other:
             (row,) = rows(other, "T50")
