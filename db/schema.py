@@ -116,9 +116,9 @@ def typed_table(table: Table) -> list[str]:
     statements = [f'CREATE TABLE "{table.id}"(n INTEGER PRIMARY KEY, _last INTEGER{_columns(table)}, _x TEXT) STRICT']
     if table.key:
         statements.append(f'CREATE INDEX "{table.id}_key" ON "{table.id}"({_key(table)})')
-    for field in table.fields:
-        if field.to:
-            statements.append(f'CREATE INDEX "{table.id}_{field.name}" ON "{table.id}"("{field.name}")')
+    statements.extend(
+        f'CREATE INDEX "{table.id}_{field.name}" ON "{table.id}"("{field.name}")' for field in table.fields if field.to
+    )
     return statements if table.builtin else [*statements, *last_table(table)]
 
 
@@ -133,9 +133,9 @@ def last_table(table: Table) -> list[str]:
     `_id` is the id that this year's row has when it continues the row, `_owner` who owned it last year.
     """
     name = last_name(table.id)
+    columns = f"n INTEGER PRIMARY KEY, _id TEXT, _owner TEXT{_columns(table)}, _x TEXT"
     statements = [
-        f'CREATE TABLE IF NOT EXISTS "{name}"'
-        f"(n INTEGER PRIMARY KEY, _id TEXT, _owner TEXT{_columns(table)}, _x TEXT) STRICT",
+        f'CREATE TABLE IF NOT EXISTS "{name}"({columns}) STRICT',
         f'CREATE INDEX IF NOT EXISTS "{name}_id" ON "{name}"(_id)',
     ]
     if table.key:

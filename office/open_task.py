@@ -21,9 +21,10 @@ from exchange.trust import SignedRoot, first_root, read_roots
 from exchange.verify import Verified, discard, peek, take_in
 from forms.model import Pack
 from office.keys import MadeKeys, make_keys
+from office.last_year import FOLDER as LAST_FOLDER
 from office.last_year import take_over
 from office.locations import refuse_drive
-from office.reading import incoming_of, read_payload
+from office.reading import incoming_of, mark_of, read_payload
 from office.receive import merge_incoming
 from office.troubles import NotAccepted
 from office.workspaces import identity_of, keep_root, made_beside
@@ -124,6 +125,7 @@ def _make_store(
             store.put_meta("confirmed", str(int(is_confirmed)))
             store.put_meta("task", verified.package_id)
             store.put_meta("enrol", secret)
+            store.put_meta("last_mark", mark_of(verified, LAST_FOLDER))
             keep_root(store, root)
             set_person(store, person)
             merge_incoming(store, incoming_of(store, verified), None, merge=True)

@@ -1,5 +1,6 @@
 """From a verified bag in quarantine to change sets that can be judged row by row (packages.md 1.5, step 9)."""
 
+import hashlib
 import json
 import re
 from collections.abc import Collection, Mapping, Sequence
@@ -170,6 +171,12 @@ def _without_personal(row: RowChange, private: Sequence[str], tables: Collection
         return row
     cells = {name: token for name, token in row.cells.items() if name not in private}
     return RowChange(row.table, row.owner, row.row, cells)
+
+
+def mark_of(verified: Verified, prefix: str) -> str:
+    """Give one word for all payload files below a path, to tell later whether others have come."""
+    lines = sorted(f"{fact.sha256}  {path}\n" for path, fact in verified.files.items() if path.startswith(prefix))
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
 def read_payload(verified: Verified, prefix: str) -> dict[str, bytes]:

@@ -31,9 +31,10 @@ from exchange.verify import Verified, discard, peek, take_in
 from forms.load import load_pack
 from forms.model import Duty, Pack
 from forms.revising import changes
+from office.last_year import FOLDER as LAST_FOLDER
 from office.last_year import take_over
 from office.open_task import agree, enrolment, former_packs
-from office.reading import incoming_of, read_payload
+from office.reading import incoming_of, mark_of, read_payload
 from office.receive import merge_incoming
 from office.troubles import NotAccepted, WrongUse
 from office.workspaces import keep_root, kept_root
@@ -156,6 +157,7 @@ class _Update:
         self._root = self._followed(where)
         self._files = read_payload(verified, "data/pack/")
         self._former = former_packs(verified)
+        self._last = mark_of(verified, LAST_FOLDER)
         self._pack = load_pack(self._files)
         agree(self._pack, verified.info, self._unit)
 
@@ -177,13 +179,14 @@ class _Update:
             return self._take(person, merge=merge, backup=backup)
 
     def _age(self) -> Age:
-        """A task of the same forms is newer if it brings something that is not here."""
+        """A task of the same forms is newer if it brings change sets or values of last year that are not here."""
         with self._store.trial():
             if self._pack.version > self._store.revision:
                 return Age.NEWER
             self._keep_former()
             incoming = incoming_of(self._store, self._verified)
-            return Age.NEWER if incoming.changesets else Age.SAME
+            is_newer = incoming.changesets or self._last != self._store.meta.get("last_mark", self._last)
+            return Age.NEWER if is_newer else Age.SAME
 
     def _keep_former(self) -> None:
         """Make sure that both sides mean the same by each number."""
@@ -200,6 +203,7 @@ class _Update:
         self._keep_former()
         store.put_meta("task", self._verified.package_id)
         store.put_meta("enrol", self._secret)
+        store.put_meta("last_mark", self._last)
         roots = read_roots(self._verified.root, self._verified.root.name)
         keep_root(store, next(signed for signed in roots if parse_root(signed.data, ROOT_PATH) == self._root))
         set_person(store, person)

@@ -17,6 +17,7 @@ from db.merging.digest import digest
 from db.merging.packages import packages
 from db.revisions import install_revision
 from db.rows import rows
+from db.schema import last_name
 from db.state import rebuild
 from db.store import Store
 from db.troubles import RevisionRefused
@@ -212,6 +213,18 @@ def test_the_same_task_and_an_older_one_change_nothing(small: County) -> None:
     assert update(small.unit(XM), again).age is Age.OLDER
     assert update(small.unit(XM), first).age is Age.SAME
     assert digest_at(small.unit(XM)) == before
+
+
+def test_last_years_values_that_came_later_are_news(small: County) -> None:
+    with open_workspace(small.bureau) as store:
+        store.sql.execute(
+            f'INSERT INTO "{last_name("T50")}"(_id, _owner, name, amount) VALUES (?, ?, ?, ?)',
+            ("5b1f6f0e-55a1-4c1c-9a55-0b9d1d3c7a10", XM, "红旗养殖场", 10.0),
+        )
+    assert update(small.unit(XM), issue_from(small, "last")).age is Age.NEWER
+    with open_workspace(small.unit(XM)) as store:
+        assert store.sql.execute(f'SELECT name, amount FROM "{last_name("T50")}"').fetchall() == [("红旗养殖场", 10.0)]
+    assert update(small.unit(XM), issue_from(small, "again")).age is Age.SAME
 
 
 def test_a_unit_that_missed_a_revision_gets_it_with_the_next(small: County) -> None:
