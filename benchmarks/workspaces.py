@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Final
 
 from db.checks.settle import judge_all
-from db.journal import SYSTEM, Act, RowKey, add_rows, put_row
 from db.creating import create_store
 from db.fixed_rows import row_number
+from db.journal import SYSTEM, Act, RowKey, add_rows, put_row
 from db.store import Role, Store, fixed_id
 from exchange.keys import new_key_pair
 from forms.load import read_pack

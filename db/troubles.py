@@ -35,7 +35,9 @@ class EntryRefused(Trouble):
         "E-ROW-AMBIGUOUS": "“{row}”对应表“{table}”里的 {count} 条记录。请多写几位编号。",
         "E-READ-ONLY": "“{title}”由{who}，不能在这里填写。",
         "E-NOT-YOURS": "表“{table}”的{part}由{whose}填报，{unit}不能改动。如职责有误，请与县局联系。",
-        "E-PARENT": "表“{table}”的“{title}”要写{parent}里已有的一条记录，“{text}”不是。请先填好那条记录，或改成它的名称。",
+        "E-PARENT": (
+            "表“{table}”的“{title}”要写{parent}里已有的一条记录，“{text}”不是。请先填好那条记录，或改成它的名称。"
+        ),
         "E-ROW-EXISTS": "表“{table}”里已有记录“{row}”，没有再加一次。请直接修改那一条。",
         "E-FIXED-ROWS": "表“{table}”的记录是固定的，不能增加或删除。请直接填写各行。",
         "E-CELL-CONFLICT": "“{title}”有几个不同的值，尚未裁定。请先裁定，再修改。",
@@ -50,7 +52,9 @@ class EntryRefused(Trouble):
         "E-NO-CANDIDATE": "冲突“{conflict}”没有第 {take} 个候选值。可选：{known}。",
         "E-NO-PROBLEM": "没有编号为“{problem}”的问题，或它不需要说明，或有几个编号这样开头。请查看问题列表，写全编号。",
         "E-EXPLAIN-SHORT": "合理性说明至少写 {least} 个字，说清数值为什么是对的。",
-        "E-NO-LAST-YEAR": "表“{table}”没有去年的数据，没有可以沿用的内容。请县局用 last-year 导入去年的数据后重新发任务包。",
+        "E-NO-LAST-YEAR": (
+            "表“{table}”没有去年的数据，没有可以沿用的内容。请县局用 last-year 导入去年的数据后重新发任务包。"
+        ),
         "E-TEXT": "“{title}”里有不能保存的字符（{what}）。请删去后重填。",
     }
 

@@ -17,8 +17,8 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from db.checks.settle import judge_all
 from db.checks.problems import problems
+from db.checks.settle import judge_all
 from db.creating import create_store
 from db.journal import Act, Edit, add_rows, delete_rows, set_cells
 from db.merging import checkpoint as checkpoints

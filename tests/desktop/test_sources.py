@@ -2,8 +2,7 @@
 
 import pytest
 
-from db.checks.problems import problems
-from db.checks.problems import Counts, Finding, Findings
+from db.checks.problems import Counts, Finding, Findings, problems
 from db.store import Store
 from desktop.sources import Mark, TableSource, _joined
 from forms.model import Level

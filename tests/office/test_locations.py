@@ -48,7 +48,7 @@ def test_the_first_fixed_disk_beside_the_systems_is_proposed() -> None:
     def disk(letter: str, drive: Drive = DISK, free: int = 10 * 1024**3) -> Drive:
         return replace(drive, root=Path(f"{letter}:\\"), free_bytes=free)
 
-    home = Path("C:\\Users\\somebody")
+    home = Path("C:\\people\\somebody")
     found = [disk("C"), disk("D", STICK), disk("E", SHARE), disk("F", free=1000), disk("G"), disk("H")]
 
     def proposed(drives: list[Drive], *, windows: bool = True) -> Path:
