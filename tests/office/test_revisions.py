@@ -119,6 +119,8 @@ def test_a_revision_reaches_the_unit_and_its_report_comes_back(small: County) ->
 
 def test_a_report_sealed_under_a_former_revision_is_received_like_any_other(small: County) -> None:
     """A renamed field, a withdrawn one, a new table: the bureau went on while the stick was on its way."""
+    with open_workspace(small.unit(XM)) as store:
+        add_rows(store, "T52", [{"count": "3"}])
     sealed = seal_unit(small.unit(XM), small.stick("report"))
     before = clone(small.bureau, small.root / "before")
     for revision in (2, 3):
@@ -133,6 +135,9 @@ def test_a_report_sealed_under_a_former_revision_is_received_like_any_other(smal
     with open_workspace(small.bureau) as store:
         rebuild(store)
     assert digest_at(small.bureau) == digest_at(before)
+    revise_to(small.bureau, LATEST)
+    with open_workspace(small.bureau) as store:
+        assert [row.tokens["count"] for row in rows(store, "T52")] == ["3"]
 
 
 def test_a_report_after_the_update_carries_what_was_written_before_it(small: County) -> None:
