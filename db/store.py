@@ -84,6 +84,8 @@ class Store:
         self.clock: Callable[[], str] = now
         self._lock = lock
         self._kept: dict[str, dict[Any, Any]] = {}
+        #: What has been done once since this workspace was opened, by all connections to it.
+        self.sitting: set[str] = set()
         self._kept_for = ""
         self._has_forgotten = False
 
@@ -263,6 +265,7 @@ class Store:
         """Open a second connection to the same workspace for a job in a thread of its own; the job closes it."""
         other = type(self)(self.root, connect(self.root), None)
         other.clock = self.clock
+        other.sitting = self.sitting
         return other
 
     def reading(self) -> sqlite3.Connection:

@@ -90,11 +90,11 @@ def before(store: Store, why: str) -> Path | None:
     Raises:
         StoreTrouble: The disk refused; then nothing large should happen either.
     """
-    done: set[str] = store.__dict__.setdefault("_backed_up", set())
-    if why in done:
+    done = f"backup/{why}"
+    if done in store.sitting:
         return None
     made = back_up(store, why)
-    done.add(why)
+    store.sitting.add(done)
     return made
 
 

@@ -22,6 +22,7 @@ from exchange.policy import Standpoint, judge
 from exchange.registry import KeyRecord
 from exchange.sticks import Report, quiet
 from exchange.verify import Verified, discard, peek, take_in
+from office.backups import before
 from office.files import adopt
 from office.issue import enrol_secret, key_records
 from office.reading import incoming_of
@@ -97,6 +98,7 @@ def receive(
 
 def _merge_kept(store: Store, verified: Verified, incoming: Incoming, new_key: KeyRecord | None) -> Impact:
     """Bring proofs and the package's core to their places, then merge: a crash in between leaves files, not gaps."""
+    before(store, "receive")
     _adopt_evidence(store, verified)
     core = store.root / "packages" / verified.package_id
     is_mine = adopt(verified.root, core)

@@ -15,6 +15,7 @@ from db.store import open_store
 from db.troubles import StoreTrouble
 from exchange.troubles import KeyTrouble, PackageRefused, StickTrouble
 from office.backups import KEY_NAME, before, restore, restore_copy, write_backup
+from office.receive import receive
 from office.troubles import NotAccepted
 from office.workspaces import open_workspace
 from tests.county import (
@@ -196,3 +197,20 @@ def test_damage_in_the_pages_is_noticed(county: County) -> None:
         plain.execute("PRAGMA journal_mode")
     with open_workspace(root) as store:
         assert not is_sound(store)
+
+
+def test_the_first_package_of_a_sitting_is_preceded_by_a_copy(county: County) -> None:
+    with open_workspace(county.unit(TOWN)) as store:
+        add_farm(store)
+    sealed = seal_unit(county.unit(TOWN), county.stick("first"))
+    with open_workspace(county.bureau) as store:
+        untouched = digest(store)
+        with store.beside() as job:
+            receive(job, keys_of(county.bureau), sealed.folder, confirm=sealed.key_code)
+        (copy,) = copies(county.bureau)
+        assert copy.why == "receive"
+        assert before(store, "receive") is None
+        assert digest(store) != untouched
+    restore_copy(copy.path, county.bureau)
+    with open_workspace(county.bureau) as store:
+        assert digest(store) == untouched
