@@ -7,6 +7,7 @@ can never disagree. A clean table of a million rows costs one scan, not a millio
 import sqlite3
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
@@ -36,6 +37,7 @@ _PERIODS: Final = MappingProxyType(
 _SLIP: Final = BEYOND - 0.001
 #: SQLite has a limit for how deep calls are nested.
 _MOST_REPLACED: Final = 60
+_MOST_KEPT: Final = 10_000
 #: Functions that the scan itself needs beside those of expressions.
 _OWN: Final = frozenset({"cell_ok", "glob", "replace"})
 
@@ -43,7 +45,9 @@ _OWN: Final = frozenset({"cell_ok", "glob", "replace"})
 def suspects(store: Store, rules: Rules) -> list[int]:
     """Give the local numbers of the rows of a table that must be judged one by one, in ascending order."""
     sql, table = store.sql, rules.table.id
-    sql.create_function("cell_ok", 2, lambda name, value: _is_right(rules, name, value), deterministic=True)
+    # Few villages, many farms: most codes come again.
+    ask = lru_cache(maxsize=_MOST_KEPT)(lambda name, value: _is_right(rules, name, value))
+    sql.create_function("cell_ok", 2, ask, deterministic=True)
     allowed = frozenset({table, last_name(table), LAST})
     try:
         with confine.confined(sql, allowed, more=_OWN):

@@ -317,7 +317,10 @@ class _Parser:
                 raise ExpressionFault("E-EXPR-FIELD", at=at, found=name, wanted="数值字段")
         own = [(field.name, self._scope.own(field.name, at).sql) for field in fields]
         typed = ", ".join(f"typed({quoted(field)}, {sql}, {extra})" for field, sql in own)
-        return Node(f"adds_up({exact}{typed})", Sort.TRUTH, at, depth=2)
+        columns = [sql for _, sql in own]
+        total, parts = (exact.removesuffix(", ").strip("'"), columns) if exact else (columns[0], columns[1:])
+        sure = precision.adds_up_surely(total, parts, max(field.decimals or 0 for field in fields))
+        return Node(f"({sure} OR adds_up({exact}{typed}))", Sort.TRUTH, at, depth=len(parts) + 5)
 
     def _case(self, at: int) -> Node:
         parts = ["CASE"]

@@ -93,3 +93,14 @@ def compared(left: str, sign: str, right: str, wide: str) -> str:
         case "<":
             return f"{right} - {left} >= {wide}"
     return f"{left} - {right} >= {wide}"
+
+
+def adds_up_surely(total: str, parts: Sequence[str], places: int) -> str:
+    """Write the condition that parts give a total to the last place, so that no digits as typed need to be looked at.
+
+    Most totals do; asking `adds_up` of each row of a large table would take longer than all other checks together. The
+    tolerance of `adds_up` is never less than one unit of the last place that the fields allow.
+    """
+    known = f"coalesce({', '.join(parts)})" if len(parts) > 1 else parts[0]
+    together = " + ".join(f"coalesce({part}, 0.0)" for part in parts)
+    return f"{known} IS NOT NULL AND abs({total} - ({together})) < {format(Decimal(5).scaleb(-places - 1), 'f')}"

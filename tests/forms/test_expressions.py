@@ -85,11 +85,17 @@ def fault_of(text: str) -> ExpressionFault:
         ("state(output) = '不适用'", "cell_state('output', T31._x) = '不适用'"),
         (
             "adds_up(land_mu, dung_gen)",
-            "adds_up(typed('land_mu', T31.land_mu, T31._x), typed('dung_gen', T31.dung_gen, T31._x))",
+            (
+                "(T31.dung_gen IS NOT NULL AND abs(T31.land_mu - (coalesce(T31.dung_gen, 0.0))) < 0.005"
+                " OR adds_up(typed('land_mu', T31.land_mu, T31._x), typed('dung_gen', T31.dung_gen, T31._x)))"
+            ),
         ),
         (
             "adds_up(100, land_mu)",
-            "adds_up('100.00000000000', typed('land_mu', T31.land_mu, T31._x))",
+            (
+                "(T31.land_mu IS NOT NULL AND abs(100.00000000000 - (coalesce(T31.land_mu, 0.0))) < 0.005"
+                " OR adds_up('100.00000000000', typed('land_mu', T31.land_mu, T31._x)))"
+            ),
         ),
         ("has(measures, '2')", "has(T31.measures, '2')"),
         ("inside(lon, lat, county_ring)", "inside(T31.lon, T31.lat, '77.4 38.8;79.7 38.8;79.7 40.3')"),

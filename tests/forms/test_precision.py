@@ -1,5 +1,6 @@
 """Numbers compare as people see them: no binary dust makes a finding, and no difference that was typed gets lost."""
 
+import json
 import sqlite3
 from decimal import Decimal
 
@@ -8,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db.checks.confine import confined_memory
+from db.checks.functions import adds_up
 from forms.expressions import compile_expression
 from forms.model import Field, FieldType, Kind, Pack, Table
 
@@ -29,11 +31,16 @@ def compiled(text: str) -> str:
     return compile_expression(text, TABLE, PACK).sql
 
 
+def _kept(values: dict[str, str]) -> str:
+    """Keep the digits as typed, as the typed table does in `_x`."""
+    return json.dumps({name: {"t": text} for name, text in values.items()})
+
+
 def holds(text: str, **values: str) -> object:
     sql = confined_memory()
-    columns = ", ".join(f'CAST(? AS REAL) AS "{name}"' for name in (*NAMES, "whole"))
+    columns = ", ".join(f'CAST(? AS REAL) AS "{name}"' for name in (*NAMES, "whole")) + ", ? AS _x"
     try:
-        given = [values.get(name) for name in (*NAMES, "whole")]
+        given = [*(values.get(name) for name in (*NAMES, "whole")), _kept(values)]
         return sql.execute(f"WITH T01 AS (SELECT {columns}) SELECT {compiled(text)} FROM T01", given).fetchone()[0]
     finally:
         sql.close()
@@ -103,6 +110,18 @@ def test_sums_compare_as_in_decimal(a: Decimal, b: Decimal, c: Decimal, sign: st
     for other in (c, a + b, a + b + Decimal("0.01"), a + b - Decimal("0.01")):
         wanted = eval(f"x {sign.replace('<>', '!=') if sign != '=' else '=='} y", {"x": a + b, "y": other})
         assert holds(f"a + b {sign} c", a=str(a), b=str(b), c=str(other)) == int(wanted)
+
+
+SMALL = st.none() | st.decimals(-20, 20, places=2).map(str) | st.decimals(-20, 20, places=1).map(str)
+
+
+@given(SMALL, SMALL, SMALL)
+def test_what_surely_adds_up_is_what_adds_up_as_typed(a: str | None, b: str | None, c: str | None) -> None:
+    """The look at the last place only saves time: it answers as the digits as typed would."""
+    near = str(Decimal(b or 0) + Decimal(c or 0))
+    for total in (a, near, str(Decimal(near) + Decimal("0.01")), str(Decimal(near) + Decimal("0.02"))):
+        values = {name: text for name, text in (("a", total), ("b", b), ("c", c)) if text is not None}
+        assert holds("adds_up(a, b, c)", **values) == adds_up(*(values.get(name) for name in "abc"))
 
 
 def test_sqlite_alone_would_find_binary_dust() -> None:
