@@ -319,8 +319,9 @@ class _Parser:
         typed = ", ".join(f"typed({quoted(field)}, {sql}, {extra})" for field, sql in own)
         columns = [sql for _, sql in own]
         total, parts = (exact.removesuffix(", ").strip("'"), columns) if exact else (columns[0], columns[1:])
-        sure = precision.adds_up_surely(total, parts, max(field.decimals or 0 for field in fields))
-        return Node(f"({sure} OR adds_up({exact}{typed}))", Sort.TRUTH, at, depth=len(parts) + 5)
+        places = max(field.decimals or 0 for field in fields)
+        sql = precision.adds_up_quickly(total, parts, places, f"adds_up({exact}{typed})")
+        return Node(sql, Sort.TRUTH, at, depth=len(parts) + 5)
 
     def _case(self, at: int) -> Node:
         parts = ["CASE"]

@@ -95,12 +95,19 @@ def compared(left: str, sign: str, right: str, wide: str) -> str:
     return f"{left} - {right} >= {wide}"
 
 
-def adds_up_surely(total: str, parts: Sequence[str], places: int) -> str:
-    """Write the condition that parts give a total to the last place, so that no digits as typed need to be looked at.
+def adds_up_quickly(total: str, parts: Sequence[str], places: int, slowly: str) -> str:
+    """Write `adds_up` so that digits as typed are looked at only where the parts miss the total in the last place.
 
-    Most totals do; asking `adds_up` of each row of a large table would take longer than all other checks together. The
-    tolerance of `adds_up` is never less than one unit of the last place that the fields allow.
+    Most totals are met or blank; asking of each row of a large table would take longer than all other checks together.
+    The tolerance of `adds_up` is never less than one unit of the last place that the fields allow.
+
+    Args:
+        slowly: SQL of the call that looks at the digits.
     """
     known = f"coalesce({', '.join(parts)})" if len(parts) > 1 else parts[0]
     together = " + ".join(f"coalesce({part}, 0.0)" for part in parts)
-    return f"{known} IS NOT NULL AND abs({total} - ({together})) < {format(Decimal(5).scaleb(-places - 1), 'f')}"
+    half = format(Decimal(5).scaleb(-places - 1), "f")
+    return (
+        f"CASE WHEN {known} IS NULL OR {total} IS NULL THEN NULL"
+        f" WHEN abs({total} - ({together})) < {half} THEN 1.0 ELSE {slowly} END"
+    )

@@ -86,15 +86,17 @@ def fault_of(text: str) -> ExpressionFault:
         (
             "adds_up(land_mu, dung_gen)",
             (
-                "(T31.dung_gen IS NOT NULL AND abs(T31.land_mu - (coalesce(T31.dung_gen, 0.0))) < 0.005"
-                " OR adds_up(typed('land_mu', T31.land_mu, T31._x), typed('dung_gen', T31.dung_gen, T31._x)))"
+                "CASE WHEN T31.dung_gen IS NULL OR T31.land_mu IS NULL THEN NULL"
+                " WHEN abs(T31.land_mu - (coalesce(T31.dung_gen, 0.0))) < 0.005 THEN 1.0"
+                " ELSE adds_up(typed('land_mu', T31.land_mu, T31._x), typed('dung_gen', T31.dung_gen, T31._x)) END"
             ),
         ),
         (
             "adds_up(100, land_mu)",
             (
-                "(T31.land_mu IS NOT NULL AND abs(100.00000000000 - (coalesce(T31.land_mu, 0.0))) < 0.005"
-                " OR adds_up('100.00000000000', typed('land_mu', T31.land_mu, T31._x)))"
+                "CASE WHEN T31.land_mu IS NULL OR 100.00000000000 IS NULL THEN NULL"
+                " WHEN abs(100.00000000000 - (coalesce(T31.land_mu, 0.0))) < 0.005 THEN 1.0"
+                " ELSE adds_up('100.00000000000', typed('land_mu', T31.land_mu, T31._x)) END"
             ),
         ),
         ("has(measures, '2')", "has(T31.measures, '2')"),
