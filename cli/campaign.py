@@ -16,7 +16,7 @@ from cli.opening import (
     unlocked,
     workspace_argument,
 )
-from cli.printing import document, progress, say, table
+from cli.printing import document, say, table
 from db.merging.digest import digest as state_digest
 from db.rights import Rights, rights_of
 from db.store import Store

@@ -12,8 +12,7 @@ import pytest
 import office.letters
 import office.receive
 import office.workspaces
-from db.checks.problems import problems
-from db.checks.problems import Findings
+from db.checks.problems import Findings, problems
 from db.evidence import keep_evidence, stored_name
 from db.journal import SYSTEM, Act, Edit, RowKey, add_rows, put_row, set_cells
 from db.merging.changefiles import ChangeSet, decode
