@@ -9,7 +9,7 @@ Read = Any
 
 def test_check_ends_with_one_while_something_is_open(run: Run, read: Read, answered: Path) -> None:
     unit = answered
-    (number,) = read("add", unit, "T31", *cells(stock="", ledger="否", ledger_from=""))["rows"]
+    (number,) = read("add", unit, "T31", *cells(stock="", ledger="否", ledger_from="", plan_filed=""))["rows"]
     found = read("check", unit, code=1)
     assert sorted(problem["check"] for problem in found) == ["T31-06", "V-REQUIRED"]
     text = run("check", unit, code=1)
