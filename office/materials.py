@@ -105,7 +105,7 @@ def _declared(holdings: Holdings, one: Owed, declared: Declaration, about: Seque
     if declared.kind != "nil" and not declared.scan:
         level = holdings.store.pack.submission.answered
         unsigned = sentence("V-SIGNED", {"item": one.words, "kind": kind})
-        yield Lack("V-SIGNED", level, unsigned, declared.statement, place)
+        yield Lack("V-SIGNED", level, unsigned, _fact(declared.statement), place)
 
 
 def _unanswered(holdings: Holdings, one: Owed) -> Iterator[Lack]:
@@ -128,7 +128,7 @@ def _unfinished(holdings: Holdings, one: Owed) -> Iterator[Lack]:
     if untold and holdings.files(one):
         level = Level.EXPLAIN if holdings.store.pack.submission.answered else None
         words = "、".join(untold)
-        yield Lack("V-CHAPTER", level, sentence("V-CHAPTER", {"item": one.words, "names": words}), words, one.id)
+        yield Lack("V-CHAPTER", level, sentence("V-CHAPTER", {"item": one.words, "names": words}), _fact(words), one.id)
 
 
 def _of_table(holdings: Holdings, one: Owed, table: Table) -> Iterator[Lack]:
@@ -176,6 +176,11 @@ def _by_slot(slots: Sequence[Slot], files: Sequence[Proof]) -> list[tuple[Slot, 
     return [*found, (_FREE, free)] if free else found
 
 
+def _fact(text: str) -> str:
+    """Name what a finding rests on, as an explanation keeps it: in one short line, whatever it is."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 @dataclass(frozen=True, slots=True)
 class _Place:
     """A slot with where it stands; `about` is its item or table in words."""
@@ -201,8 +206,7 @@ def _judged(holdings: Holdings, one: Owed, place: _Place, files: Sequence[Proof]
     """Judge the files of one slot by the rules of submission."""
     rules, slot = holdings.store.pack.submission, place.slot
     shown = json.dumps(sorted((proof.sha256, proof.phase, proof.is_sealed) for proof in files))
-    # Explanations keep the facts in a field of bounded length, so that many files stand there as one hash.
-    lack = _Maker(place, hashlib.sha256(shown.encode()).hexdigest())
+    lack = _Maker(place, _fact(shown))
     yield from _counted(rules, slot, len(files), {"place": place.about, "slot": slot.title}, lack)
     if not files:
         return

@@ -3,6 +3,7 @@
 The change itself is no error; only the missing reason holds up the submission.
 """
 
+import json
 from typing import Final
 
 from db.checks.keeping import WHOLE_TABLE, Line, replace_wide
@@ -34,7 +35,9 @@ def _line(result: Result) -> Line:
     last = "" if result.last is None else format(result.last, "f")
     text = sentence(CODE, {"title": item.title, "last": last, "shown": result.shown, "unit": item.unit})
     level = item.yoy.value if item.yoy else ""
-    return WHOLE_TABLE, _table_of(item), CODE, "", item.id, level, text, f"{last} {result.shown}"
+    # A line that begins with a minus would travel as a formula.
+    shown = json.dumps({"last": last, "now": result.shown}, separators=(",", ":"))
+    return WHOLE_TABLE, _table_of(item), CODE, "", item.id, level, text, shown
 
 
 def _table_of(item: Indicator) -> str:

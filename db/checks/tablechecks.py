@@ -105,7 +105,8 @@ def _lines(store: Store, wanted: TableCheck) -> list[Line]:
         answer = statements_of(store).run(check.find or "")
         found = [dict(zip(answer.names, row, strict=True)) for row in answer.rows]
         tables = _tables_of(store, [_number(slots) for slots in found])
-        lines = [_line(store, wanted, slots, tables) for slots in found]
+        cells = _cells_of(store, wanted, tables)
+        lines = [_line(store, wanted, slots, tables, cells) for slots in found]
         return lines if answer.is_whole else [*lines, _more(wanted, len(lines))]
     except (sqlite3.Error, LookupError) as fault:
         text = f"规则 {check.id} 没有运行（{type(fault).__name__}），这一项没有核对。请把方案退回编制单位修改。"
@@ -117,7 +118,13 @@ def _more(wanted: TableCheck, count: int) -> Line:
     return WHOLE_TABLE, wanted.table, wanted.check.id, "", _MORE, Level.NOTE.value, text, ""
 
 
-def _line(store: Store, wanted: TableCheck, slots: Mapping[str, Sql], tables: Mapping[int, str]) -> Line:
+def _line(
+    store: Store,
+    wanted: TableCheck,
+    slots: Mapping[str, Sql],
+    tables: Mapping[int, str],
+    cells: Mapping[int, Mapping[str, str]],
+) -> Line:
     check, number = wanted.check, _number(slots)
     row = number if number in tables else WHOLE_TABLE
     table = tables.get(row, wanted.table)
@@ -125,7 +132,16 @@ def _line(store: Store, wanted: TableCheck, slots: Mapping[str, Sql], tables: Ma
     field = name if name in store.codec(table).by_name else ""
     told = {name: _plain(value) for name, value in slots.items()}
     text = check.message.format_map(told)
-    return row, table, check.id, field, _slot(slots.get("_key")), check.level.value, text, _bound(told)
+    return (
+        row,
+        table,
+        check.id,
+        field,
+        _slot(slots.get("_key")),
+        check.level.value,
+        text,
+        _bound(told, cells.get(row, {})),
+    )
 
 
 def _number(slots: Mapping[str, Sql]) -> int:
@@ -140,6 +156,22 @@ def _tables_of(store: Store, numbers: Iterable[int]) -> dict[int, str]:
     found: dict[int, str] = {}
     for some, marks in in_chunks(set(numbers)):
         found.update(store.sql.execute(f"SELECT n, tbl FROM row WHERE n IN ({marks})", some))
+    return found
+
+
+def _cells_of(store: Store, wanted: TableCheck, tables: Mapping[int, str]) -> dict[int, dict[str, str]]:
+    """Give of each row that is found what the check reads of it: columns named by nobody are part of the reason, too."""
+    by_table: dict[str, list[int]] = {}
+    for number, table in tables.items():
+        by_table.setdefault(table, []).append(number)
+    found: dict[int, dict[str, str]] = {}
+    for table, numbers in by_table.items():
+        codec = store.codec(table)
+        names = [name for name in codec.names if (table, name) in wanted.reads]
+        for some, marks in in_chunks(numbers if names else ()):
+            for number, *line in store.sql.execute(f"{codec.select} WHERE n IN ({marks})", some):
+                tokens = codec.tokens(line)
+                found[number] = {name: tokens[name] for name in names}
     return found
 
 
@@ -158,8 +190,15 @@ def _slot(value: Sql) -> str:
     return text if len(text) <= _MOST_SLOT else hashlib.sha256(text.encode()).hexdigest()
 
 
-def _bound(told: Mapping[str, str]) -> str:
-    """Write the values that a finding rests on as canonical JSON; an explanation holds for exactly these."""
-    values = {name: value for name, value in told.items() if name not in _PLACES}
+def _bound(told: Mapping[str, str], cells: Mapping[str, str]) -> str:
+    """Write the values that a finding rests on as canonical JSON; an explanation holds for exactly these.
+
+    Args:
+        told: What the SELECT gave.
+        cells: What it read in the row itself.
+    """
+    # A column may be called like a field and hold another row's value; neither hides the other.
+    own = {f"told_{name}" if name in cells else name: value for name, value in told.items() if name not in _PLACES}
+    values = {**cells, **own}
     text = json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return text if len(text) <= _MOST_SHOWN else hashlib.sha256(text.encode()).hexdigest()

@@ -20,6 +20,8 @@ from db.rows import rows
 from db.state import rebuild
 from db.store import Role, Store
 from forms.formulas import evaluate
+from forms.parsing.text import formula_start
+from forms.values import is_canonical
 from office.entry import explain
 from tests.db.conftest import identity, issue_duties
 
@@ -258,6 +260,19 @@ def test_a_change_against_last_year_asks_for_its_reason_until_it_is_given(store:
     assert [explained for _, _, explained in asked(store)] == [False]
     fill(store, forest="19")
     assert asked(store) == []
+
+
+def test_an_explained_fall_below_zero_travels(store: Store) -> None:
+    fill(store, forest="20", area="100")
+    with store.transaction():
+        replace_lines(store, store.table("T01"), [Line("", "last", {"forest": "-20", "area": "100"})])
+    settle_tables(store)
+    (problem,) = [item for item in problems(store) if item.check == CODE]
+    explain(store, problem.id, "去年的数写反了符号，今年改正。")
+    (explained,) = rows(store, "C03")
+    shown = explained.tokens["shown"]
+    assert not formula_start(shown), "the bureau would refuse the whole report"
+    assert is_canonical(store.table("C03").field("shown"), shown)
 
 
 def test_the_same_result_from_other_figures_asks_nothing(store: Store) -> None:

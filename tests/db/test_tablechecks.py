@@ -58,6 +58,25 @@ def test_several_findings_about_a_whole_table_stay_apart_and_are_explained_one_b
     assert [problem.explained for problem in problems(store, "T01")] == [False, False], "three plots are not two"
 
 
+def test_an_explanation_of_a_finding_holds_only_for_what_its_row_said(plots: MakeStore) -> None:
+    store = plots("HB")
+    number, _ = plot(store, area="60")
+    find = "SELECT n AS _row, 'area' AS _field FROM T01 WHERE area > 50"
+    with_find(store, find, level=Level.EXPLAIN)
+    (problem,) = (item for item in problems(store) if item.check == "T01-99")
+    explain(store, problem.id, "经现场核实，情况属实")
+
+    def explained() -> list[bool]:
+        settle_tables(store)
+        return [item.explained for item in problems(store) if item.check == "T01-99"]
+
+    assert explained() == [True]
+    set_cells(store, [Edit(number, "soil", "2")], Act(reason="核实后修改"))
+    assert explained() == [True], "the check does not read the soil"
+    set_cells(store, [Edit(number, "area", "6000")], Act(reason="核实后修改"))
+    assert explained() == [False], "what was said of 60 was not said of 6000"
+
+
 def test_a_check_waits_until_everybody_has_reported_and_waits_again_after_a_withdrawal(plots: MakeStore) -> None:
     bureau, unit, other = plots("HB"), plots("XM"), plots("NY")
     plot(unit)
@@ -74,10 +93,10 @@ def test_a_check_waits_until_everybody_has_reported_and_waits_again_after_a_with
     assert "T03-91" not in dict(found(bureau))
 
 
-def with_find(store: Store, find: str, message: str = "不对") -> list[tuple[int, str, str]]:
+def with_find(store: Store, find: str, message: str = "不对", level: Level = Level.ERROR) -> list[tuple[int, str, str]]:
     """Give a store a check that no loader has seen, and what it leaves: row, level, text."""
     pack = store.pack
-    hostile = Check("T01-99", Level.ERROR, message, find=find)
+    hostile = Check("T01-99", level, message, find=find)
     tables = tuple(replace(item, checks=(hostile,)) if item.id == "T01" else item for item in pack.tables)
     store.forget()
     store.kept("pack")[None] = replace(pack, tables=tables)

@@ -11,10 +11,12 @@ from db.rows import rows
 from db.store import Role, Store, fixed_id
 from db.troubles import EntryRefused
 from forms.model import Level
+from forms.parsing.text import formula_start
 from forms.problems import Problem
+from forms.values import is_canonical
 from office.declare import Reason, declare
 from office.entry import explain
-from office.materials import material_findings
+from office.materials import material_findings, material_problems
 from office.readiness import check, readiness
 from tests.office.small_pack import make
 
@@ -199,6 +201,18 @@ def test_errors_hold_up_a_final_report_and_explanations_let_it_through(store: St
     # What was explained is exactly these files.
     bring(store, "B-NY-02", {"ext": "xlsx"}, {"ext": "xlsx"})
     assert not readiness(store).is_final
+
+
+def test_what_an_explanation_keeps_is_what_may_travel(tmp_path: Path) -> None:
+    """A declaration of several lines is one fact; the bureau refuses a report in which it stands as written."""
+    with make(tmp_path / "x") as store:
+        field = store.table("C03").field("shown")
+        declare(store, "B-NY-02", "not_applicable", Reason("本县没有这一类工程。\n下一年也没有。"))
+        shown = [facts for problem, facts in material_problems(store) if problem.check == "V-SIGNED"]
+        assert shown
+        for _, facts in material_problems(store):
+            assert is_canonical(field, facts)
+            assert not formula_start(facts)
 
 
 def test_an_error_cannot_be_explained_away(store: Store) -> None:
