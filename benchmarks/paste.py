@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.figures import spread, verdict
-from benchmarks.workspaces import FARM, TABLE, filled_workspace
+from benchmarks.workspaces import FARM, TABLE, filled_workspace, place_of
 from db.batch import Act
 from db.history import undo
 from db.rows import numbers
@@ -34,7 +34,7 @@ def clipboard(farm: Mapping[str, str], rows: int, turn: int) -> tuple[list[str],
     names = list(farm)[:COLUMNS]
     lines = []
     for place in range(rows):
-        cells = {**farm, **_figures(place), "name": f"粘贴羊场{turn}-{place:06d}"}
+        cells = {**farm, **_figures(place), **place_of(turn * rows + place), "name": f"粘贴羊场{turn}-{place:06d}"}
         lines.append("\t".join(cells[name] for name in names))
     return names, "\r\n".join(lines)
 
@@ -49,8 +49,6 @@ def _figures(place: int) -> dict[str, str]:
         "land_mu": f"{stock / 4 + 0.5:.2f}",
         "dung_gen": str(stock - 115),
         "dung_used": str(stock - 140),
-        "lon": f"78.{5000 + place % 4000}",
-        "lat": f"39.{7000 + place % 2000}",
     }
 
 

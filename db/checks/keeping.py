@@ -4,12 +4,18 @@ A finding is known by row, code, field and slot. Those about a row are renewed w
 SELECT over tables gave, are renewed by `db.checks.settle` and only go at once when their row goes.
 """
 
-from collections.abc import Iterable, Sequence
-from typing import Final, TypeAlias
+from __future__ import annotations
 
-from db.checks.rules import Found
+from typing import TYPE_CHECKING, Final, TypeAlias
+
 from db.chunks import in_chunks
-from db.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    # Compiling rules takes the whole house, and whoever only reads findings needs none.
+    from db.checks.rules import Found
+    from db.store import Store
 
 #: The row of a finding about a whole table.
 WHOLE_TABLE: Final = 0
