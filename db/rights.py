@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from dataclasses import field as default
 from typing import Final
 
 from db.store import Store, fixed_id
@@ -22,12 +23,14 @@ class Rights:
 
     Attributes:
         town_rows: The unit's fixed rows by table, where its duty is `town`: its township's, or its villages'.
+        code_rows: The one fixed row of each duty that names a code of the list that the rows are from.
     """
 
     unit: str
     is_bureau: bool
     duties: tuple[Duty, ...]
     town_rows: Mapping[str, frozenset[str]]
+    code_rows: Mapping[Duty, str] = default(default_factory=dict)
 
     def of(self, table: str) -> tuple[Duty, ...]:
         """The duties on a table."""
@@ -39,10 +42,7 @@ class Rights:
             return True
         if table.id in OWN_TABLES:
             return owner == self.unit
-        return any(
-            self._covers(duty, table, owner, row) and (duty.section is None or duty.section == section)
-            for duty in self.of(table.id)
-        )
+        return any(self._covers(duty, table, owner, row) and self._is_part(duty, section) for duty in self.of(table.id))
 
     def may_add(self, table: Table) -> bool:
         """Whether the unit may make rows of its own in a table."""
@@ -65,7 +65,12 @@ class Rights:
         """Whether a table is the unit's business at all."""
         return self.is_bureau or bool(self.of(table))
 
+    def _is_part(self, duty: Duty, section: str | None) -> bool:
+        return duty.section is None or duty in self.code_rows or duty.section == section
+
     def _covers(self, duty: Duty, table: Table, owner: str, row: str) -> bool:
+        if duty in self.code_rows:
+            return row == self.code_rows[duty]
         if table.kind is Kind.CARD or duty.rows is Scope.ALL:
             return True
         if duty.rows is Scope.TOWN:
@@ -126,7 +131,18 @@ def _rights(store: Store, unit: str, rows: Iterable[Mapping[str, str]]) -> Right
     )
     duties = tuple(dict.fromkeys(found))
     towns = {duty.table: _rows_of_town(store, duty.table, unit) for duty in duties if duty.rows is Scope.TOWN}
-    return Rights(unit, unit == store.pack.bureau, duties, towns)
+    return Rights(unit, unit == store.pack.bureau, duties, towns, _rows_of_codes(store, duties))
+
+
+def _rows_of_codes(store: Store, duties: Iterable[Duty]) -> dict[Duty, str]:
+    """Give the id of the fixed row that a duty on one code of a list is about."""
+    lists = {table.id for table in store.pack.tables if table.rows_from and not table.sections}
+    campaign = store.identity.campaign
+    return {
+        duty: fixed_id(campaign, f"{duty.table}/{duty.section}")
+        for duty in duties
+        if duty.section and duty.table in lists
+    }
 
 
 def _rows_of_town(store: Store, table: str, unit: str) -> frozenset[str]:

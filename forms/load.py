@@ -5,14 +5,15 @@ A pack is a set of files under the names that they have in a task package: `pack
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import ClassVar, Final
 
 from forms.loading.blocks import clip
-from forms.loading.names import TOWNS
-from forms.loading.packs import read_header, read_list, read_pack_file, town_choices
+from forms.loading.names import TOWNS, UNITS
+from forms.loading.packs import read_header, read_list, read_pack_file, town_choices, unit_choices
 from forms.loading.source import PACK_FILE, Faults, Source, read_source
 from forms.loading.tables import read_table
 from forms.model import Choice, Pack, Table
@@ -151,10 +152,16 @@ def _assemble(sources: Mapping[str, Source], files: Mapping[str, bytes]) -> Pack
     }
     for name, source in sources.items():
         _check_name(source, name)
-    choosable = codes | {TOWNS: town_choices(head)}
+    choosable = codes | {TOWNS: town_choices(head), UNITS: unit_choices(head)}
     read = [_table(sources, table_id, choosable) for table_id in tables]
-    own = tuple(table for table in read if table)
+    own = tuple(_with_what_it_needs(table, tables) for table in read if table)
     return read_pack_file(head, (*own, *builtin_tables()), codes, files)
+
+
+def _with_what_it_needs(table: Table, present: Collection[str]) -> Table:
+    """Leave out the checks that read tables which this pack has not: tables are shared by the packs of all notices."""
+    checks = tuple(check for check in table.checks if all(other in present for other in check.needs))
+    return table if len(checks) == len(table.checks) else replace(table, checks=checks)
 
 
 def _match_files(head: Source, sources: Mapping[str, Source], tables: tuple[str, ...], lists: tuple[str, ...]) -> None:

@@ -23,6 +23,7 @@ from exchange.recovery_card import write_card
 from exchange.registry import ROOT_NAMESPACE
 from exchange.trust import ROOT_PATH, Root, SignedRoot, encode_root, parse_root
 from forms.load import pack_ids, read_pack
+from forms.loading.packlinks import parts_of
 from forms.model import Pack
 from office.files import sync_folder
 from office.keys import fingerprint, key_code, make_keys
@@ -146,8 +147,9 @@ def assign(store: Store, unit: str, target: str, *, rows: str = "own", active: b
     require_unit(store, unit)
     name, _, section = target.partition("/")
     table = store.table(name)
-    if section and section not in {part.id for part in table.sections}:
-        known = "、".join(part.id for part in table.sections) or "（没有分部分）"
+    parts = parts_of(table, store.pack)
+    if section and section not in parts:
+        known = "、".join(parts) or "（没有分部分）"
         raise WrongUse("E-ASSIGN", table=table.title, section=section, known=known)
     if table.builtin:
         raise EntryRefused("E-READ-ONLY", title=table.title, who="程序管理")

@@ -23,6 +23,7 @@ GONE: Final = "V-GONE"
 PEER: Final = "V-PEER"
 #: A finding as the store keeps it: row, table, code, field, slot, level, text, shown.
 Line: TypeAlias = tuple[int, str, str, str, str, str, str, str]
+_DAYS: Final = frozenset({FieldType.DATE, FieldType.MONTH})
 #: More would be a list that came from elsewhere, not farms that closed.
 _MOST_GONE: Final = 10_000
 #: Fewer equals say nothing; a table of more rows than any county has is not looked through after each key.
@@ -60,7 +61,8 @@ def _gone(store: Store, table: Table) -> Iterator[Line]:
 
     At the bureau those of a unit that has not sent its final report yet are not gone.
     """
-    if table.parent or not table.key:
+    # What is known by its day, an event or a sampling, is not expected again.
+    if table.parent or not table.key or any(table.field(name).type in _DAYS for name in table.key):
         return
     unit = store.identity.unit
     numbers = gone_rows(store, table, None if store.is_bureau else unit)

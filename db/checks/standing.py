@@ -54,7 +54,8 @@ class Standing:
         duties = self._rights.of(table.id)
         if table.kind is Kind.CARD:
             return bool(duties) and (column in _BARE or self._writes(table, column))
-        scopes = {duty.rows for duty in duties}
+        # A duty on one code of a list is about one row of it.
+        scopes = {duty.rows for duty in duties if duty.section is None}
         if Scope.ALL in scopes or (Scope.OWN in scopes and table.rows_from is not None):
             return True
         return Scope.OWN in scopes and self._units.get(table.id, set()) <= {self._rights.unit}

@@ -19,7 +19,7 @@ from forms.values import MAX_DIGITS
 
 #: The one of the program's own tables among them: where a unit declares that it has no material.
 NO_MATERIAL: Final = "C02"
-FACTS: Final = ("row", "units", "towns", "villages", "campaign")
+FACTS: Final = ("row", "units", "towns", "villages", "campaign", "county")
 #: The row at hand in a computed field.
 THIS: Final = "this"
 MAX_BRACKETS: Final = 30

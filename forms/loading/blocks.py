@@ -61,8 +61,10 @@ class Block:
     @overload
     def text(self, key: str, pattern: str | None = None, *, required: Literal[True]) -> str: ...
     @overload
-    def text(self, key: str, pattern: str | None = None, *, required: bool = False) -> str | None: ...
-    def text(self, key: str, pattern: str | None = None, *, required: bool = False) -> str | None:
+    def text(
+        self, key: str, pattern: str | None = None, *, required: bool = False, most: int = MAX_TEXT
+    ) -> str | None: ...
+    def text(self, key: str, pattern: str | None = None, *, required: bool = False, most: int = MAX_TEXT) -> str | None:
         """Give a text, trimmed and never empty; a required one that is missing is `""` and a fault."""
         if not required and key not in self.data:
             return None
@@ -70,8 +72,8 @@ class Block:
         if not isinstance(value, str):
             return "" if required else None
         value = value.strip()
-        if not value or len(value) > MAX_TEXT or FORBIDDEN.search(value):
-            self.fault(key, f"“{key}”应为 1 到 {MAX_TEXT} 个字的文字，不含控制字符和看不见的字符。")
+        if not value or len(value) > most or FORBIDDEN.search(value):
+            self.fault(key, f"“{key}”应为 1 到 {most} 个字的文字，不含控制字符和看不见的字符。")
         elif pattern and not re.fullmatch(pattern, value):
             self.fault(key, f"“{key}”的值“{clip(value)}”不合规定，应符合 {pattern}。")
         else:

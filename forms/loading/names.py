@@ -25,11 +25,12 @@ VILLAGE: Final = r"[1-9][0-9]{11}"
 COUNTY: Final = r"[1-9][0-9]{5}"
 #: Words for what the pack itself lists; no code list can have such a name.
 TOWNS: Final = "towns"
+UNITS: Final = "units"
 OTHER_TOWNS: Final = "other_towns"
 VILLAGES: Final = "villages"
 #: Validators that a `code` field can name besides the pack's code lists.
 VALIDATORS: Final = lists.VALIDATORS
-TAKEN: Final = frozenset({TOWNS, OTHER_TOWNS, VILLAGES, *VALIDATORS})
+TAKEN: Final = frozenset({TOWNS, UNITS, OTHER_TOWNS, VILLAGES, *VALIDATORS})
 
 _KEYWORDS: Final = """
 abort action add after all alter always analyze and as asc attach autoincrement before begin between by cascade case

@@ -75,12 +75,18 @@ def _link_duties(source: Source, pack: Pack, units: list[str]) -> None:
         if known(source, (*path[:-1], "table"), duty.table, tables):
             table = tables[duty.table]
             if duty.section:
-                known(source, (*path[:-1], "section"), duty.section, [section.id for section in table.sections])
+                known(source, (*path[:-1], "section"), duty.section, parts_of(table, pack))
             if duty.rows is Scope.TOWN and table.rows_from not in COUNTED:
                 source.fault((*path[:-1], "rows"), f'表“{table.id}”没有按乡镇或村固定的行，不能写 rows = "town"。')
         if (duty.unit, duty.table, duty.section) in seen:
             source.fault(path, f"“{duty.unit}”在表“{duty.table}”上的职责重复。")
         seen.add((duty.unit, duty.table, duty.section))
+
+
+def parts_of(table: Table, pack: Pack) -> list[str]:
+    """Give what a duty can be on beside the whole table: the sections of a card, the codes of fixed rows."""
+    codes = pack.codes.get(table.rows_from, ()) if table.rows_from else ()
+    return [*(section.id for section in table.sections), *(choice.code for choice in codes)]
 
 
 def _duty_place(source: Source, unit: str, table: str, section: str | None) -> Path:

@@ -49,6 +49,12 @@ def town_choices(source: Source) -> tuple[Choice, ...]:
     return tuple(Choice(town.code, town.name) for item in block.blocks("town") if (town := _town(item)) and town.name)
 
 
+def unit_choices(source: Source) -> tuple[Choice, ...]:
+    """Give the pack's departments and companies likewise."""
+    block = Block(Source(source.name, Faults()), source.data)
+    return tuple(Choice(unit.code, unit.name) for item in block.blocks("unit") if (unit := _unit(item)) and unit.name)
+
+
 def read_pack_file(
     source: Source,
     tables: tuple[Table, ...],

@@ -14,8 +14,10 @@ from forms.model import Check, Choice, Kind, Level, Section, Table
 #: SQLite holds 2,000 columns a table, and a row is judged in one statement.
 MAX_FIELDS: Final = 300
 MAX_CHECKS: Final = 300
+#: As many characters as an expression may have.
+MAX_SELECT: Final = 4_000
 _TABLE: Final = "id title kind key rows_from parent version source help section field check evidence"
-_CHECK: Final = "id level message expect find at passes fails when_complete source"
+_CHECK: Final = "id level message expect find at passes fails when_complete needs source"
 KEYS: Final = frozenset(_TABLE.split())
 SECTION_KEYS: Final = frozenset({"id", "title"})
 CHECK_KEYS: Final = frozenset(_CHECK.split())
@@ -77,12 +79,13 @@ def _read_check(block: Block) -> Check | None:
         level=level,
         message=message,
         expect=block.text("expect"),
-        find=block.text("find"),
+        find=block.text("find", most=MAX_SELECT),
         at=block.texts("at", names.FIELD),
         passes=MappingProxyType({} if across else block.example("passes")),
         fails=MappingProxyType({} if across else block.example("fails")),
         passes_rows=MappingProxyType(block.examples("passes") if across else {}),
         fails_rows=MappingProxyType(block.examples("fails") if across else {}),
         when_complete=block.flag("when_complete"),
+        needs=block.texts("needs", names.TABLE),
         source=block.text("source") or "",
     )

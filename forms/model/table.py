@@ -167,6 +167,7 @@ class Check:
         passes_rows, fails_rows: Example of a `find`: rows by table id. Beside fields a row may have `_owner` (a unit's
             code), `_id` (by which a `ref` field holds it) and `_last` (`1`: a row of last year's table).
         when_complete: Quiet until every unit with a duty on the tables read is in.
+        needs: Tables of other notices that it reads; a pack that has not all of them goes without the check.
     """
 
     id: str
@@ -180,6 +181,7 @@ class Check:
     passes_rows: ExampleRows = _field(default_factory=lambda: MappingProxyType({}))
     fails_rows: ExampleRows = _field(default_factory=lambda: MappingProxyType({}))
     when_complete: bool = False
+    needs: tuple[str, ...] = ()
     source: str = ""
 
 

@@ -106,3 +106,15 @@ def test_a_change_of_person_parts_what_each_has_typed(small: Small) -> None:
     ]
     assert len({person for person, _ in people}) == 2
     assert {cells["name"] for _, cells in people} == {"水厂", "新水厂"}
+
+
+def test_a_duty_on_one_code_of_a_list_is_about_its_row_alone(small: Small) -> None:
+    key = RowKey("K04", "HB", fixed_id(CAMPAIGN, "K04/ZJ/T10/1"))
+    tokens = {"unit": "ZJ", "tbl": "T10", "section": "1", "row_scope": "own", "active": "1"}
+    put_row(small.bureau, key, tokens, Act(SYSTEM))
+    checkpoint(small.bureau)
+    rights, table = rights_of(small.bureau, "ZJ"), small.bureau.table("T10")
+    allowed = {code: rights.may_write(table, "", fixed_id(CAMPAIGN, f"T10/{code}"), None) for code in ("1", "2")}
+    assert allowed == {"1": True, "2": False}
+    assert rights.sees("T10")
+    assert not rights.may_add(table)

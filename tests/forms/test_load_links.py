@@ -86,6 +86,26 @@ def test_an_indicator_says_where_each_number_comes_from(pack: Pack) -> None:
     assert share.gives == {"forest": "1", "land": "3", "result": "33.33"}
 
 
+def test_a_check_that_needs_a_table_of_another_notice_is_left_out_without_it() -> None:
+    old = "FROM T02 a JOIN T02 b ON a.depth = b.depth AND a.n < b.n"
+    across = "FROM T77 a JOIN T02 b ON a.depth = b.depth AND a.n < b.n"
+    assert "T77" in "".join(faults_of((WELLS, old, across)))
+    files = probe_files(WELLS, 'id = "T02-02"', 'id = "T02-02"\nneeds = ["T77"]')
+    files[WELLS] = files[WELLS].replace(old.encode(), across.encode())
+    found = load_pack(files)
+    assert "T02-02" not in {check.id for check in found.table("T02").checks}
+    kept = load_pack(probe_files(WELLS, 'id = "T02-02"', 'id = "T02-02"\nneeds = ["T01"]'))
+    assert "T02-02" in {check.id for check in kept.table("T02").checks}
+
+
+def test_the_units_of_the_pack_can_be_chosen_from() -> None:
+    found = load_pack(probe_files(WELLS, 'choices = "towns"', 'choices = "units"'))
+    (field,) = [
+        item for item in found.table("T02").fields if item.choices and item.choices[0].code == found.units[0].code
+    ]
+    assert [entry.label for entry in field.choices] == [unit.name for unit in found.units if unit.kind != "town"]
+
+
 def test_tables_have_versions_proofs_children_and_choices_of_towns(pack: Pack) -> None:
     land, wells, levels = pack.table("T01"), pack.table("T02"), pack.table("T02a")
     assert (land.version, wells.version) == (3, 1)
