@@ -61,4 +61,8 @@ def restore(source: Path, workspace: Path, anyway: bool, as_json: bool, passphra
     if made.aside:
         say(f"原来的数据文件没有删除，放在 {made.aside}。")
     if made.sent:
-        say(f"备份之后封过的 {made.sent} 个报送包里的内容也已补回。")
+        say(f"备份之后封过的 {made.sent} 个数据包里的内容也已补回。")
+    if made.waiting:
+        say(f"另有 {made.waiting} 个封过的报送包要等打开最新的任务包后才能补回，请用 open 打开它。")
+    if made.again:
+        say(f"备份之后收过这些单位的报送包，请再收一次：{'、'.join(made.again)}。")

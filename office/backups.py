@@ -12,26 +12,24 @@ from typing import Final
 
 from db.backup import Copy, back_up, copies, copy_store, is_sound, put_back
 from db.evidence import all_evidence
-from db.merging.changefiles import ChangeSet
 from db.merging.checkpoint import checkpoint
-from db.merging.incoming import Incoming, Judge
-from db.merging.packages import enter_own, known_changesets, packages
 from db.store import DATABASE, FOLDERS, Store, open_store
 from exchange.bag_info import Kind, Stage
 from exchange.finding import find_volumes
-from exchange.freeze import EvidenceFile, Frozen, open_frozen
+from exchange.freeze import EvidenceFile
 from exchange.key_file import open_key
 from exchange.keys import KeyPair
 from exchange.send import write_package
 from exchange.sticks import Report, quiet
-from exchange.troubles import OutboxTrouble, StickTrouble, reading_stick, writing_stick
+from exchange.troubles import StickTrouble, reading_stick, writing_stick
 from exchange.verify import Verified, discard, take_in
+from office.bringing_back import bring_back_sent, lost_senders
 from office.files import adopt, write_durably
-from office.keys import KEY_FILE, fingerprint
+from office.keys import KEY_FILE
 from office.letters import write_note
 from office.locations import refuse_drive
 from office.opening import open_workspace
-from office.seals import Address, Draft, freeze_draft, info_labels, stick_folder
+from office.seals import Address, Draft, freeze_draft, stick_folder
 from office.troubles import NotAccepted
 from office.workspaces import made_beside
 
@@ -56,12 +54,16 @@ class Restored:
 
     Attributes:
         aside: Where the former store lies now, if there was one.
-        sent: Reports that had been sealed after the copy was made and were brought in again.
+        sent: Packages that had been given out after the copy was made and were brought in again.
+        waiting: Such as rest on forms or duties that are not here; opening the newest task brings them in, too.
+        again: Units whose received packages the copy does not hold; they are to be received again.
     """
 
     root: Path
     aside: Path | None
     sent: int
+    waiting: int = 0
+    again: tuple[str, ...] = ()
 
 
 def rolling(root: Path) -> list[Copy]:
@@ -159,69 +161,15 @@ def restore(place: Path, root: Path, passphrase: str, *, anyway: bool = False, r
 def restore_copy(copy: Path, root: Path) -> Restored:
     """Make a rolling copy the store of its workspace again; the present store is put aside and stays.
 
-    Reports that were sealed after the copy was made still lie in the outbox: what they say is brought in again.
+    What was given out after the copy was made still lies in the outbox: what it says is brought in again.
 
     Raises:
         StoreTrouble: The copy is damaged, or another window has the workspace open.
     """
     aside = put_back(root, copy)
     with open_workspace(root) as store:
-        sent = bring_back_sent(store)
-    return Restored(root, aside, sent)
-
-
-def bring_back_sent(store: Store) -> int:
-    """Bring in what this installation's own reports say that the store does not know, and count the reports.
-
-    What was sealed once is known to the bureau; without it here, the unit would contradict itself.
-    """
-    known = {fact.id for fact in packages(store)}
-    outbox = store.root / "outbox"
-    folders = sorted(path for path in outbox.iterdir() if path.is_dir()) if outbox.is_dir() else []
-    found = [frozen for folder in folders if folder.name not in known and (frozen := _opened(folder, store))]
-    own = [frozen for frozen in found if frozen.info.kind is Kind.REPORT and frozen.info.unit == store.identity.unit]
-    own.sort(key=lambda frozen: frozen.info.sequence)
-    for frozen in own:
-        with store.transaction():
-            enter_own(store, _incoming(store, frozen), info_labels(frozen.info))
-            last = max(int(store.meta["sequence"]), frozen.info.sequence)
-            store.put_meta("sequence", str(last))
-    return len(own)
-
-
-def _opened(folder: Path, store: Store) -> Frozen | None:
-    """Open a package of the outbox; one that a crash left in pieces is none."""
-    try:
-        return open_frozen(folder, store.root / "evidence")
-    except OutboxTrouble:
-        return None
-
-
-def _incoming(store: Store, frozen: Frozen) -> Incoming:
-    judge, known = Judge(store), known_changesets(store)
-    fresh: list[ChangeSet] = []
-    familiar: list[str] = []
-    for folder, names in _folders(frozen).items():
-        files = {name: (frozen.bag / folder / name).read_bytes() for name in names}
-        changeset = judge.read(folder.removeprefix("data/changes/"), files, {})
-        if changeset.id in known:
-            familiar.append(changeset.id)
-        else:
-            fresh.append(changeset)
-    info, key = frozen.info, fingerprint(store.identity.public)
-    labels = info_labels(info)
-    return Incoming(
-        frozen.package_id, info.kind.value, info.stage.value, info.unit, key, labels, tuple(fresh), tuple(familiar)
-    )
-
-
-def _folders(frozen: Frozen) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for path in frozen.digests:
-        if path.startswith("data/changes/"):
-            folder, _, name = path.rpartition("/")
-            found.setdefault(folder, []).append(name)
-    return found
+        back = bring_back_sent(store)
+        return Restored(root, aside, back.sent, back.waiting, lost_senders(store))
 
 
 def _keys_of(place: Path, passphrase: str) -> KeyPair:

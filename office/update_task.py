@@ -31,6 +31,7 @@ from exchange.verify import Verified, discard, peek, take_in
 from forms.load import load_pack
 from forms.model import Duty, Pack
 from forms.revising import changes
+from office.bringing_back import bring_back_sent
 from office.last_year import FOLDER as LAST_FOLDER
 from office.last_year import take_over
 from office.open_task import agree, enrolment, former_packs
@@ -209,6 +210,8 @@ class _Update:
         set_person(store, person)
         impact = merge_incoming(store, incoming_of(store, self._verified), None, merge=True)
         take_over(store, self._verified)
+        # Of a workspace whose store was brought back from a copy made before this task.
+        bring_back_sent(store)
         judge_all(store)
         return UpdatedTask(
             self._verified.package_id,

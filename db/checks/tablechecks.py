@@ -132,16 +132,8 @@ def _line(
     field = name if name in store.codec(table).by_name else ""
     told = {name: _plain(value) for name, value in slots.items()}
     text = check.message.format_map(told)
-    return (
-        row,
-        table,
-        check.id,
-        field,
-        _slot(slots.get("_key")),
-        check.level.value,
-        text,
-        _bound(told, cells.get(row, {})),
-    )
+    shown = _bound(told, cells.get(row, {}))
+    return row, table, check.id, field, _slot(slots.get("_key")), check.level.value, text, shown
 
 
 def _number(slots: Mapping[str, Sql]) -> int:
@@ -160,7 +152,7 @@ def _tables_of(store: Store, numbers: Iterable[int]) -> dict[int, str]:
 
 
 def _cells_of(store: Store, wanted: TableCheck, tables: Mapping[int, str]) -> dict[int, dict[str, str]]:
-    """Give of each row that is found what the check reads of it: columns named by nobody are part of the reason, too."""
+    """Give of each row that is found what the check reads of it, whether or not its message says so."""
     by_table: dict[str, list[int]] = {}
     for number, table in tables.items():
         by_table.setdefault(table, []).append(number)

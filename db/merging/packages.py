@@ -62,11 +62,12 @@ def enter(store: Store, incoming: Incoming) -> None:
 
 
 def enter_own(store: Store, incoming: Incoming, info: dict[str, str]) -> None:
-    """Enter a report of this very installation that the store has lost, as sent; its change sets count at once."""
+    """Enter a package of this very installation that the store has lost, as sent; its change sets count at once."""
     for changeset in incoming.changesets:
         _enter_changeset(store, changeset)
         store.sql.execute("UPDATE changeset SET own = 1, live = 1, held = 1 WHERE id = ?", (changeset.id,))
-    record_sent(store, incoming.id, info, [*(item.id for item in incoming.changesets), *incoming.known])
+    sets = [*(item.id for item in incoming.changesets), *incoming.known]
+    record_sent(store, incoming.id, info, sets, incoming.revision)
     checkpoint(store)
     settle_rows(store, {row for item in incoming.changesets for row in _rows_of(store, item.id)})
 
@@ -110,13 +111,13 @@ def _complete(store: Store, changeset: changefiles.ChangeSet) -> None:
         settle_rows(store, rows)
 
 
-def record_sent(store: Store, package_id: str, info: dict[str, str], changesets: list[str]) -> None:
-    """Note a package that this workspace has frozen."""
+def record_sent(store: Store, package_id: str, info: dict[str, str], changesets: list[str], revision: int = 0) -> None:
+    """Note a package that this workspace has frozen, under the present pack unless another revision is named."""
     made = store.sql.execute(
         "INSERT INTO package(id, kind, stage, unit, key, sent, info, at, revision) VALUES (?, ?, ?, ?, ?, 1, ?, ?, ?)",
         (
             *(package_id, info["Xiankao-Kind"], info["Xiankao-Stage"], info["Xiankao-Unit"], store.identity.key),
-            *(json.dumps(info, ensure_ascii=False), store.clock(), store.revision),
+            *(json.dumps(info, ensure_ascii=False), store.clock(), revision or store.revision),
         ),
     )
     numbers = [number_of(store, item) for item in changesets]

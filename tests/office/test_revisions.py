@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from db.backup import copies
+from db.backup import back_up, copies
 from db.checks.problems import problems
 from db.checks.settle import settle_tables
 from db.journal import Edit, add_rows, set_cells
@@ -27,6 +27,7 @@ from exchange.troubles import PackageRefused
 from forms.load import load_pack
 from forms.troubles import Trouble
 from office import seals
+from office.backups import restore_copy
 from office.entry import explain
 from office.issue import issue
 from office.open_task import open_task
@@ -431,3 +432,80 @@ def _receive_new(store: Store, county: County, unit: Path) -> None:
 def _mark_keys(store: Store, status: str) -> None:
     numbers = [row.number for row in rows(store, "K02") if row.tokens["unit"] == XM]
     set_cells(store, [Edit(number, "status", status) for number in numbers])
+
+
+def test_a_copy_from_before_a_revision_gives_what_was_sent_since_with_the_next_task(small: County) -> None:
+    root = small.unit(XM)
+    revise_to(small.bureau, 2)
+    task = issue_from(small, "second")
+    with open_workspace(root) as store:
+        copy = back_up(store)
+        assert copy
+    update(root, task)
+    type_amount(root, "7")
+    with open_workspace(root) as store:
+        add_rows(store, "T53", [{"count": "4"}])
+    receive_at(small.bureau, seal_unit(root, small.stick("first")))
+    made = restore_copy(copy, root)
+    assert made.waiting == 1, "its forms are not here yet"
+    with open_workspace(root) as store:
+        assert store.revision == 1
+        assert store.meta["sequence"] == "1", "the number was used"
+    update(root, task)
+    with open_workspace(root) as store:
+        assert [row.tokens["count"] for row in rows(store, "T53")] == ["4"]
+        before = digest(store)
+        rebuild(store)
+        assert digest(store) == before
+    assert farm_at(root)["quantity"] == "7"
+    type_amount(root, "8")
+    receive_at(small.bureau, seal_unit(root, small.stick("again")))
+    assert farm_at(small.bureau)["quantity"] == "8", "and it contradicts nothing"
+
+
+def test_a_bureau_that_lost_a_revision_still_knows_the_tasks_that_it_gave_out(small: County) -> None:
+    root = small.unit(XM)
+    with open_workspace(small.bureau) as store:
+        copy = back_up(store)
+        assert copy
+    revise_to(small.bureau, 2)
+    update(root, issue_from(small, "second"))
+    type_amount(root, "7")
+    with open_workspace(root) as store:
+        add_rows(store, "T53", [{"count": "4"}])
+    sealed = seal_unit(root, small.stick("report"))
+    made = restore_copy(copy, small.bureau)
+    assert made.sent == 1
+    with open_workspace(small.bureau) as store:
+        assert store.revision == 2, "the units stand on it"
+    receive_at(small.bureau, sealed)
+    assert farm_at(small.bureau)["quantity"] == "7"
+    with open_workspace(small.bureau) as store:
+        assert [row.tokens["count"] for row in rows(store, "T53")] == ["4"]
+
+
+def test_a_bureau_that_lost_a_first_task_takes_the_report_that_answers_it(small: County, tmp_path: Path) -> None:
+    with open_workspace(small.bureau) as store:
+        copy = back_up(store)
+        assert copy
+        assign(store, TOWN, "T50")
+    task = issue_from(small, "town", TOWN)
+    open_task(task, tmp_path / "town", PASSPHRASE, confirm=small.code)
+    with open_workspace(tmp_path / "town") as store:
+        add_rows(store, "T50", [{"name": "某场"}])
+    sealed = seal_unit(tmp_path / "town", small.stick("report"))
+    restore_copy(copy, small.bureau)
+    receive_at(small.bureau, sealed)
+    assert farm_at(small.bureau)["name"] == "某场"
+
+
+def test_a_bureau_is_told_which_received_packages_its_copy_does_not_hold(small: County) -> None:
+    with open_workspace(small.bureau) as store:
+        copy = back_up(store)
+        assert copy
+    sealed = seal_unit(small.unit(XM), small.stick("report"))
+    receive_at(small.bureau, sealed)
+    made = restore_copy(copy, small.bureau)
+    assert made.again == (XM,)
+    receive_at(small.bureau, sealed)
+    assert farm_at(small.bureau)["amount"] == "12.50"
