@@ -10,7 +10,7 @@ from typing import Final
 
 from db.fixed_rows import fixed_ids
 from db.lastrows import has_rows
-from db.lastyear import Line, forms_of, kept_lines, replace_lines
+from db.lastyear import UNIT_CODE, Line, forms_of, kept_lines, replace_lines
 from db.rights import Rights, rights_of
 from db.store import Store
 from db.troubles import ChangeRefused
@@ -21,7 +21,6 @@ from forms.values import is_canonical
 
 _HEAD: Final = ("_row", "_owner")
 _ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\Z")
-_OWNER: Final = re.compile(r"[0-9A-Z]{1,12}\Z")
 
 
 def last_part(store: Store, unit: str, *, personal: bool) -> dict[str, bytes]:
@@ -114,7 +113,7 @@ class _Reader:
         return Line(owner, row, dict(zip(names, tokens, strict=True)))
 
     def _may_own(self, owner: str) -> bool:
-        return owner == "" if self._fixed is not None else bool(_OWNER.match(owner))
+        return owner == "" if self._fixed is not None else bool(UNIT_CODE.fullmatch(owner))
 
     def _check(self, number: int, field: Field, token: str) -> None:
         is_formula = field.is_text and bool(formula_start(token))

@@ -5,8 +5,10 @@ import sqlite3
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 from db import schema
+from db.checks.confine import deadline, told
 from db.connection import DATABASE, as_trouble
 from db.fixed_rows import codes_of
 from db.lastyear import Source, SourceRow, SourceTable, forms_of
@@ -15,6 +17,11 @@ from db.troubles import StoreTrouble
 from db.typed import Codec
 from forms.load import load_again
 from forms.model import Kind, Pack, Table
+
+#: The file may come from anywhere; a county's year is read in seconds.
+MOST_SECONDS: Final = 120.0
+#: What reading says of content that no program of ours has written.
+_WRONG: Final = (LookupError, ValueError, TypeError, AttributeError, ArithmeticError, RecursionError)
 
 
 def read_workspace(root: Path) -> tuple[Source, Pack]:
@@ -28,9 +35,19 @@ def read_workspace(root: Path) -> tuple[Source, Pack]:
     try:
         with contextlib.closing(_connect(root)) as sql:
             _check(sql, root)
-            return _read(sql, root)
+            with deadline(sql, MOST_SECONDS), told():
+                return _read(sql, root)
     except sqlite3.Error as fault:
         raise as_trouble(fault) or StoreTrouble("E-STORE-DAMAGED", why=fault) from fault
+    except _WRONG as fault:
+        raise StoreTrouble("E-STORE-DAMAGED", why=f"{type(fault).__name__}: {fault}") from fault
+
+
+_STRANGE: Final = (
+    "SELECT m.name FROM sqlite_schema m WHERE m.type IN ('view', 'trigger') OR m.rootpage IS NULL OR m.rootpage = 0"
+    " UNION SELECT m.name FROM sqlite_schema m JOIN pragma_table_xinfo(m.name) x ON x.hidden <> 0"
+    " WHERE m.type = 'table' LIMIT 1"
+)
 
 
 def _connect(root: Path) -> sqlite3.Connection:
@@ -51,6 +68,9 @@ def _check(sql: sqlite3.Connection, root: Path) -> None:
 
 def _read(sql: sqlite3.Connection, root: Path) -> tuple[Source, Pack]:
     sql.execute("BEGIN")
+    # A view or a column that computes could run whatever it likes; a workspace has none.
+    if found := sql.execute(_STRANGE).fetchone():
+        raise StoreTrouble("E-STORE-FOREIGN", path=f"{root}（{found[0]}）")
     meta = dict(sql.execute("SELECT key, value FROM meta"))
     files = sql.execute("SELECT name, data FROM pack_file WHERE revision = ?", (int(meta["revision"]),))
     pack = load_again(dict(files.fetchall()))

@@ -5,6 +5,7 @@ year, the tables of a package, and whatever else can be read as rows of tokens.
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -22,6 +23,8 @@ from forms.model import Field, Kind, Pack, Table
 
 #: Where the workspace keeps what was brought in, when and from where.
 META: Final = "last_year"
+#: What a unit's code looks like, this year's or a former one's.
+UNIT_CODE: Final = re.compile(r"[0-9A-Z]{1,12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,8 +209,11 @@ class _Mapping:
             if now is None:
                 continue
             self.count += 1
-            fixed = self._table.is_fixed
-            yield Line("" if fixed else row.owner, now, self._tokens(row))
+            yield Line("" if self._table.is_fixed else self._owner(row.owner), now, self._tokens(row))
+
+    def _owner(self, owner: str) -> str:
+        """Say whose a row was; one of nobody that could be a unit is the bureau's: tasks must name one."""
+        return owner if UNIT_CODE.fullmatch(owner) else self._pack.bureau
 
     def _tokens(self, row: SourceRow) -> dict[str, str]:
         tokens = {}

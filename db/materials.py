@@ -214,6 +214,11 @@ def _texts(cells: str) -> Iterator[str]:
     if not cells.startswith("{"):
         yield cells
         return
-    found = json.loads(cells)
+    try:
+        found = json.loads(cells)
+    except ValueError:
+        # A title may begin like that, too.
+        yield cells
+        return
     if isinstance(found, Mapping):
         yield from (token for token in found.values() if isinstance(token, str))

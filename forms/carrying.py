@@ -12,6 +12,7 @@ from typing import Final
 from forms import units
 from forms.codes.lists import options
 from forms.model import Field, FieldType, Pack, State
+from forms.parsing.text import harmless
 from forms.values import CONFLICT, SEPARATOR, UNPARSED, is_canonical, is_state
 from forms.widths import half_width
 
@@ -54,6 +55,9 @@ def carry(field: Field, token: str, former: Field | None, pack: Pack) -> str | N
     if is_state(former or field, token):
         return token if not field.is_text or State(token) in field.states else None
     found = _value(field, token, former or field, pack)
+    if found is not None and field.is_text:
+        # It travels in tasks, and a unit's copy refuses a task in which a formula stands.
+        found = harmless(found)
     return found if found is not None and is_canonical(field, found) and not is_state(field, found) else None
 
 

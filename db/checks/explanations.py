@@ -72,7 +72,8 @@ def _presently(store: Store, token: Mapping[str, str]) -> dict[str, str]:
     names = {**former, **{f"last_{name}": f"last_{now}" for name, now in former.items()}}
     try:
         values = json.loads(token["shown"])
-    except ValueError:
+    except (ValueError, RecursionError):
+        # It came from outside, and may be anything.
         values = None
     told = {"field": former.get(token["field"], token["field"])}
     if isinstance(values, dict):

@@ -20,6 +20,13 @@ def read(_field: Field, text: str, _pack: Pack) -> Parsed:
     return Parsed(sign + text[1:], (f"开头的“{text[0]}”已改成“{sign}”，以免在表格软件里变成公式。",))
 
 
+def harmless(text: str) -> str:
+    """Write a text that nobody typed here so that no spreadsheet takes it for a formula."""
+    text = text.lstrip(f"{FORMULA} ")
+    sign = _SIGNS.get(text[:1])
+    return text if sign is None or _NUMBER.fullmatch(text) else sign + text[1:]
+
+
 def formula_start(text: str) -> str:
     """Give the first character if a spreadsheet would take the text for a formula, else nothing."""
     if text[:1] in _SIGNS and not _NUMBER.fullmatch(text):

@@ -1,8 +1,9 @@
 """Last year beside this year: what comes over, which row continues which, and what is found from it."""
 
+import contextlib
 import shutil
+import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -137,6 +138,39 @@ def test_what_is_no_workspace_is_refused(tmp_path: Path) -> None:
         with pytest.raises(StoreTrouble) as caught:
             read_workspace(tmp_path)
         assert caught.value.code == code
+
+
+_ENDLESS = "WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c) SELECT n FROM c WHERE n < 0"
+
+
+@pytest.mark.parametrize(
+    "done",
+    [
+        ("DELETE FROM meta WHERE key = 'revision'",),
+        ("UPDATE meta SET value = 'x' WHERE key = 'campaign'",),
+        ("DROP TABLE T01",),
+        ("UPDATE T01 SET _x = '{bad'",),
+        ("UPDATE T01 SET _x = '[1]'",),
+        ("UPDATE T01 SET _x = '{\"land\": 5}'",),
+        ("UPDATE T01 SET land = 9e999",),
+        ("DROP TABLE T02", f"CREATE VIEW T02 AS {_ENDLESS}"),
+        ("CREATE TRIGGER t AFTER INSERT ON T02 BEGIN DELETE FROM T01; END",),
+        ("DROP TABLE T02", "CREATE TABLE T02(n INTEGER, x AS (hex(zeroblob(n))))"),
+    ],
+)
+def test_a_workspace_that_no_program_of_ours_wrote_is_refused_in_words(
+    years: Years, tmp_path: Path, done: tuple[str, ...]
+) -> None:
+    old = years.old()
+    fill_old(old)
+    old.sql.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    shutil.copy2(old.root / DATABASE, tmp_path / DATABASE)
+    with contextlib.closing(sqlite3.connect(tmp_path / DATABASE, isolation_level=None)) as sql:
+        for statement in done:
+            sql.execute(statement)
+    with pytest.raises(StoreTrouble) as caught:
+        read_workspace(tmp_path)
+    assert caught.value.code in {"E-STORE-DAMAGED", "E-STORE-FOREIGN"}
 
 
 def test_bringing_again_replaces_and_rows_without_a_place_are_told(bureau: Store) -> None:
@@ -352,7 +386,7 @@ def test_step_by_step_is_what_it_is_when_made_anew(
     with Years(tmp_path_factory.mktemp("law")) as years:
         store = years.new("XM")
         for step in steps:
-            with suppress(EntryRefused):
+            with contextlib.suppress(EntryRefused):
                 _play(store, step)
         settle_tables(store)
         step_by_step = everything(store)

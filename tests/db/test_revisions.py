@@ -19,7 +19,7 @@ from db.checks.problems import problems
 from db.checks.settle import settle_tables
 from db.creating import create_store
 from db.history import history, undo
-from db.journal import Act, Edit, add_rows, set_cells
+from db.journal import Act, Edit, RowKey, add_rows, put_row, set_cells
 from db.merging.checkpoint import checkpoint
 from db.merging.digest import digest
 from db.merging.incoming import Incoming, Judge
@@ -27,7 +27,7 @@ from db.revisions import install_revision
 from db.rows import rows
 from db.schema import last_name
 from db.state import rebuild
-from db.store import Role, Store, open_store
+from db.store import Role, Store, fixed_id, open_store
 from db.troubles import ChangeRefused, EntryRefused, RevisionRefused
 from tests.db.conftest import identity, issue_duties
 from tests.db.copies import hand_over, report_of, task_for
@@ -245,6 +245,16 @@ def test_a_former_name_never_gets_a_new_meaning(unit: Store) -> None:
         install_revision(unit, {**more, "tables/t50.toml": text})
     assert again.value.code == "E-REVISION-MEANING"
     assert "amount" in str(again.value)
+
+
+def test_an_explanation_that_nobody_could_have_written_silences_nothing(unit: Store) -> None:
+    install_revision(unit, pack_files(2))
+    add_rows(unit, "T50", [{"name": "一号", amount(2): "-3"}])
+    before = problems(unit)
+    key = RowKey("C03", "XM", fixed_id(unit.identity.campaign, "C03/x"))
+    told = {"check_id": "T50-03", "tbl": "T50", "field": "amount", "shown": "[" * 3999, "reason": "并无此事，只为试验"}
+    put_row(unit, key, told, Act())
+    assert [item for item in problems(unit) if item.table == "T50"] == before
 
 
 def test_two_packs_of_one_number_are_a_fork(unit: Store) -> None:

@@ -128,3 +128,16 @@ def test_nothing_another_year_and_another_role_are_refused(county: County, tmp_p
             assert caught.value.code == code
     with open_workspace(county.unit(XM)) as store, pytest.raises(WrongUse):
         bring(store, tables(tmp_path / "去年", farm(1, XM, "甲场")))
+
+
+def test_what_no_task_could_carry_is_not_brought_in_as_it_stands(county: County, tmp_path: Path) -> None:
+    """Tables of last year may come from anywhere; one odd row must not make every unit refuse its task."""
+    source = tables(
+        tmp_path / "去年", farm(1, XM, "=1+1"), farm(2, "某局 二科", "乙场", stock="5"), farm(3, XM, "-丙场")
+    )
+    with open_workspace(county.bureau) as store:
+        (told,) = [item for item in bring(store, source) if item.table == "T31"]
+        assert told.rows == 3
+        assert last_names(store) == {"1+1", "乙场", "－丙场"}
+    with open_workspace(reissue(county, XM, tmp_path / "xm")) as store:
+        assert last_names(store) == {"1+1", "乙场", "－丙场"}
