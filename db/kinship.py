@@ -60,6 +60,11 @@ def children_of(store: Store, table: Table, keys: Sequence[RowKey]) -> Iterator[
             yield child, rows
 
 
+def child_numbers(store: Store, child: Table, row: str) -> list[int]:
+    """Give the rows of a child table that belong to a row, in order of entry."""
+    return sorted(number for number, _ in _holding(store, child, [row]))
+
+
 def _holding(store: Store, child: Table, rows: Iterable[str]) -> Iterator[tuple[int, str]]:
     """Give the rows of a child table that hold one of these ids, with the id."""
     name = child.parent_field.name if child.parent_field else ""

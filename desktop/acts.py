@@ -18,6 +18,7 @@ from desktop.sources import CellText
 from forms.model import Table
 from forms.problems import Problem
 from office.entry import Entered, Typed, add_typed, explain, type_block, type_cells
+from office.last_year import copy_from_last
 
 
 class TableActs:
@@ -43,6 +44,12 @@ class TableActs:
         """Set cells and add rows in one batch."""
         act = Act("paste", "粘贴", reason)
         return [type_block(self._store, self._table.id, [Typed(*cell) for cell in cells], added, act)]
+
+    def copy_last(
+        self, numbers: Sequence[int] | None, fields: Sequence[str] | None, reason: str, *, overwrite: bool = False
+    ) -> Written:
+        """Copy from last year: cells of rows, or all that is missing in the table."""
+        return copy_from_last(self._store, self._table.id, numbers, fields, overwrite=overwrite, reason=reason)
 
     def remove(self, gone: Sequence[int], reason: str) -> Written:
         """Delete rows, and those of child tables that belong to them."""

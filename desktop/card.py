@@ -1,21 +1,28 @@
-"""The card (卡片): one record as a form with labels, units, help and what is found, below each value.
+"""The card (卡片): one record as a form, part by part, with labels, units and what is found beside each value.
 
-Filling it from a record is no typing: only the editors' `typed` signal, which the user alone can cause, writes.
+Parts that this unit fills come first; those of others can be read, and it is said whose they are. Filling it from a
+record is no typing: only the editors' `typed` signal, which the user alone can cause, writes. Each line keeps its room,
+so that nothing moves when something is found.
 """
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
-from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QScrollArea, QWidget
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QScrollArea, QWidget
 
-from desktop.editors import Editor, make_editor
-from desktop.grid_model import GridModel
-from desktop.looks import LEVELS, say
-from desktop.sources import Column, Mark
+from desktop.editors import Editor, NoteEditor, make_editor
+from desktop.grid_model import Cell, GridModel
+from desktop.looks import LEVELS, MISSING, say
+from desktop.sentence import Sentence
+from desktop.sources import Column, TableSource
 
 _LABEL_WIDTH: Final = 190
-_EDITOR_WIDTH: Final = 340
-_NOTE_HEIGHT: Final = 84
+_EDITOR_WIDTH: Final = 250
+_NUMBER_WIDTH: Final = 150
+_NOTE_HEIGHT: Final = 72
+_LEAST_NOTE: Final = 120
+_MISSING_WORDS: Final = "必须填写"
+_IDLE_WORDS: Final = "按前面填的内容，这一格不用填"
 
 
 class CardView(QScrollArea):
@@ -37,18 +44,41 @@ class CardView(QScrollArea):
         self._row = 0
         self._lines: list[_Line] = []
 
+    @property
+    def row(self) -> int:
+        """Where the record stands in the table."""
+        return self._row
+
+    @property
+    def current_field(self) -> str:
+        """The value with the cursor; empty if it is elsewhere."""
+        return next((line.column.name for line in self._lines if line.editor.hasFocus()), "")
+
     def show_table(self, model: GridModel, row: int = 0) -> None:
         """Show a record of a table."""
         if self._model is not None:
             self._model.dataChanged.disconnect(self._on_model_data_changed)
         self._model, self._row = model, row
-        self._lines = [_Line(column, place) for place, column in enumerate(model.source.columns)]
+        self._lines = [
+            _Line(column, place) for place, column in enumerate(model.source.columns) if column.field is not None
+        ]
         for line in self._lines:
             line.typed.connect(self._on_line_typed)
             line.entered.connect(self._on_line_entered)
         self.setWidget(self._laid_out())
         model.dataChanged.connect(self._on_model_data_changed)
         self.fill()
+
+    def show_row(self, row: int) -> None:
+        """Go to another record of the same table; what is being typed is written first."""
+        self.finish()
+        self._row = row
+        self.fill()
+
+    def finish(self) -> None:
+        """Write what is being typed, as leaving the field would."""
+        for line in self._lines:
+            line.finish()
 
     def fill(self) -> None:
         """Show the record as it stands; a value being typed is left alone."""
@@ -63,32 +93,59 @@ class CardView(QScrollArea):
             self.ensureWidgetVisible(line.editor)
             line.editor.setFocus()
 
+    def go_to_first(self) -> None:
+        """Put the cursor into the first value that can be typed."""
+        line = next((item for item in self._lines_in_order() if not item.editor.isReadOnly()), None)
+        if line is not None:
+            self.go_to(line.column.name)
+
     def _laid_out(self) -> QWidget:
         page = QWidget()
         page.setObjectName("cardPage")
         grid = QGridLayout(page)
-        grid.setContentsMargins(24, 18, 24, 18)
+        grid.setContentsMargins(16, 8, 12, 12)
         grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(4)
-        grid.setColumnStretch(3, 1)
+        grid.setVerticalSpacing(2)
+        grid.setColumnStretch(2, 1)
         row, section = 0, None
-        titles = self._section_titles()
-        for line in self._lines:
-            own = line.column.field.section if line.column.field else None
+        previous: QWidget | None = None
+        for line in self._lines_in_order():
+            own = line.section
             if own != section:
                 section = own
-                head = QLabel(titles.get(own or "", ""))
-                head.setProperty("role", "head")
-                grid.addWidget(head, row, 0, 1, 4)
+                head = QLabel(self._section_words(own))
+                say(head, f"section_{own}", head.text())
+                head.setProperty("role", "head" if self._is_own(own) else "otherHead")
+                head.setContentsMargins(0, 10 if row else 0, 0, 2)
+                grid.addWidget(head, row, 0, 1, 3)
                 row += 1
             line.put(grid, row)
-            row += 2
+            if previous is not None:
+                QWidget.setTabOrder(previous, line.editor)
+            previous = line.editor
+            row += 1
         grid.setRowStretch(row, 1)
         return page
 
-    def _section_titles(self) -> dict[str, str]:
-        table = getattr(self._model.source, "table", None) if self._model else None
-        return {section.id: section.title for section in table.sections} if table else {}
+    def _lines_in_order(self) -> list["_Line"]:
+        """This unit's parts first; within them as on the paper form."""
+        return sorted(self._lines, key=lambda line: not self._is_own(line.section))
+
+    def _is_own(self, section: str | None) -> bool:
+        source = self._source
+        return source is None or not section or source.is_bureau or source.is_own_section(section)
+
+    @property
+    def _source(self) -> TableSource | None:
+        found = self._model.source if self._model is not None else None
+        return found if isinstance(found, TableSource) else None
+
+    def _section_words(self, section: str | None) -> str:
+        source = self._source
+        title = next((item.title for item in source.table.sections if item.id == section), "") if source else ""
+        if source is None or not section or source.is_own_section(section):
+            return title
+        return f"{title}　（{source.filled_by(section)}填写{'' if source.is_bureau else '，这里只能看'}）"
 
     @Slot()
     def _on_model_data_changed(self) -> None:
@@ -98,10 +155,10 @@ class CardView(QScrollArea):
         if self._model is not None:
             index = self._model.index(self._row, place)
             if not self._model.setData(index, text):
-                self._lines[place].fill(self._model, self._row)
+                self.fill()
 
     def _on_line_entered(self, field: str) -> None:
-        if self._model is not None and self._model.rowCount():
+        if self._model is not None and self._row < self._model.rowCount():
             self.current_changed.emit(self._model.number_at(self._row), field)
 
 
@@ -119,51 +176,78 @@ class _Line(QObject):
     def __init__(self, column: Column, place: int) -> None:
         super().__init__()
         self.column = column
+        self.section = column.field.section if column.field else None
         self._place = place
         self.editor: Editor = make_editor(column)
-        self.editor.setFixedWidth(_EDITOR_WIDTH)
-        if not hasattr(self.editor, "text"):
+        self.editor.setFixedWidth(_NUMBER_WIDTH if column.is_number else _EDITOR_WIDTH)
+        if isinstance(self.editor, NoteEditor):
             self.editor.setFixedHeight(_NOTE_HEIGHT)
+        self._hint = self.editor.placeholderText()
         self.editor.setToolTip(column.help)
         self.editor.typed.connect(self._on_editor_typed)
         self.editor.installEventFilter(self)
         if isinstance(self.editor, QLineEdit):
             self.editor.returnPressed.connect(self._on_editor_return_pressed)
-        self._label = QLabel(column.title)
+        self._label = QLabel(f"{column.title} *" if column.is_required else column.title)
         self._label.setWordWrap(True)
         self._label.setFixedWidth(_LABEL_WIDTH)
         self._label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._label.setBuddy(self.editor)
+        self._label.setToolTip(column.help)
         self._unit = QLabel(column.unit)
-        self._note = QLabel()
-        self._note.setWordWrap(True)
-        self._note.setTextFormat(Qt.TextFormat.PlainText)
-        say(self._note, f"finding_{column.name}", f"{column.title}的问题")
+        self._note = Sentence(f"finding_{column.name}", f"{column.title}的问题", lines=2)
+        self._note.setMinimumWidth(_LEAST_NOTE)
 
     def put(self, grid: QGridLayout, row: int) -> None:
-        """Take one line of the form, with room for findings below."""
+        """Take one line of the form."""
         grid.addWidget(self._label, row, 0)
-        grid.addWidget(self.editor, row, 1)
-        grid.addWidget(self._unit, row, 2)
-        grid.addWidget(self._note, row + 1, 1, 1, 3)
+        cell = QHBoxLayout()
+        cell.setSpacing(6)
+        cell.addWidget(self.editor)
+        cell.addWidget(self._unit, 1)
+        grid.addLayout(cell, row, 1)
+        grid.addWidget(self._note, row, 2)
+        grid.setColumnMinimumWidth(1, _EDITOR_WIDTH)
+
+    def finish(self) -> None:
+        """Write what is being typed."""
+        if _is_modified(self.editor):
+            self.editor.end_typing()
 
     def fill(self, model: GridModel, row: int) -> None:
         """Show the value and what is found about it."""
         cell = model.cell(model.index(row, self._place))
         is_open = bool(model.flags(model.index(row, self._place)) & Qt.ItemFlag.ItemIsEditable)
         self.editor.setReadOnly(not is_open)
-        if not _is_being_typed(self.editor) and self.editor.value != cell.text:
-            self.editor.fill(cell.text)
-        computed = self.column.field is not None and self.column.field.compute is not None
-        self._tell(cell.mark, "由程序自动计算" if computed else "")
+        if not (self.editor.hasFocus() and _is_modified(self.editor)) and self.editor.value != cell.text:
+            with QSignalBlocker(self.editor):
+                self.editor.fill(cell.text)
+        self.editor.setPlaceholderText(f"去年：{cell.ghost}" if cell.ghost else self._hint if is_open else "")
+        self._tell(cell)
 
-    def _tell(self, mark: Mark | None, otherwise: str) -> None:
-        texts = [f"{LEVELS[mark.level].sign} {text}" for text in mark.texts] if mark else []
-        self._note.setText("\n".join(texts) or otherwise)
-        self._note.setVisible(bool(self._note.text()))
-        colour = LEVELS[mark.level].strong.name() if mark and not mark.is_settled else "#5a6068"
-        self._note.setStyleSheet(f"color: {colour};")
-        self.editor.setStyleSheet(f"border: 1px solid {colour};" if mark and not mark.is_settled else "")
+    def _tell(self, cell: Cell) -> None:
+        mark = cell.mark
+        is_open = mark is not None and not mark.is_settled
+        # What others have left blank is theirs to fill; a note about it here would only worry.
+        if mark is not None and mark.is_missing:
+            self._note.tell(f"{LEVELS[mark.level].sign} {_MISSING_WORDS}" if cell.is_writable else "还没有填")
+            style = f"background: {MISSING.name()};" if cell.is_writable else ""
+        elif mark is not None:
+            self._note.tell("　".join(f"{LEVELS[mark.level].sign} {text}" for text in mark.texts))
+            style = f"border: 1px solid {LEVELS[mark.level].strong.name()};" if is_open else ""
+        else:
+            self._note.tell(self._otherwise(cell))
+            style = ""
+        is_quiet = mark is None or not is_open or not cell.is_writable
+        self._note.setStyleSheet(
+            f"color: {'#5a6068' if is_quiet or mark is None else LEVELS[mark.level].strong.name()};"
+        )
+        self.editor.setStyleSheet(style)
+
+    def _otherwise(self, cell: Cell) -> str:
+        if self.column.field is not None and self.column.field.compute is not None:
+            return "由程序自动计算"
+        return _IDLE_WORDS if cell.is_idle else ""
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Notice when the cursor comes."""
@@ -180,6 +264,5 @@ class _Line(QObject):
         self.typed.emit(self._place, self.editor.value)
 
 
-def _is_being_typed(editor: Editor) -> bool:
-    is_modified = editor.isModified() if hasattr(editor, "isModified") else editor.document().isModified()
-    return editor.hasFocus() and is_modified
+def _is_modified(editor: Editor) -> bool:
+    return editor.isModified() if isinstance(editor, QLineEdit) else editor.document().isModified()

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, Qt, Signal, Slot
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QHeaderView, QTreeView, QWidget
 
 from db.checks.problems import Counts
@@ -163,6 +163,12 @@ class DutyTree(QTreeView):
     def choose(self, table: str) -> None:
         """Go to a table."""
         self.setCurrentIndex(self.duties.find(table))
+
+    def mark(self, table: str) -> None:
+        """Show which table is open without asking for it."""
+        with QSignalBlocker(self.selectionModel()):
+            self.setCurrentIndex(self.duties.find(table))
+        self.viewport().update()
 
     @Slot(QModelIndex)
     def _on_clicked(self, index: QModelIndex) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import QStringListModel, Qt, Signal
+from PySide6.QtCore import QEvent, QStringListModel, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QCompleter, QLineEdit, QPlainTextEdit, QStyle, QToolButton, QWidget
 
@@ -39,10 +39,14 @@ class LineEditor(QLineEdit):
         self.setText(text)
         self.setCursorPosition(0)
 
-    def _on_editing_finished(self) -> None:
+    def end_typing(self) -> None:
+        """Be done with typing, as if the cursor had left."""
         if self.isModified():
             self.setModified(False)
             self.typed.emit()
+
+    def _on_editing_finished(self) -> None:
+        self.end_typing()
 
 
 class ChoiceEditor(LineEditor):
@@ -73,6 +77,14 @@ class ChoiceEditor(LineEditor):
             return
         self._completer.setCompletionPrefix("")
         self._completer.complete()
+
+    def event(self, event: QEvent) -> bool:
+        """F4 opens the list here, whatever it does elsewhere."""
+        is_early = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
+        if is_early and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_F4 and not self.isReadOnly():
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Open the whole list with Down or F4."""
@@ -118,7 +130,12 @@ class NoteEditor(QPlainTextEdit):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Leaving the text ends the typing; a menu over it does not."""
         super().focusOutEvent(event)
-        if event.reason() != Qt.FocusReason.PopupFocusReason and self.document().isModified():
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self.end_typing()
+
+    def end_typing(self) -> None:
+        """Be done with typing, as if the cursor had left."""
+        if self.document().isModified():
             self.document().setModified(False)
             self.typed.emit()
 

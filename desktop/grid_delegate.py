@@ -3,12 +3,12 @@
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPolygon
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPolygon
 from PySide6.QtWidgets import QAbstractItemDelegate, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from desktop.editors import ChoiceEditor, NoteEditor, make_editor
 from desktop.grid_model import Cell, GridModel, Index
-from desktop.looks import CURRENT, LEVELS, MISSING, READ_ONLY, READ_ONLY_TEXT, SELECTED, TEXT, WRITABLE
+from desktop.looks import CURRENT, GHOST, IDLE, LEVELS, MISSING, READ_ONLY, READ_ONLY_TEXT, SELECTED, TEXT, WRITABLE
 
 _PADDING: Final = 5
 _CORNER: Final = 8
@@ -42,7 +42,7 @@ class CellDelegate(QStyledItemDelegate):
         state = option.state
         painter.save()
         painter.fillRect(rect, _ground(cell, is_selected=bool(state & QStyle.StateFlag.State_Selected)))
-        if cell.text:
+        if cell.text or cell.ghost:
             self._draw_text(painter, option, cell)
         if cell.mark is not None and not cell.mark.is_settled:
             _draw_corner(painter, rect, LEVELS[cell.mark.level].strong)
@@ -57,9 +57,9 @@ class CellDelegate(QStyledItemDelegate):
     def _draw_text(self, painter: QPainter, option: QStyleOptionViewItem, cell: Cell) -> None:
         rect = option.rect.adjusted(_PADDING, 0, -_PADDING, 0)
         side = Qt.AlignmentFlag.AlignRight if cell.is_number else Qt.AlignmentFlag.AlignLeft
-        text = cell.text.replace("\n", " ↵ ")
-        painter.setFont(option.font)
-        painter.setPen(TEXT if cell.is_writable else READ_ONLY_TEXT)
+        text = (cell.text or cell.ghost).replace("\n", " ↵ ")
+        painter.setFont(option.font if cell.text else _slanted(option.font))
+        painter.setPen((TEXT if cell.is_writable else READ_ONLY_TEXT) if cell.text else GHOST)
         fitting = option.fontMetrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
         painter.drawText(rect, side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, fitting)
 
@@ -127,11 +127,20 @@ def _ends_typing(editor: QWidget, event: QKeyEvent) -> bool:
     return not (isinstance(editor, ChoiceEditor) and event.key() == Qt.Key.Key_Down)
 
 
+def _slanted(font: QFont) -> QFont:
+    """Last year's value looks unlike any of this year's, not by colour alone."""
+    made = QFont(font)
+    made.setItalic(True)
+    return made
+
+
 def _ground(cell: Cell, *, is_selected: bool) -> QColor:
     if is_selected:
         return SELECTED
     if cell.mark is not None and not cell.mark.is_settled:
         return MISSING if cell.mark.is_missing else LEVELS[cell.mark.level].pale
+    if cell.is_idle:
+        return IDLE
     return WRITABLE if cell.is_writable else READ_ONLY
 
 

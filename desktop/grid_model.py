@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
+from desktop.paste_header import Places, header_places, left_out
 from forms.model import Level
 from forms.troubles import Trouble
 
@@ -27,6 +28,7 @@ MOST_PAGES: Final = 128
 _MOST_MOVES: Final = 40
 Index = QModelIndex | QPersistentModelIndex
 _LEVEL_WORDS: Final = {Level.ERROR: "必须改", Level.EXPLAIN: "须说明", Level.NOTE: "提示"}
+_NOTHING_TO_COPY: Final = "没有可以沿用的：这里没有空格，或者去年也没有填。"
 _NOWHERE: Final = QModelIndex()
 _HEADER_ROLES: Final = frozenset({Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole})
 
@@ -43,6 +45,18 @@ class GridSource(Protocol):
     @property
     def has_row_names(self) -> bool:
         """Whether rows are known by names, as towns are, and not by numbers."""
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """Fields that people tell rows apart by."""
+
+    @property
+    def frozen(self) -> int:
+        """How many columns at the left stay in view."""
+
+    @property
+    def has_last(self) -> bool:
+        """Whether there are values of last year to copy."""
 
     def numbers(self) -> list[int]:
         """Local numbers of the rows in order."""
@@ -62,14 +76,24 @@ class GridSource(Protocol):
     def remove(self, gone: Sequence[int]) -> Written:
         """Delete rows; raises Trouble."""
 
+    def copy_last(self, wanted: Sequence[int] | None, fields: Sequence[str] | None) -> Written:
+        """Copy blank cells of rows from last year, or all that is missing; raises Trouble."""
+
 
 class Cell(NamedTuple):
-    """What a delegate draws."""
+    """What a delegate draws.
+
+    Attributes:
+        ghost: Last year's value, where this year's is blank.
+        is_idle: It has nothing to say in this row and must stay blank.
+    """
 
     text: str
     is_number: bool
     is_writable: bool
     mark: Mark | None
+    ghost: str = ""
+    is_idle: bool = False
 
 
 class GridModel(QAbstractTableModel):
@@ -133,7 +157,8 @@ class GridModel(QAbstractTableModel):
             return None
         column = self.source.columns[section]
         if role == Qt.ItemDataRole.DisplayRole:
-            return f"{column.title}\n{column.unit}" if column.unit else column.title
+            title = f"{column.title} *" if column.is_required else column.title
+            return f"{title}\n{column.unit}" if column.unit else title
         return "\n".join(part for part in (column.title, column.help) if part)
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
@@ -152,11 +177,27 @@ class GridModel(QAbstractTableModel):
         column = self.source.columns[place]
         if row is None:
             return Cell("", column.is_number, is_writable=False, mark=None)
-        return Cell(row.shown[place], column.is_number, row.writable[place], row.marks[place])
+        return Cell(
+            row.shown[place],
+            column.is_number,
+            row.writable[place],
+            row.marks[place],
+            row.ghosts[place] if row.ghosts else "",
+            bool(row.idle) and row.idle[place],
+        )
 
     def number_at(self, row: int) -> int:
         """Local number of the row shown at a place."""
         return self._numbers[row]
+
+    def row_words(self, row: int) -> str:
+        """What people know the row shown at a place by: its name, or its number with what it is called."""
+        found = self._row(row)
+        if found is None or self.source.has_row_names:
+            return found.label if found is not None and found.label else f"第 {row + 1} 行"
+        place = next((p for p, column in enumerate(self.source.columns) if column.name in self.source.key), None)
+        name = found.shown[place] if place is not None else ""
+        return f"第 {row + 1} 行 {name}".strip()
 
     def row_of(self, number: int) -> int | None:
         """Where a row is shown; None if it is not."""
@@ -191,24 +232,75 @@ class GridModel(QAbstractTableModel):
         self._tell_left_out(left_out)
         return bool(typed) and self._do(lambda: [self.source.write(typed, label)], same_rows=True)
 
-    def paste(self, top: int, left: int, block: Block) -> bool:
-        """Put a block with its upper left cell at a place, adding rows below where they are needed."""
+    def paste(self, top: int, left: int, block: Block) -> tuple[int, int, int, int] | None:
+        """Put a block with its upper left cell at a place, adding rows below where they are needed.
+
+        A block that begins with a header goes into the columns that it names, wherever the cursor is.
+
+        Returns:
+            Where it went: first and last row, first and last column; None if nothing was written.
+        """
+        told: list[str] = []
+        places = header_places(block, self.source.columns)
+        if places is not None:
+            told.append("第一行是标题，已按列名对号粘贴。")
+            if unknown := left_out(block, places):
+                told.append(f"表里没有“{'”、“'.join(unknown[:3])}”{_and_more(unknown)}，这些列没有粘贴。")
+            block = block[1:]
+        else:
+            places = [left + right for right in range(max((len(line) for line in block), default=0))]
+            beyond = sum(place is not None and place >= self.columnCount() for place in places)
+            if beyond:
+                told.append(f"最右边的 {beyond} 列超出了表格，没有粘贴。")
+        return self._put(top, block, [self._within(place) for place in places], told)
+
+    def _within(self, place: int | None) -> int | None:
+        return place if place is not None and place < self.columnCount() else None
+
+    def _put(self, top: int, block: Block, places: Places, told: list[str]) -> tuple[int, int, int, int] | None:
         inside = [
-            (top + down, left + right, text)
-            for down, line in enumerate(block)
-            for right, text in enumerate(line)
-            if left + right < self.columnCount() and top + down < self.rowCount()
+            (top + down, place, text)
+            for down, line in enumerate(block[: max(0, self.rowCount() - top)])
+            for place, text in zip(places, line, strict=False)
+            if place is not None
         ]
-        typed, left_out = self._writable(inside)
+        typed, count = self._writable(inside)
         below = block[max(0, self.rowCount() - top) :]
-        added = self._new_rows(below, left) if self.source.may_add else []
+        added = self._new_rows(below, places) if self.source.may_add else []
         if below and not self.source.may_add:
-            self.noticed.emit(f"这张表不能增加记录，多出的 {len(below)} 行没有粘贴。")
-        beyond = max((len(line) for line in block), default=0) + left - self.columnCount()
-        if beyond > 0:
-            self.noticed.emit(f"最右边的 {beyond} 列超出了表格，没有粘贴。")
-        self._tell_left_out(left_out)
-        return bool(typed or added) and self._do(lambda: self.source.paste(typed, added))
+            told.append(f"这张表不能增加记录，多出的 {len(below)} 行没有粘贴。")
+        if count:
+            told.append(_words_left_out(count))
+        is_done = bool(typed or added) and self._do(lambda: self.source.paste(typed, added))
+        if told:
+            self.noticed.emit("".join(told))
+        used = [place for place in places if place is not None]
+        if not is_done or not used:
+            return None
+        return top, min(top + len(block), self.rowCount()) - 1, min(used), max(used)
+
+    def copy_last(self, places: Sequence[int] | None, columns: Sequence[int] | None) -> bool:
+        """Copy from last year into blank cells of these rows and columns; no rows: all that is missing in the table."""
+        wanted = [self._numbers[place] for place in places] if places is not None else None
+        fields = (
+            [self.source.columns[place].name for place in columns if _is_input(self.source.columns[place])]
+            if (columns is not None)
+            else None
+        )
+        if fields == []:
+            return False
+        done: list[Written] = []
+
+        def act() -> list[Written]:
+            done.append(self.source.copy_last(wanted, fields))
+            return done
+
+        if not self._do(act):
+            return False
+        count = sum(len(rows) for rows in done[0].rows.values())
+        said = f"已照去年填好 {count} 条记录的空格，请逐项核对。Ctrl+Z 可以撤销。" if count else _NOTHING_TO_COPY
+        self.noticed.emit(said)
+        return bool(count)
 
     def add_row(self) -> int | None:
         """Add a blank row at the end; gives where it is shown."""
@@ -258,20 +350,20 @@ class GridModel(QAbstractTableModel):
                 left_out += 1
         return typed, left_out
 
-    def _new_rows(self, block: Block, left: int) -> list[dict[str, str]]:
+    def _new_rows(self, block: Block, places: Places) -> list[dict[str, str]]:
         columns = self.source.columns
         return [
             {
-                columns[left + right].name: text
-                for right, text in enumerate(line)
-                if left + right < len(columns) and _is_input(columns[left + right])
+                columns[place].name: text
+                for place, text in zip(places, line, strict=False)
+                if place is not None and _is_input(columns[place])
             }
             for line in block
         ]
 
     def _tell_left_out(self, count: int) -> None:
         if count:
-            self.noticed.emit(f"{count} 个单元格不能修改（灰色），保持原样。")
+            self.noticed.emit(_words_left_out(count))
 
     def _row(self, place: int) -> GridRow | None:
         page = place // PAGE_ROWS
@@ -329,12 +421,24 @@ class GridModel(QAbstractTableModel):
         field = self.source.columns[index.column()].field
         if field is not None and field.compute is not None:
             return "由程序自动计算。"
+        if cell.is_idle:
+            return "按前面填的内容，这一格不用填，请留空。"
+        if cell.ghost:
+            return f"去年：{cell.ghost}。按 F7 沿用。"
         return "" if cell.is_writable else "这里不能修改：不属于本单位的职责，或需要先写明理由。"
 
     def _spoken(self, index: Index) -> str:
         column, cell = self.source.columns[index.column()], self.cell(index)
         found = f"，{_LEVEL_WORDS[cell.mark.level]}：{' '.join(cell.mark.texts)}" if cell.mark else ""
         return f"{column.title} {cell.text or '空'}{column.unit if cell.text else ''}{found}"
+
+
+def _and_more(names: Sequence[str]) -> str:
+    return f"等 {len(names)} 列" if len(names) > 3 else ""  # noqa: PLR2004 - as many as are named
+
+
+def _words_left_out(count: int) -> str:
+    return f"{count} 个单元格不能修改（灰色），保持原样。"
 
 
 def _alignment(column: Column) -> Qt.AlignmentFlag:

@@ -1,6 +1,6 @@
 """The grid (表格): behaves like Excel under keys, clipboard and input method."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QSize, Qt, Signal, Slot
@@ -13,12 +13,14 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from desktop.blocks import read_block, write_block
+from desktop.frozen_columns import FrozenColumns
 from desktop.grid_delegate import CellDelegate
-from desktop.grid_model import GridModel
+from desktop.grid_model import GridModel, Index
 from desktop.looks import READ_ONLY_TEXT, say
 from desktop.sources import Column
 from forms.model import FieldType
@@ -52,13 +54,16 @@ class GridView(QTableView):
 
     Signals:
         current_changed(int, str): The cell with the cursor: local number of its row, field.
+        width_changed(str, int): The user has made a column wider or narrower: field, pixels.
     """
 
     current_changed = Signal(int, str)
+    width_changed = Signal(str, int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._is_below = False
+        self._is_laying_out = False
         say(self, "grid", "表格")
         self._cells = CellDelegate(self)
         self.setItemDelegate(self._cells)
@@ -75,6 +80,8 @@ class GridView(QTableView):
         self.setCornerButtonEnabled(False)
         self._set_up_headers()
         self._make_actions()
+        self.frozen = FrozenColumns(self)
+        self.horizontalHeader().sectionResized.connect(self._on_section_resized)
 
     def _set_up_headers(self) -> None:
         across, down = self.horizontalHeader(), RowHeader(self)
@@ -121,13 +128,22 @@ class GridView(QTableView):
         model = self.model()
         return model if isinstance(model, GridModel) else None
 
-    def show_table(self, model: GridModel) -> None:
-        """Show another table with the cursor in its first cell that can be written."""
+    def show_table(self, model: GridModel, widths: Mapping[str, int] | None = None) -> None:
+        """Show another table with the cursor in its first cell that can be written.
+
+        Args:
+            widths: Widths of columns as the user left them, in pixels, by field.
+        """
         self.setModel(model)
         metrics = self.fontMetrics()
+        kept = widths or {}
+        self._is_laying_out = True
         for place, column in enumerate(model.source.columns):
-            widest = max(metrics.horizontalAdvance(part) for part in (column.unit or "", *_halves(column.title)))
-            self.setColumnWidth(place, _width(column, widest + 18))
+            title = f"{column.title} *" if column.is_required else column.title
+            widest = max(metrics.horizontalAdvance(part) for part in (column.unit or "", *_halves(title)))
+            self.setColumnWidth(place, kept.get(column.name) or _width(column, widest + 18))
+        self._is_laying_out = False
+        self.frozen.show_table(model, model.source.frozen)
         selection = self.selectionModel()
         selection.currentChanged.connect(self._on_selection_current_changed)
         self.add_action.setEnabled(model.source.may_add)
@@ -224,12 +240,10 @@ class GridView(QTableView):
             return
         top = min((index.row() for index in found), default=0)
         left = min((index.column() for index in found), default=model.first_input)
-        if model.paste(top, left, block):
-            last = model.index(
-                min(top + len(block), model.rowCount()) - 1,
-                min(left + max(len(line) for line in block), model.columnCount()) - 1,
-            )
-            self._select(model.index(top, left), last)
+        place = model.paste(top, left, block)
+        if place is not None:
+            first_row, last_row, first_column, last_column = place
+            self._select(model.index(first_row, first_column), model.index(last_row, last_column))
 
     def add_row(self) -> None:
         """Add a row at the end and put the cursor there."""
@@ -246,7 +260,45 @@ class GridView(QTableView):
         if model is not None:
             model.remove(sorted({index.row() for index in self._selected()}))
 
+    def copy_last(self) -> None:
+        """Copy the selected blank cells from last year."""
+        model, found = self.grid, self._selected()
+        if model is not None and found:
+            rows = sorted({index.row() for index in found})
+            model.copy_last(rows, sorted({index.column() for index in found}))
+
+    def copy_last_rows(self) -> None:
+        """Copy all blank cells of the selected rows from last year."""
+        model, found = self.grid, self._selected()
+        if model is not None and found:
+            model.copy_last(sorted({index.row() for index in found}), None)
+
     # Qt's.
+
+    def edit(self, *args: object) -> bool | None:  # type: ignore[override]
+        """Come to the left end first if a column is to be typed in that only the frozen view shows."""
+        index = args[0]
+        if isinstance(index, QModelIndex) and index.column() < self.frozen.count and self.frozen.isVisible():
+            self.horizontalScrollBar().setValue(0)
+        return super().edit(*args)  # type: ignore[call-overload,no-any-return]
+
+    def scrollTo(
+        self, index: Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible
+    ) -> None:
+        """Bring a cell into view, out from under the frozen columns; those are in view anyhow."""
+        across = self.horizontalScrollBar()
+        before = across.value()
+        super().scrollTo(index, hint)
+        if index.column() < self.frozen.count:
+            if self.frozen.reach < self.viewport().width() // 2:
+                across.setValue(before)
+        elif (hidden := self.frozen.reach - self.visualRect(index).left()) > 0 and across.value() > 0:
+            across.setValue(across.value() - hidden)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the frozen columns to the new height."""
+        super().resizeEvent(event)
+        self.frozen.place()
 
     def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
         """Close an editor; the next one is never opened by itself, as in Excel."""
@@ -290,6 +342,12 @@ class GridView(QTableView):
         self._is_below = row == model.rowCount() and model.source.may_add and bool(current.data())
         if 0 <= row < model.rowCount():
             self.move_to(model.index(row, column))
+
+    @Slot(int, int, int)
+    def _on_section_resized(self, section: int, _before: int, size: int) -> None:
+        model = self.grid
+        if model is not None and not self._is_laying_out and section < len(model.source.columns):
+            self.width_changed.emit(model.source.columns[section].name, size)
 
     @Slot(int, int)
     def _on_delegate_move_requested(self, down: int, right: int) -> None:

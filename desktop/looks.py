@@ -41,6 +41,9 @@ LEVELS: Final[Mapping[Level, LevelLook]] = {
 WRITABLE: Final = QColor("#ffffff")
 READ_ONLY: Final = QColor("#f0f1f2")
 READ_ONLY_TEXT: Final = QColor("#5a6068")
+#: Last year's value in a blank cell, and the ground of a cell that must stay blank.
+GHOST: Final = QColor("#9aa4ae")
+IDLE: Final = QColor("#e4e7ea")
 SELECTED: Final = QColor("#cfe3fa")
 CURRENT: Final = QColor("#1a6fc4")
 MISSING: Final = QColor("#fff6f6")
@@ -63,6 +66,8 @@ QTableView QLineEdit { border: 2px solid #1a6fc4; padding: 0 3px; border-radius:
 QTreeView::item { padding: 5px 2px; }
 QTreeView::item:selected, QListView::item:selected { background: #cfe3fa; color: #1d2126; }
 QPushButton { padding: 6px 14px; border: 1px solid #b9c1c9; border-radius: 3px; background: #f7f8fa; }
+QPushButton[slim="true"] { padding: 3px 10px; }
+QToolButton[slim="true"] { padding: 3px 18px 3px 10px; border: 1px solid #b9c1c9; background: #f7f8fa; }
 QPushButton:hover { background: #eaf2fb; }
 QPushButton:focus { border: 1px solid #1a6fc4; }
 QPushButton:disabled { color: #9aa1a8; background: #f2f3f5; }
@@ -79,11 +84,14 @@ QToolButton:hover { background: #eaf2fb; border: 1px solid #bcd5ef; }
 QToolButton:checked { background: #d8e8f9; border: 1px solid #9cc3ea; }
 QLabel[role="title"] { font-size: 18pt; font-weight: bold; }
 QLabel[role="head"] { font-size: 12pt; font-weight: bold; }
+QLabel[role="otherHead"] { font-size: 11pt; color: #5a6068; }
 QLabel[role="quiet"] { color: #5a6068; }
 QLabel[role="error"] { color: #c0262d; }
 QLabel[role="good"] { color: #1c7a3d; }
 QLabel[role="code"] { font-size: 15pt; font-weight: bold; padding: 8px; background: #ffffff;
     border: 1px solid #c3cad1; }
+QFrame[role="strip"] { background: #ffffff; border: 1px solid #cfd5da; border-top: 2px solid #c3cad1; }
+QFrame[role="strip"] QPushButton { padding: 3px 10px; }
 QFrame[role="panel"] { background: #ffffff; border: 1px solid #d4d9de; border-radius: 4px; }
 QSplitter::handle { background: #e3e7eb; }
 """

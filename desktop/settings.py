@@ -33,6 +33,19 @@ class Settings:
         pairs = [(str(path), words) for path, words in [(root, title), *others][:_MOST_RECENT]]
         self._kept.setValue("recent", json.dumps(pairs, ensure_ascii=False))
 
+    def widths(self, table: str) -> dict[str, int]:
+        """Widths of columns of a table as they were left, in pixels, by field."""
+        try:
+            found = json.loads(str(self._kept.value(f"widths/{table}", "{}")))
+            return {str(name): int(width) for name, width in found.items()}
+        except (ValueError, TypeError, AttributeError):
+            return {}  # somebody has edited the file; nothing of value is lost
+
+    def keep_width(self, table: str, field: str, width: int) -> None:
+        """Keep the width of one column."""
+        kept = self.widths(table) | {field: width}
+        self._kept.setValue(f"widths/{table}", json.dumps(kept))
+
     def state(self, name: str) -> QByteArray:
         """Sizes of a part of the window as it was left; empty at first."""
         found = self._kept.value(f"state/{name}")

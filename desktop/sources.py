@@ -10,11 +10,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
+from db.checks.findings import rules_of
 from db.checks.problems import Counts, Finding, Findings
 from db.fixed_rows import row_number
+from db.kinship import child_numbers, child_tables
+from db.lastrows import LastRows
 from db.references import References, ref_options
-from db.rights import Rights, rights_of
-from db.rows import count, fetch, fixed_names, numbers, rows
+from db.rights import Rights, rights_of, whose
+from db.rows import Row, count, fetch, fixed_names, numbers, rows
 from db.store import DATABASE, Store, fixed_id
 from forms.codes.lists import options
 from forms.model import Choice, Field, Kind, Level, Scope, Table
@@ -26,11 +29,14 @@ if TYPE_CHECKING:
     from db.row_key import RowKey
     from desktop.acts import TableActs, WorkspaceActs
     from forms.problems import Problem
+    from forms.slips import Slip
     from office.entry import Entered
 
 #: Local number of the row, field, text as typed.
 CellText: TypeAlias = tuple[int, str, str]
 UNIT_COLUMN: Final = ""
+#: How far from the left the first key field may stand to be kept in view with all before it.
+_MOST_FROZEN: Final = 3
 _RANK: Final = {Level.ERROR: 0, Level.EXPLAIN: 1, Level.NOTE: 2}
 
 
@@ -58,6 +64,11 @@ class Column(NamedTuple):
         return (self.field.unit or "") if self.field else ""
 
     @property
+    def is_required(self) -> bool:
+        """Whether it must be filled in every row."""
+        return self.field is not None and self.field.required is True
+
+    @property
     def help(self) -> str:
         """What a person may want to know before typing."""
         if self.field is None:
@@ -83,7 +94,12 @@ class Mark(NamedTuple):
 
 
 class GridRow(NamedTuple):
-    """A row as a grid shows it; `shown`, `writable` and `marks` are in the order of the columns."""
+    """A row as a grid shows it; `shown`, `writable`, `marks` and the rest are in the order of the columns.
+
+    Attributes:
+        ghosts: What last year's row said where this year's cell is blank and can be written; empty: nothing at all.
+        idle: Whether a cell has nothing to say in this row and must stay blank; empty: none of them.
+    """
 
     number: int
     key: RowKey
@@ -91,17 +107,47 @@ class GridRow(NamedTuple):
     shown: tuple[str, ...]
     writable: tuple[bool, ...]
     marks: tuple[Mark | None, ...]
+    ghosts: tuple[str, ...] = ()
+    idle: tuple[bool, ...] = ()
+
+
+class Parent(NamedTuple):
+    """The row that all rows of a child table shown belong to; `title` is what people know it by."""
+
+    field: str
+    row: str
+    title: str
+
+
+class Facts(NamedTuple):
+    """What is known about one cell beside its value.
+
+    Attributes:
+        last: Last year's value as shown; empty if there is none.
+        slip: What was probably meant, where the value looks like one in another unit; `slip_words` says so.
+    """
+
+    last: str
+    slip: Slip | None
+    slip_words: str
+
+
+NO_FACTS: Final = Facts("", None, "")
 
 
 class TableSource:
     """One table of an open workspace.
 
+    Args:
+        parent: Of a child table: show only the rows that belong to this one, and make new ones its own.
+
     Attributes:
         reason: Why the bureau changes what others have filled; others' cells are read-only while it is empty.
     """
 
-    def __init__(self, store: Store, table: Table) -> None:
+    def __init__(self, store: Store, table: Table, parent: Parent | None = None) -> None:
         self.table = table
+        self.parent = parent
         self.reason = ""
         self._store = store
         self._rights: Rights = rights_of(store, store.identity.unit)
@@ -112,6 +158,31 @@ class TableSource:
         self._places: tuple[str, ...] = tuple(column.name for column in self.columns)
         self._no_marks: tuple[Mark | None, ...] = (None,) * len(self.columns)
         self.findings = Findings(store, table)
+        self._lasts = LastRows(store, table)
+
+    @property
+    def is_bureau(self) -> bool:
+        """Whether this copy is the bureau's, which may change all, with a reason."""
+        return self._rights.is_bureau
+
+    @property
+    def has_last(self) -> bool:
+        """Whether there are values of last year to copy."""
+        return self._lasts.is_loaded
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """Fields that people tell rows apart by."""
+        return self.table.key
+
+    @property
+    def frozen(self) -> int:
+        """How many columns at the left stay in view: up to the first that people know a row by."""
+        if self.has_row_names or self.table.kind is Kind.CARD:
+            return 0
+        places = [place for place, column in enumerate(self.columns) if column.name in self.table.key[:1]]
+        first = places[0] + 1 if places else 1
+        return first if first <= _MOST_FROZEN else 1
 
     @property
     def may_add(self) -> bool:
@@ -125,22 +196,45 @@ class TableSource:
 
     def numbers(self) -> list[int]:
         """Local numbers of the rows in order."""
-        return numbers(self._store, self.table.id)
+        found = numbers(self._store, self.table.id)
+        if self.parent is None:
+            return found
+        mine = set(child_numbers(self._store, self.table, self.parent.row))
+        return [number for number in found if number in mine]
 
     def fetch(self, wanted: Sequence[int]) -> list[GridRow]:
         """Give rows by their numbers; one that is gone is left out."""
         found, references = self.findings.of_rows(wanted), References(self._store)
+        lines = list(fetch(self._store, self.table.id, wanted))
+        lasts = [self._lasts.of(row.number) for row in lines]
+        rules = rules_of(self._store, self.table.id)
+        asked = rules.asked([(row.tokens, row.conflicts, last) for row, last in zip(lines, lasts, strict=True)])
         return [
-            GridRow(
-                row.number,
-                row.key,
-                self._labels.get(row.key.id, ""),
-                tuple(self._show(references, column, row.key, row.tokens) for column in self.columns),
-                self._writable(row.key),
-                self._marks(found.get(row.number, ())),
-            )
-            for row in fetch(self._store, self.table.id, wanted)
+            self._grid_row(references, row, found.get(row.number, ()), last, idle)
+            for row, last, (_, idle) in zip(lines, lasts, asked, strict=True)
         ]
+
+    def _grid_row(
+        self,
+        references: References,
+        row: Row,
+        found: Sequence[Finding],
+        last: Mapping[str, str] | None,
+        idle: frozenset[str],
+    ) -> GridRow:
+        shown = tuple(self._show(references, column, row.key, row.tokens) for column in self.columns)
+        writable = self._writable(row.key)
+        is_idle = tuple(column.name in idle and not text for column, text in zip(self.columns, shown, strict=True))
+        ghosts = (
+            tuple(
+                self._show(references, column, row.key, last) if may and not text and column.name not in idle else ""
+                for column, text, may in zip(self.columns, shown, writable, strict=True)
+            )
+            if last is not None
+            else ()
+        )
+        label = self._labels.get(row.key.id, "")
+        return GridRow(row.number, row.key, label, shown, writable, self._marks(found), ghosts, is_idle)
 
     # Acts; `desktop.acts` says what they do and raise.
 
@@ -157,11 +251,19 @@ class TableSource:
 
     def add(self, added: Sequence[Mapping[str, str]]) -> Entered:
         """Add rows of this unit."""
-        return self.acts.add(added, self.reason)
+        return self.acts.add([self._belonging(row) for row in added], self.reason)
 
     def paste(self, cells: Sequence[CellText], added: Sequence[Mapping[str, str]]) -> list[Entered]:
         """Set cells and add rows, all or none."""
-        return self.acts.paste(cells, added, self.reason)
+        return self.acts.paste(cells, [self._belonging(row) for row in added], self.reason)
+
+    def copy_last(self, wanted: Sequence[int] | None, fields: Sequence[str] | None) -> Written:
+        """Copy from last year: blank cells of these rows, or all that is missing in the table."""
+        return self.acts.copy_last(wanted, fields, self.reason)
+
+    def _belonging(self, row: Mapping[str, str]) -> Mapping[str, str]:
+        """Give a new row its parent."""
+        return row if self.parent is None else {**row, self.parent.field: self.parent.row}
 
     def remove(self, gone: Sequence[int]) -> Written:
         """Delete rows."""
@@ -172,6 +274,53 @@ class TableSource:
     def number_of(self, problem: Problem) -> int | None:
         """The row that a finding is about; None if it is about the whole table."""
         return row_number(self._store, problem.table, problem.owner, problem.row) if problem.row else None
+
+    def row_name(self, number: int) -> str:
+        """What people know a row by; empty if it has no name yet."""
+        row = next(fetch(self._store, self.table.id, [number]), None)
+        if row is None:
+            return ""
+        return self._labels.get(row.key.id) or References(self._store).words(self.table, row.tokens)
+
+    def facts(self, number: int, name: str) -> Facts:
+        """What is known about a cell: last year's value, and what was probably meant by this year's."""
+        last = self._lasts.of(number)
+        field = next((column.field for column in self.columns if column.name == name), None)
+        token = (last or {}).get(name, "")
+        if field is None or not token:
+            return NO_FACTS
+        from forms.slips import suggest
+
+        row = next(fetch(self._store, self.table.id, [number]), None)
+        present = row.tokens[name] if row is not None and name not in row.conflicts else ""
+        slip = suggest(field, present, token) if present else None
+        return Facts(self.show(name, token), slip, self._slip_words(field, slip) if slip else "")
+
+    def _slip_words(self, field: Field, slip: Slip) -> str:
+        unit = f" {field.unit}" if field.unit else ""
+        why = f"可能按“{slip.unit}”填写" if slip.unit else "可能小数点或位数有误"
+        return f"建议改为 {slip.token}{unit}（{why}）"
+
+    def children(self, number: int | None) -> list[tuple[Table, Parent, int]]:
+        """The child tables of a row that this unit may see, with how many rows of each belong to it."""
+        seen = [table for table in child_tables(self._store, self.table) if self._rights.sees(table.id)]
+        row = next(fetch(self._store, self.table.id, [number]), None) if seen and number is not None else None
+        if row is None:
+            return []
+        title = self._labels.get(row.key.id) or References(self._store).words(self.table, row.tokens)
+        return [
+            (child, Parent(field.name, row.key.id, title), len(child_numbers(self._store, child, row.key.id)))
+            for child in seen
+            if (field := child.parent_field) is not None
+        ]
+
+    def is_own_section(self, section: str | None) -> bool:
+        """Whether this unit is the one that fills a part of a card."""
+        return any(duty.section in {None, section} for duty in self._rights.of(self.table.id))
+
+    def filled_by(self, section: str | None) -> str:
+        """The units that fill a part of a card, by name."""
+        return whose(self._store, self.table, "", section)
 
     def show(self, field: str, token: str) -> str:
         """Write a token of a field for people."""
@@ -186,7 +335,7 @@ class TableSource:
         fields = [
             Column(field.name, field.title, field, tuple(option.label for option in self._options(field)))
             for field in self.table.fields
-            if not field.withdrawn
+            if not field.withdrawn and (self.parent is None or field.name != self.parent.field)
         ]
         many = self._rights.is_bureau or any(duty.rows is Scope.ALL for duty in self._rights.of(self.table.id))
         has_owners = self.table.kind is Kind.LIST and self.table.rows_from is None
@@ -259,9 +408,16 @@ class WorkspaceSource:
         """Rows and open findings of a table."""
         return count(self.store, table.id), Findings(self.store, table).counts()
 
-    def source(self, table: Table) -> TableSource:
-        """Give access to one table."""
-        return TableSource(self.store, table)
+    def source(self, table: Table, parent: Parent | None = None) -> TableSource:
+        """Give access to one table; rows of a card's child table all belong to that card."""
+        return TableSource(self.store, table, parent or self._only_parent(table))
+
+    def _only_parent(self, table: Table) -> Parent | None:
+        field = table.parent_field
+        above = self.store.table(table.parent) if table.parent and field is not None else None
+        if above is None or field is None or above.kind is not Kind.CARD:
+            return None
+        return Parent(field.name, fixed_id(self.store.identity.campaign, above.id), above.title)
 
     @cached_property
     def acts(self) -> WorkspaceActs:

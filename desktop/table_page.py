@@ -1,20 +1,27 @@
-"""The centre of the window: one table as grid or card, with the line for the bureau's reason above it."""
+"""The centre of the window: one table as grid or card, what belongs to it above, the cell with the cursor below."""
 
+from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
+from desktop.cell_strip import CellStrip
 from desktop.grid_model import GridModel
 from desktop.grid_view import GridView
 from desktop.looks import say
 from desktop.problem_panel import MOST_SHOWN, Line
+from desktop.sentence import Sentence
 from desktop.sources import TableSource
+from desktop.table_head import TableHead
 from forms.model import Kind
 from forms.problems import Problem
 
 if TYPE_CHECKING:
     from desktop.card import CardView
+    from desktop.row_card import RowCard
 
 #: After the last key, so that checks over the whole table do not hold up typing (DESIGN 10).
 TABLE_CHECKS_AFTER_MS: Final = 300
@@ -23,33 +30,50 @@ TABLE_CHECKS_AFTER_MS: Final = 300
 class TablePage(QWidget):
     """One table.
 
+    Args:
+        widths: Widths of columns as the user left them, by field.
+
     Signals:
         saved(): Something typed is durable.
         said(str, bool): A line for the foot of the window; whether it tells of a refusal.
         problems_changed(): The findings have been renewed.
         current_changed(int, str): The cell with the cursor: local number of its row, field.
+        child_wanted(object, object): The user wants the rows that belong to a row: Table, Parent.
+        papers_wanted(str): The user wants the proofs and declarations of this table.
+        width_changed(str, int): A column was made wider or narrower: field, pixels.
     """
 
     saved = Signal()
     said = Signal(str, bool)
     problems_changed = Signal()
     current_changed = Signal(int, str)
+    child_wanted = Signal(object, object)
+    papers_wanted = Signal(str)
+    width_changed = Signal(str, int)
 
-    def __init__(self, source: TableSource, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, source: TableSource, parent: QWidget | None = None, *, widths: Mapping[str, int] | None = None
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("tablePage")
         self.source = source
         self.model = GridModel(source, self)
         self.is_card = source.table.kind is Kind.CARD
+        self.head = TableHead(source, is_card=self.is_card)
         self.grid = GridView(self)
+        self.strip = CellStrip()
         self.card = self._make_card() if self.is_card else None
+        self.row_card: RowCard | None = None
+        self._cell: tuple[int, str] | None = None
         self._table_checks = QTimer(self, singleShot=True, interval=TABLE_CHECKS_AFTER_MS)
         self._lay_out()
+        self._make_actions()
         self._connect_signals()
         if self.card is not None:
             self.card.show_table(self.model)
+            self._show_children(self.model.number_at(0) if self.model.rowCount() else None)
         else:
-            self.grid.show_table(self.model)
+            self.grid.show_table(self.model, widths)
 
     def _make_card(self) -> "CardView":
         from desktop.card import CardView
@@ -57,11 +81,9 @@ class TablePage(QWidget):
         return CardView(self)
 
     def _lay_out(self) -> None:
-        head = QLabel(self.source.table.title)
-        head.setProperty("role", "head")
-        help_line = QLabel(self.source.table.help)
+        help_line = Sentence("tableHelp", "这张表的填写说明", lines=2)
         help_line.setProperty("role", "quiet")
-        help_line.setWordWrap(True)
+        help_line.tell(self.source.table.help)
         self.reason = QLineEdit()
         say(self.reason, "bureauReason", "修改理由")
         self.reason.setPlaceholderText("要改其他单位填报的数据，先在这里写明理由，写好后按回车")
@@ -70,34 +92,64 @@ class TablePage(QWidget):
         bar.setContentsMargins(0, 0, 0, 0)
         bar.addWidget(QLabel("修改理由"))
         bar.addWidget(self.reason, 1)
-        stack = QStackedWidget()
-        stack.addWidget(self.grid)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.grid)
         if self.card is not None:
-            stack.addWidget(self.card)
-            stack.setCurrentWidget(self.card)
+            self._stack.addWidget(self.card)
+            self._stack.setCurrentWidget(self.card)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 8, 8, 0)
-        for part in (head, help_line, self._reason_bar):
+        layout.setContentsMargins(8, 6, 8, 0)
+        layout.setSpacing(4)
+        for part in (self.head, help_line, self._reason_bar):
             layout.addWidget(part)
-        layout.addWidget(stack, 1)
+        layout.addWidget(self._stack, 1)
+        layout.addWidget(self.strip)
         # Only now that they have a parent: a widget shown without one is a window of its own for a moment.
         help_line.setVisible(bool(self.source.table.help))
         self._reason_bar.setVisible(self.source.wants_reason)
+
+    def _make_actions(self) -> None:
+        acts = [("copyLast", "F7", self.copy_last), ("takeSlip", "F8", self.take_slip)]
+        if not self.is_card:
+            acts.append(("toggleCard", "F4", self.toggle_row_card))
+        for name, keys, act in acts:
+            action = QAction(self)
+            action.setObjectName(name)
+            action.setShortcut(QKeySequence(keys))
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            action.triggered.connect(act)
+            self.addAction(action)
 
     def _connect_signals(self) -> None:
         self.model.written.connect(self._on_model_written)
         self.model.refused.connect(self._on_model_refused)
         self.model.noticed.connect(self._on_model_noticed)
-        self.grid.current_changed.connect(self.current_changed)
+        self.grid.current_changed.connect(self._on_current_changed)
+        self.grid.width_changed.connect(self.width_changed)
         if self.card is not None:
-            self.card.current_changed.connect(self.current_changed)
+            self.card.current_changed.connect(self._on_current_changed)
         self.reason.textEdited.connect(self._on_reason_text_edited)
         self.reason.returnPressed.connect(self._on_reason_return_pressed)
         self._table_checks.timeout.connect(self._on_table_checks_timeout)
+        self.strip.slip_accepted.connect(self.take_slip)
+        self.strip.last_wanted.connect(self.copy_last)
+        self.head.card_wanted.connect(self.toggle_row_card)
+        self.head.papers_wanted.connect(partial(self.papers_wanted.emit, self.source.table.id))
+        self.head.child_wanted.connect(self.child_wanted)
+        self.head.last_cells_wanted.connect(self.copy_last)
+        self.head.last_rows_wanted.connect(self.copy_last_rows)
+        self.head.last_table_wanted.connect(self.copy_last_table)
 
     def stop(self) -> None:
         """Run no more checks by itself; before the page goes."""
+        self.finish_typing()
         self._table_checks.stop()
+
+    def finish_typing(self) -> None:
+        """Write what is being typed, as leaving the field would."""
+        shown = self.shown_card
+        if shown is not None:
+            shown.finish()
 
     def set_locked(self, *, is_locked: bool) -> None:
         """Let nothing be typed while a job writes."""
@@ -105,12 +157,24 @@ class TablePage(QWidget):
         self._fill_card()
 
     def _fill_card(self) -> None:
-        if self.card is not None:
-            self.card.fill()
+        shown = self.shown_card
+        if shown is not None:
+            shown.fill()
+
+    @property
+    def shown_card(self) -> "CardView | None":
+        """The card on the screen, that of the table or that of a row; None while the grid is."""
+        if self.row_card is not None and self._stack.currentWidget() is self.row_card:
+            return self.row_card.card
+        return self.card
 
     def set_focus(self) -> None:
         """Put the cursor where one types."""
-        (self.card or self.grid).setFocus(Qt.FocusReason.OtherFocusReason)
+        shown = self.shown_card
+        if shown is not None:
+            shown.go_to_first()
+        else:
+            self.grid.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def refresh(self) -> None:
         """Show what has changed below."""
@@ -118,15 +182,23 @@ class TablePage(QWidget):
         self.source.findings.refresh()
         self.model.refresh()
         self._fill_card()
+        self._show_cell()
         self.problems_changed.emit()
 
     def go_to(self, problem: Problem) -> None:
         """Put the cursor where a finding is."""
+        number = self.source.number_of(problem)
         if self.card is not None:
             self.card.go_to(problem.field)
             return
-        number = self.source.number_of(problem)
-        if number is not None:
+        row = self.model.row_of(number) if number is not None else None
+        if number is None or row is None:
+            return
+        shown = self.shown_card
+        if shown is not None and self.row_card is not None:
+            self.row_card.show_row(row)
+            shown.go_to(problem.field)
+        else:
             self.grid.go_to(number, problem.field)
 
     def lines(self) -> list[Line]:
@@ -140,13 +212,125 @@ class TablePage(QWidget):
         if self.is_card or not problem.row:
             return title or "整张表"
         row = self.model.row_of(number)
-        where = f"第 {row + 1} 行" if row is not None else ""
+        where = self.model.row_words(row) if row is not None else ""
         return f"{where}　{title}".strip()
+
+    # The row as a card.
+
+    @Slot()
+    def toggle_row_card(self) -> None:
+        """Show the row with the cursor as a card, or the grid again."""
+        if self.is_card:
+            return
+        shown = self.shown_card
+        if shown is not None:
+            self._leave_row_card()
+        elif self.model.rowCount():
+            self._show_row_card(max(0, self.grid.currentIndex().row()), self._cell[1] if self._cell else "")
+        else:
+            self.said.emit("还没有记录。先按 Ctrl+Insert 增加一条。", False)
+
+    def _show_row_card(self, row: int, field: str) -> None:
+        from desktop.row_card import RowCard
+
+        if self.row_card is None:
+            self.row_card = RowCard(self.model)
+            self.row_card.left.connect(self._leave_row_card)
+            self.row_card.card.current_changed.connect(self._on_current_changed)
+            self._stack.addWidget(self.row_card)
+        self._stack.setCurrentWidget(self.row_card)
+        self.head.set_is_row_card(is_row_card=True)
+        self.row_card.show_row(row)
+        self.row_card.card.go_to(field) if field else self.row_card.card.go_to_first()
+
+    @Slot()
+    def _leave_row_card(self) -> None:
+        if self.row_card is None:
+            return
+        card = self.row_card.card
+        card.finish()
+        field = card.current_field
+        self._stack.setCurrentWidget(self.grid)
+        self.head.set_is_row_card(is_row_card=False)
+        if card.row < self.model.rowCount():
+            column = self.model.column_of(field) if field else max(0, self.grid.currentIndex().column())
+            self.grid.move_to(self.model.index(card.row, column))
+            self.grid.scrollTo(self.grid.currentIndex())
+        self.grid.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # Last year's and the corrected value.
+
+    @Slot()
+    def copy_last(self) -> None:
+        """Copy the selected blank cells from last year, or the value with the cursor on a card."""
+        if self.shown_card is None:
+            self.grid.copy_last()
+            return
+        self.finish_typing()
+        place = self._place_of_cell()
+        if place is not None:
+            self.model.copy_last([place[0]], [place[1]])
+
+    @Slot()
+    def copy_last_rows(self) -> None:
+        """Copy all blank cells of the selected rows, or of the card, from last year."""
+        if self.shown_card is None:
+            self.grid.copy_last_rows()
+        else:
+            self.finish_typing()
+            self.model.copy_last([self.shown_card.row], None)
+
+    @Slot()
+    def copy_last_table(self) -> None:
+        """Copy all that is missing in this table from last year."""
+        self.finish_typing()
+        self.model.copy_last(None, None)
+
+    @Slot()
+    def take_slip(self) -> None:
+        """Put in what was probably meant by the value with the cursor."""
+        self.finish_typing()
+        place = self._place_of_cell()
+        if place is None or self._cell is None:
+            return
+        slip = self.source.facts(*self._cell).slip
+        if slip is None:
+            self.said.emit("这一格没有建议值。", False)
+        elif self.model.write([(*place, slip.token)], "按建议修改"):
+            self.said.emit(f"已改为 {slip.token}。不对的话按 Ctrl+Z 撤销。", False)
+
+    def _place_of_cell(self) -> tuple[int, int] | None:
+        """Row and column of the cell with the cursor."""
+        row = self.model.row_of(self._cell[0]) if self._cell is not None else None
+        return None if row is None or self._cell is None else (row, self.model.column_of(self._cell[1]))
+
+    def _show_cell(self) -> None:
+        place = self._place_of_cell()
+        if place is None or self._cell is None:
+            self.strip.show_cell(None)
+            return
+        cell = self.model.cell(self.model.index(*place))
+        facts = self.source.facts(*self._cell)
+        row = "" if self.is_card else self.model.row_words(place[0])
+        self.strip.show_cell(self.source.columns[place[1]], cell.text, cell.mark, facts, row)
+
+    def _show_children(self, number: int | None) -> None:
+        self.head.show_children(self.source.children(number))
+
+    @Slot(int, str)
+    def _on_current_changed(self, number: int, field: str) -> None:
+        is_other_row = self._cell is None or self._cell[0] != number
+        self._cell = (number, field)
+        self._show_cell()
+        if is_other_row:
+            self._show_children(number)
+        self.current_changed.emit(number, field)
 
     @Slot(object)
     def _on_model_written(self, written: object) -> None:
         self._table_checks.start()
         notices = getattr(written, "notices", {})
+        self._show_cell()
         self.saved.emit()
         self.problems_changed.emit()
         if notices:
@@ -177,4 +361,5 @@ class TablePage(QWidget):
         elif not self.model.is_locked and self.source.acts.judge():
             self.model.refresh(same_rows=True)
             self._fill_card()
+            self._show_cell()
             self.problems_changed.emit()

@@ -119,7 +119,7 @@ class Window(QMainWindow):
             self.start.telling.tell(str(trouble))
             return False
         source = WorkspaceSource(self._store)
-        page = WorkspacePage(source, self.runner)
+        page = WorkspacePage(source, self.runner, self._settings)
         page.said.connect(self._on_said)
         page.saved.connect(self._on_saved)
         page.counted.connect(self.counted.setText)

@@ -1,6 +1,6 @@
 """The main screen over one open workspace: tree, table, findings and history, and the acts of this copy."""
 
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
@@ -13,7 +13,8 @@ from desktop.jobs import JobRunner
 from desktop.looks import say
 from desktop.pages import Pages
 from desktop.problem_panel import ProblemPanel
-from desktop.sources import WorkspaceSource
+from desktop.settings import Settings
+from desktop.sources import Parent, WorkspaceSource
 from desktop.table_page import TablePage
 from forms.model import Table
 from forms.problems import Problem
@@ -43,8 +44,11 @@ class WorkspacePage(QWidget):
     counted = Signal(str)
     left = Signal()
 
-    def __init__(self, workspace: WorkspaceSource, runner: JobRunner, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, workspace: WorkspaceSource, runner: JobRunner, settings: Settings, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
+        self._settings = settings
         self.setObjectName("workspacePage")
         self.workspace = workspace
         self.table_page: TablePage | None = None
@@ -211,9 +215,20 @@ class WorkspacePage(QWidget):
             self._open(self.workspace.store.table(table))
         self._show(self.table_page or self._blank)
 
-    def _open(self, table: Table) -> None:
+    @Slot(object, object)
+    def _on_page_child_wanted(self, table: Table, parent: Parent) -> None:
+        """Show the rows that belong to one row; the tree leads to all rows of that table."""
+        self._open(table, parent)
+        self.tree.mark(table.id)
+        self.show_tables()
+
+    def _open(self, table: Table, parent: Parent | None = None) -> None:
         old = self.table_page
-        page = TablePage(self.workspace.source(table))
+        if old is not None:
+            old.stop()
+        page = TablePage(self.workspace.source(table, parent), widths=self._settings.widths(table.id))
+        page.child_wanted.connect(self._on_page_child_wanted)
+        page.width_changed.connect(partial(self._settings.keep_width, table.id))
         page.saved.connect(self._on_page_saved)
         page.said.connect(self.said)
         page.problems_changed.connect(self._on_page_problems_changed)
@@ -228,7 +243,6 @@ class WorkspacePage(QWidget):
             column = page.source.columns[current.column()]
             self._on_page_current_changed(page.model.number_at(current.row()), column.name)
         if old is not None:
-            old.stop()
             self._centre.removeWidget(old)
             old.hide()
             old.deleteLater()

@@ -291,6 +291,22 @@ class Rules:
         found.extend(self._checked(tokens, answers[2 * len(self.conditions) : -1], last or {}))
         return found
 
+    def asked(
+        self, rows: Sequence[tuple[Mapping[str, str], Conflicts | None, Mapping[str, str] | None]]
+    ) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
+        """Give of each row, with its conflicts and last year's row, the fields that it must fill and must leave."""
+        expressions = tuple(text for _, required, relevant in self.conditions for text in (required, relevant))
+        if not expressions:
+            yield from ((frozenset(), frozenset()) for _ in rows)
+            return
+        bound = [self._bound(self.codec.line(tokens, conflicts), last) for tokens, conflicts, last in rows]
+        for answers in self._ask(expressions, bound):
+            told = list(zip(self.conditions, answers[::2], answers[1::2], strict=True))
+            yield (
+                frozenset(item[0].name for item, must, fits in told if must and must != FAILED and fits != 0),
+                frozenset(item[0].name for item, _, fits in told if fits == 0),
+            )
+
     def _bound(self, line: Sequence[Sql], last: Mapping[str, str] | None) -> tuple[Sql, ...]:
         """Give the values that a statement takes: the row's line, then what is read of last year's."""
         by_name = self.codec.by_name

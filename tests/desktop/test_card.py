@@ -5,7 +5,6 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from db.history import last_undoable
@@ -14,6 +13,7 @@ from db.store import Store
 from desktop.card import CardView
 from desktop.editors import ChoiceEditor, Editor, LineEditor, NoteEditor
 from desktop.grid_model import GridModel
+from desktop.sentence import Sentence
 from desktop.sources import TableSource
 from office.workspaces import open_workspace
 from tests.desktop.conftest import Places
@@ -95,20 +95,20 @@ def test_a_note_keeps_its_lines(card: CardView, bureau: Store, qtbot: QtBot) -> 
 def test_a_problem_stands_below_its_field_and_goes_when_it_is_mended(
     card: CardView, bureau: Store, qtbot: QtBot
 ) -> None:
-    finding = card.findChild(QLabel, "finding_so2")
+    finding = card.findChild(Sentence, "finding_so2")
     assert finding is not None
-    assert "必须填写" in finding.text()
+    assert "必须填写" in finding.whole
     so2 = editor(card, "so2")
     so2.setFocus()
     QTest.keyClicks(so2, "x1")
     QTest.keyClick(so2, Qt.Key.Key_Return)
-    assert "看不懂" in finding.text()
+    assert "看不懂" in finding.whole
     assert token(bureau, "so2") == "?x1"
     assert isinstance(so2, LineEditor)
     so2.selectAll()
     QTest.keyClicks(so2, "1")
     QTest.keyClick(so2, Qt.Key.Key_Return)
-    assert finding.text() == ""
+    assert finding.whole == ""
 
 
 def test_a_refresh_leaves_alone_what_is_being_typed(card: CardView, qtbot: QtBot) -> None:

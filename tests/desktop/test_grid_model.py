@@ -33,6 +33,9 @@ class FakeSource:
         self.refuses = False
         self.may_add = True
         self.has_row_names = False
+        self.has_last = False
+        self.frozen = 1
+        self.key: tuple[str, ...] = ("name",)
         self.row_name = "色力布亚镇人民政府及其所属各单位"
 
     def numbers(self) -> list[int]:
@@ -68,6 +71,9 @@ class FakeSource:
 
     def paste(self, cells: Sequence[CellText], added: Sequence[Mapping[str, str]]) -> list[Entered]:
         return [*([self.write(cells)] if cells else []), *([self.add(added)] if added else [])]
+
+    def copy_last(self, wanted: Sequence[int] | None, fields: Sequence[str] | None) -> Written:
+        return Written(1, {})
 
     def remove(self, gone: Sequence[int]) -> Written:
         for number in gone:

@@ -1,0 +1,63 @@
+"""A pasted block whose first row is the header of a sheet: its columns are matched by their titles, not by place."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from typing import Final
+
+from desktop.blocks import Block
+from desktop.sources import Column
+
+_LEAST_HITS: Final = 2
+#: Columns that every sheet has and no form wants.
+_PASSED_OVER: Final = frozenset({"", "序号", "编号", "no", "no."})
+_BRACKETS: Final = re.compile(r"[(\[][^()\[\]]*[)\]]$")
+
+Places = list[int | None]
+
+
+def header_places(block: Block, columns: Sequence[Column]) -> Places | None:
+    """Say in which column of the table each column of a block belongs; None if its first row is no header.
+
+    Returns:
+        For each cell of the first row its column, None where the table has no such column.
+    """
+    if len(block) < 2:  # noqa: PLR2004 - a header and at least one row
+        return None
+    known = _known(columns)
+    places = [known.get(_folded(text)) or known.get(_bare(text)) for text in block[0]]
+    found = [place for place in places if place is not None]
+    said = [text for text in block[0] if text.strip()]
+    enough = len(found) >= min(_LEAST_HITS, len(said)) and found and 2 * len(found) >= len(said)
+    if not enough or len(set(found)) != len(found):
+        return None
+    return [place - 1 if place is not None else None for place in places]
+
+
+def left_out(block: Block, places: Places) -> list[str]:
+    """Give the titles of those columns that the table does not have."""
+    pairs = zip(block[0], places, strict=True)
+    return [text.strip() for text, place in pairs if place is None and _folded(text) not in _PASSED_OVER]
+
+
+def _known(columns: Sequence[Column]) -> dict[str, int]:
+    """Give the place of each column, counted from 1, by all that its title may be written as."""
+    known: dict[str, int] = {}
+    shared: set[str] = set()
+    for place, column in enumerate(columns, 1):
+        names = {_folded(column.title), _bare(column.title), column.name}
+        names |= {_folded(f"{column.title}{column.unit}")}
+        for name in names - {""}:
+            if known.setdefault(name, place) != place:
+                shared.add(name)
+    exact = {_folded(column.title): place for place, column in enumerate(columns, 1)}
+    return {name: place for name, place in known.items() if name not in shared} | exact
+
+
+def _folded(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split()).strip("*:")
+
+
+def _bare(text: str) -> str:
+    """Without a unit in brackets at the end."""
+    return _BRACKETS.sub("", _folded(text))

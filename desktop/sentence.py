@@ -1,0 +1,53 @@
+"""A sentence that always takes the same room: what does not fit is cut with dots and stands whole in its tooltip."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QLabel, QWidget
+
+from desktop.looks import say
+
+_LEAST_WIDTH = 10
+
+
+class Sentence(QLabel):
+    """A label of so many lines; nothing moves when it gets something to say.
+
+    Args:
+        name: Object name; `spoken` what those hear who cannot see it.
+        lines: Room, in lines of text.
+    """
+
+    def __init__(self, name: str, spoken: str, lines: int = 1, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        say(self, name, spoken)
+        self._whole = ""
+        self._lines = lines
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(lines > 1)
+        self.setMinimumWidth(_LEAST_WIDTH)
+        self.setFixedHeight(self.fontMetrics().lineSpacing() * lines + 4)
+
+    @property
+    def whole(self) -> str:
+        """All of it, also what is not seen."""
+        return self._whole
+
+    def tell(self, text: str) -> None:
+        """Say something else."""
+        if text != self._whole:
+            self._whole = text
+            self.setToolTip(text)
+            self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Cut anew."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        metrics = self.fontMetrics()
+        # Lines break before their end, on average by half a character.
+        room = max(_LEAST_WIDTH, self.width() * self._lines - metrics.height() * 2 * (self._lines - 1))
+        shown = metrics.elidedText(self._whole, Qt.TextElideMode.ElideRight, room)
+        if shown != self.text():
+            self.setText(shown)

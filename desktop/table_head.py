@@ -1,0 +1,103 @@
+"""The line above a table: its title, and what can be done with the table as a whole or with the chosen row."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QWidget
+
+from desktop.asking import button
+from desktop.looks import say
+from desktop.sentence import Sentence
+from desktop.sources import Parent, TableSource
+from forms.model import Table
+
+_CHILD_WIDTH: Final = 150
+
+
+class TableHead(QWidget):
+    """Title and buttons.
+
+    Signals:
+        card_wanted(): Show the row as a card, or the grid again.
+        papers_wanted(): Show proofs and declarations.
+        child_wanted(object, object): Show the rows that belong to the row: Table, Parent.
+        last_cells_wanted(), last_rows_wanted(), last_table_wanted(): Copy from last year.
+    """
+
+    card_wanted = Signal()
+    papers_wanted = Signal()
+    child_wanted = Signal(object, object)
+    last_cells_wanted = Signal()
+    last_rows_wanted = Signal()
+    last_table_wanted = Signal()
+
+    def __init__(self, source: TableSource, *, is_card: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("tableHead")
+        self._children: list[tuple[Table, Parent, int]] = []
+        self._child_buttons: list[QPushButton] = []
+        self.title = Sentence("tableTitle", "表名")
+        self.title.setProperty("role", "head")
+        self.title.setFixedHeight(self.title.height() + 8)
+        belongs = f"　属于：{source.parent.title}" if source.parent is not None else ""
+        self.title.tell(f"{source.table.title}{belongs}")
+        self._layout = QHBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.addWidget(self.title, 1)
+        self.last = self._make_last(source, is_card=is_card)
+        self.card = button("整行卡片（F4）", "toggleCardButton")
+        self.papers = button("材料和说明", "papersButton")
+        for part in (self.last, self.card, self.papers):
+            part.setProperty("slim", "true")
+            self._layout.addWidget(part)
+        self.card.setVisible(not is_card)
+        self.last.setVisible(source.has_last)
+        self.card.clicked.connect(self.card_wanted)
+        self.papers.clicked.connect(self.papers_wanted)
+
+    def _make_last(self, source: TableSource, *, is_card: bool) -> QToolButton:
+        made = QToolButton()
+        say(made, "copyLastMenu", "沿用上年")
+        made.setText("沿用上年")
+        made.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        menu = QMenu(made)
+        say(menu, "copyLastChoices", "沿用上年")
+        menu.addAction("这一格，或选中的空格（F7）", self.last_cells_wanted.emit)
+        if not is_card:
+            menu.addAction("选中的记录（只填空格）", self.last_rows_wanted.emit)
+        is_free = not source.table.is_fixed
+        menu.addAction(
+            "整张表（加上去年有、今年还没有的记录）" if is_free else "整张表（只填空格）", self.last_table_wanted.emit
+        )
+        made.setMenu(menu)
+        return made
+
+    def set_is_row_card(self, *, is_row_card: bool) -> None:
+        """Say where F4 leads now."""
+        self.card.setText("回到表格（F4）" if is_row_card else "整行卡片（F4）")
+
+    def show_children(self, children: Sequence[tuple[Table, Parent, int]]) -> None:
+        """Offer the rows that belong to the chosen row, by child table; buttons once there stay where they are."""
+        self._children = list(children)
+        while len(self._child_buttons) < len(children):
+            place = len(self._child_buttons)
+            made = button("", f"child{place}")
+            made.setProperty("slim", "true")
+            made.setMinimumWidth(_CHILD_WIDTH)
+            made.clicked.connect(partial(self._want, place))
+            self._child_buttons.append(made)
+            self._layout.insertWidget(1 + place, made)
+        for place, made in enumerate(self._child_buttons):
+            made.setEnabled(place < len(children))
+            if place < len(children):
+                table, _, count = children[place]
+                made.setText(f"{table.title}（{count} 条）")
+                made.setAccessibleName(made.text())
+
+    @Slot()
+    def _want(self, place: int, *_: object) -> None:
+        table, parent, _count = self._children[place]
+        self.child_wanted.emit(table, parent)
