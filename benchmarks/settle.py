@@ -59,7 +59,8 @@ def main() -> None:
             for field, samples in measure(store, asked.rounds).items():
                 print(f"  {field:<8} wall {spread([wall for wall, _ in samples], ' ms', 0)}")
                 print(f"  {field:<8} cpu  {spread([cpu for _, cpu in samples], ' ms', 0)}")
-            print(f"  findings {store.sql.execute('SELECT count(*) FROM problem WHERE row > 0').fetchone()[0]}")
+            (found,) = store.sql.execute("SELECT count(*) FROM problem WHERE tbl = ? AND row > 0", (TABLE,)).fetchone()
+            print(f"  findings {found}")
             if asked.each:
                 for check in table_checks(store):
                     if TABLE in check.tables:

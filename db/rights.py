@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from dataclasses import field as default
-from typing import Final
+from typing import Any, Final
 
 from db.store import Store, fixed_id
 from db.troubles import EntryRefused
@@ -79,10 +79,30 @@ class Rights:
 
 
 def rights_of(store: Store, unit: str) -> Rights:
-    """Give the rights that stand now."""
-    codec = store.codec("K04")
-    found = [codec.tokens(line[1:]) for line in store.sql.execute(f"{codec.select} WHERE unit = ?", (unit,))]
-    return _rights(store, unit, (tokens for tokens in found if tokens["active"] != "0"))
+    """Give the rights that stand now; asked for with every cell that is typed, and read where duties have changed."""
+    kept = kept_with_rights(store, "rights")
+    if unit not in kept:
+        codec = store.codec("K04")
+        found = [codec.tokens(line[1:]) for line in store.sql.execute(f"{codec.select} WHERE unit = ?", (unit,))]
+        kept[unit] = _rights(store, unit, (tokens for tokens in found if tokens["active"] != "0"))
+    rights: Rights = kept[unit]
+    return rights
+
+
+def kept_with_rights(store: Store, name: str) -> dict[Any, Any]:
+    """Give what is kept in memory under a name until some duty changes, in this connection or another one."""
+    kept = store.kept("with rights")
+    version = store.sql.execute("PRAGMA data_version").fetchone()[0]
+    if kept.get(None) != version:
+        kept.clear()
+        kept[None] = version
+    found: dict[Any, Any] = kept.setdefault(name, {})
+    return found
+
+
+def forget_rights(store: Store) -> None:
+    """Drop what rests on duties, because they change."""
+    store.kept("with rights").clear()
 
 
 def ever_rights(store: Store, unit: str) -> Rights:

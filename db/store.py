@@ -252,6 +252,7 @@ class Store:
 
     def _forget_again(self) -> None:
         """What was kept since a pack changed is of that pack, which is taken back; most of the time none changed."""
+        self._kept.pop("with rights", None)
         if self._has_forgotten:
             self.forget()
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from typing import Final, TypeAlias
 
 from db.schema import last_name
 from forms import values
@@ -10,6 +11,21 @@ from forms.model import Field, Table
 from forms.values import Extra, Sql
 
 Candidates = Mapping[str, Sequence[str]]
+#: Tokens of a field as they are stored.
+_Known: TypeAlias = dict[str, tuple[Sql, Extra | None]]
+_MOST_KNOWN: Final = 10_000
+
+
+def _look(field: Field, token: str, known: _Known) -> tuple[Sql, Extra | None]:
+    if len(known) > _MOST_KNOWN:
+        known.clear()
+    found = known[token] = values.store(field, token)
+    return found
+
+
+def packed_extras(extras: Mapping[str, Extra]) -> str | None:
+    """Write what the columns of a line cannot hold."""
+    return json.dumps(extras, ensure_ascii=False, separators=(",", ":")) if extras else None
 
 
 class Codec:
@@ -48,43 +64,77 @@ class Codec:
         """Write tokens as a line; a field without token is blank, one in `conflicts` keeps its candidates."""
         extras: dict[str, Extra] = {}
         cells: list[Sql] = []
-        for name, field, is_plain in self._kinds:
+        for name, field, known in self._kinds:
             if conflicts and name in conflicts:
                 cells.append(None)
                 extras[name] = {"c": list(conflicts[name])}
                 continue
             token = tokens.get(name, "")
-            # Nine cells of ten are blank or plain text; only the others need to be looked at.
+            # Nine cells of ten are blank or plain text; only the others need to be looked at, and those come again.
             if token == "":
                 cells.append(None)
-            elif is_plain:
+            elif known is None:
                 cells.append(token)
             else:
-                value, extra = values.store(field, token)
+                value, extra = known.get(token) or _look(field, token, known)
                 cells.append(value)
                 if extra:
                     extras[name] = extra
-        cells.append(json.dumps(extras, ensure_ascii=False, separators=(",", ":")) if extras else None)
+        cells.append(packed_extras(extras))
+        return tuple(cells)
+
+    def patched(self, line: Sequence[Sql], tokens: Mapping[str, str]) -> tuple[Sql, ...]:
+        """Put some tokens into a line anew, as `line` would write it."""
+        cells, extras = list(line), self.extras(line)
+        for name, token in tokens.items():
+            cells[self.places[name]], extra = values.store(self.by_name[name], token)
+            extras.pop(name, None)
+            if extra:
+                extras[name] = extra
+        cells[-1] = packed_extras(extras)
         return tuple(cells)
 
     @cached_property
-    def _kinds(self) -> tuple[tuple[str, Field, bool], ...]:
-        """Each field with whether whatever it holds is text and stays what it is."""
-        return tuple((field.name, field, field.is_text and not field.states) for field in self.table.fields)
+    def _kinds(self) -> tuple[tuple[str, Field, _Known | None], ...]:
+        """Each field with what is known of its tokens; None where whatever it holds is text and stays what it is."""
+        return tuple(
+            (field.name, field, None if field.is_text and not field.states else {}) for field in self.table.fields
+        )
 
     def tokens(self, line: Sequence[Sql]) -> dict[str, str]:
         """Read a line back as tokens, blank cells included."""
         extras = self.extras(line)
-        if not extras:
-            # Nine rows of ten hold nothing beside their columns, and most of their cells are blank or text.
-            return {
-                field.name: values.load(field, value, None) if value is not None else ""
-                for field, value in zip(self.table.fields, line, strict=False)
-            }
-        return {
-            field.name: values.load(field, value, extras.get(field.name))
-            for field, value in zip(self.table.fields, line, strict=False)
-        }
+        known = self._texts
+        found: dict[str, str] = {}
+        # Nine rows of ten hold nothing beside their columns, and most of their cells are blank or text.
+        for name, value in zip(self.names, line, strict=False):
+            if value is None:
+                found[name] = ""
+            elif value.__class__ is str:
+                found[name] = str(value)
+            else:
+                found[name] = known.get(value) or self._text(value)
+        for name, extra in extras.items():
+            if name in found:
+                found[name] = values.load(self.by_name[name], line[self.places[name]], extra)
+        return found
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """Where each field stands in a line."""
+        return {name: place for place, name in enumerate(self.names)}
+
+    @cached_property
+    def _texts(self) -> dict[Sql, str]:
+        return {}
+
+    def _text(self, value: Sql) -> str:
+        """Write a number that stands in a column; the same ones come again and again."""
+        if len(self._texts) > _MOST_KNOWN:
+            self._texts.clear()
+        # What a number is written like does not depend on its field.
+        found = self._texts[value] = values.load(self.table.fields[0], value, None)
+        return found
 
     def extras(self, line: Sequence[Sql]) -> dict[str, Extra]:
         """Read what the columns of a line cannot hold."""

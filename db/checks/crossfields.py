@@ -4,13 +4,16 @@ They are worked out by `db.checks.settle` once what they read is in order. In th
 that a field reads the field is blank (由县局汇总后计算), and so is what is computed from it.
 """
 
+import re
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from db.checks.rules import rounded
 from db.checks.standing import Standing
 from db.checks.statements import statements_of
+from db.rights import kept_with_rights
 from db.store import Store
 from forms.expressions import compile_expression
 from forms.model import Field, Pack, Table
@@ -79,6 +82,13 @@ def cross_fields(store: Store) -> CrossFields:
 
 def blank_here(store: Store, table: str) -> frozenset[str]:
     """Give the computed fields of a table that stay blank in this copy, because others' rows are missing here."""
+    kept: dict[str, frozenset[str]] = kept_with_rights(store, "blank here")
+    if table not in kept:
+        kept[table] = _blank_here(store, table)
+    return kept[table]
+
+
+def _blank_here(store: Store, table: str) -> frozenset[str]:
     known = cross_fields(store)
     if store.is_bureau or not known.of(table):
         return frozenset()
@@ -89,8 +99,13 @@ def blank_here(store: Store, table: str) -> frozenset[str]:
     )
 
 
-def work_out(store: Store, cross: CrossField) -> tuple[dict[int, str], str]:
-    """Work a field out for all rows of its table.
+def reads_own_row(cross: CrossField) -> bool:
+    """Whether a field reads of its own table nothing but the row at hand, which it calls `this`."""
+    return re.search(rf"\b{cross.table}\b", cross.field.compute or "", re.IGNORECASE) is None
+
+
+def work_out(store: Store, cross: CrossField, rows: Collection[int] | None = None) -> tuple[dict[int, str], str]:
+    """Work a field out for all rows of its table, or for some.
 
     Returns:
         Tokens by local row number, and the kind of the fault if it could not be run; then all are blank.
@@ -98,15 +113,18 @@ def work_out(store: Store, cross: CrossField) -> tuple[dict[int, str], str]:
     if cross.fault:
         return {}, cross.fault
     try:
-        answer = statements_of(store).run(cross.field.compute or "", cross.table, most=_ALL)
+        answer = statements_of(store).run(cross.field.compute or "", cross.table, most=_ALL, rows=rows)
     except sqlite3.Error as fault:
         return {}, type(fault).__name__
     if not answer.is_whole:
         return {}, "TooMuch"
-    return {int(str(number)): rounded(value, cross.field) for number, value in answer.rows}, ""
+    # Farms by the thousand have few different answers.
+    ask = lru_cache(maxsize=_MOST_KEPT, typed=True)(lambda value: rounded(value, cross.field))
+    return {int(str(number)): ask(value) for number, value in answer.rows}, ""
 
 
 _ALL = 100_000_000
+_MOST_KEPT = 10_000
 
 
 def _sorted_out(store: Store) -> CrossFields:

@@ -5,15 +5,16 @@ problems for the same data, which is a law in the tests. What needs other rows o
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
 
 from db.checks.crossfields import blank_here
 from db.checks.keeping import drop_gone, drop_others, drop_table, keep
 from db.checks.keys import CODE as KEYS
-from db.checks.keys import judge_changed_keys, judge_keys, keys_of, shared_keys
+from db.checks.keys import judge_changed_keys, judge_keys, key_values, shared_keys
 from db.checks.passes import suspects
-from db.checks.refs import judge_referring, judge_refs, referring
+from db.checks.refs import judge_referring, judge_refs
 from db.checks.rules import Found, Rules
-from db.checks.staleness import mark_stale
+from db.checks.staleness import MOST_ROWS, mark_cells, mark_stale
 from db.chunks import in_chunks
 from db.fixed_rows import row_codes
 from db.lastrows import LastRows
@@ -22,8 +23,18 @@ from forms.values import Sql
 
 Tokens = dict[str, str]
 Disputes = Mapping[str, Sequence[str]]
-#: A row as it was written: tokens, line, candidates of conflicts, last year's tokens.
-Judged = tuple[Tokens, Sequence[Sql], Disputes | None, Mapping[str, str] | None]
+_LINK: Final = "_last"
+_EXTRAS: Final = "_x"
+
+
+class Judged(NamedTuple):
+    """A row as it was written; `before` is last year's, `last` its number."""
+
+    tokens: Tokens
+    line: Sequence[Sql]
+    conflicts: Disputes | None
+    before: Mapping[str, str] | None
+    last: int | None = None
 
 
 def rules_of(store: Store, table: str) -> Rules:
@@ -47,21 +58,41 @@ def judge_rows(
         conflicts: Candidate tokens by field, by row, where the merge left any.
     """
     rules = rules_of(store, table)
-    mark_stale(store, [table])
-    keys = {} if rules.table.builtin else keys_of(store, rules.table, lines)
     before = _present(store, rules, lines)
     gone = [number for number, tokens in lines.items() if tokens is None]
     hidden = blank_here(store, table)
     written = _write(store, rules, lines, conflicts or {}, hidden)
     _remove(store, table, gone)
+    _note(store, rules, before, written)
     if rules.table.builtin:
         return
     drop_others(store, written, (KEYS,))
     keep(store, table, _found(rules, written, hidden))
     if rules.table.key:
-        judge_changed_keys(store, rules, keys, list(lines))
+        now = {number: row.line for number, row in written.items()}
+        judge_changed_keys(store, rules, key_values(rules, before), key_values(rules, now), list(lines))
     judge_refs(store, rules.table, written)
-    judge_referring(store, table, before ^ written.keys())
+    judge_referring(store, table, before.keys() ^ written.keys())
+
+
+def _note(store: Store, rules: Rules, before: Mapping[int, Sequence[Sql]], written: Mapping[int, Judged]) -> None:
+    """Note what is stale now: single cells, where no row came or went."""
+    table = rules.table.id
+    if before.keys() != written.keys():
+        mark_stale(store, [table])
+        return
+    changed = {number: row for number, row in written.items() if (row.last, *row.line) != before[number]}
+    if len(changed) > MOST_ROWS:
+        mark_stale(store, [table])
+        return
+    names = (_LINK, *rules.codec.names, _EXTRAS)
+    columns = {
+        name
+        for number, row in changed.items()
+        for name, was, is_now in zip(names, before[number], (row.last, *row.line), strict=True)
+        if was != is_now
+    }
+    mark_cells(store, table, columns, changed.keys())
 
 
 def judge_whole(store: Store, table: str) -> None:
@@ -84,14 +115,14 @@ def judge_whole(store: Store, table: str) -> None:
 def _found(rules: Rules, rows: Mapping[int, Judged], hidden: frozenset[str]) -> Iterator[tuple[int, Found]]:
     # What rests on cells that are blank here only because others' rows are missing is for the bureau to say.
     silent = {rule.check.id for rule in rules.rules if hidden.intersection(rule.reads)} if hidden else ()
-    for number, found in zip(rows, rules.findings_of(list(rows.values())), strict=True):
+    for number, found in zip(rows, rules.findings_of([row[:4] for row in rows.values()]), strict=True):
         yield from ((number, item) for item in found if item.code not in silent)
 
 
 def _read(rules: Rules, lasts: LastRows, rows: Iterable[Sequence[Sql]]) -> Iterator[tuple[int, Judged]]:
     for number, *line in rows:
         row = int(str(number))
-        yield row, (rules.codec.tokens(line), line, rules.codec.conflicts(line), lasts.of(row))
+        yield row, Judged(rules.codec.tokens(line), line, rules.codec.conflicts(line), lasts.of(row))
 
 
 def _write(
@@ -107,13 +138,14 @@ def _write(
     links = {number: lasts.link(number, tokens, conflicts.get(number)) for number, tokens in standing.items()}
     before = {number: lasts.tokens(link) for number, link in links.items()}
     _write_codes(store, rules, standing)
-    rules.compute_rows([(tokens, conflicts.get(number), before[number]) for number, tokens in standing.items()])
+    blank = dict.fromkeys(hidden, "")
+    ready = rules.compute_rows([(tokens, conflicts.get(number), before[number]) for number, tokens in standing.items()])
     written: dict[int, Judged] = {}
-    for number, tokens in standing.items():
-        tokens.update(dict.fromkeys(hidden, ""))
-        disputed = conflicts.get(number)
-        written[number] = (tokens, rules.codec.line(tokens, disputed), disputed, before[number])
-    store.sql.executemany(rules.codec.insert, ((number, links[number], *row[1]) for number, row in written.items()))
+    for (number, tokens), line in zip(standing.items(), ready, strict=True):
+        tokens.update(blank)
+        shown = rules.codec.patched(line, blank) if blank else line
+        written[number] = Judged(tokens, shown, conflicts.get(number), before[number], links[number])
+    store.sql.executemany(rules.codec.insert, ((number, row.last, *row.line) for number, row in written.items()))
     return written
 
 
@@ -134,12 +166,10 @@ def _remove(store: Store, table: str, gone: Sequence[int]) -> None:
         store.sql.execute(f'DELETE FROM "{table}" WHERE n IN ({marks})', some)
 
 
-def _present(store: Store, rules: Rules, numbers: Iterable[int]) -> set[int]:
-    """Give those of these rows that are there, where other tables may refer to them."""
-    table = rules.table.id
-    if not referring(store, table):
-        return set()
-    found: set[int] = set()
+def _present(store: Store, rules: Rules, numbers: Iterable[int]) -> dict[int, tuple[Sql, ...]]:
+    """Give those of these rows that are there, as they are: the link to last year's, then the line."""
+    asked = f'SELECT n, {_LINK}, {rules.codec.columns} FROM "{rules.table.id}"'
+    found: dict[int, tuple[Sql, ...]] = {}
     for some, marks in in_chunks(numbers):
-        found.update(number for (number,) in store.sql.execute(f'SELECT n FROM "{table}" WHERE n IN ({marks})', some))
+        found.update((row[0], row[1:]) for row in store.sql.execute(f"{asked} WHERE n IN ({marks})", some))
     return found

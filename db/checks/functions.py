@@ -131,9 +131,19 @@ def fold(text: Sql) -> str | None:
     return (_folded_again(text) if len(text) <= _SHORT else _folded(text)) or None
 
 
+class _Kept(dict[int, int | None]):
+    """Which characters count when names are compared; asked once for each that comes."""
+
+    def __missing__(self, code: int) -> int | None:
+        self[code] = code if unicodedata.category(chr(code))[0] not in "PZC" else None
+        return self[code]
+
+
+_KEPT: Final = _Kept()
+
+
 def _folded(text: str) -> str:
-    plain = unicodedata.normalize("NFKC", text).upper()
-    return "".join(character for character in plain if unicodedata.category(character)[0] not in "PZC")
+    return unicodedata.normalize("NFKC", text).upper().translate(_KEPT)
 
 
 #: Names come again and again when two tables are compared.
@@ -176,12 +186,15 @@ def year(day: Sql) -> float | None:
 
 def metres(lon: Sql, lat: Sql, lon2: Sql, lat2: Sql) -> float | None:
     """Distance of two points in metres; coordinates in degrees."""
-    found = (lon, lat, lon2, lat2)
-    if not all(is_figure(value) for value in found):
+    if not (is_figure(lon) and is_figure(lat) and is_figure(lon2) and is_figure(lat2)):
         return None
-    x1, y1, x2, y2 = (math.radians(float(value or 0)) for value in found)
+    x1, y1, x2, y2 = _radians(lon), _radians(lat), _radians(lon2), _radians(lat2)
     half = math.sin((y2 - y1) / 2) ** 2 + math.cos(y1) * math.cos(y2) * math.sin((x2 - x1) / 2) ** 2
     return 2 * EARTH_METRES * math.asin(min(1.0, math.sqrt(half)))
+
+
+def _radians(value: Sql) -> float:
+    return math.radians(float(value or 0))
 
 
 def inside(lon: Sql, lat: Sql, ring: Sql) -> int | None:

@@ -18,21 +18,20 @@ CODE = "V-KEY"
 _CHUNK = 200
 
 
-def keys_of(store: Store, table: Table, numbers: Iterable[int]) -> dict[int, Key]:
-    """Give the keys that rows have now, by local number; a key with a blank part is none."""
-    columns = ", ".join(f'"{name}"' for name in table.key)
-    found: dict[int, Key] = {}
-    for some, marks in in_chunks(numbers) if table.key else ():
-        for number, *key in store.sql.execute(f'SELECT n, {columns} FROM "{table.id}" WHERE n IN ({marks})', some):
-            if None not in key:
-                found[number] = tuple(key)
-    return found
+def key_values(rules: Rules, lines: Mapping[int, Sequence[Sql]]) -> dict[int, Key]:
+    """Give the keys of rows, each as it stands in the store up to `_x`; a key with a blank part is none."""
+    # Some lines begin with the link to last year's row: their places are counted from the end.
+    width = len(rules.codec.names) + 1
+    places = [rules.codec.places[name] - width for name in rules.table.key]
+    keys = {number: tuple(line[place] for place in places) for number, line in lines.items()}
+    return {number: key for number, key in keys.items() if None not in key}
 
 
-def judge_changed_keys(store: Store, rules: Rules, before: Mapping[int, Key], numbers: Iterable[int]) -> None:
-    """Renew what is found about the keys of rows that had these keys before, and about their namesakes."""
+def judge_changed_keys(
+    store: Store, rules: Rules, before: Mapping[int, Key], after: Mapping[int, Key], numbers: Iterable[int]
+) -> None:
+    """Renew what is found about the keys of rows, from what they were and are, and about their namesakes."""
     table = rules.table
-    after = keys_of(store, table, numbers)
     # Of equal numbers one may be written with more zeros, and the words show it.
     is_plain = not any(rules.codec.by_name[name].is_number for name in table.key)
     changed = [number for number in numbers if not is_plain or before.get(number) != after.get(number)]

@@ -16,7 +16,7 @@ from db.store import Store
 from forms.findings import sentence
 from forms.model import Field, FieldType, Level, Table
 from forms.parsing import show
-from forms.slips import can_slip, suggest
+from forms.slips import BEYOND, can_slip, suggest
 from forms.values import Sql, load
 
 GONE: Final = "V-GONE"
@@ -31,13 +31,25 @@ _LEAST_PEERS: Final = 8
 _MOST_ROWS: Final = 20_000
 #: Equals that differ among themselves by more say nothing about one of them.
 _MOST_SPREAD: Final = 3
+#: A number within this factor is no slip, however it is reckoned.
+_SURELY_LIKE: Final = BEYOND - 0.001
 
 
-def table_lines(store: Store, table: Table) -> list[Line]:
-    """Give the findings of a table that rest on last year's rows or on its other rows as a whole."""
-    if table.builtin:
-        return []
-    return [*_gone(store, table), *_peers(store, table)]
+def gone_lines(store: Store, table: Table) -> list[Line]:
+    """Give the findings about last year's rows that nothing continues."""
+    return [] if table.builtin else list(_gone(store, table))
+
+
+def peer_fields(table: Table) -> tuple[Field, ...]:
+    """Give the fields of a table whose numbers are compared with those of its other rows."""
+    if table.builtin or table.is_fixed:
+        return ()
+    return tuple(field for field in table.fields if can_slip(field) and not field.withdrawn)
+
+
+def peer_kinds(table: Table) -> list[str]:
+    """Give the fields that say which rows are of one kind."""
+    return [name for name in table.key if table.field(name).type is FieldType.CHOICE]
 
 
 def gone_rows(store: Store, table: Table, owner: str | None = None) -> list[int]:
@@ -82,15 +94,14 @@ def _gone(store: Store, table: Table) -> Iterator[Line]:
             yield 0, table.id, GONE, table.key[0], row, Level.EXPLAIN.value, text, _bound({"gone": row, "key": key})
 
 
-def _peers(store: Store, table: Table) -> Iterator[Line]:
+def peer_lines(store: Store, table: Table, fields: Sequence[Field]) -> Iterator[Line]:
     """Note numbers without last year's value that are as far from their equals as one unit from another."""
-    fields = [field for field in table.fields if can_slip(field) and not field.withdrawn]
-    if table.is_fixed or not fields:
+    if not fields:
         return
     count = store.sql.execute(f'SELECT count(*) FROM "{table.id}"').fetchone()[0]
     if not _LEAST_PEERS < count <= _MOST_ROWS:
         return
-    alike = [name for name in table.key if table.field(name).type is FieldType.CHOICE]
+    alike = peer_kinds(table)
     for field in fields:
         for values in _groups(store, table, field, alike).values():
             yield from _unlike(table, field, values)
@@ -116,7 +127,9 @@ def _unlike(table: Table, field: Field, values: list[tuple[float, int, bool]]) -
     if len(amounts) <= _LEAST_PEERS or high > _MOST_SPREAD * quarter:
         return
     like = load(field, middle, None)
-    for value, number, known in sorted(values, key=lambda item: item[1]):
+    # Nine of ten are like their equals, which a look tells.
+    odd = [item for item in values if not middle / _SURELY_LIKE <= item[0] <= middle * _SURELY_LIKE]
+    for value, number, known in sorted(odd, key=lambda item: item[1]):
         token = load(field, value, None)
         if not known and (slip := suggest(field, token, like)):
             meant = f"可能按“{slip.unit}”填写" if slip.unit else "可能小数点或位数有误"

@@ -29,8 +29,8 @@ from forms.values import store as stored
 FAILED: Final = "\x00failed"
 #: Last year's row, as compiled expressions name it.
 LAST: Final = "_last"
-#: So many single values are remembered with what is found about them.
-_MOST_CELLS: Final = 20_000
+#: So many single values of a field are remembered with what is found about them.
+_MOST_CELLS: Final = 5_000
 #: So few rows are asked one by one.
 FEW: Final = 4
 #: Candidate tokens by field, where the merge left several.
@@ -223,9 +223,9 @@ class Rules:
         self,
         rows: Sequence[tuple[dict[str, str], Conflicts | None, Mapping[str, str] | None]],
         given: Collection[str] = (),
-    ) -> None:
-        """Fill the computed fields of many rows in place; arguments as of `compute`."""
-        lines = [self.codec.line(tokens, conflicts) for tokens, conflicts, _ in rows] if self._levels else []
+    ) -> list[tuple[Sql, ...]]:
+        """Fill the computed fields of many rows in place and give their lines; arguments as of `compute`."""
+        lines = [self.codec.line(tokens, conflicts) for tokens, conflicts, _ in rows]
         for fields, expressions in self._levels:
             wanted = [field for field in fields if field.name not in given]
             bound = [self._bound(line, last) for line, (_, _, last) in zip(lines, rows, strict=True)]
@@ -234,24 +234,14 @@ class Rules:
                 results = dict(zip((field.name for field in fields), answers, strict=True))
                 tokens.update({field.name: self._result(results[field.name], field) for field in wanted})
                 lines[place] = self._patched(lines[place], wanted, tokens)
+        return lines
 
     def _result(self, answer: Sql, field: Field) -> str:
         return "" if answer == FAILED else rounded(answer, field)
 
     def _patched(self, line: Sequence[Sql], fields: Sequence[Field], tokens: Mapping[str, str]) -> tuple[Sql, ...]:
         """Put some cells into a line anew; a whole line takes as long as everything else."""
-        cells, extras = list(line), self.codec.extras(line)
-        for field in fields:
-            cells[self._places[field.name]], extra = stored(field, tokens[field.name])
-            extras.pop(field.name, None)
-            if extra:
-                extras[field.name] = extra
-        cells[-1] = json.dumps(extras, ensure_ascii=False, separators=(",", ":")) if extras else None
-        return tuple(cells)
-
-    @cached_property
-    def _places(self) -> dict[str, int]:
-        return {name: place for place, name in enumerate(self.codec.names)}
+        return self.codec.patched(line, {field.name: tokens[field.name] for field in fields})
 
     def findings(
         self,
@@ -284,7 +274,7 @@ class Rules:
         conflicts: Conflicts | None,
         last: Mapping[str, str] | None,
     ) -> list[Found]:
-        found = [item for field in self._typed for item in self._cell(field, tokens, conflicts or {})]
+        found = list(self._cells(tokens, conflicts or {}))
         if last is not None:
             found.extend(self._changed(tokens, conflicts or {}, last))
         found.extend(self._conditional(tokens, answers, conflicts or {}))
@@ -378,34 +368,35 @@ class Rules:
             return FAILED
 
     @cached_property
-    def _typed(self) -> tuple[Field, ...]:
-        """Fields that people type."""
-        return tuple(field for field in self.table.fields if field.compute is None)
+    def _typed(self) -> tuple[tuple[Field, str, dict[str, list[Found]]], ...]:
+        """Fields that people type, their names, and what is found about single values that have been met."""
+        return tuple((field, field.name, {}) for field in self.table.fields if field.compute is None)
 
-    def _cell(self, field: Field, tokens: Mapping[str, str], conflicts: Conflicts) -> Sequence[Found]:
-        if field.name in conflicts:
-            options = conflicts[field.name]
-            words = "、".join(show(field, token, self.pack) or "（空）" for token in options)
-            text = sentence("V-CONFLICT", {"title": field.title, "count": len(options), "values": words})
-            return [Found("V-CONFLICT", field.name, Level.ERROR, text, "")]
-        token = tokens.get(field.name, "")
-        return self._single(field, token) if token else ()
+    def _cells(self, tokens: Mapping[str, str], conflicts: Conflicts) -> Iterator[Found]:
+        """Judge the single values of a row; the same ones come again and again in the rows of a table."""
+        for field, name, known in self._typed:
+            if conflicts and name in conflicts:
+                yield self._disputed(field, conflicts[name])
+            elif token := tokens.get(name, ""):
+                found = known.get(token)
+                if found is None:
+                    found = self._single(field, token, known)
+                yield from found
 
-    def _single(self, field: Field, token: str) -> list[Found]:
-        """Judge a single value; the same ones come again and again in the rows of a table."""
-        place = (field.name, token)
-        if place not in self._judged_cells:
-            if len(self._judged_cells) > _MOST_CELLS:
-                self._judged_cells.clear()
-            self._judged_cells[place] = [
-                Found(item.code, field.name, item.level, sentence(item.code, item.params), _shown({field.name: token}))
-                for item in cell_findings(field, token, self.pack)
-            ]
-        return self._judged_cells[place]
+    def _disputed(self, field: Field, options: Sequence[str]) -> Found:
+        words = "、".join(show(field, token, self.pack) or "（空）" for token in options)
+        text = sentence("V-CONFLICT", {"title": field.title, "count": len(options), "values": words})
+        return Found("V-CONFLICT", field.name, Level.ERROR, text, "")
 
-    @cached_property
-    def _judged_cells(self) -> dict[tuple[str, str], list[Found]]:
-        return {}
+    def _single(self, field: Field, token: str, known: dict[str, list[Found]]) -> list[Found]:
+        """Judge a single value that has not been met."""
+        if len(known) > _MOST_CELLS:
+            known.clear()
+        known[token] = [
+            Found(item.code, field.name, item.level, sentence(item.code, item.params), _shown({field.name: token}))
+            for item in cell_findings(field, token, self.pack)
+        ]
+        return known[token]
 
     def _changed(self, tokens: Mapping[str, str], conflicts: Conflicts, last: Mapping[str, str]) -> Iterator[Found]:
         """Compare with last year's row; what is explained are both values."""

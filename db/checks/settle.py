@@ -5,23 +5,28 @@ Whoever needs the exact state calls `settle_tables` first; it costs one query if
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from db.checks.crossfields import CrossField, blank_here, cross_fields, work_out
+from db.checks.crossfields import CrossField, blank_here, cross_fields, reads_own_row, work_out
 from db.checks.findings import judge_rows, judge_whole, rules_of
 from db.checks.indicatorchecks import renew_indicators
 from db.checks.refs import judge_refs, references
-from db.checks.staleness import forget_stale, mark_all_stale, stale_tables
+from db.checks.staleness import DUTIES, MOST_ROWS, Stale, forget_stale, mark_all_stale, stale_tables
 from db.checks.standing import Standing
-from db.checks.tablechecks import renew_against_last, renew_check, renew_faults, table_checks, waiting_for
+from db.checks.tablechecks import (
+    TableCheck,
+    renew_against_last,
+    renew_check,
+    renew_faults,
+    table_checks,
+    waiting_for,
+)
 from db.chunks import in_chunks
-from db.schema import last_name
 from db.store import Store
 from forms.model import Table
-from forms.values import load
+from forms.values import Sql, load
 
-#: Tables of the program that say what this copy can judge: duties, and which reports are in.
-_DUTIES = "K04"
+#: Table of the program that says which reports are in.
 _DECISIONS = "K01"
 
 
@@ -35,7 +40,7 @@ def settle_tables(store: Store) -> frozenset[str]:
         return frozenset()
     with store.transaction():
         changed: set[str] = set()
-        if _DUTIES in stale_tables(store) and not store.is_bureau:
+        if DUTIES in stale_tables(store).names and not store.is_bureau:
             changed |= _judge_standing(store)
         changed |= _settle_fields(store)
         changed |= _settle_checks(store)
@@ -79,42 +84,77 @@ def _settle_fields(store: Store) -> set[str]:
     changed: set[str] = set()
     faults = dict.fromkeys(known.circles, "circle")
     for cross in known.ordered:
-        if not cross.tables & stale and _DUTIES not in stale:
+        # A row that is written from what was received comes without it.
+        if not _is_stale(cross, stale) and not stale.touches([cross.column]):
             continue
-        name = cross.field.name
-        tokens, fault = ({}, "") if name in blank_here(store, cross.table) else work_out(store, cross)
-        faults[cross] = fault
-        if _write_column(store, cross, tokens):
+        rows = _rows_to_renew(cross, stale)
+        is_hidden = cross.field.name in blank_here(store, cross.table)
+        tokens, faults[cross] = ({}, "") if is_hidden else work_out(store, cross, rows)
+        if _write_column(store, cross, tokens, rows):
             changed.add(cross.table)
-            stale |= {cross.table}
+            stale = stale_tables(store)
     for cross in known.circles:
-        _write_column(store, cross, {})
+        _write_column(store, cross, {}, None)
     return changed | renew_faults(store, faults)
+
+
+def _is_stale(wanted: CrossField | TableCheck, stale: Stale) -> bool:
+    return wanted.table in stale.tables or DUTIES in stale.names or stale.touches(wanted.reads)
+
+
+def _rows_to_renew(cross: CrossField, stale: Stale) -> frozenset[int] | None:
+    """Give the rows whose value may differ now, where only cells of single rows changed; None: all of them.
+
+    The value of a row is its own affair if the SELECT reads its table as `this` alone, and that of another row or table
+    has not changed.
+    """
+    mine = frozenset(stale.rows.get(cross.table, ()))
+    elsewhere = [column for column in cross.reads if column[0] != cross.table]
+    is_own = DUTIES not in stale.names and cross.table not in stale.tables and reads_own_row(cross)
+    return mine if is_own and len(mine) <= MOST_ROWS and not stale.touches(elsewhere) else None
 
 
 def _settle_checks(store: Store) -> set[str]:
     stale, changed = stale_tables(store), set()
     standing = Standing(store)
     for wanted in table_checks(store):
-        if wanted.tables & stale or _DUTIES in stale or (wanted.check.when_complete and _DECISIONS in stale):
+        if _is_stale(wanted, stale) or (wanted.check.when_complete and _DECISIONS in stale.names):
             changed |= renew_check(store, wanted, standing)
+    everything = not {DUTIES, _DECISIONS}.isdisjoint(stale.names)
     for table in store.pack.tables:
-        if not table.builtin and ({table.id, last_name(table.id)} & stale or {_DUTIES, _DECISIONS} & stale):
-            changed |= renew_against_last(store, table)
-    return changed | renew_indicators(store, stale, always=_DUTIES in stale)
+        if not table.builtin:
+            changed |= renew_against_last(store, table, None if everything else stale)
+    return changed | renew_indicators(store, stale.names, always=DUTIES in stale.names)
 
 
-def _write_column(store: Store, cross: CrossField, tokens: dict[int, str]) -> bool:
-    """Write a computed field where it has changed, and judge those rows again."""
+def _write_column(store: Store, cross: CrossField, tokens: dict[int, str], rows: frozenset[int] | None) -> bool:
+    """Write a computed field where it has changed, in all rows or in some, and judge those rows again."""
     table, name = store.table(cross.table), cross.field.name
-    present = store.sql.execute(f'SELECT n, "{name}", _x FROM "{table.id}"').fetchall()
-    before = {
-        number: load(cross.field, value, json.loads(extra).get(name) if extra else None)
-        for number, value, extra in present
-    }
+    before = dict(_column(store, cross, rows))
     wanted = {number: {name: tokens.get(number, "")} for number in before if before[number] != tokens.get(number, "")}
     _write_again(store, table, wanted, wanted)
     return bool(wanted)
+
+
+def _column(store: Store, cross: CrossField, rows: frozenset[int] | None) -> Iterator[tuple[int, str]]:
+    """Give what stands in a computed field, by row."""
+    name, known = cross.field.name, {}
+    asked = f'SELECT n, "{name}", iif(instr(_x, ?), _x, NULL) FROM "{cross.table}"'
+    mark = f'"{name}":'
+    parts = [(asked, [mark])] if rows is None else _by_row(asked, mark, rows)
+    for statement, values in parts:
+        for number, value, extra in store.sql.execute(statement, values).fetchall():
+            if extra is not None:
+                yield number, load(cross.field, value, json.loads(extra).get(name))
+                continue
+            if value not in known:
+                known[value] = load(cross.field, value, None)
+            yield number, known[value]
+
+
+def _by_row(asked: str, mark: str, rows: frozenset[int]) -> Iterator[tuple[str, list[Sql]]]:
+    for some, marks in in_chunks(rows):
+        yield f"{asked} WHERE n IN ({marks})", [mark, *some]
 
 
 def _write_again(

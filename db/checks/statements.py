@@ -5,7 +5,9 @@ They run within the transaction that is under way, so that a preview, which is r
 
 import contextlib
 import sqlite3
+from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from db.checks import confine
@@ -59,13 +61,25 @@ class Statements:
             self._reads[select, each] = self._ask(select, each)
         return self._reads[select, each]
 
-    def run(self, select: str, each: str | None = None, most: int = confine.MOST_ROWS) -> confine.Answer:
+    def run(
+        self,
+        select: str,
+        each: str | None = None,
+        most: int = confine.MOST_ROWS,
+        rows: Collection[int] | None = None,
+    ) -> confine.Answer:
         """Run a SELECT and give its rows.
+
+        Args:
+            most: So many rows are given.
+            rows: With `each`: only for these rows of it.
 
         Raises:
             sqlite3.Error: It was refused or ran out of time.
         """
         written = _written(select, each)
+        if rows is not None:
+            written += f" WHERE this.n IN ({', '.join(map(str, rows))})"
         with self._confined():
             return confine.fetch(self._sql, written, most=most)
 
@@ -83,6 +97,7 @@ class Statements:
         return confine.confined(self._sql, self.readable, reads)
 
 
+@lru_cache(maxsize=1_000)
 def _written(select: str, each: str | None) -> str:
     try:
         written = prepare_select(select)

@@ -13,15 +13,19 @@ from typing import Final
 
 from db.checks.crossfields import CrossField, cross_fields
 from db.checks.keeping import WHOLE_TABLE, Line, replace_wide
-from db.checks.lastchecks import GONE, PEER, table_lines
+from db.checks.lastchecks import GONE, PEER, gone_lines, peer_fields, peer_kinds, peer_lines
+from db.checks.staleness import Stale
 from db.checks.standing import Standing
 from db.checks.statements import statements_of
 from db.chunks import in_chunks
+from db.schema import last_name
 from db.store import Store
 from forms.findings import sentence
 from forms.model import Check, Level, Table
 from forms.values import Sql
 
+#: Column of the number of last year's row.
+_LINK: Final = "_last"
 _PLACES: Final = ("_row", "_field", "_key")
 #: Local numbers of rows are far from it; SQLite takes no larger number.
 _MOST_ROWS: Final = 2**53
@@ -94,9 +98,26 @@ def renew_faults(store: Store, faults: Mapping[CrossField, str]) -> set[str]:
     return changed
 
 
-def renew_against_last(store: Store, table: Table) -> set[str]:
-    """Put what rests on last year's rows, or on a table's rows as a whole, in the place of what was found before."""
-    return replace_wide(store, f"code IN ('{GONE}', '{PEER}') AND tbl = ?", (table.id,), table_lines(store, table))
+def renew_against_last(store: Store, table: Table, stale: Stale | None) -> set[str]:
+    """Put what rests on last year's rows, or on a table's rows as a whole, in the place of what was found before.
+
+    Args:
+        stale: What has changed; None: everything.
+    """
+    columns = {_LINK} if stale is None else stale.columns.get(table.id, set())
+    if stale is not None and stale.tables & {table.id, last_name(table.id)}:
+        columns = {_LINK}
+    changed = set()
+    if _LINK in columns:
+        changed |= replace_wide(store, "code = ? AND tbl = ?", (GONE, table.id), gone_lines(store, table))
+    if columns & {_LINK, *peer_kinds(table)}:
+        lines = peer_lines(store, table, peer_fields(table))
+        return changed | replace_wide(store, "code = ? AND tbl = ?", (PEER, table.id), lines)
+    for field in peer_fields(table) if columns else ():
+        if field.name in columns:
+            lines = peer_lines(store, table, [field])
+            changed |= replace_wide(store, "code = ? AND tbl = ? AND field = ?", (PEER, table.id, field.name), lines)
+    return changed
 
 
 def _lines(store: Store, wanted: TableCheck) -> list[Line]:

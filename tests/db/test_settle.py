@@ -47,6 +47,51 @@ def test_the_same_after_a_rebuild(plots: MakeStore) -> None:
     assert found(store) == before
 
 
+OF_ALL = """
+[[field]]
+name = "whole"
+title = "全部面积"
+type = "decimal"
+decimals = 2
+compute = "SELECT total(o.area) FROM T01 AS o"
+gives_rows = { T01 = [{ area = "1.25", whole = "3.25" }, { area = "2" }] }
+
+[[field]]
+name = "twice"
+title = "两倍面积"
+type = "decimal"
+decimals = 2
+compute = "SELECT this.area * 2"
+gives_rows = { T01 = [{ area = "1.25", twice = "2.50" }] }
+"""
+
+
+def test_a_change_in_one_row_reaches_the_others_that_rest_on_it(plots: MakeStore) -> None:
+    text = FILES["tables/t01.toml"].decode().replace("[[check]]", OF_ALL + "[[check]]", 1)
+    store = plots("XM", {**FILES, "tables/t01.toml": text.encode()})
+    first, _ = plot(store, area="8")
+    plot(store, "乙", area="2")
+    settle_tables(store)
+    set_cells(store, [Edit(first, "area", "5")])
+    assert sorted(stale_tables(store).rows["T01"]) == [first]
+    settle_tables(store)
+    assert [(line.tokens["whole"], line.tokens["twice"]) for line in rows(store, "T01")] == [
+        ("7.00", "10.00"),
+        ("7.00", "4.00"),
+    ]
+
+
+def test_a_cell_that_nothing_reads_leaves_everything_as_it_is(plots: MakeStore) -> None:
+    store = plots("XM")
+    number, _ = plot(store, area="8")
+    settle_tables(store)
+    set_cells(store, [Edit(number, "area", "8.0")])
+    assert stale_tables(store).columns == {"T01": {"_x"}}, "the number is the same, only how it was typed differs"
+    set_cells(store, [Edit(number, "area", "9")])
+    assert stale_tables(store).columns["T01"] >= {"area"}
+    assert not stale_tables(store).tables
+
+
 def test_nothing_is_done_where_nothing_changed(plots: MakeStore) -> None:
     store = plots("XM")
     plot(store, area="8")

@@ -244,6 +244,12 @@ def _forgets_what_changed(patch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @contextmanager
+def _forgets_which_cells_changed(patch: pytest.MonkeyPatch) -> Iterator[None]:
+    patch.setattr(findings, "mark_cells", lambda *_: None)
+    yield
+
+
+@contextmanager
 def _fields_in_any_order(patch: pytest.MonkeyPatch) -> Iterator[None]:
     honest = crossfields.cross_fields
 
@@ -264,7 +270,9 @@ def _a_row_that_goes_leaves_references_alone(patch: pytest.MonkeyPatch) -> Itera
 @contextmanager
 def _former_namesakes_stay(patch: pytest.MonkeyPatch) -> Iterator[None]:
     honest = keys.judge_changed_keys
-    patch.setattr(findings, "judge_changed_keys", lambda store, rules, _, numbers: honest(store, rules, {}, numbers))
+    patch.setattr(
+        findings, "judge_changed_keys", lambda store, rules, _, now, numbers: honest(store, rules, {}, now, numbers)
+    )
     yield
 
 
@@ -281,6 +289,7 @@ def _rows_are_not_judged_again(patch: pytest.MonkeyPatch) -> Iterator[None]:
 
 MUTANTS = (
     _forgets_what_changed,
+    _forgets_which_cells_changed,
     _fields_in_any_order,
     _a_row_that_goes_leaves_references_alone,
     _former_namesakes_stay,
