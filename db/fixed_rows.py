@@ -39,7 +39,7 @@ def codes_of(table: Table, pack: Pack) -> list[str]:
         case "towns":
             return [town.code for town in pack.towns]
         case "other_towns":
-            return [town.code for town in pack.towns if not town.seat]
+            return [town.code for town in pack.other_towns]
         case "villages":
             return [village.code for village in pack.villages]
         case name:

@@ -125,7 +125,8 @@ class _Worker:
     def _places(self, source: str) -> int:
         if source == "villages":
             return len(self._pack.villages)
-        return sum(town.counts and (source == "towns" or not town.seat) for town in self._pack.towns)
+        towns = self._pack.towns if source == "towns" else self._pack.other_towns
+        return sum(town.counts for town in towns)
 
     def _of_table(self, item: Input, *, last: bool) -> Value:
         table = self._store.table(item.source)

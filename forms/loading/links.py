@@ -70,7 +70,7 @@ def _link_rows(source: Source, table: Table, pack: Pack) -> None:
 def _link_listed(source: Source, word: str, pack: Pack) -> None:
     if word == VILLAGES and not pack.villages:
         source.fault(("rows_from",), "“villages”没有行：pack.toml 还没有写 villages。")
-    if word == OTHER_TOWNS and not any(town.seat for town in pack.towns):
+    if word == OTHER_TOWNS and not pack.has_seat_too and not any(town.seat for town in pack.towns):
         source.fault(("rows_from",), "“other_towns”除去县城所在乡镇，但没有一个 [[town]] 写了 seat = true。")
 
 

@@ -175,7 +175,7 @@ def _link_input(source: Source, path: Path, item: Input, pack: Pack) -> None:
 def _link_counted(source: Source, path: Path, word: str, pack: Pack) -> None:
     if word == VILLAGES and not pack.villages:
         source.fault(path, "“villages”没有可数的行：pack.toml 还没有写 villages。")
-    if word == OTHER_TOWNS and not any(town.seat for town in pack.towns):
+    if word == OTHER_TOWNS and not pack.has_seat_too and not any(town.seat for town in pack.towns):
         source.fault(path, "“other_towns”没有可除去的乡镇：没有一个 [[town]] 写了 seat = true。")
 
 

@@ -201,6 +201,16 @@ class Pack:
     county: Mapping[str, str] = _field(default_factory=lambda: MappingProxyType({}))
     files: Mapping[str, bytes] = _field(default_factory=lambda: MappingProxyType({}))
 
+    @property
+    def other_towns(self) -> tuple[Town, ...]:
+        """The townships without the seat's; all of them where the county's facts say `with_seat = 1`."""
+        return tuple(town for town in self.towns if self.has_seat_too or not town.seat)
+
+    @property
+    def has_seat_too(self) -> bool:
+        """Whether forms for the other townships are asked from the seat's, too (domain.md 3, T23)."""
+        return self.county.get("with_seat") == "1"
+
     def table(self, table_id: str) -> Table:
         """Return the table of that id, the program's own tables included.
 

@@ -276,6 +276,17 @@ def test_a_pack_without_seat_or_villages_has_no_rows_of_them() -> None:
     assert "没有可除去的乡镇" in fault
 
 
+@pytest.mark.parametrize("seat", ["seat = true\n", ""])
+def test_a_notice_that_asks_the_seat_too_leaves_no_township_out(seat: str) -> None:
+    changes = [(PACK, "seat = true\n", seat), (TOWNS, '"towns"', '"other_towns"')]
+    files = probe_files(*changes[0])
+    files[TOWNS] = probe_files(*changes[1])[TOWNS]
+    files[PACK] = files[PACK].replace(b"[county]\n", b"[county]\nwith_seat = 1\n")
+    pack = load_pack(files)
+    assert pack.other_towns == pack.towns
+    assert len(load_pack(probe_files(*changes[1])).other_towns) == len(pack.towns) - 1
+
+
 def test_faults_of_every_block_are_told_at_once_with_their_lines() -> None:
     changes = [
         (PACK, "photos_most = 6", "photos_most = 2"),
