@@ -1,5 +1,7 @@
 """Small inputs that several screens share: a folder, a pass phrase, a line that tells what went wrong."""
 
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -8,7 +10,49 @@ from PySide6.QtWidgets import QCheckBox, QFileDialog, QFrame, QHBoxLayout, QLabe
 from desktop.looks import say
 from forms.troubles import Trouble
 
+_FILE_WORDS = (
+    (QFileDialog.DialogLabel.LookIn, "位置："),
+    (QFileDialog.DialogLabel.FileName, "名称："),
+    (QFileDialog.DialogLabel.FileType, "类型："),
+    (QFileDialog.DialogLabel.Accept, "选定"),
+    (QFileDialog.DialogLabel.Reject, "取消"),
+)
 BUG_WORDS = "程序出了意外的错误，刚才这一步没有完成；已保存的数据不受影响。请重试，仍不行就把错误详情交给技术人员。"
+
+
+#: Room for what a screen tells of an act.
+_TOLD_LINES = 2
+
+
+def ask_files(parent: QWidget, title: str, types: Sequence[str] = (), *, is_single: bool = False) -> list[Path]:
+    """Let the user choose files of these types; none if they did not."""
+    dialog = _dialog(parent, title)
+    mode = QFileDialog.FileMode.ExistingFile if is_single else QFileDialog.FileMode.ExistingFiles
+    dialog.setFileMode(mode)
+    patterns = " ".join(f"*.{kind} *.{kind.upper()}" for kind in types)
+    dialog.setNameFilters([*([f"要求的文件（{patterns}）"] if types else []), "所有文件（*）"])
+    return [Path(name) for name in dialog.selectedFiles()] if dialog.exec() else []
+
+
+def ask_folder(parent: QWidget, title: str, start: str) -> str:
+    """Let the user choose a folder; empty if they did not."""
+    dialog = _dialog(parent, title)
+    dialog.setFileMode(QFileDialog.FileMode.Directory)
+    dialog.setOption(QFileDialog.Option.ShowDirsOnly, True)
+    if start:
+        dialog.setDirectory(start)
+    return dialog.selectedFiles()[0] if dialog.exec() else ""
+
+
+def _dialog(parent: QWidget, title: str) -> QFileDialog:
+    """Make a file dialog that speaks Chinese whatever the language of the system; that of the system may not."""
+    dialog = QFileDialog(parent, title)
+    say(dialog, "fileDialog", title)
+    # Windows has its own, in the language of the system and with the folders that people know.
+    dialog.setOption(QFileDialog.Option.DontUseNativeDialog, sys.platform != "win32")
+    for part, words in _FILE_WORDS:
+        dialog.setLabelText(part, words)
+    return dialog
 
 
 class FolderLine(QWidget):
@@ -45,7 +89,7 @@ class FolderLine(QWidget):
     @classmethod
     def ask(cls, parent: QWidget, title: str, start: str) -> str:
         """Let the user choose a folder; empty if they did not."""
-        return QFileDialog.getExistingDirectory(parent, title, start)
+        return ask_folder(parent, title, start)
 
     @Slot()
     def _on_browse_clicked(self) -> None:
@@ -89,7 +133,10 @@ class PassphraseLine(QWidget):
 
 
 class Telling(QLabel):
-    """A line that says what happened, in red or green; takes no room while it has nothing to say."""
+    """A line that says what happened, in red or green; it has its room also while it has nothing to say.
+
+    Otherwise the button that was just pressed would move from under the pointer.
+    """
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -97,6 +144,11 @@ class Telling(QLabel):
         self.setWordWrap(True)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.setMinimumHeight(self.fontMetrics().lineSpacing() * _TOLD_LINES + 4)
+        self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        policy = self.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.setSizePolicy(policy)
         self.hide()
 
     def quiet(self) -> None:

@@ -1,18 +1,24 @@
-"""The tree at the left: the tables that this unit owes, with rows and open findings; at the bureau the others, too."""
+"""The tree at the left: what this unit owes, item by item, with its tables; at the bureau those of others, too."""
 
-from collections.abc import Sequence
-from typing import Any, Final, NamedTuple
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHeaderView, QTreeView, QWidget
 
 from db.checks.problems import Counts
 from desktop.grid_model import Index
 from desktop.looks import LEVELS, say
-from forms.model import Kind, Level, Table
+from forms.model import Item, Kind, Level, Table
+
+if TYPE_CHECKING:
+    from office.items import ItemStatus
 
 TITLE, ROWS, OPEN = range(3)
-_HEADERS: Final = ("表", "记录", "待处理")
+_HEADERS: Final = ("事项和表", "状态", "待处理")
 _NOWHERE: Final = QModelIndex()
 TableRole: Final = Qt.ItemDataRole.UserRole + 1
 
@@ -26,37 +32,58 @@ class Leaf(NamedTuple):
 
 
 class Branch(NamedTuple):
-    """A heading with its tables."""
+    """An item with its tables, or a heading with tables that no item asks for.
+
+    Attributes:
+        item: Id of the item; empty for a heading.
+        status: How far it is; None until that has been counted.
+    """
 
     title: str
     leaves: tuple[Leaf, ...]
+    item: str = ""
+    status: ItemStatus | None = None
 
 
 class DutyModel(QAbstractItemModel):
-    """Headings and their tables; an index of a table has the place of its heading as internal id, counted from 1."""
+    """Items and their tables; an index of a table has the place of its item as internal id, counted from 1."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._branches: tuple[Branch, ...] = ()
 
     def set_branches(self, branches: Sequence[Branch]) -> None:
-        """Show other tables, or the same with new counts."""
-        shape = [[leaf.table.id for leaf in branch.leaves] for branch in self._branches]
-        if shape == [[leaf.table.id for leaf in branch.leaves] for branch in branches]:
+        """Show other items and tables, or the same with new counts."""
+        if _shape(self._branches) == _shape(branches):
             self._branches = tuple(branches)
             for place, branch in enumerate(branches):
                 above = self.index(place, 0)
-                self.dataChanged.emit(self.index(0, 0, above), self.index(len(branch.leaves) - 1, OPEN, above))
+                self.dataChanged.emit(above, self.index(place, OPEN))
+                if branch.leaves:
+                    self.dataChanged.emit(self.index(0, 0, above), self.index(len(branch.leaves) - 1, OPEN, above))
             return
         self.beginResetModel()
         self._branches = tuple(branches)
         self.endResetModel()
 
     def leaf(self, index: Index) -> Leaf | None:
-        """The table at an index; None for a heading."""
+        """The table at an index; None for an item or heading."""
         if not index.isValid() or not index.internalId():
             return None
         return self._branches[index.internalId() - 1].leaves[index.row()]
+
+    def item(self, index: Index) -> str:
+        """Id of the item at an index; empty for a table or heading."""
+        if not index.isValid() or index.internalId():
+            return ""
+        return self._branches[index.row()].item
+
+    def find_item(self, name: str) -> QModelIndex:
+        """The index of an item."""
+        for place, branch in enumerate(self._branches):
+            if branch.item == name:
+                return self.index(place, TITLE)
+        return QModelIndex()
 
     def find(self, table: str) -> QModelIndex:
         """The index of a table."""
@@ -100,7 +127,7 @@ class DutyModel(QAbstractItemModel):
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
         flags = Qt.ItemFlag.ItemIsEnabled
-        return flags | Qt.ItemFlag.ItemIsSelectable if self.leaf(index) else flags
+        return flags | Qt.ItemFlag.ItemIsSelectable if self.leaf(index) or self.item(index) else flags
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Words, colours and alignment."""
@@ -108,8 +135,7 @@ class DutyModel(QAbstractItemModel):
             return None
         leaf = self.leaf(index)
         if leaf is None:
-            is_title = role == Qt.ItemDataRole.DisplayRole and index.column() == TITLE
-            return self._branches[index.row()].title if is_title else None
+            return _of_branch(self._branches[index.row()], index.column(), role)
         if role == Qt.ItemDataRole.DisplayRole:
             return (leaf.table.title, _rows(leaf), _open(leaf.counts))[index.column()]
         if role in {Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole}:
@@ -128,9 +154,11 @@ class DutyTree(QTreeView):
 
     Signals:
         table_chosen(str): The user, or `choose`, has gone to another table.
+        item_chosen(str): The user has gone to an item.
     """
 
     table_chosen = Signal(str)
+    item_chosen = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -157,7 +185,8 @@ class DutyTree(QTreeView):
         """Show these tables, all unfolded."""
         self.duties.set_branches(branches)
         for place in range(self.duties.rowCount()):
-            self.setFirstColumnSpanned(place, QModelIndex(), True)
+            index = self.duties.index(place, TITLE)
+            self.setFirstColumnSpanned(place, QModelIndex(), not self.duties.item(index))
         self.expandAll()
 
     def choose(self, table: str) -> None:
@@ -173,15 +202,74 @@ class DutyTree(QTreeView):
     @Slot(QModelIndex)
     def _on_clicked(self, index: QModelIndex) -> None:
         """Lead back from another page to the table that is chosen already."""
-        leaf = self.duties.leaf(index)
-        if leaf is not None:
-            self.table_chosen.emit(leaf.table.id)
+        self._tell(index)
 
     @Slot(QModelIndex, QModelIndex)
     def _on_selection_current_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
-        leaf = self.duties.leaf(current)
+        self._tell(current)
+
+    def _tell(self, index: QModelIndex) -> None:
+        leaf, item = self.duties.leaf(index), self.duties.item(index)
         if leaf is not None:
             self.table_chosen.emit(leaf.table.id)
+        elif item:
+            self.item_chosen.emit(item)
+
+
+def branches(
+    own: Sequence[Table],
+    others: Sequence[Table],
+    items: Sequence[tuple[Item, ItemStatus | None]],
+    leaf: Callable[[Table], Leaf],
+) -> list[Branch]:
+    """Put tables below the items that ask for them, each once; child tables stand after their parents."""
+    made: list[Branch] = []
+    left = {table.id: table for table in own}
+    for item, status in items:
+        asked = set(item.tables) & left.keys()
+        asked |= {table.id for table in left.values() if table.parent in asked}
+        mine = [left.pop(table.id) for table in own if table.id in asked]
+        made.append(Branch(item.title, tuple(leaf(table) for table in mine), item.id, status))
+    for title, tables in (("其他要填的表" if made else "本单位填报", list(left.values())), ("各单位填报", others)):
+        if tables:
+            made.append(Branch(title, tuple(leaf(table) for table in tables)))
+    return made
+
+
+def _shape(branches: Sequence[Branch]) -> list[object]:
+    return [(branch.title, branch.item, [leaf.table.id for leaf in branch.leaves]) for branch in branches]
+
+
+def _of_branch(branch: Branch, column: int, role: int) -> Any:
+    """Words, colours and alignment of an item or heading."""
+    status = branch.status
+    missing = len(status.missing) if status is not None else 0
+    if role == Qt.ItemDataRole.DisplayRole:
+        if column == TITLE or status is None:
+            return branch.title if column == TITLE else None
+        return (status.declared or status.state.value) if column == ROWS else _missing(missing)
+    if role in {Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole}:
+        return item_sentence(status) if status is not None else branch.title
+    if role == Qt.ItemDataRole.ForegroundRole and column == OPEN:
+        return LEVELS[Level.ERROR].strong if missing else None
+    if role == Qt.ItemDataRole.FontRole and column == TITLE:
+        font = QFont()
+        font.setBold(True)
+        return font
+    if role == Qt.ItemDataRole.TextAlignmentRole and column != TITLE:
+        return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+    return None
+
+
+def _missing(count: int) -> str:
+    return f"{LEVELS[Level.ERROR].sign}{count}" if count else "✓"
+
+
+def item_sentence(item: ItemStatus) -> str:
+    """Say how far an item is, when it is due and what is missing."""
+    due = f"，截止 {item.due}" if item.due else ""
+    lines = [f"{item.id} {item.title}：{item.state.value}{due}，材料 {item.files} 个", *item.missing]
+    return "\n".join(lines)
 
 
 def _rows(leaf: Leaf) -> str:

@@ -12,6 +12,7 @@ from desktop.sources import WorkspaceSource
 
 if TYPE_CHECKING:
     from desktop.conflicts_page import ConflictsPage
+    from desktop.papers_page import PapersPage
     from desktop.receive_page import ReceivePage
     from desktop.seal_page import SealPage
 
@@ -21,6 +22,7 @@ class Pages(QObject):
 
     Signals:
         left(): The user has gone back to the tables.
+        table_wanted(str): The user wants a table.
         changed(object): An act on one of them has changed the workspace; Changes.
         problem_chosen(object): The user wants to mend a Problem that holds up a report.
 
@@ -30,6 +32,7 @@ class Pages(QObject):
 
     left = Signal()
     changed = Signal(object)
+    table_wanted = Signal(str)
     problem_chosen = Signal(object)
 
     def __init__(self, workspace: WorkspaceSource, runner: JobRunner, stack: QStackedWidget) -> None:
@@ -47,6 +50,18 @@ class Pages(QObject):
         page.left.connect(self.left)
         page.problem_chosen.connect(self.problem_chosen)
         page.checked.connect(self._on_seal_checked)
+        self._stack.addWidget(page)
+        return page
+
+    @cached_property
+    def papers(self) -> "PapersPage":
+        """Proofs and declarations of an item."""
+        from desktop.papers_page import PapersPage
+
+        page = PapersPage(self._workspace.papers, self._runner)
+        page.left.connect(self.left)
+        page.table_wanted.connect(self.table_wanted)
+        page.changed.connect(self.changed)
         self._stack.addWidget(page)
         return page
 
@@ -74,7 +89,11 @@ class Pages(QObject):
 
     def refresh(self, changes: Changes) -> None:
         """Refresh what has been made and what these changes touch; a page shown later reads anew by itself."""
-        for name, kind in (("conflicts", Kind.CONFLICTS), ("receive", Kind.PACKAGES)):
+        for name, kind in (
+            ("conflicts", Kind.CONFLICTS),
+            ("receive", Kind.PACKAGES),
+            ("papers", Kind.PROBLEMS),
+        ):
             made = vars(self).get(name)
             if made is not None and kind in changes.kinds and changes.initiator is not made:
                 made.refresh()

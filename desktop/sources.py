@@ -10,7 +10,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
-from db.checks.findings import rules_of
 from db.checks.problems import Counts, Finding, Findings
 from db.fixed_rows import row_number
 from db.kinship import child_numbers, child_tables
@@ -20,7 +19,7 @@ from db.rights import Rights, rights_of, whose
 from db.rows import Row, count, fetch, fixed_names, numbers, rows
 from db.store import DATABASE, Store, fixed_id
 from forms.codes.lists import options
-from forms.model import Choice, Field, Kind, Level, Scope, Table
+from forms.model import Choice, Field, Item, Kind, Level, Scope, Table
 from office.opening import is_bureau_confirmed
 
 if TYPE_CHECKING:
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from db.merging.conflicts import Conflict
     from db.row_key import RowKey
     from desktop.acts import TableActs, WorkspaceActs
+    from desktop.papers import PapersSource
     from forms.problems import Problem
     from forms.slips import Slip
     from office.entry import Entered
@@ -75,7 +75,9 @@ class Column(NamedTuple):
             return ""
         accepts = f"也可以带单位录入：{'、'.join(self.field.accepts)}，自动换算。" if self.field.accepts else ""
         states = f"可填：{'、'.join(state.value for state in self.field.states)}。" if self.field.states else ""
-        source = f"依据：{self.field.source}" if self.field.source else ""
+        # Before the colon stands only the mark of how sure it is.
+        clause = self.field.source.partition("：")[2]
+        source = f"依据：{clause}" if clause else ""
         return "\n".join(part for part in (self.field.help, accepts, states, source) if part)
 
 
@@ -149,6 +151,7 @@ class TableSource:
         self.table = table
         self.parent = parent
         self.reason = ""
+        self._is_ready = False
         self._store = store
         self._rights: Rights = rights_of(store, store.identity.unit)
         self._units = {unit.code: unit.name for unit in store.pack.units}
@@ -207,12 +210,26 @@ class TableSource:
         found, references = self.findings.of_rows(wanted), References(self._store)
         lines = list(fetch(self._store, self.table.id, wanted))
         lasts = [self._lasts.of(row.number) for row in lines]
-        rules = rules_of(self._store, self.table.id)
-        asked = rules.asked([(row.tokens, row.conflicts, last) for row, last in zip(lines, lasts, strict=True)])
         return [
             self._grid_row(references, row, found.get(row.number, ()), last, idle)
-            for row, last, (_, idle) in zip(lines, lasts, asked, strict=True)
+            for row, last, idle in zip(lines, lasts, self._idle(lines, lasts), strict=True)
         ]
+
+    def _idle(self, lines: Sequence[Row], lasts: Sequence[Mapping[str, str] | None]) -> Sequence[frozenset[str]]:
+        """Give of each row the fields that it has no use for; none until this has been loaded."""
+        if not self._is_ready:
+            return [frozenset()] * len(lines)
+        from db.checks.findings import rules_of
+
+        rules = rules_of(self._store, self.table.id)
+        asked = rules.asked([(row.tokens, row.conflicts, last) for row, last in zip(lines, lasts, strict=True)])
+        return [idle for _, idle in asked]
+
+    def get_ready(self) -> bool:
+        """Load what acts need; says whether rows are to be fetched anew for it."""
+        was_ready, self._is_ready = self._is_ready, True
+        _ = self.acts
+        return not was_ready and any(column.field.relevant for column in self.columns if column.field)
 
     def _grid_row(
         self,
@@ -389,6 +406,15 @@ class WorkspaceSource:
         self.title = store.pack.title
         self.year = store.pack.year
 
+    def own_items(self) -> list[Item]:
+        """The items of this unit in the order of the notice."""
+        return [item for item in self.store.pack.items if item.unit == self.store.identity.unit]
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether what acts need is loaded."""
+        return "acts" in vars(self)
+
     def get_ready(self) -> None:
         """Load what acts need, so that the first key does not wait for it."""
         _ = self.acts
@@ -418,6 +444,13 @@ class WorkspaceSource:
         if above is None or field is None or above.kind is not Kind.CARD:
             return None
         return Parent(field.name, fixed_id(self.store.identity.campaign, above.id), above.title)
+
+    @cached_property
+    def papers(self) -> PapersSource:
+        """What is owed, item by item, loaded when it is first asked for."""
+        from desktop.papers import PapersSource
+
+        return PapersSource(self.store)
 
     @cached_property
     def acts(self) -> WorkspaceActs:

@@ -140,6 +140,12 @@ class TablePage(QWidget):
         self.head.last_rows_wanted.connect(self.copy_last_rows)
         self.head.last_table_wanted.connect(self.copy_last_table)
 
+    def get_ready(self) -> None:
+        """Load what typing needs, and show which cells a row has no use for; once the window is painted."""
+        if self.source.get_ready():
+            self.model.refresh(same_rows=True)
+            self._fill_card()
+
     def stop(self) -> None:
         """Run no more checks by itself; before the page goes."""
         self.finish_typing()

@@ -1,5 +1,7 @@
 """The main screen over one open workspace: tree, table, findings and history, and the acts of this copy."""
 
+from __future__ import annotations
+
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final
 
@@ -8,7 +10,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QLabel, QSizePolicy, QSplitter, QStackedWidget, QTabWidget, QToolBar, QVBoxLayout, QWidget
 
 from desktop.changes import EVERYTHING, Changes, Kind
-from desktop.duty_tree import Branch, DutyTree, Leaf, sentence
+from desktop.duty_tree import DutyTree, Leaf, branches, sentence
 from desktop.jobs import JobRunner
 from desktop.looks import say
 from desktop.pages import Pages
@@ -16,17 +18,20 @@ from desktop.problem_panel import ProblemPanel
 from desktop.settings import Settings
 from desktop.sources import Parent, WorkspaceSource
 from desktop.table_page import TablePage
-from forms.model import Table
+from forms.model import Item, Table
 from forms.problems import Problem
 from forms.troubles import Trouble
 
 if TYPE_CHECKING:
     from desktop.history_panel import HistoryPanel
+    from office.items import ItemStatus
 
 _TREE_WIDTH: Final = 280
 _SIDE_WIDTH: Final = 300
 _CENTRE_WIDTH: Final = 786
 _COUNT_AFTER_MS: Final = 150
+#: Items look at all tables and files of the unit, so they wait until nobody types.
+_ITEMS_AFTER_MS: Final = 700
 
 
 class WorkspacePage(QWidget):
@@ -55,6 +60,8 @@ class WorkspacePage(QWidget):
         self._runner = runner
         self._cell: tuple[int, str] | None = None
         self._leaves: dict[str, Leaf] = {}
+        self._items: dict[str, ItemStatus] = {}
+        self._items_counting = QTimer(self, singleShot=True, interval=_ITEMS_AFTER_MS)
         self._counting = QTimer(self, singleShot=True, interval=_COUNT_AFTER_MS)
         self.tree = DutyTree()
         self.problems = ProblemPanel(self._explanation_of)
@@ -130,6 +137,9 @@ class WorkspacePage(QWidget):
 
     def _connect_signals(self) -> None:
         self.tree.table_chosen.connect(self._on_tree_table_chosen)
+        self.tree.item_chosen.connect(self._on_tree_item_chosen)
+        self.pages.table_wanted.connect(self._on_pages_table_wanted)
+        self._items_counting.timeout.connect(self._on_items_counting_timeout)
         self.problems.problem_chosen.connect(self._on_problem_chosen)
         self.problems.explanation_given.connect(self._on_explanation_given)
         self._counting.timeout.connect(self._on_counting_timeout)
@@ -153,13 +163,14 @@ class WorkspacePage(QWidget):
     def stop(self) -> None:
         """Do nothing more by itself; before the workspace is closed."""
         self._counting.stop()
+        self._items_counting.stop()
         if self.table_page is not None:
             self.table_page.stop()
 
     # Screens.
 
     @cached_property
-    def history(self) -> "HistoryPanel":
+    def history(self) -> HistoryPanel:
         """Who changed the cell with the cursor."""
         from desktop.history_panel import HistoryPanel
 
@@ -175,6 +186,25 @@ class WorkspacePage(QWidget):
         self._show(self.table_page or self._blank)
         if self.table_page is not None:
             self.table_page.set_focus()
+
+    def show_papers(self, name: str, row: int = 0) -> None:
+        """Show an item, or what the open table belongs to, with its files and declarations."""
+        self._show(self.pages.papers)
+        self.pages.papers.show_papers(name, row)
+
+    @Slot(str)
+    def _on_tree_item_chosen(self, item: str) -> None:
+        self.show_papers(item)
+
+    @Slot(str)
+    def _on_page_papers_wanted(self, table: str) -> None:
+        self.show_papers(table, self._cell[0] if self._cell is not None else 0)
+        self.pages.papers.back.setFocus()
+
+    @Slot(str)
+    def _on_pages_table_wanted(self, table: str) -> None:
+        self.show_table(table)
+        self.show_tables()
 
     @Slot()
     def show_seal(self) -> None:
@@ -228,6 +258,7 @@ class WorkspacePage(QWidget):
             old.stop()
         page = TablePage(self.workspace.source(table, parent), widths=self._settings.widths(table.id))
         page.child_wanted.connect(self._on_page_child_wanted)
+        page.papers_wanted.connect(self._on_page_papers_wanted)
         page.width_changed.connect(partial(self._settings.keep_width, table.id))
         page.saved.connect(self._on_page_saved)
         page.said.connect(self.said)
@@ -236,6 +267,8 @@ class WorkspacePage(QWidget):
         self._centre.addWidget(page)
         self.table_page, self._cell = page, None
         page.set_locked(is_locked=self._runner.is_busy)
+        if self.workspace.is_ready:
+            page.get_ready()
         self._show_findings()
         self._show_history()
         current = page.grid.currentIndex()
@@ -264,6 +297,7 @@ class WorkspacePage(QWidget):
             self.table_page.refresh()
         self.pages.refresh(changes)
         self._leaves.clear()
+        self.count_items()
         self.refresh_findings()
         self._count_conflicts()
         self._show_history()
@@ -273,6 +307,21 @@ class WorkspacePage(QWidget):
         self.refresh_findings()
         self._count_conflicts()
         self.workspace.get_ready()
+        if self.table_page is not None:
+            self.table_page.get_ready()
+        self._items_counting.start()
+
+    @Slot()
+    def _on_items_counting_timeout(self) -> None:
+        self.count_items()
+
+    def count_items(self) -> None:
+        """Tell anew how far each item is."""
+        self._items = {status.id: status for status in self.workspace.papers.statuses()}
+        self._count()
+
+    def _own_items(self) -> list[tuple[Item, ItemStatus | None]]:
+        return [(item, self._items.get(item.id)) for item in self.workspace.own_items()]
 
     def refresh_findings(self) -> None:
         """List and count the findings of this table anew."""
@@ -289,13 +338,7 @@ class WorkspacePage(QWidget):
 
     def _count(self) -> None:
         own, others = self.workspace.tables()
-        titles = ("本单位填报", "各单位填报")
-        branches = [
-            Branch(title, tuple(self._leaf(table) for table in tables))
-            for title, tables in zip(titles, (own, others), strict=True)
-            if tables
-        ]
-        self.tree.show_branches(branches)
+        self.tree.show_branches(branches(own, others, self._own_items(), self._leaf))
         self._tell_counts()
 
     def _tell_counts(self) -> None:
