@@ -113,7 +113,8 @@ def _unanswered(holdings: Holdings, one: Owed) -> Iterator[Lack]:
     if one.kind == "act":
         return
     declared = holdings.declared_tables(one)
-    empty = [t.title for t in one.tables if t.id not in declared and not holdings.filled(one.unit, t)]
+    asked = [table for table in one.tables if table.id not in declared and not table.is_worked_out]
+    empty = [table.title for table in asked if not holdings.filled(one.unit, table)]
     files = holdings.files(one)
     must_fill = one.kind == "fill" and one.tables
     if (empty and (must_fill or not files)) or not (one.tables or files):
@@ -135,11 +136,18 @@ def _of_table(holdings: Holdings, one: Owed, table: Table) -> Iterator[Lack]:
     whole = [slot for slot in table.evidence if not slot.each_row]
     if whole and asks_whole(holdings.store, one, table):
         for slot, files in _by_slot(whole, holdings.of_table(one.unit, table.id)):
-            asked = replace(slot, required=_is_asked(holdings.store, table, slot))
+            is_asked = _is_part(holdings, one, table, slot) and _is_asked(holdings.store, table, slot)
+            asked = replace(slot, required=is_asked)
             yield from _judged(holdings, one, _Place(table.title, f"{table.id}/{slot.id}", asked), files)
     each = [slot for slot in table.evidence if slot.each_row]
     if each:
         yield from _of_rows(holdings, one, table, each)
+
+
+def _is_part(holdings: Holdings, one: Owed, table: Table, slot: Slot) -> bool:
+    """Whether a unit owns the part of a table that a proof of the whole table is about."""
+    sections = {duty.section for duty in holdings.rights(one.unit).of(table.id)}
+    return slot.section is None or not sections.isdisjoint({None, slot.section})
 
 
 def _is_asked(store: Store, table: Table, slot: Slot) -> bool:

@@ -6,7 +6,7 @@ from forms.loading import names
 from forms.loading.blocks import Block, differ
 from forms.model import Slot
 
-_NAMES: Final = "id title required types least most sealed photos pairs each_row source"
+_NAMES: Final = "id title required types least most sealed photos pairs each_row section source"
 KEYS: Final = frozenset(_NAMES.split())
 #: File types that a slot can ask for, by extension.
 TYPES: Final = ("pdf", "docx", "xlsx", "jpg", "png", "zip")
@@ -35,6 +35,7 @@ def _slot(block: Block) -> Slot | None:
         photos=block.flag("photos"),
         pairs=block.flag("pairs"),
         each_row=block.flag("each_row"),
+        section=block.text("section", names.SECTION),
         source=block.text("source") or "",
     )
     _judge(block, slot)

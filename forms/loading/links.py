@@ -110,6 +110,8 @@ def _link_evidence(source: Source, table: Table) -> None:
             source.fault((*path, "required"), text)
         if slot.each_row and table.kind is Kind.CARD:
             source.fault((*path, "each_row"), f"“{slot.id}”：卡片只有一行，不写“each_row”。")
+        if slot.section:
+            known(source, (*path, "section"), slot.section, [section.id for section in table.sections])
 
 
 def _link_groups(source: Source, table: Table) -> None:

@@ -39,6 +39,8 @@ def read_item(block: Block) -> Item | None:
         block.fault("chapters", '“chapters”只用于 kind = "report" 的事项。')
     if any(slot.each_row or isinstance(slot.required, str) for slot in item.evidence):
         block.fault("evidence", "事项的材料没有对应的行，不能用“each_row”，“required”只能是 true 或 false。")
+    if any(slot.section for slot in item.evidence):
+        block.fault("evidence", "事项的材料不属于表的某一部分，不写“section”。")
     return item if item_id else None
 
 

@@ -205,6 +205,7 @@ class Slot:
         sealed: Only a stamped scan will do.
         photos: The pack's rules about photos hold; `pairs`: at least one before and one after.
         each_row: Asked for each row of the table rather than once.
+        section: Asked only from the units that own this section of a card; None: from all that own a part of it.
     """
 
     id: str
@@ -217,6 +218,7 @@ class Slot:
     photos: bool = False
     pairs: bool = False
     each_row: bool = False
+    section: str | None = None
     source: str = ""
 
 
@@ -266,6 +268,11 @@ class Table:
     def is_fixed(self) -> bool:
         """Whether the rows are given: a card's one row or those of `rows_from`; none is added or deleted."""
         return self.kind is Kind.CARD or self.rows_from is not None
+
+    @property
+    def is_worked_out(self) -> bool:
+        """Whether nothing but remarks is typed into it: a summary of other tables."""
+        return all(field.compute is not None or field.type is FieldType.NOTE for field in self.fields)
 
     @property
     def parent_field(self) -> Field | None:

@@ -135,6 +135,7 @@ FAULTS = [
     (LAND, "most = 5", "pairs = true", "请同时写 photos = true"),
     (LAND, "most = 5", "photos = true", "照片的“types”只能是"),
     (LAND, "most = 5", "each_row = true", "卡片只有一行"),
+    (LAND, "most = 5", 'section = "Z"', "“Z”不存在"),
     (LAND, 'required = "share > 50"', 'required = "shape > 50"', "“shape”不是表 T01 的字段，是不是“share”"),
     (LAND, 'required = "share > 50"', "required = 3", "“required”应为文字"),
     (LAND, "most = 5", "mst = 5", "不认识“mst”，是不是“most”"),
@@ -142,6 +143,7 @@ FAULTS = [
     (WELLS, "each_row = true\n", "", "请同时写 each_row = true"),
     (PACK, 'id = "pictures"', 'id = "report"', "“report”重复"),
     (PACK, "pairs = true", "pairs = true\neach_row = true", "事项的材料没有对应的行"),
+    (PACK, "pairs = true", 'pairs = true\nsection = "A"', "事项的材料不属于表的某一部分"),
     # items, submission, forms
     (PACK, 'kind = "report"', 'kind = "fill"', "“chapters”只用于"),
     (PACK, "due = 2025-02-20", "due = 2052-02-20", "截止日期“2052-02-20”应在数据期开始"),

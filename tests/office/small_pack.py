@@ -167,11 +167,12 @@ required = true
 
 
 def files(**changed: str) -> dict[str, bytes]:
-    """Give the pack's files; `off="answered pdf"` switches rules off."""
-    pack = PACK
+    """Give the pack's files; `off="answered pdf"` switches rules off, `card` is another T12, `duties` more of them."""
+    pack = PACK + changed.get("duties", "")
     for rule in changed.get("off", "").split():
         pack = pack.replace(f'{rule} = "error"', f'{rule} = "off"').replace(f'{rule} = "explain"', f'{rule} = "off"')
-    found = {"pack.toml": pack, "tables/t11.toml": T11, "tables/t12.toml": T12}
+    card = changed.get("card", T12)
+    found = {"pack.toml": pack, "tables/t11.toml": T11, "tables/t12.toml": card}
     return {name: text.encode() for name, text in found.items()}
 
 
@@ -182,5 +183,6 @@ def make(root: Path, unit: str = "NY", role: Role = Role.FILL, **changed: str) -
     for duty in store.pack.duties:
         row = fixed_id(CAMPAIGN, f"K04/{duty.unit}/{duty.table}/")
         tokens = {"unit": duty.unit, "tbl": duty.table, "row_scope": duty.rows.value, "active": "1"}
+        tokens |= {"section": duty.section} if duty.section else {}
         put_row(store, RowKey("K04", store.pack.bureau, row), tokens, Act(SYSTEM))
     return store

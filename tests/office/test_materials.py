@@ -18,7 +18,7 @@ from office.declare import Reason, declare
 from office.entry import explain
 from office.materials import material_findings, material_problems
 from office.readiness import check, readiness
-from tests.office.small_pack import make
+from tests.office.small_pack import T12, make
 
 PHOTO = {"ext": "jpg", "px_w": "1600", "px_h": "1200"}
 SLOT = "B-NY-03/photos"
@@ -158,6 +158,73 @@ def test_the_proof_of_a_table_is_asked_for_once_it_is_filled(store: Store) -> No
     assert codes(store, "T12/proof") == ["V-SLOT"]
     bring(store, "T12/proof", {"ext": "pdf"})
     assert codes(store, "T12/proof") == []
+
+
+PARTS = """
+id = "T12"
+title = "面积卡片"
+kind = "card"
+
+[[section]]
+id = "A"
+title = "面积"
+
+[[section]]
+id = "B"
+title = "经费"
+
+[[field]]
+name = "area"
+title = "面积"
+type = "decimal"
+decimals = 2
+section = "A"
+
+[[field]]
+name = "fund"
+title = "经费"
+type = "decimal"
+decimals = 2
+section = "B"
+
+[[evidence]]
+id = "proof"
+title = "面积证明"
+required = true
+section = "A"
+
+[[evidence]]
+id = "payment"
+title = "拨付证明"
+required = true
+section = "B"
+
+[[evidence]]
+id = "stamp"
+title = "本部门所填内容的证明"
+required = true
+"""
+
+
+def test_a_proof_of_a_part_is_asked_from_the_owner_of_the_part(tmp_path: Path) -> None:
+    fund = '[[item]]\nid = "B-TJ-02"\nunit = "TJ"\nkind = "fill"\ntitle = "经费"\ntables = ["T12"]\n'
+    duties = '[[duty]]\nunit = "TJ"\ntable = "T12"\nsection = "B"\n' + fund
+    with make(tmp_path / "tj", "TJ", card=PARTS, duties=duties) as store:
+        (card,) = rows(store, "T12")
+        set_cells(store, [Edit(card.number, "fund", "1.50")])
+        slots = {item.slot for item in material_findings(store) if item.check == "V-SLOT"}
+        assert slots == {"T12/payment", "T12/stamp"}
+        bring(store, "T12/proof", {"ext": "docx"})
+        assert codes(store, "T12/proof") == ["V-PDF"]
+
+
+def test_a_summary_that_is_worked_out_is_not_waited_for(tmp_path: Path) -> None:
+    computed = 'name = "area"\ncompute = "1 + 1"\ngives = { area = "2.00" }\n'
+    card = T12.replace('name = "area"\n', computed) + '\n[[field]]\nname = "note"\ntitle = "备注"\ntype = "note"\n'
+    with make(tmp_path / "ny", card=card) as store:
+        assert "面积卡片" not in one_of(store, "B-NY-01").text
+        add_rows(store, "T11", [{"name": "某工程"}])
+        assert codes(store, "B-NY-01") == []
 
 
 def test_a_nil_return_of_a_table_that_has_rows_contradicts_itself(store: Store) -> None:
