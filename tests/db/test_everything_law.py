@@ -113,6 +113,9 @@ def _templates() -> Path:
         for unit in ("XM", "NY"):
             hand_over(task_for(stores["HB"], unit), stores[unit])
         _begin(stores)
+        (card,) = rows(stores["XM"], "T03")
+        set_cells(stores["XM"], [Edit(card.number, "declared", "4")])
+        hand_over(report_of(stores["XM"]), stores["HB"])
     return folder
 
 
@@ -166,6 +169,14 @@ class Everything(Settling):
         self._follow(who)
         hand_over(return_for(self.stores["HB"], who), self.stores[who])
 
+    @rule(
+        who=st.sampled_from(("XM", "HB")), name=st.sampled_from("甲乙"), soil=st.sampled_from("12"),
+        area=st.sampled_from(("", "1", "2.50", "不适用")),
+    )  # fmt: skip
+    def add_plot(self, who: str, name: str, soil: str, area: str) -> None:
+        with suppress(EntryRefused):
+            super().add_plot(who, name, soil, area)
+
     @rule(place=st.integers(0, 5), size=st.sampled_from(("1", "9")))
     def edit_on_both_sides(self, place: int, size: str) -> None:
         """Type into one cell apart, so that there is something to decide."""
@@ -199,7 +210,7 @@ class Everything(Settling):
     def follow(self, who: str) -> None:
         self._follow(who)
 
-    @rule(which=st.sampled_from(sorted(LAST)), declared=st.sampled_from(("", "4")))
+    @rule(which=st.sampled_from(sorted(LAST)), declared=st.sampled_from(("", "4", "8")))
     def bring_last_year(self, which: str, declared: str) -> None:
         bureau = self.stores["HB"]
         campaign = bureau.identity.campaign
@@ -245,6 +256,11 @@ class Everything(Settling):
             self.stores[who].close()
             put_back(self.folder / who, known[place % len(known)].path)
             self.stores[who] = self._opened(who)
+
+    @rule(area=st.sampled_from(("1", "12")))
+    def add_foreign(self, area: str) -> None:
+        with suppress(EntryRefused):  # the duty may be gone
+            super().add_foreign(area)
 
     @rule(value=st.sampled_from(("", "4", "8")))
     def declare_area(self, value: str) -> None:
