@@ -5,22 +5,28 @@ A pack is a set of files under the names that they have in a task package: `pack
 """
 
 import re
-from collections.abc import Collection, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import ClassVar, Final
+from typing import ClassVar, Final, TypeAlias
 
 from forms.loading.blocks import clip
 from forms.loading.names import TOWNS, UNITS
 from forms.loading.packs import read_header, read_list, read_pack_file, town_choices, unit_choices
 from forms.loading.source import PACK_FILE, Faults, Source, read_source
-from forms.loading.tables import read_table
+from forms.loading.tables import read_later, read_table
 from forms.model import Choice, Pack, Table
+from forms.model.later import without_others
 from forms.troubles import DefinitionFaults, Trouble
 
 MAX_FILES: Final = 300
+_TABLES: Final = "tables/"
 _FILE: Final = re.compile(r"pack\.toml|tables/t[0-9]{2}[a-z]?\.toml|codes/[a-z][a-z0-9_]{0,39}\.toml")
+
+#: Reads a table, given what is read already, all files, its id and the lists to choose from.
+_Reader: TypeAlias = Callable[
+    [Mapping[str, Source], Mapping[str, bytes], str, Mapping[str, tuple[Choice, ...]]], Table | None
+]
 
 
 class PackTrouble(Trouble):
@@ -69,7 +75,7 @@ def load_pack(files: Mapping[str, bytes]) -> Pack:
     """
     faults = Faults()
     sources = _read_sources(files, faults)
-    pack = _assemble(sources, files)
+    pack = _assemble(sources, files, _at_once)
     _link(pack, sources)
     if told := faults.lines():
         raise DefinitionFaults(told)
@@ -80,13 +86,15 @@ def load_again(files: Mapping[str, bytes]) -> Pack:
     """Load a pack that `load_pack` has passed before, without judging once more what its parts say of each other.
 
     That takes parsers and the compiler of expressions, which a start of the program needs for nothing else; and a pack
-    that a campaign stands on stays readable when a later version judges more strictly.
+    that a campaign stands on stays readable when a later version judges more strictly. Of a table only the head is read
+    until something else is asked of it.
 
     Raises:
-        DefinitionFaults: A single file of it is wrong.
+        DefinitionFaults: A single file of it is wrong; for what stands in the blocks of a table once it is asked for.
     """
     faults = Faults()
-    pack = _assemble(_read_sources(files, faults), files)
+    few = {name: content for name, content in files.items() if not name.startswith(_TABLES)}
+    pack = _assemble(_read_sources(few, faults), files, _later)
     if told := faults.lines():
         raise DefinitionFaults(told)
     return pack
@@ -99,13 +107,8 @@ def builtin_tables() -> tuple[Table, ...]:
     Raises:
         DefinitionFaults: A shipped definition is wrong.
     """
-    faults = Faults()
     entries = sorted((e for e in _shipped("builtin").iterdir() if e.name.endswith(".toml")), key=lambda e: e.name)
-    sources = [read_source(f"builtin/{entry.name}", entry.read_bytes(), faults) for entry in entries]
-    tables = tuple(table for source in sources if (table := read_table(source, {}, builtin=True)))
-    if told := faults.lines():
-        raise DefinitionFaults(told)
-    return tables
+    return tuple(read_later(f"builtin/{entry.name}", entry.read_bytes(), {}, builtin=True) for entry in entries)
 
 
 def _shipped(folder: str) -> Path:
@@ -140,36 +143,34 @@ def _read_sources(files: Mapping[str, bytes], faults: Faults) -> dict[str, Sourc
     return sources
 
 
-def _assemble(sources: Mapping[str, Source], files: Mapping[str, bytes]) -> Pack:
+def _assemble(sources: Mapping[str, Source], files: Mapping[str, bytes], reader: _Reader) -> Pack:
     head = sources.get(PACK_FILE)
     if head is None or not head.is_read:
         # Its one fault is told already; all that is missing in it would only hide that.
         head = Source(PACK_FILE, Faults())
     tables, lists = read_header(head)
-    _match_files(head, sources, tables, lists)
+    _match_files(head, sources, files, (tables, lists))
     codes = {
         name: read_list(source) for name in lists if (source := sources.get(f"codes/{name}.toml")) and source.is_read
     }
     for name, source in sources.items():
         _check_name(source, name)
     choosable = codes | {TOWNS: town_choices(head), UNITS: unit_choices(head)}
-    read = [_table(sources, table_id, choosable) for table_id in tables]
-    own = tuple(_with_what_it_needs(table, tables) for table in read if table)
+    read = (reader(sources, files, table_id, choosable) for table_id in tables)
+    # Tables are shared by the packs of all notices: checks that read others which this pack has not are left out.
+    own = tuple(without_others(table, tables) for table in read if table)
     return read_pack_file(head, (*own, *builtin_tables()), codes, files)
 
 
-def _with_what_it_needs(table: Table, present: Collection[str]) -> Table:
-    """Leave out the checks that read tables which this pack has not: tables are shared by the packs of all notices."""
-    checks = tuple(check for check in table.checks if all(other in present for other in check.needs))
-    return table if len(checks) == len(table.checks) else replace(table, checks=checks)
-
-
-def _match_files(head: Source, sources: Mapping[str, Source], tables: tuple[str, ...], lists: tuple[str, ...]) -> None:
+def _match_files(
+    head: Source, sources: Mapping[str, Source], files: Collection[str], named: tuple[Sequence[str], Sequence[str]]
+) -> None:
+    tables, lists = named
     wanted = {f"tables/{table.lower()}.toml": "tables" for table in tables} | {
         f"codes/{n}.toml": "codes" for n in lists
     }
     for name, key in wanted.items():
-        if name not in sources:
+        if name not in files:
             head.fault((key,), f"“{key}”提到的文件 {name} 不存在。")
     for name, source in sources.items():
         if name != PACK_FILE and name not in wanted:
@@ -184,9 +185,18 @@ def _check_name(source: Source, name: str) -> None:
             source.fault((key,), f"“{key}”是“{clip(own)}”，与文件名不符，应对应 {clip(own.lower())}.toml。")
 
 
-def _table(sources: Mapping[str, Source], table_id: str, codes: Mapping[str, tuple[Choice, ...]]) -> Table | None:
+def _at_once(
+    sources: Mapping[str, Source], _files: Mapping[str, bytes], table_id: str, codes: Mapping[str, tuple[Choice, ...]]
+) -> Table | None:
     source = sources.get(f"tables/{table_id.lower()}.toml")
     return read_table(source, codes) if source and source.is_read else None
+
+
+def _later(
+    _sources: Mapping[str, Source], files: Mapping[str, bytes], table_id: str, codes: Mapping[str, tuple[Choice, ...]]
+) -> Table | None:
+    name = f"tables/{table_id.lower()}.toml"
+    return read_later(name, files[name], codes) if name in files else None
 
 
 def _link(pack: Pack, sources: Mapping[str, Source]) -> None:

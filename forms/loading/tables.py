@@ -1,6 +1,7 @@
 """A table definition file: `tables/t31.toml`, or one of the program's own tables."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
@@ -8,8 +9,10 @@ from forms.loading import names
 from forms.loading.blocks import Block, differ
 from forms.loading.evidence import read_slots
 from forms.loading.fields import read_field
-from forms.loading.source import Source
+from forms.loading.source import Faults, Source, read_source
 from forms.model import Check, Choice, Kind, Level, Section, Table
+from forms.model.later import later
+from forms.troubles import DefinitionFaults
 
 #: SQLite holds 2,000 columns a table, and a row is judged in one statement.
 MAX_FIELDS: Final = 300
@@ -27,9 +30,7 @@ def read_table(source: Source, lists: Mapping[str, tuple[Choice, ...]], *, built
     """Read one table; None only if it has no usable id."""
     block = Block(source, source.data)
     block.only(KEYS)
-    table_id = block.text("id", names.BUILTIN if builtin else names.TABLE, required=True)
-    title = block.text("title", required=True)
-    kind = Kind(block.one_of("kind", list(Kind)) or Kind.LIST)
+    head = _read_head(block, builtin=builtin)
     fields = tuple(field for item in block.blocks("field") if (field := read_field(item, lists)))
     if not fields:
         block.fault("", "表里没有一个可用的指标项，至少写一个 [[field]]。")
@@ -39,24 +40,54 @@ def read_table(source: Source, lists: Mapping[str, tuple[Choice, ...]], *, built
     differ(block.blocks("field"), "name")
     differ(block.blocks("check"), "id")
     differ(block.blocks("section"), "id")
-    if not table_id:
+    if not head.id:
         return None
-    return Table(
-        id=table_id,
-        title=title,
-        kind=kind,
+    return replace(
+        head,
         fields=fields,
         checks=tuple(check for item in block.blocks("check") if (check := _read_check(item))),
         sections=tuple(section for item in block.blocks("section") if (section := _read_section(item))),
+        evidence=read_slots(block),
+    )
+
+
+def _read_head(block: Block, *, builtin: bool) -> Table:
+    return Table(
+        id=block.text("id", names.BUILTIN if builtin else names.TABLE, required=True),
+        title=block.text("title", required=True),
+        kind=Kind(block.one_of("kind", list(Kind)) or Kind.LIST),
+        fields=(),
         key=block.texts("key", names.FIELD),
         rows_from=block.text("rows_from", names.LIST),
         parent=block.text("parent", names.TABLE),
         source=block.text("source") or "",
         help=block.text("help") or "",
         builtin=builtin,
-        evidence=read_slots(block),
         version=block.version(),
     )
+
+
+def read_later(name: str, content: bytes, lists: Mapping[str, tuple[Choice, ...]], *, builtin: bool = False) -> Table:
+    """Read only what stands above the first block of a table that has been read before, and the rest when asked for.
+
+    A table is known by that to most who list tables, and a pack has seventy.
+
+    Raises:
+        DefinitionFaults: Also later, when something is asked for that cannot be read.
+    """
+
+    def whole() -> Table:
+        faults = Faults()
+        found = read_table(read_source(name, content, faults), lists, builtin=builtin)
+        if found is None or (told := faults.lines()):
+            raise DefinitionFaults(told)
+        return found
+
+    faults = Faults()
+    # What ends before a line with a bracket and can be read is not cut in the middle of a text or list.
+    source = read_source(name, content.partition(b"\n[")[0], faults)
+    head = _read_head(Block(source, source.data), builtin=builtin)
+    return whole() if faults.lines() else later(head, whole)
 
 
 def _read_section(block: Block) -> Section | None:

@@ -59,8 +59,37 @@ def test_a_pack_loaded_again_is_the_same(pack: Pack) -> None:
 
 def test_a_pack_loaded_again_still_tells_what_is_wrong_in_a_file(pack: Pack) -> None:
     spoilt = pack.files["tables/t31.toml"].replace(b'type = "integer"', b'type = "intger"', 1)
-    with pytest.raises(DefinitionFaults, match="intger"):
-        load_again({**pack.files, "tables/t31.toml": spoilt})
+    again = load_again({**pack.files, "tables/t31.toml": spoilt})
+    assert again.table("T31").title == pack.table("T31").title
+    for _ in range(2):
+        with pytest.raises(DefinitionFaults, match="intger"):
+            len(again.table("T31").fields)
+    with pytest.raises(DefinitionFaults, match="kinder"):
+        load_again({**pack.files, "tables/t31.toml": spoilt.replace(b"kind =", b"kinder =", 1)})
+
+
+def test_a_table_that_is_read_later_is_the_same_table(pack: Pack) -> None:
+    again = load_again(pack.files)
+    assert again.tables == pack.tables
+    assert pack.tables == load_again(pack.files).tables
+    assert again.table("T31").parent_field is None
+    assert replace(load_again(pack.files).table("T31"), title="改") == replace(pack.table("T31"), title="改")
+    assert again.table("T31") != replace(pack.table("T31"), title="改")
+    with pytest.raises(AttributeError):
+        again.table("T31").colour  # type: ignore[attr-defined] # noqa: B018
+
+
+def test_a_head_is_not_cut_in_the_middle_of_a_list_or_text(pack: Pack) -> None:
+    text = pack.files["tables/t31.toml"].decode()
+    key = 'key = ["name", "town_code", "species"]'
+    assert key in text
+    for written in (key.replace("[", "[\n", 1), f"{key}\n# ["):
+        files = {**pack.files, "tables/t31.toml": text.replace(key, written).encode()}
+        assert load_again(files).table("T31").key == ("name", "town_code", "species")
+    title = 'title = "规模化畜禽养殖场信息表"'
+    assert title in text
+    text = text.replace(title, f'{title}\nhelp = """\n[field]"""').replace('\nhelp = "每个规模化', '\n# "', 1)
+    assert load_again({**pack.files, "tables/t31.toml": text.encode()}).table("T31").help == "[field]"
 
 
 def test_a_pack_loaded_again_stays_readable_when_it_is_judged_more_strictly(pack: Pack) -> None:
