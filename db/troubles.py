@@ -13,7 +13,7 @@ class StoreTrouble(Trouble):
     texts: ClassVar[Mapping[str, str]] = {
         "E-NO-WORKSPACE": "“{path}”不是县考通的工作区。请选择正确的文件夹，或先打开任务包。",
         "E-WORKSPACE-EXISTS": "“{path}”里已经有一个工作区或其他文件，没有改动它。请换一个空文件夹。",
-        "E-STORE-BUSY": "这个工作区正由另一个县考通窗口使用，两边同时写会乱。请关闭另一个窗口后再试。",
+        "E-STORE-BUSY": "这个工作区正由另一个县考通窗口使用，查看的命令也要等它关闭。请关闭另一个窗口后再试。",
         "E-STORE-NEWER": (
             "工作区是较新的程序（版本 {found}）建的，本程序只认识到版本 {known}。请升级县考通后再打开；数据没有改动。"
         ),

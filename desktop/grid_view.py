@@ -144,6 +144,7 @@ class GridView(QTableView):
             self.setColumnWidth(place, kept.get(column.name) or _width(column, widest + 18))
         self._is_laying_out = False
         self.frozen.show_table(model, model.source.frozen)
+        model.rowsInserted.connect(self._on_model_rows_inserted)
         selection = self.selectionModel()
         selection.currentChanged.connect(self._on_selection_current_changed)
         self.add_action.setEnabled(model.source.may_add)
@@ -313,11 +314,13 @@ class GridView(QTableView):
             return
         painter = QPainter(self.viewport())
         painter.setPen(READ_ONLY_TEXT)
-        text = (
-            "还没有记录。\n\n按 Ctrl+Insert 增加一条，或者在 Excel、WPS 里复制后按 Ctrl+V 粘贴到这里。"
-            if model.source.may_add
-            else "还没有记录。"
-        )
+        text = "还没有记录。"
+        if model.source.may_add:
+            text += (
+                "\n\n按 Ctrl+Insert 增加一条，或者在 Excel、WPS 里复制后按 Ctrl+V 粘贴到这里（带标题行的会自动对列）。"
+            )
+        if model.source.may_add and model.source.has_last:
+            text += "\n\n去年填过这张表：点上面的“沿用上年”→“整张表”，可以先照去年填好再改。"
         painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, text)
 
     def _selected(self) -> list[QModelIndex]:
@@ -342,6 +345,13 @@ class GridView(QTableView):
         self._is_below = row == model.rowCount() and model.source.may_add and bool(current.data())
         if 0 <= row < model.rowCount():
             self.move_to(model.index(row, column))
+
+    @Slot()
+    def _on_model_rows_inserted(self) -> None:
+        """Where there was nothing to stand on, stand on the first cell."""
+        model = self.grid
+        if model is not None and model.rowCount() and not self.currentIndex().isValid():
+            self.move_to(model.index(0, model.first_input))
 
     @Slot(int, int, int)
     def _on_section_resized(self, section: int, _before: int, size: int) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 from PySide6.QtWidgets import QHeaderView, QLabel, QTableView, QVBoxLayout, QWidget
 
+from db.batch import KINDS
 from desktop.looks import say
 
 if TYPE_CHECKING:
@@ -17,17 +18,6 @@ if TYPE_CHECKING:
 WHEN, WHO, WHAT = range(3)
 _HEADERS: Final = ("时间", "填表人", "改动")
 _NOWHERE: Final = QModelIndex()
-_ACTS: Final = {
-    "typing": "录入",
-    "paste": "粘贴",
-    "fill": "导入",
-    "import": "导入",
-    "add": "增加",
-    "delete": "删除",
-    "undo": "撤销",
-    "system": "系统",
-    "explain": "说明",
-}
 
 
 class HistoryModel(QAbstractTableModel):
@@ -70,7 +60,7 @@ class HistoryModel(QAbstractTableModel):
         return None
 
     def _words(self, entry: Entry) -> str:
-        act = _ACTS.get(entry.kind, entry.kind) + ("（已撤销）" if entry.undone else "")
+        act = KINDS.get(entry.kind, entry.kind) + ("（已撤销）" if entry.undone else "")
         if entry.field.startswith("_"):
             return f"{act}：{'整条记录' if entry.is_addition or entry.before else '恢复整条记录'}"
         before, after = (self._show(token) or "（空）" for token in (entry.before, entry.after))

@@ -54,13 +54,13 @@ QToolTip { color: #1d2126; background: #fffbe6; border: 1px solid #c9c3a5; paddi
 QHeaderView::section { background: #eef1f4; border: 0; border-right: 1px solid #d4d9de;
     border-bottom: 1px solid #d4d9de; padding: 3px 6px; }
 QTableView { gridline-color: #dde1e5; border: 1px solid #cfd5da; }
-QTreeView, QListView, QScrollArea, QPlainTextEdit, QLineEdit, QComboBox { border: 1px solid #c3cad1; }
+QTreeView, QListView, QScrollArea, QPlainTextEdit, QLineEdit { border: 1px solid #c3cad1; }
 QScrollArea#cardArea, QWidget#cardPage { background: #ffffff; }
 QScrollArea[plain="true"] { border: 0; background: transparent; }
 QStatusBar QLabel { padding: 2px 10px; }
 QStatusBar::item { border: 0; }
-QLineEdit, QComboBox { padding: 4px; border-radius: 2px; background: #ffffff; }
-QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus { border: 1px solid #1a6fc4; }
+QLineEdit { padding: 4px; border-radius: 2px; background: #ffffff; }
+QLineEdit:focus, QPlainTextEdit:focus { border: 1px solid #1a6fc4; }
 QLineEdit:read-only, QLineEdit:disabled { background: #f0f1f2; color: #5a6068; }
 QTableView QLineEdit { border: 2px solid #1a6fc4; padding: 0 3px; border-radius: 0; }
 QTreeView::item { padding: 5px 2px; }

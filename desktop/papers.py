@@ -132,7 +132,7 @@ class PapersSource:
             one.id,
             KINDS[one.kind],
             status,
-            (one.item.source if one.item else one.tables[0].source).partition("：")[2],
+            one.item.source.partition("：")[2] if one.item else "",
             one.tables,
             tuple(self._slots(one, row)),
             tuple((chapter, chapter in told) for chapter in (one.item.chapters if one.item else ())),

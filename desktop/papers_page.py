@@ -311,7 +311,9 @@ class PapersPage(QWidget):
     @Slot(object)
     def _on_job_succeeded(self, verdicts: list[Verdict]) -> None:
         self._renew()
-        lines = [f"{'✓' if item.is_taken else '✕'} {item.name}：{item.words or '已附上'}" for item in verdicts]
+        lines = [
+            f"✓ {item.name}：{item.words or '已附上'}" if item.is_taken else f"✕ {item.words}" for item in verdicts
+        ]
         self.telling.tell("\n".join(lines) or "没有新的材料。", good=all(item.is_taken for item in verdicts))
 
     @Slot(object)

@@ -1,11 +1,13 @@
 """The panel at the right: what is found in this table; a click goes to the cell, an explanation is written in place."""
 
 from collections.abc import Callable, Sequence
+from itertools import islice
 from typing import Any, Final, NamedTuple
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QRect, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QRect, QSignalBlocker, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QFocusEvent, QPainter
 from PySide6.QtWidgets import (
+    QCheckBox,
     QHBoxLayout,
     QLabel,
     QListView,
@@ -20,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from desktop.grid_model import Index
 from desktop.looks import LEVELS, SELECTED, say
+from desktop.sentence import Sentence
 from forms.model import Level
 from forms.problems import Problem
 
@@ -27,6 +30,11 @@ _NOWHERE: Final = QModelIndex()
 _PADDING: Final = 8
 _WRAPPED: Final = Qt.TextFlag.TextWordWrap
 MOST_SHOWN: Final = 300
+#: Findings read for the list: more than are shown, so that leaving some out leaves enough.
+MOST_READ: Final = 2_000
+_BLANK: Final = "V-REQUIRED"
+#: As `office.entry.LEAST_REASON`, which refuses what is shorter.
+_LEAST_REASON: Final = 10
 ProblemRole: Final = Qt.ItemDataRole.UserRole + 1
 
 
@@ -43,10 +51,22 @@ class ProblemModel(QAbstractListModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._lines: list[Line] = []
+        self._all: list[Line] = []
+        self._is_hiding = False
 
     def set_lines(self, lines: Sequence[Line]) -> None:
         """Show other findings; nothing happens if they are the same."""
-        shown = list(lines[:MOST_SHOWN])
+        self._all = list(lines)
+        self._show()
+
+    def hide_missing(self, *, is_hidden: bool) -> None:
+        """Leave out what only says that something is still blank, so that the rest is not drowned by it."""
+        self._is_hiding = is_hidden
+        self._show()
+
+    def _show(self) -> None:
+        wanted = (line for line in self._all if not (self._is_hiding and line.problem.check == _BLANK))
+        shown = list(islice(wanted, MOST_SHOWN))
         if shown != self._lines:
             self.beginResetModel()
             self._lines = shown
@@ -111,15 +131,33 @@ class ProblemDelegate(QStyledItemDelegate):
         painter.restore()
 
 
+class ReasonEdit(QPlainTextEdit):
+    """The text of an explanation.
+
+    Signals:
+        ended(): The user has left it; a menu over it does not count.
+    """
+
+    ended = Signal()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Leaving ends the writing."""
+        super().focusOutEvent(event)
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self.ended.emit()
+
+
 class ProblemPanel(QWidget):
     """Findings of a table, with the explanation of the chosen one below.
 
     Signals:
         problem_chosen(object): The user has gone to a Problem.
+        lines_wanted(): More findings are to be read.
         explanation_given(object, str): The user has written why a Problem is right.
     """
 
     problem_chosen = Signal(object)
+    lines_wanted = Signal()
     explanation_given = Signal(object, str)
 
     def __init__(self, explanation_of: Callable[[Problem], str], parent: QWidget | None = None) -> None:
@@ -128,10 +166,13 @@ class ProblemPanel(QWidget):
         self._explanation_of = explanation_of
         self.model = ProblemModel(self)
         self._chosen: Problem | None = None
+        #: What was written and cannot be kept yet, by the finding it is about.
+        self._drafts: dict[str, str] = {}
         self._make_list()
         self._make_explanation()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.filter)
         layout.addWidget(self._empty)
         layout.addWidget(self.view, 1)
         layout.addWidget(self._filler, 1)
@@ -144,6 +185,9 @@ class ProblemPanel(QWidget):
         self._empty = QLabel("这张表目前没有问题。")
         self._empty.setProperty("role", "good")
         self._empty.setContentsMargins(10, 10, 10, 10)
+        self.filter = QCheckBox("不列还没填的必填项")
+        say(self.filter, "hideMissing", "不列还没填的必填项")
+        self.filter.setContentsMargins(8, 4, 8, 4)
         self._filler = QWidget()
         self._more = QLabel()
         self._more.setWordWrap(True)
@@ -167,15 +211,14 @@ class ProblemPanel(QWidget):
         layout.setContentsMargins(8, 4, 8, 8)
         head = QLabel("合理性说明：数值核对无误的，写明原因（至少 10 个字）")
         head.setWordWrap(True)
-        self.reason = QPlainTextEdit()
+        self.reason = ReasonEdit()
         say(self.reason, "explanation", "合理性说明")
         self.reason.setFixedHeight(84)
         self.reason.setTabChangesFocus(True)
         self.save = QPushButton("保存说明")
         say(self.save, "saveExplanation", "保存说明")
-        self.told = QLabel()
+        self.told = Sentence("explanationTold", "说明的保存情况", lines=2)
         self.told.setProperty("role", "error")
-        self.told.setWordWrap(True)
         foot = QHBoxLayout()
         foot.addWidget(self.told, 1)
         foot.addWidget(self.save)
@@ -186,14 +229,17 @@ class ProblemPanel(QWidget):
     def _connect_signals(self) -> None:
         self.view.clicked.connect(self._on_view_activated)
         self.view.activated.connect(self._on_view_activated)
+        self.filter.toggled.connect(self._on_filter_toggled)
         self.save.clicked.connect(self._on_save_clicked)
+        self.reason.ended.connect(self.finish)
+        self.reason.textChanged.connect(self._on_reason_text_changed)
 
     def show_lines(self, lines: Sequence[Line], total: int = 0) -> None:
         """Show these findings of so many open ones; the chosen one stays chosen while it stands."""
         self.model.set_lines(lines)
-        beyond = total - sum(not line.problem.explained for line in lines)
+        beyond = total - sum(not line.problem.explained for line in lines[:MOST_SHOWN])
         self._more.setText(f"这里只列出前 {self.model.rowCount()} 条，还有 {beyond} 条。处理后会接着列出。")
-        self._more.setVisible(len(lines) >= MOST_SHOWN and beyond > 0)
+        self._more.setVisible(self.model.rowCount() >= MOST_SHOWN and beyond > 0)
         self._empty.setVisible(not lines)
         self._filler.setVisible(not lines)
         self.view.setVisible(bool(lines))
@@ -207,13 +253,49 @@ class ProblemPanel(QWidget):
         """Let nothing be written while a job runs."""
         self._box.setEnabled(not is_locked)
 
+    @property
+    def most(self) -> int:
+        """How many findings to read for the list."""
+        return MOST_READ if self.filter.isChecked() else MOST_SHOWN
+
+    @property
+    def drafts(self) -> int:
+        """How many explanations were begun and are too short to be kept."""
+        return len(self._drafts)
+
+    @Slot()
+    def finish(self) -> None:
+        """Keep what was written, if it is long enough; a shorter text waits until the user comes back to it."""
+        chosen = self._chosen
+        text = self._drafts.get(chosen.id, "") if chosen is not None else ""
+        if chosen is not None and len(text.strip()) >= _LEAST_REASON:
+            self.explanation_given.emit(chosen, text)
+
+    def kept(self, problem: Problem) -> None:
+        """Know that the explanation of a finding is in the store."""
+        self._drafts.pop(problem.id, None)
+
     def _show_explanation(self, problem: Problem | None) -> None:
+        if problem is not None and self._chosen is not None and problem.id == self._chosen.id:
+            return
+        self.finish()
         self._chosen = problem
         is_wanted = problem is not None and problem.level is Level.EXPLAIN
         self._box.setVisible(is_wanted)
-        self.told.clear()
+        self.told.tell("")
         if problem is not None and is_wanted:
-            self.reason.setPlainText(self._explanation_of(problem))
+            with QSignalBlocker(self.reason):
+                self.reason.setPlainText(self._drafts.get(problem.id) or self._explanation_of(problem))
+
+    @Slot()
+    def _on_reason_text_changed(self) -> None:
+        if self._chosen is not None:
+            self._drafts[self._chosen.id] = self.reason.toPlainText()
+
+    @Slot(bool)
+    def _on_filter_toggled(self, is_hidden: bool) -> None:  # noqa: FBT001 - a slot
+        self.model.hide_missing(is_hidden=is_hidden)
+        self.lines_wanted.emit()
 
     @Slot(QModelIndex)
     def _on_view_activated(self, index: QModelIndex) -> None:
@@ -227,5 +309,5 @@ class ProblemPanel(QWidget):
     @Slot()
     def _on_save_clicked(self) -> None:
         if self._chosen is not None:
-            self.told.clear()
+            self.told.tell("")
             self.explanation_given.emit(self._chosen, self.reason.toPlainText())

@@ -207,11 +207,9 @@ class TablePage(QWidget):
         else:
             self.grid.go_to(number, problem.field)
 
-    def lines(self) -> list[Line]:
+    def lines(self, most: int = MOST_SHOWN) -> list[Line]:
         """The gravest findings of this table, each with the words that say where it is."""
-        return [
-            Line(problem, self._place(number, problem)) for number, problem in self.source.findings.first(MOST_SHOWN)
-        ]
+        return [Line(problem, self._place(number, problem)) for number, problem in self.source.findings.first(most)]
 
     def _place(self, number: int, problem: Problem) -> str:
         title = next((column.title for column in self.source.columns if column.name == problem.field), "")

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QLabel, QMainWindow, QMessageBox, QStackedWidget, QWidget
+from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtWidgets import QAbstractButton, QLabel, QMainWindow, QMessageBox, QStackedWidget, QWidget
 
 from db.store import Store
 from desktop.jobs import JobRunner
@@ -41,6 +41,7 @@ class Window(QMainWindow):
         say(self, "window", "县考通")
         self._settings = settings
         self._proposed = proposed
+        self._is_warned = False
         self._store: Store | None = None
         self.runner = JobRunner(self)
         # Looks after the store beside somebody who is typing; it stops nobody.
@@ -190,9 +191,24 @@ class Window(QMainWindow):
         box.exec()
         return box.clickedButton() is stop
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses the button with the cursor, as people expect; Qt leaves that to the space bar."""
+        focused = self.focusWidget()
+        is_enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+        if is_enter and isinstance(focused, QAbstractButton) and focused.isEnabled():
+            focused.click()
+            return
+        super().keyPressEvent(event)
+
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Ask if a job runs; then stop it, wait, and close the workspace."""
+        """Ask if a job runs; say once if something written is not kept yet; then stop, wait, close the workspace."""
         if self.runner.is_busy and not self.ask_to_stop(self):
+            event.ignore()
+            return
+        if self.workspace is not None and not self._is_warned and (words := self.workspace.unkept()):
+            # The second time it closes: no dialog stands in anybody's way.
+            self._is_warned = True
+            self._on_said(words, True)
             event.ignore()
             return
         self.close_workspace()

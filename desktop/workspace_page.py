@@ -141,6 +141,7 @@ class WorkspacePage(QWidget):
         self.pages.table_wanted.connect(self._on_pages_table_wanted)
         self._items_counting.timeout.connect(self._on_items_counting_timeout)
         self.problems.problem_chosen.connect(self._on_problem_chosen)
+        self.problems.lines_wanted.connect(self._show_findings)
         self.problems.explanation_given.connect(self._on_explanation_given)
         self._counting.timeout.connect(self._on_counting_timeout)
         self._side.currentChanged.connect(self._on_side_current_changed)
@@ -160,8 +161,19 @@ class WorkspacePage(QWidget):
         else:
             self.seal_action.triggered.connect(self.show_seal)
 
+    def unkept(self) -> str:
+        """Keep what can be kept, and say what was begun and would be lost by closing; empty if nothing."""
+        if self.table_page is not None:
+            self.table_page.finish_typing()
+        self.problems.finish()
+        count = self.problems.drafts
+        if not count:
+            return ""
+        return f"有 {count} 条合理性说明还不到 10 个字，没有保存。补写后再关；再关一次就放弃它们。"
+
     def stop(self) -> None:
         """Do nothing more by itself; before the workspace is closed."""
+        self.problems.finish()
         self._counting.stop()
         self._items_counting.stop()
         if self.table_page is not None:
@@ -333,7 +345,7 @@ class WorkspacePage(QWidget):
     def _show_findings(self) -> None:
         if self.table_page is not None:
             total = self._leaf(self.table_page.source.table).counts.total
-            self.problems.show_lines(self.table_page.lines(), total)
+            self.problems.show_lines(self.table_page.lines(self.problems.most), total)
             self._side.setTabText(0, f"问题 {total or ''}".strip())
 
     def _count(self) -> None:
@@ -453,8 +465,9 @@ class WorkspacePage(QWidget):
         try:
             self.table_page.source.acts.explain(problem, reason)
         except Trouble as trouble:
-            self.problems.told.setText(str(trouble))
+            self.problems.told.tell(str(trouble))
             return
+        self.problems.kept(problem)
         self.table_page.refresh()
         self.saved.emit(self.workspace.saved_at())
         self.said.emit("说明已保存。这一格的数值改变后，说明要重新写。", False)
