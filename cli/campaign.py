@@ -88,7 +88,7 @@ def assign(workspace: Path, unit: str, target: str, rows: str, *, take_back: boo
 @click.command(cls=Command, context_settings=SETTINGS)
 @workspace_argument
 @click.option("--unit", "codes", metavar="CODE", multiple=True, help="填报单位代码，可以写几次。")
-@click.option("--all", "everybody", is_flag=True, help="所有有职责的单位。")
+@click.option("--all", "everybody", is_flag=True, help="所有要报送的单位。")
 @out_option("优盘或文件夹。")
 @json_option
 @passphrase_option

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from db.merging.checkpoint import checkpoint
 from db.merging.sending import sets_for
-from db.rights import rights_of
 from db.store import Store
 from exchange.bag_info import BUREAU_KINDS, UNIT_KINDS, Kind, Stage
 from exchange.keys import KeyPair
@@ -19,6 +18,7 @@ from forms.model import Unit
 from office.content import change_payload, load_changesets, table_payload
 from office.last_year import last_payload
 from office.letters import write_note
+from office.owing import owes
 from office.seals import Address, Draft, freeze_draft, stick_folder
 from office.troubles import WrongUse
 from office.workspaces import kept_root, registry, require_bureau, require_unit
@@ -42,7 +42,7 @@ def issue(store: Store, keys: KeyPair, units: Sequence[str], out: Path) -> list[
     """Write a task package for each unit.
 
     Args:
-        units: Codes; empty for all units that have a duty.
+        units: Codes; empty for all units that owe something.
 
     Raises:
         WrongUse: Not the bureau's workspace, or no such unit.
@@ -53,8 +53,8 @@ def issue(store: Store, keys: KeyPair, units: Sequence[str], out: Path) -> list[
         require_unit(store, unit)
     checkpoint(store)
     bureau = store.pack.bureau
-    owing = (unit.code for unit in store.pack.units if unit.code != bureau and rights_of(store, unit.code).duties)
-    wanted = units or list(owing)
+    owing = [unit.code for unit in store.pack.units if unit.code != bureau and owes(store, unit.code)]
+    wanted = units or owing
     return [_issue_one(store, keys, unit, out) for unit in wanted]
 
 

@@ -70,6 +70,11 @@ def owed_by(store: Store, unit: str) -> list[Owed]:
     return [*found, *(Owed(unit, table.id, "fill", table.title, (table,), (), due) for table in rest)]
 
 
+def owes(store: Store, unit: str) -> bool:
+    """Whether a unit owes anything: a table it has a duty on, or an item without a table, such as a report."""
+    return bool(rights_of(store, unit).duties) or any(item.unit == unit for item in store.pack.items)
+
+
 def find_owed(store: Store, name: str) -> Owed | None:
     """Find what this unit owes by its id or that of one of its tables; at the bureau what any unit owes."""
     units = [unit.code for unit in store.pack.units] if store.is_bureau else [store.identity.unit]
@@ -169,9 +174,13 @@ class Holdings:
         return bool(self._declared.get((one.unit, one.id)))
 
     def declared_tables(self, one: Owed) -> dict[str, Declaration]:
-        """The declarations about single tables of something owed, by table id."""
-        found = self._declared.get((one.unit, one.id), ())
-        return {item.table: item for item in found if item.table and not item.scope}
+        """The declarations about single tables of something owed, by table id.
+
+        A table is declared once, for whichever of the unit's items asks for it.
+        """
+        asked = {table.id for table in one.tables}
+        every = (item for (unit, _), found in self._declared.items() if unit == one.unit for item in found)
+        return {item.table: item for item in every if item.table in asked and not item.scope}
 
     def has_material(self, one: Owed) -> bool:
         """Whether anything was filled or attached for it."""

@@ -8,6 +8,7 @@ from db.rights import rights_of
 from db.rows import count, rows
 from db.store import Store
 from forms.model import Unit
+from office.owing import is_untouched, owes
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +31,15 @@ class UnitStatus:
 
 
 def status(store: Store) -> list[UnitStatus]:
-    """Give the ledger: at the bureau a line for each unit with a duty, in a filling copy its own."""
+    """Give the ledger: at the bureau a line for each unit that owes something, in a filling copy its own."""
     units = store.pack.units if store.is_bureau else (store.pack.unit(store.identity.unit),)
     disputed = [conflict.key.owner for conflict in conflicts(store)]
     known = packages(store)
     found = []
     for unit in units:
-        rights = rights_of(store, unit.code)
-        if not rights.duties:
+        if not owes(store, unit.code):
             continue
-        tables = sorted({duty.table for duty in rights.duties})
+        tables = sorted({duty.table for duty in rights_of(store, unit.code).duties})
         made = {table: count(store, table, unit.code) for table in tables}
         reports = [fact for fact in known if fact.kind == "report" and fact.unit == unit.code]
         accepted = [fact for fact in reports if fact.verdict == "accept" or fact.sent]
@@ -55,7 +55,8 @@ def _state(store: Store, unit: str, reports: list[PackageFact], accepted: list[P
     if reports:
         return "已封包"
     tables = {duty.table for duty in rights_of(store, unit).duties}
-    return "填报中" if any(_is_begun(store, table) for table in tables) else "未开始"
+    is_begun = any(_is_begun(store, table) for table in tables) or (not tables and not is_untouched(store))
+    return "填报中" if is_begun else "未开始"
 
 
 def _is_begun(store: Store, table: str) -> bool:
