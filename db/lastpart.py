@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from db.checks.crossfields import cross_fields
 from db.fixed_rows import fixed_ids
 from db.lastrows import has_rows
 from db.lastyear import UNIT_CODE, Line, forms_of, kept_lines, replace_lines
@@ -41,14 +42,26 @@ def last_part(store: Store, unit: str, *, personal: bool) -> dict[str, bytes]:
 
 def _written(store: Store, table: Table, rights: Rights, *, personal: bool) -> bytes:
     sections = {duty.section for duty in rights.of(table.id)}
+    hidden = _about_persons(store, table)
     fields = [
         field
         for field in table.fields
-        if (None in sections or field.section in sections) and (personal or not field.personal)
+        if (None in sections or field.section in sections) and (personal or field.name not in hidden)
     ]
     rows = list(_permitted(store, table, rights, fields))
     names = [field.name for field in fields]
     return strictcsv.encode((*_HEAD, *names), rows) if rows else b""
+
+
+def _about_persons(store: Store, table: Table) -> frozenset[str]:
+    """Name the fields of a table that are personal or worked out from such."""
+    persons = {(form.id, field.name) for form in forms_of(store.pack) for field in form.fields if field.personal}
+    rests = cross_fields(store).rests
+    return frozenset(
+        field.name
+        for field in table.fields
+        if field.personal or not persons.isdisjoint(rests.get((table.id, field.name), ()))
+    )
 
 
 def _permitted(store: Store, table: Table, rights: Rights, fields: Sequence[Field]) -> Iterator[list[str]]:

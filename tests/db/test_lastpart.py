@@ -5,12 +5,15 @@ from pathlib import Path
 
 import pytest
 
+from db.creating import create_store
 from db.journal import Act, add_rows
 from db.lastpart import last_part, take_last_part
 from db.lastyear import Source, SourceRow, SourceTable, bring_last_year
-from db.store import Store, fixed_id
+from db.store import Role, Store, fixed_id
 from db.troubles import ChangeRefused
 from forms import strictcsv
+from tests.db.conftest import identity, issue_duties
+from tests.db.revised import pack_files
 from tests.db.years import CAMPAIGN, OTHER, TOWN, Years, farms_of, row_id
 
 FARM: Mapping[str, str] = {"name": "甲场", "species": "1", "owner_name": "户甲", "stock": "1200", "land": "30.50"}
@@ -64,6 +67,26 @@ def test_a_unit_gets_its_section_of_a_card_alone(bureau: Store) -> None:
 def test_personal_fields_travel_in_encrypted_tasks_alone(bureau: Store) -> None:
     assert {row["owner_name"] for row in cells(last_part(bureau, "XM", personal=True), "t01.csv")} == {"户甲", ""}
     assert "户甲".encode() not in b"".join(last_part(bureau, "XM", personal=False).values())
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        'compute = "substr(phone, 1, 6)"\ngives = { phone = "0000-1", prefix = "0000-1" }',
+        'compute = "SELECT f.phone FROM T50 f WHERE f.n = this.n"\ngives_rows = { T50 = [{ phone = "1", prefix = "1" }] }',
+    ],
+)
+def test_what_is_worked_out_from_a_person_is_as_personal(tmp_path: Path, told: str) -> None:
+    field = '[[field]]\nname = "prefix"\ntitle = "电话局号"\ntype = "text"\n'
+    files = pack_files(1, t50=('[[check]]\nid = "T50-01"', f'{field}{told}\n\n[[check]]\nid = "T50-01"'))
+    with create_store(tmp_path / "hb", files, identity("HB", Role.BUREAU)) as store:
+        issue_duties(store)
+        farm = SourceRow("XM", row_id(1), {"name": "甲场", "phone": "0000-1234567", "prefix": "0000-1"})
+        source = SourceTable("T50", dict.fromkeys(farm.tokens), [farm])
+        bring_last_year(store, Source("去年", 2023, (source,)))
+        assert "prefix" in cells(last_part(store, "XM", personal=True), "t50.csv")[0]
+        assert cells(last_part(store, "XM", personal=False), "t50.csv")[0]["name"] == "甲场"
+        assert b"0000-1" not in b"".join(last_part(store, "XM", personal=False).values())
 
 
 def test_without_last_year_there_is_no_file(years: Years) -> None:

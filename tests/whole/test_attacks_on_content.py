@@ -13,10 +13,11 @@ import pytest
 from click.testing import CliRunner
 
 from db.checks.problems import problems, values_of
-from db.journal import Act
+from db.journal import Act, RowKey, put_row
 from db.merging.changefiles import ChangeFault, Columns, RowChange
-from db.merging.checkpoint import columns_of
+from db.merging.checkpoint import checkpoint, columns_of
 from db.merging.packages import packages
+from db.merging.sending import own_sets
 from db.rows import rows
 from exchange.bag_info import Kind
 from exchange.freeze import EvidenceFile
@@ -26,7 +27,7 @@ from forms.lineage import Lineage
 from forms.troubles import Trouble
 from office import reading
 from office import receive as receiving
-from office.content import change_payload, table_payload
+from office.content import change_payload, load_changesets, table_payload
 from office.entry import Typed, explain, type_cells
 from office.issue import issue
 from office.open_task import open_task
@@ -104,6 +105,27 @@ def test_personal_columns_are_refused_in_public_files(county: County) -> None:
     assert refusal(county, rogue.pack([made]), rogue.code) == "E-ROWS"
 
 
+# 4b high (privacy)
+def test_what_an_explanation_rests_on_is_in_no_plain_package(county: County) -> None:
+    """A check may read a person's telephone number, and a task to a lost key is plain."""
+    with open_workspace(county.unit(XM)) as store:
+        told = {"check_id": "T31-99", "tbl": "T31", "shown": '{"phone":"0000-1234567"}', "reason": "已经打电话核实过了"}
+        put_row(store, RowKey("C03", XM, ROW), told, Act())
+        checkpoint(store)
+        sets = load_changesets(store, own_sets(store))
+        plain, private = (
+            b"".join(
+                {
+                    **change_payload(sets, personal=personal),
+                    **table_payload(sets, store.lineage, personal=personal),
+                }.values()
+            )
+            for personal in (False, True)
+        )
+    assert b"0000-1234567" not in plain
+    assert b"0000-1234567" in private
+
+
 # 5 high (one unit blocks the tasks of others)
 def test_public_columns_are_refused_in_private_files(county: County) -> None:
     rogue = forger(county)
@@ -136,7 +158,11 @@ def test_nobody_explains_away_anothers_finding(county: County) -> None:
         "shown": shown,
         "reason": "乱说一气乱说一气乱说",
     }
-    take(county.bureau, rogue.pack([set_of(TOWN, rogue.keys, [RowChange("C03", TOWN, ROW, tokens)])]), rogue.code)
+    take(
+        county.bureau,
+        rogue.pack([set_of(TOWN, rogue.keys, [RowChange("C03", TOWN, ROW, tokens, "a" * 32)])]),
+        rogue.code,
+    )
     with open_workspace(county.bureau) as store:
         assert not any(item.explained for item in problems(store))
 
@@ -158,7 +184,7 @@ def test_explanations_do_not_depend_on_the_order_of_sticks(county: County) -> No
         "shown": "x",
         "reason": "乱说一气乱说一气乱说",
     }
-    place = rogue.pack([set_of(TOWN, rogue.keys, [RowChange("C03", TOWN, ROW, tokens)])])
+    place = rogue.pack([set_of(TOWN, rogue.keys, [RowChange("C03", TOWN, ROW, tokens, "a" * 32)])])
     states = []
     for order in ((0, 1), (1, 0)):
         bureau = clone(county.bureau, county.root / f"bureau-{order[0]}")
