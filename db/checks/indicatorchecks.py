@@ -36,7 +36,7 @@ def _line(result: Result) -> Line:
     text = sentence(CODE, {"title": item.title, "last": last, "shown": result.shown, "unit": item.unit})
     level = item.yoy.value if item.yoy else ""
     # A line that begins with a minus would travel as a formula.
-    shown = json.dumps({"last": last, "now": result.shown}, separators=(",", ":"))
+    shown = json.dumps({"last": last, "shown": result.shown}, separators=(",", ":"))
     return WHOLE_TABLE, _table_of(item), CODE, "", item.id, level, text, shown
 
 
