@@ -83,7 +83,8 @@ def _problem(unit: str, lack: Lack, explained: Explanations) -> Problem:
 def _undeclared(holdings: Holdings, one: Owed) -> Iterator[Lack]:
     yield from _unanswered(holdings, one)
     for table_id, declared in holdings.declared_tables(one).items():
-        yield from _declared(holdings, one, declared, [table for table in one.tables if table.id == table_id])
+        if declared.item == one.id:
+            yield from _declared(holdings, one, declared, [table for table in one.tables if table.id == table_id])
     for slot, files in _by_slot(one.slots, holdings.of_item(one.unit, one.id) if one.item else []):
         yield from _judged(holdings, one, _Place(one.words, f"{one.id}/{slot.id}", slot), files)
     yield from _unfinished(holdings, one)
@@ -165,7 +166,9 @@ def _of_rows(holdings: Holdings, one: Owed, table: Table, slots: Sequence[Slot])
         rows |= {RowKey(table.id, *row): files for row, files in brought.items()}
         for key, files in sorted(rows.items(), key=lambda item: (item[0].owner, item[0].id)):
             if holdings.rights(one.unit).may_write(table, key.owner, key.id, None):
-                own = [proof for proof in files if proof.slot == slot.id]
+                own = [
+                    proof for proof in files if proof.slot == slot.id and holdings.may_prove(proof.owner, table, key)
+                ]
                 place = _Place(table.title, slot.id, replace(slot, required=key in asked), key)
                 yield from _judged(holdings, one, place, own)
 

@@ -9,6 +9,7 @@ from db.evidence import present
 from db.materials import Declaration, Proof, chapters_told, declarations, filled_rows, proofs
 from db.merging.packages import packages
 from db.rights import Rights, rights_of
+from db.row_key import RowKey
 from db.store import Store
 from forms.model import Item, Scope, Slot, Table
 
@@ -159,6 +160,11 @@ class Holdings:
             if name == table and row != ("", ""):
                 found.setdefault(row, []).extend(brought)
         return found
+
+    def may_prove(self, unit: str, table: Table, row: RowKey) -> bool:
+        """Whether what a unit brings counts as a proof of a row: it may write some part of that row."""
+        sections = (None, *(section.id for section in table.sections))
+        return any(self.rights(unit).may_write(table, row.owner, row.id, section) for section in sections)
 
     def _by(self, unit: str, found: Sequence[Proof]) -> list[Proof]:
         bureau = self.store.pack.bureau

@@ -175,6 +175,17 @@ def test_values_are_written_for_people(plots: MakeStore, value: str, words: str)
     assert text == f"是{words}吗"
 
 
+@pytest.mark.parametrize("counted", ["count(*) AS a FROM row WHERE tbl = 'T02'", "count(*) AS a FROM row"])
+def test_a_check_that_counts_rows_of_whatever_table_follows_them(plots: MakeStore, counted: str) -> None:
+    store = plots("HB")
+    _, row = plot(store)
+    ((_, _, before),) = with_find(store, f"SELECT {counted}", "有{a}条")
+    add_rows(store, "T02", [{"plot": row}])
+    settle_tables(store)
+    found = [problem.text for problem in problems(store) if problem.check == "T01-99"]
+    assert found == [f"有{int(before[1:-1]) + 1}条"]
+
+
 def test_facts_of_the_pack_can_be_read(plots: MakeStore) -> None:
     ((_, _, text),) = with_find(
         plots("HB"),

@@ -298,6 +298,19 @@ def test_the_bureau_judges_who_has_sent_a_final_report_and_itself(tmp_path: Path
         assert material_findings(store) == []
 
 
+def test_what_a_stranger_attaches_to_a_row_proves_nothing(store: Store) -> None:
+    """The statistics bureau has no duty on the table; that its package names a row of it is no proof."""
+    add_rows(store, "T11", [{"name": "某工程", "stage": "2"}])
+    (row,) = rows(store, "T11")
+    where = {"tbl": "T11", "row_owner": row.key.owner, "row_id": row.key.id}
+    asked = [item for item in material_findings(store) if item.table == "T11" and item.check == "V-SLOT"]
+    assert asked
+    for unit, gone in (("TJ", False), ("NY", True)):
+        facts = {**where, "slot": asked[0].slot, "file_name": "a.pdf", "ext": "pdf", "sha256": "0" * 64, "sealed": "1"}
+        put_row(store, RowKey("C01", unit, fixed_id(store.identity.campaign, unit)), facts, Act("system"))
+        assert (asked[0].id not in {item.id for item in material_findings(store)}) is gone
+
+
 def test_what_another_unit_attaches_does_not_answer_an_item(tmp_path: Path) -> None:
     with make(tmp_path / "ny") as store:
         put_row(
