@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from db.fixed_rows import codes_of
 from db.store import Store
 from exchange.keys import KeyPair
+from forms.model import Kind, Pack
 from office.attach import Details, attach
 from office.declare import Reason, declare
 from office.entry import Typed, add_typed, type_cells
@@ -132,5 +134,14 @@ def answer_items(store: Store, *filled: str) -> None:
                 place = find_place(store, f"{one.id}/{slot.id}")
                 attach(store, place, [page], Details(sealed=True), asked=lambda _kind, _path: {"pages": 1})
         for table in one.tables:
-            if table.id not in filled:
+            if table.id not in filled and not table.is_worked_out:
                 declare(store, table.id, "nil", Reason("本年没有发生"))
+
+
+def fixed_rows(pack: Pack) -> int:
+    """How many cards and fixed rows the tables of a pack have from the start."""
+    return sum(
+        1 if table.kind is Kind.CARD else len(codes_of(table, pack))
+        for table in pack.tables
+        if table.is_fixed and not table.builtin
+    )

@@ -12,6 +12,7 @@ from db.checks.rules import Rules
 from db.facts import write_facts
 from db.schema import last_name
 from db.typed import Codec
+from forms.examples import at_home
 from forms.expressions.selects import readable_tables
 from forms.model import ExampleRows, Kind, Pack, Table
 from forms.parsing import parse
@@ -39,7 +40,8 @@ class Placed:
 def tokens_of(table: Table, row: Mapping[str, str], pack: Pack, prefix: str = "") -> dict[str, str]:
     """Read the typed texts of an example row; with a prefix those under such names."""
     fields = {prefix + field.name: field for field in table.fields}
-    return {fields[name].name: parse(fields[name], text, pack).token for name, text in row.items() if name in fields}
+    texts = {name: at_home(text, pack) for name, text in row.items() if name in fields}
+    return {fields[name].name: parse(fields[name], text, pack).token for name, text in texts.items()}
 
 
 class ExampleTables:
@@ -122,7 +124,7 @@ class ExampleTables:
         return Placed(table.id, number, given)
 
     def _owner(self, table: Table, row: Mapping[str, str]) -> str:
-        return row.get(OWNER, "" if table.is_fixed else self.pack.bureau)
+        return at_home(row.get(OWNER, "" if table.is_fixed else self.pack.bureau), self.pack)
 
 
 def _continued(

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from db.checks.explanations import Explanations, Place, is_whose
 from db.checks.keeping import WHOLE_TABLE
+from db.checks.nothing import QUIET, Nothing
 from db.chunks import in_chunks
 from db.rights import Rights, rights_of
 from db.store import Store
@@ -73,10 +74,13 @@ class _Reader:
         self._store = store
         self._rights: Rights = rights_of(store, store.identity.unit)
         self._explained = Explanations(store)
+        self._nothing = Nothing(store)
 
     def lines(self, where: str, values: Sequence[object]) -> Iterator[_Line]:
         for number, level, text, shown, *place in self._store.sql.execute(f"SELECT {_COLUMNS} {_FROM} {where}", values):
-            yield _Line(number, _LEVELS[level], text, shown, Place(*place))
+            line = _Line(number, _LEVELS[level], text, shown, Place(*place))
+            if not self._nothing.covers(line.place):
+                yield line
 
     def mine(self, where: str, values: Sequence[object] = ()) -> Iterator[tuple[_Line, Problem]]:
         """Give the findings that this unit can mend; at the bureau all."""
@@ -96,6 +100,11 @@ class _Reader:
 
     def is_mine(self, table: Table, owner: str, row: str, name: str) -> bool:
         return is_whose(self._rights, table, owner, row, name)
+
+    def is_open(self, place: Place) -> bool:
+        """Whether a finding of this place counts here."""
+        table = self._store.table(place.table)
+        return self.is_mine(table, place.owner, place.row, place.field) and not self._nothing.covers(place)
 
     def is_explained(self, line: _Line) -> bool:
         return self._explained.covers(line.place, line.shown)
@@ -157,20 +166,20 @@ class Findings:
     def counts(self) -> Counts:
         """Count those that are not explained."""
         levels = dict.fromkeys(Level, 0)
-        for level, name, owner, row, count in self._groups():
-            levels[level] += count if self._reader.is_mine(self._table, owner, row, name) else 0
+        for level, place, count in self._groups():
+            levels[level] += count if self._reader.is_open(place) else 0
         for _, problem in self._reader.mine(f"{_EXPLAINED} WHERE p.tbl = ? GROUP BY p.rowid", (self._table.id,)):
             # There are few for which some explanation was written.
             levels[problem.level] -= problem.explained
         return Counts(levels[Level.ERROR], levels[Level.EXPLAIN], levels[Level.NOTE])
 
-    def _groups(self) -> Iterator[tuple[Level, str, str, str, int]]:
+    def _groups(self) -> Iterator[tuple[Level, Place, int]]:
         """Count in groups of equal rights: in a free list rights never depend on the single row."""
         is_free = self._table.kind is Kind.LIST and self._table.rows_from is None
         row = f"iif(p.row = {WHOLE_TABLE}, '', '-')" if is_free else "coalesce(r.id, '')"
-        for level, name, owner, key, count in self._store.sql.execute(
-            f"SELECT p.level, p.field, coalesce(r.owner, ''), {row}, count(*) {_FROM} WHERE p.tbl = ?"
-            " GROUP BY 1, 2, 3, 4",
+        for level, code, name, owner, key, count in self._store.sql.execute(
+            f"SELECT p.level, iif(p.code = '{QUIET}', p.code, ''), p.field, coalesce(r.owner, ''), {row}, count(*)"
+            f" {_FROM} WHERE p.tbl = ? GROUP BY 1, 2, 3, 4, 5",
             (self._table.id,),
         ):
-            yield _LEVELS[level], name, owner, key, count
+            yield _LEVELS[level], Place(code, self._table.id, owner, key, name, ""), count

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from forms.examples import at_home
 from forms.expressions import Compiled, ExpressionFault, compile_expression
 from forms.expressions.nodes import Sort
 from forms.expressions.scope import LAST
@@ -114,7 +115,7 @@ def _check_rows(source: Source, path: Path, rows: ExampleRows, pack: Pack) -> No
 
 
 def _check_value(source: Source, path: Path, name: str, text: str, field: Field, pack: Pack) -> None:
-    if why := parse(field, text, pack).why:
+    if why := parse(field, at_home(text, pack), pack).why:
         source.fault(path, f"示例中“{name}”的值“{clip(text)}”看不懂：{why}。")
 
 

@@ -9,7 +9,7 @@ from db.store import Store
 from forms.problems import Problem
 from office.demo.farms import farms_of
 from office.demo.mistakes import CARDS, MISTAKES, Mistake
-from office.demo.proofs import attach_proofs, declare_wells
+from office.demo.proofs import attach_proofs, declare_rest
 from office.demo.stage import PASSPHRASE, UNITS, Stage, at, must, number_of
 from office.entry import Entered, Typed, add_typed, explain, remove, type_cells
 from office.open_task import open_task
@@ -37,7 +37,7 @@ def fill_unit(stage: Stage, unit: str, *, interim: bool = False) -> Filled:
         for mistake in mistakes:
             _put_right(stage, store, mistake)
         attach_proofs(stage, store, unit)
-        declare_wells(stage, store, unit)
+        declare_rest(stage, store, unit)
         must(readiness(store).is_final, f"after mending, {unit} has nothing open")
         sealed = seal(store, keys, stage.stick(unit), interim=interim)
     kind = "阶段报送" if interim else "正式报送"

@@ -6,6 +6,7 @@ from db.store import Store
 from office.attach import Details, attach
 from office.declare import Reason, declare
 from office.demo.stage import Stage
+from office.owing import Holdings, owed_by
 from office.places import find_place
 
 #: By unit: where it belongs, the file's name, whether it is stamped.
@@ -13,8 +14,8 @@ PROOFS: Final = {
     "XM": (("B-XM-04/ledger", "样例粪污资源化利用台账（四个季度）.pdf", False),),
     "TJ": (("T68/cert", "样例排放总量认定文件.pdf", True),),
 }
-#: What the townships say instead of filling the table of water sources.
-NO_WELLS: Final = "本乡镇的水源地由水利局统一填报，本乡镇没有另外要填的。"
+#: What every unit says of the tables that this demo does not fill.
+NOT_SHOWN: Final = "演示里没有填这张表，以零报告代替。"
 _OBJECTS: Final = (
     "<</Type/Catalog/Pages 2 0 R>>",
     "<</Type/Pages/Kids[3 0 R]/Count 1>>",
@@ -32,11 +33,14 @@ def attach_proofs(stage: Stage, store: Store, unit: str) -> None:
         stage.say(f"  附上材料：{done.place.words}，{name}")
 
 
-def declare_wells(stage: Stage, store: Store, unit: str) -> None:
-    """Let a township say that it has no water source of its own to report."""
-    if unit.isdigit():
-        declare(store, "T40", "nil", Reason(NO_WELLS))
-        stage.say(f"  乡镇水源地保护区信息表：零报告，{NO_WELLS}")
+def declare_rest(stage: Stage, store: Store, unit: str) -> None:
+    """Let a unit say nil of the tables that it owes and that the demo leaves empty."""
+    holdings = Holdings(store)
+    owed = {table.id: table for one in owed_by(store, unit) if one.kind != "act" for table in one.tables}
+    empty = [table for table in owed.values() if not table.is_worked_out and not holdings.filled(unit, table)]
+    for table in empty:
+        declare(store, table.id, "nil", Reason(NOT_SHOWN))
+    stage.say(f"  零报告 {len(empty)} 张：{'、'.join(table.title for table in empty)}。{NOT_SHOWN}")
 
 
 def blank_sheet() -> bytes:

@@ -24,7 +24,9 @@ def test_from_nothing_to_an_open_task(run: Run, read: Read, tmp_path: Path) -> N
     assert issued["is_plain"] is True
     opened = run("open", issued["folder"], unit, "--confirm", code[-17:]).stdout
     assert line_of(opened, "县局密钥码：") == code
-    assert [table["id"] for table in read("tables", unit)] == ["T31", "T40", "T40a"]
+    assert [table["id"] for table in read("tables", unit)] == [
+        *("T23", "T26", "T31", "T36", "T36a", "T37", "T38", "T39", "T40", "T40a"),
+    ]
 
 
 def test_open_without_the_code_warns(run: Run, county: County, tmp_path: Path) -> None:
@@ -35,9 +37,9 @@ def test_open_without_the_code_warns(run: Run, county: County, tmp_path: Path) -
 def test_units_with_their_duties(run: Run, read: Read, county: County) -> None:
     run("assign", county.bureau, "tj".upper(), "T68")
     duties = {unit["code"]: unit["duties"] for unit in read("units", county.bureau)}
-    assert duties["TJ"] == ["T06/C", "T06/D", "T68"]
-    assert duties["XM"] == ["T31"]
-    assert duties["CZ"] == []
+    assert duties["TJ"] == ["T06/C", "T06/D", "T50", "T60/SOC", "T68"]
+    assert duties["XM"] == ["T31", "T32", "T51", "T60/MAN"]
+    assert duties["WL"] == []
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,9 @@ def test_a_final_report_waits_for_open_errors(run: Run, read: Read, answered: Pa
     assert "还有 1 处必须改" in interim.stderr
     run("set", unit, "T31", number, "stock=1")
     sealed = read("seal", unit, "-o", tmp_path / "优盘")
-    assert sealed["tables"] == [{"table": "T31", "title": "规模化畜禽养殖场信息表", "rows": 1}]
+    filled = [table for table in sealed["tables"] if table["rows"]]
+    assert filled == [{"table": "T31", "title": "规模化畜禽养殖场信息表", "rows": 1}]
+    assert [table["table"] for table in sealed["tables"]] == ["T31", "T32", "T51", "T60"]
     names = sorted(path.name for path in Path(sealed["folder"]).iterdir())
     assert names[-2:] == ["报送函.pdf", "说明.txt"]
 

@@ -6,11 +6,10 @@ from openpyxl import load_workbook
 
 from db.merging.digest import digest
 from forms.load import read_pack
-from forms.model import Kind
 from forms.troubles import Cancelled
 from office.workbook import workbook
 from office.workspaces import open_workspace
-from tests.county import County, add_farm, receive_at, seal_unit
+from tests.county import County, add_farm, fixed_rows, receive_at, seal_unit
 
 PACK = read_pack("bachu-2024")
 
@@ -30,8 +29,7 @@ def test_the_bureaus_workbook_holds_all_tables_owners_and_the_digest(county: Cou
         )
         state = digest(store)
     found = texts(tmp_path / "b.xlsx")
-    cards = [table for table in PACK.tables if table.kind is Kind.CARD]
-    assert total == 1 + len(cards)
+    assert total == 1 + fixed_rows(PACK)
     assert {"红旗养殖场", "畜牧兽医局", "规模化畜禽养殖场信息表", "主要污染物排放量"} <= found
     assert any(state in text for text in found)
     assert "0998-0000001" not in found
