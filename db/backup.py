@@ -4,6 +4,7 @@ A copy is made by SQLite's own backup, checked, and only then given its name. Th
 when a copy is brought back, it is put aside first.
 """
 
+import hashlib
 import os
 import re
 import sqlite3
@@ -73,6 +74,13 @@ def _copy(source: sqlite3.Connection, part: Path) -> None:
         copy.close()
 
 
+def _refuse_strange(sql: sqlite3.Connection) -> None:
+    """Refuse what runs by itself when a row is read or written; no store of this program holds any."""
+    found = sql.execute("SELECT name FROM sqlite_schema WHERE type IN ('view', 'trigger') LIMIT 1").fetchone()
+    if found is not None:
+        raise sqlite3.DatabaseError(f"{found[0]}?")
+
+
 def _refuse_damage(sql: sqlite3.Connection) -> None:
     (answer,) = sql.execute("PRAGMA quick_check(1)").fetchone()
     if answer != "ok":
@@ -130,7 +138,9 @@ def _state(store: Store) -> str:
         "SELECT (SELECT coalesce(max(n), 0) FROM batch), (SELECT coalesce(max(n), 0) FROM changeset),"
         " (SELECT coalesce(max(n), 0) FROM package), (SELECT value FROM meta WHERE key = 'revision')"
     ).fetchone()
-    return "-".join(map(str, found))
+    # Last year is no part of any change set; what was brought in or came with a task is told by these.
+    brought = "".join(store.meta.get(name, "") for name in ("last_year", "last_mark"))
+    return "-".join([*map(str, found), hashlib.sha256(brought.encode()).hexdigest()[:12]])
 
 
 def copies(root: Path) -> list[Copy]:
@@ -194,6 +204,7 @@ def _stage(copy: Path, staged: Path) -> None:
         source = sqlite3.connect(f"{copy.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
         try:
             _refuse_damage(source)
+            _refuse_strange(source)
             _copy(source, staged)
         finally:
             source.close()

@@ -2,11 +2,13 @@
 
 import shutil
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from db.backup import back_up, copies, is_sound
+from db.lastyear import Source, bring_last_year
 from db.merging.conflicts import conflicts
 from db.merging.digest import digest
 from db.rows import rows
@@ -169,6 +171,29 @@ def test_a_copy_that_is_no_store_changes_nothing(county: County, tmp_path: Path)
         restore_copy(broken, root)
     assert caught.value.code == "E-BACKUP-DAMAGED"
     assert (root / "workspace.sqlite").read_bytes() == present
+
+
+def test_a_copy_that_would_act_by_itself_is_not_brought_back(county: County) -> None:
+    root = county.unit(TOWN)
+    with open_workspace(root) as store:
+        add_farm(store)
+        copy = back_up(store)
+        assert copy
+    present = (root / "workspace.sqlite").read_bytes()
+    with closing(sqlite3.connect(copy)) as sql:
+        sql.execute("CREATE TRIGGER quiet AFTER INSERT ON journal BEGIN DELETE FROM change; END")
+    with pytest.raises(StoreTrouble) as caught:
+        restore_copy(copy, root)
+    assert caught.value.code == "E-BACKUP-DAMAGED"
+    assert (root / "workspace.sqlite").read_bytes() == present
+
+
+def test_last_year_is_something_to_copy(county: County) -> None:
+    with open_workspace(county.bureau) as store:
+        assert back_up(store)
+        assert back_up(store) is None
+        bring_last_year(store, Source("去年", 2023, ()))
+        assert back_up(store)
 
 
 def test_no_copy_is_brought_back_under_an_open_window(county: County) -> None:
