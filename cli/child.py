@@ -47,6 +47,17 @@ def _zip() -> int:
     return _examine(lambda path: {"kind": container_kind(path)})
 
 
+def _sheet() -> int:
+    """Read the sheets of the file that standard input names, row by row (`reports.sheets`)."""
+    from reports.sheets import stream
+
+    path = Path(sys.stdin.buffer.read().decode("utf-8", "surrogateescape"))
+    _confine()
+    stream(path, sys.stdout.buffer)
+    sys.stdout.buffer.flush()
+    return 0
+
+
 def _examine(read: Callable[[Path], Mapping[str, object]]) -> int:
     """Read the file that standard input names, within limits, and write what it is, or `why` not, as JSON."""
     from reports.images import NotReadable
@@ -80,7 +91,13 @@ def _confine() -> None:
         resource.setrlimit(what, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
 
 
-KINDS: Final[Mapping[str, Callable[[], int]]] = {"probe": _probe, "image": _image, "pdf": _pdf, "zip": _zip}
+KINDS: Final[Mapping[str, Callable[[], int]]] = {
+    "probe": _probe,
+    "image": _image,
+    "pdf": _pdf,
+    "zip": _zip,
+    "sheet": _sheet,
+}
 
 
 def serve(words: Sequence[str]) -> int:

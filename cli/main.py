@@ -113,6 +113,18 @@ def _rows() -> click.Command:
     return rows
 
 
+def _template() -> click.Command:
+    from cli.sheets import template
+
+    return template
+
+
+def _fill() -> click.Command:
+    from cli.sheets import fill
+
+    return fill
+
+
 def _history() -> click.Command:
     from cli.looking import history
 
@@ -323,6 +335,8 @@ main = Program(
             "delete": _delete,
             "duplicate": _duplicate,
             "fill-last": _fill_last,
+            "template": _template,
+            "fill": _fill,
             "history": _history,
             "imports": _imports,
             "undo": _undo,

@@ -82,20 +82,30 @@ def write_block(
     rows: Sequence[Mapping[str, str]],
     act: Act,
     *,
+    gone: Sequence[int] = (),
+    batch: int | None = None,
     new_id: NewId = _new_id,
 ) -> Written:
-    """Set cells and add rows of this unit to a table in one batch, as a paste or an import does; all or none.
+    """Set cells, add rows of this unit to a table and delete some in one batch, as a paste or an import does.
+
+    All or none.
+
+    Args:
+        gone: Local numbers of rows to be deleted.
+        batch: One of the same transaction that goes on with this table; None: a new one.
 
     Raises:
-        EntryRefused: As `set_cells` and `add_rows`.
+        EntryRefused: As `set_cells`, `add_rows` and `delete_rows`.
     """
     with store.transaction():
-        writer = Writer(store, act)
+        writer = Writer(store, act, batch=batch)
         writer.prepare(edit.row for edit in edits)
         for edit in edits:
             writer.set(edit)
         if rows:
             writer.add(store.table(table), store.identity.unit, {new_id(): tokens for tokens in rows})
+        if gone:
+            writer.delete(gone)
         return writer.finish()
 
 

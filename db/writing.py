@@ -46,13 +46,17 @@ class _Hand:
 class Writer:
     """A batch under way, inside a transaction.
 
+    Args:
+        batch: One of the same transaction that this one goes on with, as an import of several tables does.
+
     Raises:
         EntryRefused: From every step; then nothing of the batch is written.
     """
 
-    def __init__(self, store: Store, act: Act, undoes: int | None = None) -> None:
+    def __init__(self, store: Store, act: Act, undoes: int | None = None, batch: int | None = None) -> None:
         self.store = store
         self.act = act
+        self._batch = batch
         if not strictcsv.is_clean(act.reason) or len(act.reason) > MOST_REASON:
             raise EntryRefused("E-TEXT", title="理由", what=f"控制字符，或超过 {MOST_REASON} 字")
         self.rights: Rights = rights_of(store, store.identity.unit)
@@ -203,11 +207,7 @@ class Writer:
 
     def finish(self) -> Written:
         """Write the batch and bring computed fields and problems up to date."""
-        made = self.store.sql.execute(
-            "INSERT INTO batch(kind, label, reason, person, at, undoes) VALUES (?, ?, ?, ?, ?, ?)",
-            (*(self.act.kind, self.act.label, self.act.reason), self._person(), self.store.clock(), self._undoes),
-        )
-        batch = int(made.lastrowid or 0)
+        batch = self._batch if self._batch is not None else self._begun()
         self.store.sql.executemany(
             "INSERT INTO journal(batch, row, field, before, after, typed) VALUES (?, ?, ?, ?, ?, ?)",
             [(batch, *line) for line in self._journal],
@@ -215,6 +215,13 @@ class Writer:
         for table, rows in self._touched.items():
             judge_rows(self.store, table, {number: self._lines[number] for number in rows}, self._conflicts)
         return Written(batch, {table: list(rows) for table, rows in self._touched.items()}, self._added)
+
+    def _begun(self) -> int:
+        made = self.store.sql.execute(
+            "INSERT INTO batch(kind, label, reason, person, at, undoes) VALUES (?, ?, ?, ?, ?, ?)",
+            (*(self.act.kind, self.act.label, self.act.reason), self._person(), self.store.clock(), self._undoes),
+        )
+        return int(made.lastrowid or 0)
 
     def _person(self) -> str:
         return str(self.store.sql.execute("SELECT value FROM meta WHERE key = 'person'").fetchone()[0])

@@ -3,6 +3,8 @@
 import os
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 
@@ -29,6 +31,37 @@ def ask_child(kind: str, data: bytes, *, timeout_seconds: float = 60) -> bytes:
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     )
     return found.stdout
+
+
+def stream_child(kind: str, data: bytes, *, timeout_seconds: float = 60) -> Iterator[bytes]:
+    """Hand bytes to a child and give the lines of its answer as they come; the child ends with the iteration.
+
+    Raises:
+        subprocess.SubprocessError: It failed or took too long; it is gone then.
+    """
+    child = subprocess.Popen(
+        child_command(kind),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=_environment(),
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+    )
+    watch = threading.Timer(timeout_seconds, child.kill)
+    watch.start()
+    try:
+        if child.stdin and child.stdout:
+            child.stdin.write(data)
+            child.stdin.close()
+            yield from child.stdout
+        if code := child.wait():
+            raise subprocess.CalledProcessError(code, child.args)
+    finally:
+        watch.cancel()
+        child.kill()
+        child.wait()
+        if child.stdout:
+            child.stdout.close()
 
 
 def _environment() -> dict[str, str]:

@@ -103,3 +103,38 @@ class LastYearRefused(Trouble):
         "E-LAST-AREA": "“{path}”是{found}的数据，本工作区是{wanted}的，没有导入。请选择本县去年的工作区。",
         "E-LAST-YEAR": "“{path}”是 {found} 年度的数据，不早于本次考核的 {wanted} 年，没有导入。请选择去年的工作区。",
     }
+
+
+class SheetRefused(Trouble):
+    """A sheet from outside cannot be read, or not into this table; nothing was imported."""
+
+    exit_code = 3
+    texts: ClassVar[Mapping[str, str]] = {
+        "E-SHEET-NONE": "找不到文件 {path}。请核对路径，再导入一次。",
+        "E-SHEET-EMPTY": "{path} 里没有可以看见的内容，没有导入。请核对是不是选错了文件。",
+        "E-SHEET-LARGE": "{path} 太大，或展开后大得不正常，没有导入。请只保留要导入的工作表和行，另存为 xlsx 后重试。",
+        "E-SHEET-WIDE": "{path} 有一张工作表超过 1000 列，没有导入。请删去右边用不到的列，另存后重试。",
+        "E-SHEET-LOCKED": "{path} 设了打开密码，没有导入。请在表格软件里取消密码，另存后重试。",
+        "E-SHEET-MACROS": "{path} 带有宏（会自动运行的程序），没有导入。请另存为不带宏的 xlsx 后重试。",
+        "E-SHEET-LINKED": (
+            "{path} 里有引用别的文件的链接，数值可能已经过时，没有导入。请在表格软件里断开链接，另存后重试。"
+        ),
+        "E-SHEET-STRANGE": (
+            "{path} 里有表格软件不会写的内容（文档类型声明），可能是恶意文件，没有导入。请向提供的人核实。"
+        ),
+        "E-SHEET-KIND": "{path} 不是能导入的表格。可以导入 xlsx、xls、et 和 csv；别的格式请在表格软件里另存为 xlsx。",
+        "E-SHEET-WEB": "{path} 的内容其实是网页，没有导入。请用表格软件打开它，另存为 xlsx 后重试。",
+        "E-SHEET-BROKEN": "{path} 读不出来，内容可能已损坏，没有导入。请用表格软件打开它，另存为 xlsx 后重试。",
+        "E-SHEET-CRASH": (
+            "读 {path} 的子进程没有给出结果：文件可能已损坏或大得不正常，没有导入。请用表格软件另存为 xlsx 后重试。"
+        ),
+        "E-FILL-SHEET": "{path} 里没有叫“{sheet}”的工作表。有：{known}。",
+        "E-FILL-WHICH": "看不出 {path} 的哪一张工作表是“{table}”。请用 --sheet 指定，有：{known}。",
+        "E-FILL-HEADER": (
+            "工作表“{sheet}”的前 20 行里没有找到“{table}”的标题行，没有导入。"
+            "请用 template 导出模板，或把标题行改成与表格一致的名称。"
+        ),
+        "E-FILL-TWICE": "工作表“{sheet}”里有两列都像“{title}”（{places}），没有导入。请删去一列，或改掉一列的标题。",
+        "E-FILL-OTHER": "工作表“{sheet}”是“{found}”的模板，不是“{table}”，没有导入。请换成对应的表，或改用正确的表号。",
+        "E-FILL-MAP": "“{text}”写法不对，应为 表头=指标项。",
+    }

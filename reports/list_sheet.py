@@ -44,7 +44,7 @@ class ListSheet:
         self._writers: list[CellWriter] = [cell_writer(f, content.pack, show, formats) for f in content.fields]
         #: Where a text may run over several lines: (field, width).
         self._wrapping = [
-            (f.name, _width(f)) for f in content.fields if not f.is_number and f.type is not FieldType.BOOLEAN
+            (f.name, column_width(f)) for f in content.fields if not f.is_number and f.type is not FieldType.BOOLEAN
         ]
         self._totals = {n: ColumnTotal(f) for n, f in enumerate(content.fields) if adds_up(f)}
 
@@ -56,8 +56,8 @@ class ListSheet:
     def write_header(self, row: int) -> int:
         """Write the names of the columns with their units, set widths and panes, and give the next row."""
         style, plain = self._formats.style("head"), self._formats.plain
-        titles = ["序号", "填报单位"][: self._lead] + [_heading(f) for f in self._content.fields]
-        widths = [_NARROW, _OWNER][: self._lead] + [_width(f) for f in self._content.fields]
+        titles = ["序号", "填报单位"][: self._lead] + [heading(f) for f in self._content.fields]
+        widths = [_NARROW, _OWNER][: self._lead] + [column_width(f) for f in self._content.fields]
         for column, (title, width) in enumerate(zip(titles, widths, strict=True)):
             self._sheet.set_column(column, column, width)
             put_text(self._sheet, row, column, title, style, plain)
@@ -119,11 +119,13 @@ class ListSheet:
         return row + 1
 
 
-def _heading(field: Field) -> str:
+def heading(field: Field) -> str:
+    """Give the title of a column with its unit below."""
     return f"{field.title}\n（{field.unit}）" if field.unit else field.title
 
 
-def _width(field: Field) -> int:
+def column_width(field: Field) -> int:
+    """Give the width of a column in characters."""
     width = _WIDTHS[field.type]
     if field.type is FieldType.CHOICE and field.choices:
         width = min(24, max(8, *(shown_width(choice.label) + 2 for choice in field.choices)))

@@ -72,13 +72,14 @@ def _open_book(part: Path, facts: WorkbookFacts) -> Iterator[Workbook]:
             yield book
             book.close()
         except FileCreateError as exc:
-            raise _disk_error(exc) from exc
+            raise disk_error(exc) from exc
         finally:
             for sheet in book.worksheets():
                 sheet.row_data_fh.close()
 
 
-def _disk_error(exc: FileCreateError) -> OSError:
+def disk_error(exc: FileCreateError) -> OSError:
+    """Give the failure of the disk that the library has wrapped."""
     cause = exc.args[0]
     return cause if isinstance(cause, OSError) else OSError(str(exc))
 

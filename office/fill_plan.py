@@ -1,0 +1,247 @@
+"""What one sheet would do to one table: edits, new rows, deletions, and a word about everything that is not plain."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from db.batch import Edit
+from db.kinship import living_rows
+from db.references import References
+from db.rights import Rights, whose
+from db.rows import Row, fixed_names
+from db.store import Store
+from forms.model import Field, Kind, Table
+from forms.values import CONFLICT
+from office.columns import Layout, Titles, fold_title, hidden_names, remembered, titled
+from office.filled import MOST_LISTED, Filled, RowTold, Wishes
+from office.matching import Matched, Matching
+from office.records import Record, Records, card_records, list_records
+from office.troubles import SheetRefused
+from office.verdicts import CellReader, Reading, Remark, Verdict, is_same
+from reports.sheet_wire import Sheet
+
+_MOST_TOLD: Final = 20
+#: A card laid out with its titles in a row has at least this many of them.
+_LEAST_FLAT: Final = 3
+
+
+class Plan:
+    """What one sheet would do to one table."""
+
+    def __init__(self, store: Store, table: Table, sheet: Sheet, rights: Rights, wishes: Wishes, done: Filled) -> None:
+        self._store = store
+        self._table = table
+        self._sheet = sheet
+        self._rights = rights
+        self._wishes = wishes
+        self._done = done
+        self._references = References(store)
+        self._titles = Titles(table, remembered(store, table, wishes.columns))
+        self._fields = {item.name: item for item in table.fields if not item.withdrawn}
+        self._counts = dict.fromkeys(Verdict, 0)
+        self._added: list[Record] = []
+        self._inputs = {name: item for name, item in self._fields.items() if item.compute is None}
+        self._places = Records([], {}, {})
+        self.edits: list[Edit] = []
+        self.rows: list[dict[str, str]] = []
+        self.gone: list[int] = []
+
+    def make(self) -> None:
+        """Work out edits, new rows and deletions."""
+        records, layout = self._records()
+        self._tell_columns(records, layout)
+        reader = CellReader(self._store, self._references, records.units, is_1904=self._sheet.is_1904)
+        read = [self._readings(record, reader) for record in records.rows]
+        tokens = [{name: one.token or "" for name, one in readings.items()} for readings in read]
+        matched = Matching(self._store, self._table, self._rights).match(records.rows, tokens)
+        by_row = {record.row: readings for record, readings in zip(records.rows, read, strict=True)}
+        self._places = records
+        clears = bool(layout and layout.is_ours) or self._wishes.replace
+        for record, row in matched.pairs:
+            if row is not None:
+                self._update(record, row, by_row[record.row], clears=clears)
+            else:
+                self._add(record, by_row[record.row])
+        self._drop_orphans()
+        self._finish(matched, layout)
+
+    def _records(self) -> tuple[Records, Layout | None]:
+        layout = hidden_names(self._sheet)
+        if layout is None:
+            layout = titled(self._sheet, self._titles)
+        if self._table.kind is Kind.CARD and not _is_flat(layout):
+            return card_records(self._sheet, self._table, layout, self._titles), layout
+        if layout is None or layout.is_upright:
+            raise SheetRefused("E-FILL-HEADER", sheet=self._sheet.name, table=self._table.title)
+        if layout.doubled:
+            title, places = layout.doubled[0]
+            raise SheetRefused("E-FILL-TWICE", sheet=self._sheet.name, title=title, places=places)
+        fixed = fixed_names(self._store, self._table) if self._table.rows_from else {}
+        names = frozenset(fold_title(choice.label) for choice in fixed.values())
+        return list_records(self._sheet, self._table, layout, names), layout
+
+    def _tell_columns(self, records: Records, layout: Layout | None) -> None:
+        """Tell what a sheet that nobody exported has too much and too little."""
+        told = self._done.told
+        told += self._sheet.lost
+        if layout is None or not layout.is_ours:
+            if layout is not None and not records.lines:
+                told += layout.told
+                told += _unknown(layout)
+            told += [_converted(self._fields[name], unit) for name, unit in records.units.items()]
+            absent = [item.title for item in self._inputs.values() if item.name not in records.places]
+            if absent:
+                told.append(f"表里没有这些指标项，没有改动：{'、'.join(absent)}。")
+            computed = [item.title for item in self._fields.values() if item.compute is not None]
+            if computed := [title for title in computed if title in self._titles_of(records)]:
+                told.append(f"这些指标项由程序自动计算，没有导入：{'、'.join(computed)}。")
+        told += records.told
+
+    def _titles_of(self, records: Records) -> set[str]:
+        return {self._fields[name].title for name in records.places if name in self._fields}
+
+    def _readings(self, record: Record, reader: CellReader) -> dict[str, Reading]:
+        fields, cells = self._inputs, record.cells
+        return {name: reader.read(fields[name], cell) for name, cell in cells.items() if name in fields}
+
+    def _update(self, record: Record, row: Row, readings: Mapping[str, Reading], *, clears: bool) -> None:
+        before = len(self.edits)
+        shut: dict[str | None, bool] = {}
+        for name, reading in readings.items():
+            field, present = self._fields[name], row.tokens.get(name, "")
+            if reading.token is not None and is_same(field, present, reading.token):
+                self._count(record, field, reading, is_same=True)
+            elif reading.token == "" and not clears:
+                self._done.blank += 1
+            elif why := self._why_shut(row, field, present, shut):
+                self._remark(record, field, Reading(None, Verdict.REFUSED, why, reading.typed))
+            elif reading.token is None:
+                self._remark(record, field, reading)
+            else:
+                self._count(record, field, reading)
+                self._done.cleared += reading.token == ""
+                typed = reading.typed if reading.typed != reading.token else None
+                self.edits.append(Edit(row.number, name, reading.token, typed))
+        changed = len(self.edits) > before
+        self._done.updated += changed
+        self._done.same += not changed
+        self._tell(record, "更新" if changed else "相同", row.tokens)
+
+    def _why_shut(self, row: Row, field: Field, present: str, shut: dict[str | None, bool]) -> str:
+        if present == CONFLICT:
+            return "这一格有不同的值，要先裁定"
+        table, key = self._table, row.key
+        if field.section not in shut:
+            shut[field.section] = not self._rights.may_write(table, key.owner, key.id, field.section)
+        return f"由{whose(self._store, table, key.owner, field.section)}填报" if shut[field.section] else ""
+
+    def _add(self, record: Record, readings: Mapping[str, Reading]) -> None:
+        if not self._rights.may_add(self._table):
+            self._refuse(record, "本单位不能在这张表里新增记录")
+            return
+        tokens = {}
+        for name, reading in readings.items():
+            if reading.token is None:
+                self._remark(record, self._fields[name], reading)
+            elif reading.token:
+                self._count(record, self._fields[name], reading)
+                tokens[name] = reading.token
+        if tokens:
+            self.rows.append(tokens)
+            self._added.append(record)
+
+    def _drop_orphans(self) -> None:
+        """A row of a child table needs the row that it belongs to."""
+        field = self._table.parent_field
+        if field is not None and self._table.parent is not None:
+            parent = self._store.table(self._table.parent)
+            known = {row: self._is_parent(parent, row) for row in {row.get(field.name, "") for row in self.rows}}
+            kept = []
+            for record, row in zip(self._added, self.rows, strict=True):
+                if known[row.get(field.name, "")]:
+                    kept.append((record, row))
+                else:
+                    self._refuse(record, f"没有写明它属于“{parent.title}”的哪一条记录，或那条记录不在、不由本单位填报")
+            self._added, self.rows = [record for record, _ in kept], [row for _, row in kept]
+        for record, row in zip(self._added, self.rows, strict=True):
+            self._tell(record, "新增", row)
+        self._done.added = len(self.rows)
+
+    def _is_parent(self, parent: Table, row: str) -> bool:
+        """Whether a row is there that this unit may give children."""
+        parts = (None, *(section.id for section in parent.sections))
+        found = living_rows(self._store, parent.id, row) if row else []
+        return any(self._rights.may_write(parent, owner, row, part) for _, owner in found for part in parts)
+
+    def _finish(self, matched: Matched, layout: Layout | None) -> None:
+        done = self._done
+        for record in matched.strangers:
+            self._refuse(record, "这张表的行是固定的，没有这一行")
+        done.told += matched.told[:20]
+        left = matched.untouched
+        is_ours = layout is not None and layout.is_ours
+        if self._wishes.replace and is_ours:
+            self.gone = [row.number for row in left]
+            done.deleted = len(left)
+            for row in left[:MOST_LISTED]:
+                done.rows.append(RowTold(0, "删除", self._words(row.tokens)))
+        else:
+            done.untouched = len(left)
+            if self._wishes.replace and left:
+                done.told.append("这张表不是从本工作区导出的，没有记录号，表里没有的记录没有删除。")
+        done.cells = {verdict.value: count for verdict, count in self._counts.items()}
+
+    def _refuse(self, record: Record, why: str) -> None:
+        self._done.refused += 1
+        self._done.told.append(f"第 {record.row + 1} 行没有导入：{why}。")
+        self._tell(record, "不导入", {})
+
+    def _count(self, record: Record, field: Field, reading: Reading, *, is_same: bool = False) -> None:
+        verdict, why = reading.verdict, reading.why
+        if field.name in record.spread:
+            verdict, why = Verdict.CONVERTED, "；".join(part for part in ("取自合并单元格的首格", why) if part)
+        if verdict is Verdict.TAKEN or (is_same and verdict is Verdict.CONVERTED):
+            self._counts[Verdict.TAKEN] += reading.token != ""
+        else:
+            self._remark(record, field, Reading(reading.token, verdict, why, reading.typed))
+
+    def _remark(self, record: Record, field: Field, reading: Reading) -> None:
+        self._counts[reading.verdict] += 1
+        if len(self._done.remarks) >= MOST_LISTED:
+            return
+        row = self._places.lines.get(field.name, record.row)
+        column = self._places.places.get(field.name, 0)
+        self._done.remarks.append(
+            Remark(
+                row + 1,
+                column + 1,
+                field.name,
+                field.title,
+                reading.verdict,
+                reading.typed,
+                reading.token,
+                reading.why.rstrip("。"),
+            )
+        )
+
+    def _tell(self, record: Record, verb: str, tokens: Mapping[str, str]) -> None:
+        if len(self._done.rows) < MOST_LISTED:
+            self._done.rows.append(RowTold(record.row + 1, verb, self._words(tokens) if tokens else record.name))
+
+    def _words(self, tokens: Mapping[str, str]) -> str:
+        return self._references.words(self._table, tokens)
+
+
+def _unknown(layout: Layout) -> list[str]:
+    if not layout.unknown:
+        return []
+    listed = "、".join(layout.unknown)
+    return [f"这些列不是本表的指标项，没有导入：{listed}。可以用 --map 表头=指标项 指明。"]
+
+
+def _converted(field: Field, unit: str) -> str:
+    return f"“{field.title}”的标题写的单位是“{unit}”，数值已换算成“{field.unit}”。"
+
+
+def _is_flat(layout: Layout | None) -> bool:
+    """Whether a card is laid out with its titles in one row and its values below."""
+    return layout is not None and not layout.is_ours and len(layout.columns) >= _LEAST_FLAT

@@ -1,0 +1,142 @@
+"""What becomes of each cell of a sheet (判定): taken, converted, kept as typed, or refused; nothing in silence."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from db.references import References
+from db.store import Store
+from forms.model import Field, FieldType, Pack
+from forms.parsing import parse
+from forms.parsing.sheets import is_error_value, shortened
+from forms.values import CANONICAL_NUMBER, CONFLICT, is_value
+from reports.sheet_wire import Cell, Day, Error, Number, Unknown
+
+
+class Verdict(StrEnum):
+    """What became of a cell, in words for people."""
+
+    TAKEN = "导入"
+    CONVERTED = "已转换"
+    KEPT = "照原样保留"
+    REFUSED = "不导入"
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One cell that deserves a look.
+
+    Attributes:
+        row, column: In the sheet, from 1.
+        shown: What the sheet has.
+        token: What the cell becomes; None where it is refused.
+    """
+
+    row: int
+    column: int
+    field: str
+    title: str
+    verdict: Verdict
+    shown: str
+    token: str | None
+    why: str
+
+
+class Reading(NamedTuple):
+    """A cell, read. `token` None: refused."""
+
+    token: str | None
+    verdict: Verdict
+    why: str
+    typed: str
+
+
+_BLANK: Final = Reading("", Verdict.TAKEN, "", "")
+#: Beyond 15 digits a spreadsheet writes zeros.
+_EXACT: Final = 15
+_1904_DAYS: Final = 1_462
+_SERIAL: Final = re.compile(r"[0-9]{5}\Z")
+_FIGURE: Final = re.compile(r"[-+0-9,.，．０-９ ]+\Z")
+_MOST_KNOWN: Final = 20_000
+_DAYS: Final = frozenset({FieldType.DATE, FieldType.MONTH})
+_NO_RESULT: Final = "公式没有算好的结果；请用表格软件打开，保存后再导入"
+_NO_VALUE: Final = "公式出错，没有内容；请改好表里的公式"
+_SHORT: Final = "号码超过 15 位，被表格软件当成数字，末尾几位已丢失；请把格子设成文本格式，照证件重新录入"
+
+
+class CellReader:
+    """Reads the cells of one sheet for one table."""
+
+    def __init__(self, store: Store, references: References, units: Mapping[str, str], *, is_1904: bool) -> None:
+        self._pack: Pack = store.pack
+        self._references = references
+        self._units = units
+        self._is_1904 = is_1904
+        self._known: dict[tuple[str, object, type], Reading] = {}
+
+    def read(self, field: Field, cell: Cell) -> Reading:
+        """Understand a cell as its field would."""
+        if cell is None:
+            return _BLANK
+        key = (field.name, cell, cell.__class__)
+        found = self._known.get(key)
+        if found is None:
+            found = self._read(field, cell)
+            if len(self._known) < _MOST_KNOWN * 10:
+                self._known[key] = found
+        return found
+
+    def _read(self, field: Field, cell: Cell) -> Reading:
+        if isinstance(cell, Unknown):
+            return Reading(None, Verdict.REFUSED, _NO_RESULT, "（公式）")
+        if isinstance(cell, bool):
+            return self._parsed(field, "TRUE" if cell else "FALSE", "")
+        if isinstance(cell, Error) or is_error_value(str(cell).strip()):
+            return Reading(None, Verdict.REFUSED, _NO_VALUE, str(cell))
+        if isinstance(cell, Number):
+            return self._number(field, cell)
+        if isinstance(cell, Day):
+            told = "" if field.type in _DAYS else "表里是日期格式"
+            return self._parsed(field, str(cell), told)
+        text = str(cell)
+        if shortened(text.strip()) and not field.is_number:
+            return Reading(None, Verdict.REFUSED, _SHORT, text)
+        return self._parsed(field, self._with_unit(field, text), "")
+
+    def _number(self, field: Field, cell: str) -> Reading:
+        number = Decimal(cell)
+        if field.is_text and number.adjusted() >= _EXACT:
+            return Reading(None, Verdict.REFUSED, _SHORT, cell)
+        digits = format(number, "f")
+        rounded = format(Decimal(format(float(number), f".{_EXACT}g")), "f")
+        told = ""
+        if len(number.as_tuple().digits) > _EXACT and rounded != digits:
+            told, digits = f"表里是 {digits}，按 15 位有效数字记", rounded
+        if self._is_1904 and field.type in _DAYS and _SERIAL.match(digits):
+            digits, told = str(int(digits) + _1904_DAYS), "表里的日期从 1904 年算起"
+        return self._parsed(field, self._with_unit(field, digits), told)
+
+    def _with_unit(self, field: Field, text: str) -> str:
+        unit = self._units.get(field.name)
+        return f"{text.strip()}{unit}" if unit and _FIGURE.match(text.strip()) else text
+
+    def _parsed(self, field: Field, text: str, told: str) -> Reading:
+        found = self._references.read(field, text) if field.to else parse(field, text, self._pack)
+        if found.why:
+            return Reading(found.token, Verdict.KEPT, found.why, text)
+        told = "；".join(part.rstrip("。") for part in (told, *found.notices) if part)
+        return Reading(found.token, Verdict.CONVERTED if told else Verdict.TAKEN, told, text)
+
+
+def is_same(field: Field, before: str, after: str) -> bool:
+    """Whether a sheet says what is there already; no sheet can say how many zeros stand behind a number."""
+    if before == after:
+        return True
+    if not field.is_number or not before or not after or CONFLICT in {before, after}:
+        return False
+    if not (CANONICAL_NUMBER.match(before) and CANONICAL_NUMBER.match(after)):
+        return False
+    return is_value(field, before) and Decimal(before) == Decimal(after)

@@ -1,0 +1,143 @@
+"""The template (模板): a workbook that is filled in with a table program and read again.
+
+One sheet a table with what is there already; heads locked, cells of this unit open, ids hidden, choices in drop-down
+lists, and a sheet that says how each field is filled in. No text of a user becomes a formula.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from xlsxwriter.exceptions import FileCreateError
+from xlsxwriter.workbook import Workbook
+
+from forms.model import Kind, Table
+from reports.saving import replacing
+from reports.sheet_names import sheet_name
+from reports.sheet_page import lines_needed, set_height, set_up_print, write_line, write_title
+from reports.template_card import TemplateCard
+from reports.template_cells import Lists, Looks, Tools
+from reports.template_list import TemplateList
+from reports.template_model import LISTS_SHEET, NOTES_SHEET, TemplateFacts, TemplateTable
+from reports.template_words import example_of, how_words, required_words
+from reports.workbook import disk_error
+
+_OPTIONS: Final = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+_ALLOWED: Final = {
+    "select_locked_cells": True,
+    "select_unlocked_cells": True,
+    "format_cells": True,
+    "format_columns": True,
+    "format_rows": True,
+    "insert_rows": True,
+}
+_NOTES: Final = (
+    ("表号", 8),
+    ("表名", 26),
+    ("指标项", 34),
+    ("计量单位", 14),
+    ("必填", 14),
+    ("怎样填", 50),
+    ("没有数值时", 26),
+    ("示例", 20),
+    ("说明", 60),
+)
+_GENERAL: Final = (
+    "白色的格子由本单位填写；灰色的格子由程序计算，或由其他单位填报，改了也不会导入。",
+    "不要改动标题行；可以插入行，可以调整列宽。记录号藏在最左边，请不要给数据排序：排序会使记录号与内容错位。",
+    "删除记录：清空整行的内容，导入时加 --replace。空白行不算记录；合计行、小计行会跳过。",
+    "导入用 fill；加 --dry-run 先看会改动什么，什么都不会写入。导入算一次操作，可以整个撤销。",
+)
+
+
+def write_template(target: Path, tables: Iterable[TemplateTable], facts: TemplateFacts) -> int:
+    """Write a template; `target` is replaced only when it is whole.
+
+    Returns:
+        How many rows it holds.
+
+    Raises:
+        ReportTrouble: `E-SHEET-ROWS`, `E-REPORT-OPEN`, `E-REPORT-FULL`, `E-REPORT-WRITE`.
+    """
+    with replacing(target) as part, _open_book(part, facts) as book:
+        return _write(book, tables, facts)
+
+
+@contextmanager
+def _open_book(part: Path, facts: TemplateFacts) -> Iterator[Workbook]:
+    """Open a workbook and close it; when the block fails no open file and no temporary file is left."""
+    with TemporaryDirectory(prefix="xiankao-", ignore_cleanup_errors=True) as scratch:
+        book = Workbook(str(part), {**_OPTIONS, "tmpdir": scratch})
+        book.set_properties({"title": f"{facts.pack.title} 填报模板", "author": facts.unit, "comments": facts.software})
+        try:
+            yield book
+            book.close()
+        except FileCreateError as exc:
+            raise disk_error(exc) from exc
+        finally:
+            for sheet in book.worksheets():
+                sheet.row_data_fh.close()
+
+
+def _write(book: Workbook, tables: Iterable[TemplateTable], facts: TemplateFacts) -> int:
+    looks, lists = Looks(book, facts.pack, facts.show), Lists()
+    names, told, rows = [NOTES_SHEET, LISTS_SHEET], [], 0
+    for content in tables:
+        table = content.table
+        names.append(sheet_name(f"{table.id} {table.title}", names))
+        sheet = book.add_worksheet(names[-1])
+        kind = TemplateCard if table.kind is Kind.CARD else TemplateList
+        body = kind(sheet, content, Tools(facts, looks, lists))
+        write_title(sheet, looks.head, table.title, body.columns)
+        write_line(sheet, looks.head, 1, _head_line(facts, table))
+        set_up_print(sheet, f"{table.id} {table.title}", facts.unit, landscape=table.kind is not Kind.CARD, head_rows=4)
+        rows += body.write()
+        sheet.protect("", _ALLOWED)
+        told.append(content)
+    _write_notes(book, told, looks)
+    lists.write(book, looks)
+    return rows
+
+
+def _head_line(facts: TemplateFacts, table: Table) -> str:
+    area = f"县（市、区）：{facts.pack.area_name}"
+    parts = (f"填报单位：{facts.unit}", area, f"年度：{facts.pack.year}", f"表号：{table.id}", table.help)
+    return "　　".join(part for part in parts if part)
+
+
+def _write_notes(book: Workbook, tables: Iterable[TemplateTable], looks: Looks) -> None:
+    sheet = book.add_worksheet(NOTES_SHEET)
+    write_title(sheet, looks.head, NOTES_SHEET, len(_NOTES))
+    row = 1
+    for line in _GENERAL:
+        row = write_line(sheet, looks.head, row, line)
+    for column, (title, width) in enumerate(_NOTES):
+        sheet.set_column(column, column, width)
+        looks.text(sheet, row, column, title, "head")
+    sheet.freeze_panes(row + 1, 3)
+    for content in tables:
+        for item in content.fields:
+            row += 1
+            options = content.options.get(item.name, ())
+            texts = (
+                content.table.id,
+                content.table.title,
+                item.title,
+                item.unit or "",
+                required_words(item),
+                how_words(item, options),
+                "、".join(item.states),
+                example_of(content.table, item, options),
+                item.help,
+            )
+            for column, text in enumerate(texts):
+                looks.text(sheet, row, column, text)
+            widths = (width for _, width in _NOTES)
+            set_height(sheet, row, max(lines_needed(*pair) for pair in zip(texts, widths, strict=True)))
