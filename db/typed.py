@@ -23,11 +23,6 @@ def _look(field: Field, token: str, known: _Known) -> tuple[Sql, Extra | None]:
     return found
 
 
-def packed_extras(extras: Mapping[str, Extra]) -> str | None:
-    """Write what the columns of a line cannot hold."""
-    return json.dumps(extras, ensure_ascii=False, separators=(",", ":")) if extras else None
-
-
 class Codec:
     """Writes and reads the lines of one typed table and of last year's beside it.
 
@@ -63,43 +58,53 @@ class Codec:
     def line(self, tokens: Mapping[str, str], conflicts: Candidates | None = None) -> tuple[Sql, ...]:
         """Write tokens as a line; a field without token is blank, one in `conflicts` keeps its candidates."""
         extras: dict[str, Extra] = {}
-        cells: list[Sql] = []
-        for name, field, known in self._kinds:
-            if conflicts and name in conflicts:
-                cells.append(None)
-                extras[name] = {"c": list(conflicts[name])}
-                continue
-            token = tokens.get(name, "")
+        cells: list[Sql] = [None] * (len(self.names) + 1)
+        if conflicts:
+            tokens = {name: token for name, token in tokens.items() if name not in conflicts}
+        for name, token in tokens.items():
             # Nine cells of ten are blank or plain text; only the others need to be looked at, and those come again.
-            if token == "":
-                cells.append(None)
-            elif known is None:
-                cells.append(token)
+            if token == "" or (kind := self._kinds.get(name)) is None:
+                continue
+            place, field, known = kind
+            if known is None:
+                cells[place] = token
             else:
-                value, extra = known.get(token) or _look(field, token, known)
-                cells.append(value)
+                cells[place], extra = known.get(token) or _look(field, token, known)
                 if extra:
                     extras[name] = extra
-        cells.append(packed_extras(extras))
+        for name in conflicts or ():
+            if name in self._kinds:
+                extras[name] = {"c": list((conflicts or {})[name])}
+        if extras:
+            cells[-1] = self._packed(extras)
         return tuple(cells)
+
+    def _packed(self, extras: Mapping[str, Extra]) -> str:
+        """Write what the columns cannot hold, always alike: in order of the form."""
+        ordered = {name: extras[name] for name in sorted(extras, key=self.places.__getitem__)}
+        return json.dumps(ordered, ensure_ascii=False, separators=(",", ":"))
+
+    @cached_property
+    def _kinds(self) -> dict[str, tuple[int, Field, _Known | None]]:
+        """Place of each field and what is known of its tokens; None where all is text and stays what it is."""
+        return {
+            field.name: (place, field, None if field.is_text and not field.states else {})
+            for place, field in enumerate(self.table.fields)
+        }
 
     def patched(self, line: Sequence[Sql], tokens: Mapping[str, str]) -> tuple[Sql, ...]:
         """Put some tokens into a line anew, as `line` would write it."""
-        cells, extras = list(line), self.extras(line)
+        cells = list(line)
+        extras = self.extras(line)
         for name, token in tokens.items():
-            cells[self.places[name]], extra = values.store(self.by_name[name], token)
+            place, field, known = self._kinds[name]
+            found = (token or None, None) if known is None else known.get(token) or _look(field, token, known)
+            cells[place] = found[0]
             extras.pop(name, None)
-            if extra:
-                extras[name] = extra
-        cells[-1] = packed_extras(extras)
+            if found[1]:
+                extras[name] = found[1]
+        cells[-1] = self._packed(extras) if extras else None
         return tuple(cells)
-
-    @cached_property
-    def _kinds(self) -> tuple[tuple[str, Field, _Known | None], ...]:
-        """Each field with what is known of its tokens; None where whatever it holds is text and stays what it is."""
-        return tuple(
-            (field.name, field, None if field.is_text and not field.states else {}) for field in self.table.fields
-        )
 
     def tokens(self, line: Sequence[Sql]) -> dict[str, str]:
         """Read a line back as tokens, blank cells included."""

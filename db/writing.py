@@ -69,6 +69,8 @@ class Writer:
         self._permitted: set[tuple[str, str, str | None, str]] = set()
         self._fields: dict[str, dict[str, Field]] = {}
         self._hand: _Hand | None = None
+        #: Tokens that have been found clean; most of a paste come again and again.
+        self._clean: set[str] = set()
         self._added: list[int] = []
         self._parents: set[tuple[str, str]] = set()
 
@@ -232,7 +234,10 @@ class Writer:
         known = self._fields.setdefault(table.id, {})
         for name, token in tokens.items():
             if token or name not in blank:
-                _clean(known.get(name) or self.writable(table, name), token)
+                field = known.get(name) or self.writable(table, name)
+                if token not in self._clean:
+                    _clean(field, token)
+                    self._clean.add(token)
         if parent is not None:
             self._permit_parent(table, parent, tokens.get(parent.name, ""))
         self._lines[number] = {**blank, **tokens}

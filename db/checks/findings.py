@@ -25,6 +25,8 @@ Tokens = dict[str, str]
 Disputes = Mapping[str, Sequence[str]]
 _LINK: Final = "_last"
 _EXTRAS: Final = "_x"
+#: From so many rows on one scan tells which of them have to be judged at all.
+_MANY: Final = 60
 
 
 class Judged(NamedTuple):
@@ -67,7 +69,10 @@ def judge_rows(
     if rules.table.builtin:
         return
     drop_others(store, written, (KEYS,))
-    keep(store, table, _found(rules, written, hidden))
+    doubtful = (
+        written if len(written) < _MANY else {number: written[number] for number in suspects(store, rules, written)}
+    )
+    keep(store, table, _found(rules, doubtful, hidden))
     if rules.table.key:
         now = {number: row.line for number, row in written.items()}
         judge_changed_keys(store, rules, key_values(rules, before), key_values(rules, now), list(lines))

@@ -1,7 +1,7 @@
 """Asking expressions of many rows at once: a statement for each row costs more than all that it asks."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from db.checks import confine
 from db.chunks import CHUNK
@@ -22,38 +22,53 @@ class ManyRows:
     def __init__(self, sql: sqlite3.Connection, table: Table, last_names: Sequence[str]) -> None:
         self._sql = sql
         self._table = table.id
-        names = [f'"{name}"' for name in (*(field.name for field in table.fields), "_x")]
-        self._own = len(names)
-        self._insert = self._inserting(f'"{table.id}"', ["n", *names])
-        self._insert_last = self._inserting("_last", ["rowid", *(f'"{name}"' for name in last_names)])
+        self._names = [*(field.name for field in table.fields), "_x"]
+        self._last_names = last_names
 
-    def ask(self, expressions: Sequence[str], rows: Sequence[Sequence[Sql]]) -> list[tuple[Sql, ...]]:
+    def ask(
+        self, expressions: Sequence[str], rows: Sequence[Sequence[Sql]], read: Collection[str] | None = None
+    ) -> list[tuple[Sql, ...]]:
         """Give the answers for each row, a row being its line and then what is read of last year's.
+
+        Args:
+            read: All columns of the table that the expressions read; None: any.
 
         Raises:
             sqlite3.Error: An expression cannot run on some row, or all together take too long.
         """
         found: list[tuple[Sql, ...]] = []
         for start in range(0, len(rows), CHUNK):
-            found.extend(self._ask(expressions, rows[start : start + CHUNK]))
+            found.extend(self._ask(expressions, rows[start : start + CHUNK], read))
         return found
 
-    def _ask(self, expressions: Sequence[str], rows: Sequence[Sequence[Sql]]) -> list[tuple[Sql, ...]]:
-        self._fill(rows)
+    def _ask(
+        self, expressions: Sequence[str], rows: Sequence[Sequence[Sql]], read: Collection[str] | None
+    ) -> list[tuple[Sql, ...]]:
+        self._fill(rows, read)
         self._sql.set_authorizer(confine.guard(frozenset({self._table, "_last"})))
         asked = ", ".join(f"({text})" for text in expressions)
         try:
             with confine.deadline(self._sql, _SECONDS), confine.told():
-                statement = f'SELECT {asked} FROM "{self._table}" JOIN _last ON _last.rowid = "{self._table}".n'
+                statement = f'SELECT {asked} FROM "{self._table}" LEFT JOIN _last ON _last.rowid = "{self._table}".n'
                 return self._sql.execute(f'{statement} ORDER BY "{self._table}".n').fetchall()
         finally:
             self._sql.set_authorizer(None)
 
-    def _fill(self, rows: Sequence[Sequence[Sql]]) -> None:
+    def _fill(self, rows: Sequence[Sequence[Sql]], read: Collection[str] | None) -> None:
         self._sql.execute(f'DELETE FROM "{self._table}"')
         self._sql.execute("DELETE FROM _last")
-        self._sql.executemany(self._insert, ((place, *row[: self._own]) for place, row in enumerate(rows)))
-        self._sql.executemany(self._insert_last, ((place, *row[self._own :]) for place, row in enumerate(rows)))
+        places = [place for place, name in enumerate(self._names) if read is None or name in read]
+        own = _inserting(f'"{self._table}"', "n", [self._names[place] for place in places])
+        self._sql.executemany(own, ((number, *(row[place] for place in places)) for number, row in enumerate(rows)))
+        width = len(self._names)
+        last = _inserting("_last", "rowid", self._last_names)
+        # Most rows continue none of last year's.
+        known = (
+            (number, row[width:]) for number, row in enumerate(rows) if any(cell is not None for cell in row[width:])
+        )
+        self._sql.executemany(last, ((number, *cells) for number, cells in known))
 
-    def _inserting(self, table: str, names: Sequence[str]) -> str:
-        return f"INSERT INTO {table}({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
+
+def _inserting(table: str, number: str, names: Sequence[str]) -> str:
+    columns = ", ".join([number, *(f'"{name}"' for name in names)])
+    return f"INSERT INTO {table}({columns}) VALUES ({', '.join('?' * (len(names) + 1))})"

@@ -5,7 +5,7 @@ can never disagree. A clean table of a million rows costs one scan, not a millio
 """
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from types import MappingProxyType
@@ -38,23 +38,44 @@ _SLIP: Final = BEYOND - 0.001
 #: SQLite has a limit for how deep calls are nested.
 _MOST_REPLACED: Final = 60
 _MOST_KEPT: Final = 10_000
+#: So many rows for each that is asked about are scanned rather than named; and so many can be named at most.
+_CLOSE: Final = 4
+_MOST_NAMED: Final = 20_000
 #: Functions that the scan itself needs beside those of expressions.
 _OWN: Final = frozenset({"cell_ok", "glob", "replace"})
 
 
-def suspects(store: Store, rules: Rules) -> list[int]:
-    """Give the local numbers of the rows of a table that must be judged one by one, in ascending order."""
+def suspects(store: Store, rules: Rules, among: Collection[int] | None = None) -> list[int]:
+    """Give the local numbers of the rows of a table that must be judged one by one, in ascending order.
+
+    Args:
+        among: Only of these rows; None: all.
+    """
     sql, table = store.sql, rules.table.id
+    chosen, values = _chosen(f'"{table}".n', among)
     # Few villages, many farms: most codes come again.
     ask = lru_cache(maxsize=_MOST_KEPT)(lambda name, value: _is_right(rules, name, value))
     sql.create_function("cell_ok", 2, ask, deterministic=True)
     allowed = frozenset({table, last_name(table), LAST})
     try:
         with confine.confined(sql, allowed, more=_OWN):
-            return [number for (number,) in sql.execute(scan(rules, has_last=has_rows(store, rules.table)))]
+            asked = f"{scan(rules, has_last=has_rows(store, rules.table))} AND {chosen}"
+            found = [number for (number,) in sql.execute(asked, values)]
     except sqlite3.OperationalError:
         # A rule of a foreign pack that cannot run stops the scan; judged row by row, only that rule falls silent.
-        return [number for (number,) in sql.execute(f'SELECT n FROM "{table}" ORDER BY n')]
+        found = [number for (number,) in sql.execute(f'SELECT n FROM "{table}" WHERE {chosen}', values)]
+    wanted = None if among is None else frozenset(among)
+    return sorted(found if wanted is None else wanted.intersection(found))
+
+
+def _chosen(column: str, among: Collection[int] | None) -> tuple[str, tuple[int, ...]]:
+    """Write a condition that holds for some rows, and for those that lie between them where they lie close together."""
+    if among is None:
+        return "1", ()
+    first, last = min(among), max(among)
+    if last - first < _CLOSE * len(among) or len(among) > _MOST_NAMED:
+        return f"{column} BETWEEN ? AND ?", (first, last)
+    return f"{column} IN ({', '.join('?' * len(among))})", tuple(among)
 
 
 def scan(rules: Rules, *, has_last: bool) -> str:
@@ -66,7 +87,7 @@ def scan(rules: Rules, *, has_last: bool) -> str:
     conditions = [*_conditions(rules), *(rule.sql_fails for rule in rules.rules), *_cells(rules), _extras(rules)]
     if has_last:
         conditions += _changes(rules)
-    return f"{_sources(rules, has_last=has_last)} WHERE {_any(conditions)}"
+    return f"{_sources(rules, has_last=has_last)} WHERE ({_any(conditions)})"
 
 
 def _any(conditions: Sequence[str]) -> str:
@@ -182,9 +203,16 @@ def _extras(rules: Rules) -> str:
 
 
 def _too_long(column: str, places: int, names: Sequence[str]) -> str:
-    """Suspect a row where some number has more places than these fields may have, and one of these is kept as typed."""
-    kept = [f'instr({column}, \'"{name}":{{"t":\')' for name in names]
-    return f"({column} GLOB '*.{'[0-9]' * (places + 1)}*' AND {_any(kept)})"
+    """Suspect a row where one of these fields, kept as typed, has more places than they may have."""
+    long = f"*.{'[0-9]' * (places + 1)}*"
+    # One look at the whole tells of nine rows of ten that none has.
+    return f"({column} GLOB '{long}' AND {_any([_typed_so(column, name, long) for name in names])})"
+
+
+def _typed_so(column: str, name: str, pattern: str) -> str:
+    mark = f'"{name}":{{"t":"'
+    rest = f"substr({column}, instr({column}, '{mark}') + {len(mark)})"
+    return f"(instr({column}, '{mark}') AND substr({rest}, 1, instr({rest}, '\"') - 1) GLOB '{pattern}')"
 
 
 def _is_right(rules: Rules, name: str, value: object) -> int | None:

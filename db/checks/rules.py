@@ -59,6 +59,7 @@ class _Read:
     sql: str
     own: tuple[str, ...]
     last: tuple[str, ...]
+    columns: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,9 @@ class Rules:
         """Open an empty database that has the table, and last year's row under the name that expressions use."""
         sql = confine.confined_memory()
         for statement in schema.typed_table(self.table):
-            sql.execute(statement)
+            # Nothing is looked up in it, and indexes cost more than what is asked.
+            if statement.startswith("CREATE TABLE"):
+                sql.execute(statement)
         columns = ", ".join(f'"{field.name}" {schema.column_type(field)}' for field in self.table.fields)
         sql.execute(f"CREATE TABLE {LAST}({columns})")
         return sql
@@ -117,6 +120,7 @@ class Rules:
                 compiled.sql,
                 tuple(name for name in self.codec.names if (self.table.id, name) in found),
                 tuple(name for name in self.codec.names if (LAST, name) in found),
+                frozenset(column for table, column in found if table == self.table.id),
             )
         return self._known[text]
 
@@ -165,8 +169,8 @@ class Rules:
         ]
 
     @cached_property
-    def _levels(self) -> tuple[tuple[tuple[Field, ...], tuple[str, ...]], ...]:
-        """Computed fields with their SQL, level by level: each reads only what stands before its level."""
+    def _levels(self) -> tuple[tuple[tuple[Field, ...], tuple[str, ...], frozenset[str]], ...]:
+        """Computed fields with their SQL and the columns read, by level: each reads what stands before its level."""
         waiting = {field.name: (field, self._compiled(text)) for field, text in self._formulas}
         levels = []
         while waiting:
@@ -174,7 +178,8 @@ class Rules:
             if not ready:
                 raise ValueError(f"{self.table.id}: circle among {sorted(waiting)}")
             level = [waiting.pop(name) for name in ready]
-            levels.append((tuple(field for field, _ in level), tuple(read.sql for _, read in level)))
+            columns = frozenset[str]().union(*(read.columns for _, read in level))
+            levels.append((tuple(field for field, _ in level), tuple(read.sql for _, read in level), columns))
         return tuple(levels)
 
     @cached_property
@@ -226,22 +231,30 @@ class Rules:
     ) -> list[tuple[Sql, ...]]:
         """Fill the computed fields of many rows in place and give their lines; arguments as of `compute`."""
         lines = [self.codec.line(tokens, conflicts) for tokens, conflicts, _ in rows]
-        for fields, expressions in self._levels:
-            wanted = [field for field in fields if field.name not in given]
+        for fields, expressions, columns in self._levels:
+            wanted = [(place, field) for place, field in enumerate(fields) if field.name not in given]
             bound = [self._bound(line, last) for line, (_, _, last) in zip(lines, rows, strict=True)]
-            for place, answers in enumerate(self._ask(expressions, bound)):
-                tokens = rows[place][0]
-                results = dict(zip((field.name for field in fields), answers, strict=True))
-                tokens.update({field.name: self._result(results[field.name], field) for field in wanted})
-                lines[place] = self._patched(lines[place], wanted, tokens)
+            for number, answers in enumerate(self._ask(expressions, bound, columns)):
+                results = {field.name: self._result(answers[place], field) for place, field in wanted}
+                rows[number][0].update(results)
+                # A whole line takes as long as everything else.
+                lines[number] = self.codec.patched(lines[number], results)
         return lines
 
     def _result(self, answer: Sql, field: Field) -> str:
-        return "" if answer == FAILED else rounded(answer, field)
+        """Write what an expression answered as a token; the same answers come again and again."""
+        known = self._written.setdefault(field.name, {})
+        # To a dictionary 1 and 1.0 are the same, and they are not written alike.
+        place = (answer, answer.__class__)
+        if place not in known:
+            if len(known) > _MOST_CELLS:
+                known.clear()
+            known[place] = "" if answer == FAILED else rounded(answer, field)
+        return known[place]
 
-    def _patched(self, line: Sequence[Sql], fields: Sequence[Field], tokens: Mapping[str, str]) -> tuple[Sql, ...]:
-        """Put some cells into a line anew; a whole line takes as long as everything else."""
-        return self.codec.patched(line, {field.name: tokens[field.name] for field in fields})
+    @cached_property
+    def _written(self) -> dict[str, dict[tuple[Sql, type], str]]:
+        return {}
 
     def findings(
         self,
@@ -332,11 +345,17 @@ class Rules:
     def _many(self) -> ManyRows:
         return ManyRows(self._memory(), self.table, self.last_names)
 
-    def _ask(self, expressions: tuple[str, ...], rows: Sequence[Sequence[Sql]]) -> Sequence[Sequence[Sql]]:
-        """Ask expressions of rows, each as `_bound` gives it; what cannot run answers `FAILED`."""
+    def _ask(
+        self, expressions: tuple[str, ...], rows: Sequence[Sequence[Sql]], read: Collection[str] | None = None
+    ) -> Sequence[Sequence[Sql]]:
+        """Ask expressions of rows, each as `_bound` gives it; what cannot run answers `FAILED`.
+
+        Args:
+            read: All columns of the table that they read; None: any.
+        """
         if len(rows) >= FEW:
             try:
-                return self._many.ask(expressions, rows)
+                return self._many.ask(expressions, rows, read)
             except sqlite3.Error:
                 # Of one row or one expression, perhaps; asked one by one only that one falls silent.
                 pass
