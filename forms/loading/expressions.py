@@ -109,7 +109,7 @@ def _check_rows(source: Source, path: Path, rows: ExampleRows, pack: Pack) -> No
         for row in entries:
             for name, text in row.items():
                 if name == "_owner" and text:
-                    known(source, path, text, units)
+                    known(source, path, at_home(text, pack), units)
                 elif name not in ROW_KEYS and known(source, path, name, [*fields, *ROW_KEYS]):
                     _check_value(source, path, name, text, fields[name], pack)
 
