@@ -5,7 +5,17 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QWidget,
+)
 
 from desktop.looks import say
 from forms.troubles import Trouble
@@ -190,6 +200,18 @@ def button(text: str, name: str, *, primary: bool = False) -> QPushButton:
     made = QPushButton(text)
     say(made, name, text)
     made.setProperty("primary", primary)
+    return made
+
+
+def combo(name: str, spoken: str, options: Sequence[tuple[str, str]]) -> QComboBox:
+    """A choice of (code, words); its list has names, too."""
+    made = QComboBox()
+    say(made, name, spoken)
+    say(made.view(), f"{name}Options", spoken)
+    say(made.view().verticalScrollBar(), f"{name}Down", "上下滚动")
+    say(made.view().horizontalScrollBar(), f"{name}Across", "左右滚动")
+    for code, words in options:
+        made.addItem(words, code)
     return made
 
 

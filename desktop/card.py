@@ -234,7 +234,8 @@ class _Line(QObject):
             style = f"background: {MISSING.name()};" if cell.is_writable else ""
         elif mark is not None:
             self._note.tell("　".join(f"{LEVELS[mark.level].sign} {text}" for text in mark.texts))
-            style = f"border: 1px solid {LEVELS[mark.level].strong.name()};" if is_open else ""
+            is_mine = is_open and cell.is_writable
+            style = f"border: 1px solid {LEVELS[mark.level].strong.name()};" if is_mine else ""
         else:
             self._note.tell(self._otherwise(cell))
             style = ""

@@ -122,6 +122,12 @@ class NoteEditor(QPlainTextEdit):
         """The text as it stands."""
         return self.toPlainText()
 
+    def setReadOnly(self, is_read_only: bool) -> None:  # noqa: FBT001 - Qt's
+        """Look as what it is: a style sheet does not notice by itself."""
+        if is_read_only != self.isReadOnly():
+            super().setReadOnly(is_read_only)
+            self.style().polish(self)
+
     def fill(self, text: str) -> None:
         """Show a value; not typing."""
         self.setPlainText(text)

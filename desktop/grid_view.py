@@ -278,8 +278,11 @@ class GridView(QTableView):
 
     def edit(self, *args: object) -> bool | None:  # type: ignore[override]
         """Come to the left end first if a column is to be typed in that only the frozen view shows."""
-        index = args[0]
-        if isinstance(index, QModelIndex) and index.column() < self.frozen.count and self.frozen.isVisible():
+        index, trigger = args[0], args[1] if len(args) > 1 else None
+        # Qt asks for every move of the cursor, too.
+        is_meant = not isinstance(trigger, QAbstractItemView.EditTrigger) or bool(trigger & self.editTriggers())
+        is_frozen = isinstance(index, QModelIndex) and index.column() < self.frozen.count
+        if is_meant and is_frozen and self.frozen.isVisible():
             self.horizontalScrollBar().setValue(0)
         return super().edit(*args)  # type: ignore[call-overload,no-any-return]
 

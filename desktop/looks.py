@@ -61,7 +61,7 @@ QStatusBar QLabel { padding: 2px 10px; }
 QStatusBar::item { border: 0; }
 QLineEdit { padding: 4px; border-radius: 2px; background: #ffffff; }
 QLineEdit:focus, QPlainTextEdit:focus { border: 1px solid #1a6fc4; }
-QLineEdit:read-only, QLineEdit:disabled { background: #f0f1f2; color: #5a6068; }
+QLineEdit:read-only, QLineEdit:disabled, QPlainTextEdit[readOnly="true"] { background: #f0f1f2; color: #5a6068; }
 QTableView QLineEdit { border: 2px solid #1a6fc4; padding: 0 3px; border-radius: 0; }
 QTreeView::item { padding: 5px 2px; }
 QTreeView::item:selected, QListView::item:selected { background: #cfe3fa; color: #1d2126; }

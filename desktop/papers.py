@@ -1,5 +1,7 @@
 """What screens ask about items (事项): how far each is, what is attached and declared; and the acts that change it."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,12 +13,13 @@ from db.journal import delete_rows
 from db.materials import Declaration, declarations
 from db.row_key import RowKey
 from db.rows import fetch, rows
-from db.store import Store
+from db.store import Store, fixed_id
 from desktop.jobs import Report
-from forms.model import Slot, Table
+from forms.model import Level, Slot, Table
+from forms.problems import Problem
 from forms.troubles import Trouble
 from office.items import ItemStatus, items
-from office.materials import DECLARED
+from office.materials import DECLARED, material_findings
 from office.owing import KINDS, STATEMENT, Owed, find_owed
 
 _MB: Final = 1024**2
@@ -64,6 +67,14 @@ class SlotState:
 
 
 @dataclass(frozen=True, slots=True)
+class ToExplain:
+    """A finding about files that may be right and then needs a reason; `reason` is what was written so far."""
+
+    problem: Problem
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Papers:
     """All about one thing owed.
 
@@ -83,6 +94,7 @@ class Papers:
     declared: Declaration | None
     declared_words: str
     may_nil: bool
+    to_explain: tuple[ToExplain, ...]
 
     @property
     def due_words(self) -> str:
@@ -139,7 +151,23 @@ class PapersSource:
             declared,
             DECLARED.get(declared.kind, declared.kind) if declared else "",
             bool(one.tables),
+            tuple(self._to_explain(status)),
         )
+
+    def _to_explain(self, status: ItemStatus) -> Iterator[ToExplain]:
+        """Give what may be explained of the missing; two items of one table share what is said about it."""
+        unit = self.store.identity.unit
+        for problem in material_findings(self.store):
+            if problem.level is Level.EXPLAIN and problem.text in status.missing:
+                wanted = fixed_id(self.store.identity.campaign, f"C03/{unit}/{problem.place}")
+                found = (row.tokens["reason"] for row in rows(self.store, "C03") if row.key.id == wanted)
+                yield ToExplain(problem, next(found, ""))
+
+    def explain(self, problem: Problem, reason: str) -> None:
+        """Write why what was found about files is right."""
+        from office.entry import explain
+
+        explain(self.store, problem.id, reason)
 
     def _owed(self, name: str) -> Owed | None:
         one = find_owed(self.store, name)

@@ -16,11 +16,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.asking import Telling, ask_files, button, label, panel, words_of
+from desktop.asking import Telling, ask_files, button, combo, label, panel, words_of
 from desktop.changes import Changes, Kind
 from desktop.jobs import JobRunner, Report
 from desktop.looks import say
-from desktop.papers import File, Papers, PapersSource, SlotState, Verdict
+from desktop.papers import File, Papers, PapersSource, SlotState, ToExplain, Verdict
 from desktop.slot_panel import SlotPanel
 from forms.troubles import Trouble
 
@@ -142,12 +142,39 @@ class PapersPage(QWidget):
 
     def _add_missing(self, column: QVBoxLayout, papers: Papers) -> None:
         named = (f"“{papers.id} {papers.status.title}”的", f"“{papers.id} {papers.status.title}”")
+        explained = {item.problem.text: (place, item) for place, item in enumerate(papers.to_explain)}
         for text in papers.status.missing:
+            place, item = explained.get(text, (0, None))
             for name in named:
                 text = text.replace(name, "")  # noqa: PLW2901 - the page itself says which item it is
-            column.addWidget(label(f"✕ {text}", "error"))
+            if item is None:
+                column.addWidget(label(f"✕ {text}", "error"))
+            else:
+                column.addWidget(label(f"{'✓ 已说明　' if item.problem.explained else '！ '}{text}"))
+                column.addLayout(self._explaining(place, item))
         if not papers.status.missing:
             column.addWidget(label("✓ 这个事项没有缺项。", "good"))
+
+    def _explaining(self, place: int, item: ToExplain) -> QHBoxLayout:
+        """A line to write the reason in, below what it explains."""
+        reason = QLineEdit()
+        say(reason, f"materialReason{place}", f"合理性说明：{item.problem.text}")
+        reason.setPlaceholderText("无误的，写明原因（至少 10 个字），按回车保存")
+        reason.setText(self._drafts.get(item.problem.id, item.reason))
+        reason.textEdited.connect(partial(self._drafts.__setitem__, item.problem.id))
+        save: QPushButton = button("保存说明", f"explainMaterial{place}")
+        save.setProperty("slim", "true")
+        save.clicked.connect(partial(self._explain, item, reason))
+        reason.returnPressed.connect(save.click)
+        line = QHBoxLayout()
+        line.addWidget(reason, 1)
+        line.addWidget(save)
+        return line
+
+    def _explain(self, item: ToExplain, reason: QLineEdit, *_: object) -> None:
+        text = reason.text()
+        if self._do(lambda: self._source.explain(item.problem, text), "说明已保存。材料变动后，说明要重新写。"):
+            self._drafts.pop(item.problem.id, None)
 
     def _add_tables(self, column: QVBoxLayout, papers: Papers) -> None:
         line = QHBoxLayout()
@@ -220,12 +247,9 @@ class PapersPage(QWidget):
 
     def _add_declaring(self, inside: QVBoxLayout, papers: Papers) -> None:
         inside.addWidget(label("没有可报的内容，在这里说明（不能留空不报）"))
-        kind, reason = QComboBox(), QLineEdit()
-        say(kind, "declareKind", "说明的种类")
+        options = [(code, text) for code, text in _KINDS if code != "nil" or papers.may_nil]
+        kind, reason = combo("declareKind", "说明的种类", options), QLineEdit()
         say(reason, "declareReason", "没有可报内容的原因")
-        for code, words in _KINDS:
-            if code != "nil" or papers.may_nil:
-                kind.addItem(words, code)
         reason.setPlaceholderText("原因，至少 5 个字：如“本年未发生”")
         reason.setText(self._drafts.get(papers.id, ""))
         reason.textEdited.connect(partial(self._drafts.__setitem__, papers.id))

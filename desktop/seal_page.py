@@ -27,6 +27,7 @@ from desktop.progress import ProgressPane
 from desktop.sources import WorkspaceSource
 from forms.problems import Problem
 from office.keys import unlock
+from office.materials import material_findings
 from office.readiness import Readiness, readiness
 from office.seal import Sealed, seal
 
@@ -231,7 +232,8 @@ class SealPage(QWidget):
 
 
 def _check(store: Store, _report: Report) -> tuple[Readiness, list[Problem]]:
-    return readiness(store), [problem for problem in problems(store) if problem.is_open]
+    found = [*problems(store), *material_findings(store)]
+    return readiness(store), [problem for problem in found if problem.is_open]
 
 
 def _state(ready: Readiness) -> str:

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData, Qt, Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.asking import ask_files, button, label
+from desktop.asking import ask_files, button, combo, label
 from desktop.looks import say
 from desktop.papers import File, SlotState
 from desktop.sentence import Sentence
@@ -40,10 +40,7 @@ class SlotPanel(QFrame):
         self.add.setAccessibleName(f"给“{state.slot.title}”附上文件")
         self.sealed = QCheckBox("这些文件已盖章")
         say(self.sealed, f"sealed{number}", f"给“{state.slot.title}”的文件已盖章")
-        self.phase = QComboBox()
-        say(self.phase, f"phase{number}", f"“{state.slot.title}”的照片阶段")
-        for code, words in _PHASES:
-            self.phase.addItem(words, code)
+        self.phase = combo(f"phase{number}", f"“{state.slot.title}”的照片阶段", _PHASES)
         self._lay_out()
         self.add.clicked.connect(self._on_add_clicked)
 

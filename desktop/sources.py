@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from db.checks.problems import Counts, Finding, Findings
 from db.fixed_rows import row_number
-from db.kinship import child_numbers, child_tables
+from db.kinship import child_numbers, child_tables, living_rows
 from db.lastrows import LastRows
 from db.references import References, ref_options
 from db.rights import Rights, rights_of, whose
@@ -338,6 +338,10 @@ class TableSource:
     def filled_by(self, section: str | None) -> str:
         """The units that fill a part of a card, by name."""
         return whose(self._store, self.table, "", section)
+
+    def number_of_id(self, row: str) -> int | None:
+        """The local number of the row of this id; None if it is not there."""
+        return next((number for number, _ in living_rows(self._store, self.table.id, row)), None)
 
     def show(self, field: str, token: str) -> str:
         """Write a token of a field for people."""

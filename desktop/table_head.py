@@ -21,12 +21,14 @@ class TableHead(QWidget):
 
     Signals:
         card_wanted(): Show the row as a card, or the grid again.
+        parent_wanted(): Show the row that these rows belong to.
         papers_wanted(): Show proofs and declarations.
         child_wanted(object, object): Show the rows that belong to the row: Table, Parent.
         last_cells_wanted(), last_rows_wanted(), last_table_wanted(): Copy from last year.
     """
 
     card_wanted = Signal()
+    parent_wanted = Signal()
     papers_wanted = Signal()
     child_wanted = Signal(object, object)
     last_cells_wanted = Signal()
@@ -49,11 +51,15 @@ class TableHead(QWidget):
         self.last = self._make_last(source, is_card=is_card)
         self.card = button("整行卡片（F4）", "toggleCardButton")
         self.papers = button("材料和说明", "papersButton")
-        for part in (self.last, self.card, self.papers):
+        self.parent_button = button("回到上级（Alt+↑）", "toParent")
+        self.parent_button.setShortcut("Alt+Up")
+        for part in (self.parent_button, self.last, self.card, self.papers):
             part.setProperty("slim", "true")
             self._layout.addWidget(part)
+        self.parent_button.setVisible(source.parent is not None)
         self.card.setVisible(not is_card)
         self.last.setVisible(source.has_last)
+        self.parent_button.clicked.connect(self.parent_wanted)
         self.card.clicked.connect(self.card_wanted)
         self.papers.clicked.connect(self.papers_wanted)
 

@@ -39,6 +39,7 @@ class TablePage(QWidget):
         problems_changed(): The findings have been renewed.
         current_changed(int, str): The cell with the cursor: local number of its row, field.
         child_wanted(object, object): The user wants the rows that belong to a row: Table, Parent.
+        parent_wanted(str, str): The user wants the row that these belong to: table, id of the row.
         papers_wanted(str): The user wants the proofs and declarations of this table.
         width_changed(str, int): A column was made wider or narrower: field, pixels.
     """
@@ -48,6 +49,7 @@ class TablePage(QWidget):
     problems_changed = Signal()
     current_changed = Signal(int, str)
     child_wanted = Signal(object, object)
+    parent_wanted = Signal(str, str)
     papers_wanted = Signal(str)
     width_changed = Signal(str, int)
 
@@ -136,6 +138,7 @@ class TablePage(QWidget):
         self.head.card_wanted.connect(self.toggle_row_card)
         self.head.papers_wanted.connect(partial(self.papers_wanted.emit, self.source.table.id))
         self.head.child_wanted.connect(self.child_wanted)
+        self.head.parent_wanted.connect(self._on_head_parent_wanted)
         self.head.last_cells_wanted.connect(self.copy_last)
         self.head.last_rows_wanted.connect(self.copy_last_rows)
         self.head.last_table_wanted.connect(self.copy_last_table)
@@ -329,6 +332,18 @@ class TablePage(QWidget):
         if is_other_row:
             self._show_children(number)
         self.current_changed.emit(number, field)
+
+    @Slot()
+    def _on_head_parent_wanted(self) -> None:
+        parent = self.source.parent
+        if parent is not None:
+            self.parent_wanted.emit(self.source.table.parent or "", parent.row)
+
+    def go_to_row(self, row: str) -> None:
+        """Put the cursor into the row of this id."""
+        number = self.source.number_of_id(row)
+        if self.card is None and number is not None:
+            self.grid.go_to(number, self.source.columns[self.model.first_input].name)
 
     @Slot(object)
     def _on_model_written(self, written: object) -> None:

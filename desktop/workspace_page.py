@@ -32,6 +32,10 @@ _CENTRE_WIDTH: Final = 786
 _COUNT_AFTER_MS: Final = 150
 #: Items look at all tables and files of the unit, so they wait until nobody types.
 _ITEMS_AFTER_MS: Final = 700
+#: Findings about the files of one row, which are mended beside its table.
+_ABOUT_FILES: Final = frozenset(
+    {"V-SLOT", "V-MANY", "V-STAMP", "V-PHOTO", "V-PIXELS", "V-PAIR", "V-TAKEN", "V-PLACE", "V-PDF", "V-EDITABLE"}
+)
 
 
 class WorkspacePage(QWidget):
@@ -264,12 +268,20 @@ class WorkspacePage(QWidget):
         self.tree.mark(table.id)
         self.show_tables()
 
+    @Slot(str, str)
+    def _on_page_parent_wanted(self, table: str, row: str) -> None:
+        self.show_table(table)
+        self.show_tables()
+        if self.table_page is not None:
+            self.table_page.go_to_row(row)
+
     def _open(self, table: Table, parent: Parent | None = None) -> None:
         old = self.table_page
         if old is not None:
             old.stop()
         page = TablePage(self.workspace.source(table, parent), widths=self._settings.widths(table.id))
         page.child_wanted.connect(self._on_page_child_wanted)
+        page.parent_wanted.connect(self._on_page_parent_wanted)
         page.papers_wanted.connect(self._on_page_papers_wanted)
         page.width_changed.connect(partial(self._settings.keep_width, table.id))
         page.saved.connect(self._on_page_saved)
@@ -474,9 +486,15 @@ class WorkspacePage(QWidget):
 
     @Slot(object)
     def _on_pages_problem_chosen(self, problem: Problem) -> None:
+        if self.workspace.store.table(problem.table).builtin:
+            # About an item or a declaration: its slot begins with the item's id, or with the table's.
+            self.show_papers(problem.slot.partition("/")[0])
+            return
         self.show_table(problem.table)
         self.show_tables()
         self._on_problem_chosen(problem)
+        if problem.slot and not problem.field and problem.check in _ABOUT_FILES and self.table_page is not None:
+            self.show_papers(problem.table, self.table_page.source.number_of(problem) or 0)
 
     @Slot(bool)
     def _on_runner_busy_changed(self, is_busy: bool) -> None:  # noqa: FBT001 - a slot

@@ -19,11 +19,16 @@ from desktop.workspace_page import WorkspacePage
 from exchange import key_file
 from office.issue import issue
 from office.keys import unlock
+from office.last_year import bring
 from office.open_task import open_task
 from office.workspaces import new_bureau, open_workspace
 
 PASSPHRASE = "山水林田湖草沙冰一起"
 DEPARTMENT, TOWN = "XM", "653130101"
+#: Units that share the card T06, and the one that owes land, with a part of the names of their tasks.
+SHARING = {"TJ": "统计", "SL": "水利", "ZR": "自然资源"}
+LAST_ID = "00000000-0000-7000-8000-00000000000"
+LAST_FARMS = {"样例枣园肉牛场": "512", "样例沙枣羊场": "3400"}
 
 
 @dataclass(frozen=True)
@@ -71,6 +76,40 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Places:
         for root, name, person in ((places.department, "畜牧", "填表人甲"), (places.town, "色力布亚", "古丽")):
             open_task(places.task(name), root, PASSPHRASE, confirm=made.code, person=person)
     return places
+
+
+@pytest.fixture(scope="session")
+def seasoned_template(tmp_path_factory: pytest.TempPathFactory) -> Places:
+    """A county that has last year's farms, land and water sources; with a township, and the units of a shared card."""
+    root = tmp_path_factory.mktemp("seasoned")
+    last = root / "last"
+    last.mkdir()
+    farms = [f"{LAST_ID}{n},{TOWN},{name},{TOWN},{stock}" for n, (name, stock) in enumerate(LAST_FARMS.items())]
+    write_last(last, "t31", "name,town_code,stock", *farms)
+    write_last(last, "t40", "name", f"{LAST_ID}7,{TOWN},色力布亚镇水厂水源")
+    write_last(last, "t02", "forest_wooded,source", f"{LAST_ID}9,,120.5,三调")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(key_file, "SCRYPT_N", 2)
+        made = new_bureau(root / "bureau", "bachu-2024", PASSPHRASE, person="王主任")
+        places = Places(root, made.code)
+        with open_workspace(places.bureau) as store:
+            bring(store, last)
+            issue(store, unlock(places.bureau, PASSPHRASE), [*SHARING, TOWN], places.stick)
+        for unit, name in (*SHARING.items(), (TOWN, "色力布亚")):
+            open_task(places.task(name), root / unit, PASSPHRASE, confirm=made.code, person="填表人甲")
+    return places
+
+
+def write_last(folder: Path, table: str, names: str, *lines: str) -> None:
+    """Write one table of last year as a package has it."""
+    text = "\n".join([f"_row,_owner,{names}", *lines, ""])
+    (folder / f"{table}.csv").write_text(text, encoding="utf-8", newline="\n")
+
+
+@pytest.fixture
+def seasoned(seasoned_template: Places, tmp_path: Path) -> Places:
+    shutil.copytree(seasoned_template.root, tmp_path / "seasoned")
+    return Places(tmp_path / "seasoned", seasoned_template.bureau_code)
 
 
 @pytest.fixture(autouse=True)

@@ -1,26 +1,32 @@
 """The window as a whole: every widget has its names, nothing flashes up beside it, refusals are said in words."""
 
+import re
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
     QAbstractScrollArea,
     QApplication,
     QComboBox,
+    QFileDialog,
+    QLabel,
     QLineEdit,
     QPlainTextEdit,
+    QPushButton,
     QTabBar,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
 
 from db.backup import copies
+from desktop.asking import ask_files, ask_folder
 from desktop.window import Window
 from office.workspaces import open_workspace
-from tests.desktop.conftest import Places, endless, opened
+from tests.desktop.conftest import TOWN, Places, endless, opened
 
 INTERACTIVE = (
     QAbstractButton,
@@ -55,8 +61,16 @@ def test_every_widget_has_an_object_name_and_an_accessible_name(window: Window, 
         for table in ("T31", "T68") if root == county.bureau else ("T31",):
             page.show_table(table)
             assert nameless(window) == []
-        for part in (page.history, page.pages.seal, page.pages.receive, page.pages.conflicts):
+        for part in (page.history, page.pages.seal, page.pages.receive, page.pages.conflicts, page.pages.papers):
             assert part.objectName()
+        assert nameless(window) == []
+        for item in page.workspace.own_items():
+            page.show_papers(item.id)
+            assert nameless(window) == []
+        page.show_table("T31")
+        assert page.table_page is not None
+        page.table_page.model.add_row()
+        page.table_page.toggle_row_card()
         assert nameless(window) == []
 
 
@@ -163,6 +177,77 @@ def test_fits_a_small_screen(window: Window, county: Places, name: str) -> None:
     least = window.minimumSizeHint()
     assert least.width() <= 1366
     assert least.height() <= 768 - 60  # title bar and task bar
+
+
+def reached_by_tab(window: Window) -> set[str]:
+    """Names of what has the cursor, one after the other, as Tab leads through the window."""
+    chain: list[QWidget] = []
+    widget = QApplication.focusWidget()
+    while widget is not None and widget not in chain:
+        chain.append(widget)
+        widget = widget.nextInFocusChain()
+    assert chain
+    return {
+        part.objectName()
+        for part in chain
+        if part.focusPolicy() & Qt.FocusPolicy.TabFocus and part.isVisibleTo(window) and part.isEnabled()
+    }
+
+
+def test_what_can_be_pressed_can_be_reached_by_tab(window: Window, seasoned: Places, qtbot: QtBot) -> None:
+    page = opened(window, seasoned.root / TOWN)
+    page.show_table("T40")
+    assert page.table_page is not None
+    page.table_page.copy_last_table()
+    page.show_tables()
+    qtbot.wait(50)
+    wanted = {"copyLastMenu", "toggleCardButton", "papersButton", "child0", "dutyTree", "hideMissing", "undoButton"}
+    assert wanted | {"grid"} <= reached_by_tab(window)
+    page.table_page.toggle_row_card()
+    assert {"editor_name", "editor_lat"} <= reached_by_tab(window)
+    page.show_papers("T40")
+    qtbot.wait(50)
+    page.pages.papers.back.setFocus()
+    assert {"leavePapers", "openT40", "declareKind", "declareReason", "declare"} <= reached_by_tab(window)
+
+
+def test_enter_presses_the_button_with_the_cursor(window: Window, county: Places) -> None:
+    page = opened(window, county.department)
+    page.show_table("T31")
+    page.show_tables()
+    assert page.table_page is not None
+    page.table_page.head.papers.setFocus()
+    QTest.keyClick(page.table_page.head.papers, Qt.Key.Key_Return)
+    assert page.pages.papers.isVisible()
+    QTest.keyClick(page.pages.papers.back, Qt.Key.Key_Enter)
+    assert page.table_page.isVisible()
+
+
+def test_a_file_dialog_speaks_chinese(qtbot: QtBot, window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[str] = []
+
+    def look(dialog: QFileDialog) -> int:
+        texts = [part.text() for part in dialog.findChildren(QLabel)]
+        texts += [part.text() for part in dialog.findChildren(QPushButton)]
+        seen.extend(text for text in texts if text)
+        return 0
+
+    monkeypatch.setattr(QFileDialog, "exec", look)
+    assert ask_files(window, "附上文件", ["pdf"]) == []
+    assert ask_folder(window, "选择文件夹", "") == ""
+    assert "选定" in "".join(seen)
+    assert not [text for text in seen if re.search(r"[A-Za-z]{3,}", text)]
+
+
+def test_the_room_for_what_is_told_is_there_before_it_is_told(window: Window, county: Places, qtbot: QtBot) -> None:
+    page = opened(window, county.department)
+    page.show_papers("B-XM-04")
+    papers = page.pages.papers
+    qtbot.wait(50)
+    before = papers._scroll.geometry()
+    papers.telling.tell("说明至少写 5 个字，说清为什么没有可报的内容。")
+    qtbot.wait(50)
+    assert papers._scroll.geometry() == before
 
 
 def test_a_sound_store_is_copied_while_somebody_types(window: Window, county: Places, qtbot: QtBot) -> None:

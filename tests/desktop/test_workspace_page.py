@@ -8,6 +8,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QTabWidget
 from pytestqt.qtbot import QtBot
 
+from db.batch import Act, Edit
+from db.checks.problems import problems
+from db.journal import set_cells
 from db.store import Store
 from desktop.duty_tree import DutyModel
 from desktop.problem_panel import ProblemRole
@@ -105,7 +108,7 @@ def test_the_history_of_the_cell_tells_before_and_after(page: WorkspacePage) -> 
     model = page.history.model
     assert model.index(0, 2).data() == "录入：420 → 500"
     assert model.index(0, 1).data() == "填表人甲"
-    assert model.index(2, 2).data() == "增加：整条记录"
+    assert model.index(2, 2).data() == "新增：整条记录"
 
 
 def test_undo_goes_to_the_table_it_changes(window: Window, county: Places) -> None:
@@ -180,3 +183,79 @@ def test_typing_waits_while_a_job_writes(page: WorkspacePage, qtbot: QtBot, wind
 def test_what_acts_need_is_loaded_before_the_first_key(page: WorkspacePage, qtbot: QtBot) -> None:
     assert "acts" not in vars(page.workspace)
     qtbot.waitUntil(lambda: "acts" in vars(page.workspace))
+
+
+# What a clerk writes beside the table.
+
+
+def begin_explaining(page: WorkspacePage) -> Problem:
+    fill(page, 0, **(GOOD | {"lon": "100"}))
+    wanted = next(p for p in listed(page) if p.level is Level.EXPLAIN and p.field == "lon")
+    page.problems.view.clicked.emit(page.problems.model.place_of(wanted.id))
+    return wanted
+
+
+def test_an_explanation_is_kept_on_leaving_its_text(page: WorkspacePage, qtbot: QtBot) -> None:
+    wanted = begin_explaining(page)
+    page.problems.reason.setFocus()
+    page.problems.reason.insertPlainText("养殖场确实在县界以外，有租地合同。")
+    assert page.table_page is not None
+    page.table_page.grid.setFocus()
+    assert next(p for p in listed(page) if p.id == wanted.id).explained
+
+
+def test_a_short_explanation_waits_and_closing_says_so_once(
+    page: WorkspacePage, window: Window, county: Places
+) -> None:
+    wanted = begin_explaining(page)
+    page.problems.reason.insertPlainText("有合同")
+    page.problems.view.clicked.emit(page.problems.model.index(0))
+    page.problems.view.clicked.emit(page.problems.model.place_of(wanted.id))
+    assert page.problems.reason.toPlainText() == "有合同"
+    assert not window.close()
+    assert "不到 10 个字" in window.said.text()
+    assert window.close()
+
+
+def test_closing_keeps_an_explanation_that_is_long_enough(page: WorkspacePage, window: Window, county: Places) -> None:
+    wanted = begin_explaining(page)
+    page.problems.reason.insertPlainText("养殖场确实在县界以外，有租地合同。")
+    assert window.close()
+    with open_workspace(county.department) as store:
+        assert next(p for p in problems(store, "T31") if p.id == wanted.id).explained
+
+
+def test_blank_fields_can_be_left_out_of_the_list(page: WorkspacePage) -> None:
+    fill(page, 0, name="甲", lon="100", lat="39")
+    before = {problem.check for problem in listed(page)}
+    assert {"V-REQUIRED"} < before
+    page.problems.filter.setChecked(True)
+    assert {problem.check for problem in listed(page)} == before - {"V-REQUIRED"}
+    page.problems.filter.setChecked(False)
+    assert {problem.check for problem in listed(page)} == before
+
+
+def test_a_finding_is_listed_with_the_name_of_its_row(page: WorkspacePage) -> None:
+    fill(page, 0, name="红海养殖场")
+    page.refresh_findings()
+    assert "第 1 行 红海养殖场" in page.problems.model.index(0).data()
+
+
+def test_a_refused_undo_is_told_and_the_next_goes_on(page: WorkspacePage, window: Window) -> None:
+    fill(page, 0, name="甲")
+    store = page.workspace.store
+    number = page.table_page.model.number_at(0) if page.table_page is not None else 0
+    fill(page, 0, name="乙")
+    # What came since, from elsewhere, is not taken back by undoing what was typed before.
+    set_cells(store, [Edit(number, "name", "丙")], Act("system"))
+    page.undo()
+    assert "E-UNDO" in window.said.text() or "不能撤销" in window.said.text()
+    assert text_of(page) == "丙"
+    page.undo()
+    assert window.said.text() != ""
+
+
+def text_of(page: WorkspacePage) -> str:
+    assert page.table_page is not None
+    page.table_page.refresh()
+    return str(page.table_page.model.index(0, page.table_page.model.column_of("name")).data())
