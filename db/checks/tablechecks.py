@@ -27,6 +27,8 @@ from forms.values import Sql
 #: Column of the number of last year's row.
 _LINK: Final = "_last"
 _PLACES: Final = ("_row", "_field", "_key")
+#: What stands beside the columns of a row.
+_EXTRAS: Final = "_x"
 #: Local numbers of rows are far from it; SQLite takes no larger number.
 _MOST_ROWS: Final = 2**53
 #: Slot of the finding that there are more than can be listed.
@@ -183,9 +185,14 @@ def _cells_of(store: Store, wanted: TableCheck, tables: Mapping[int, str]) -> di
         names = [name for name in codec.names if (table, name) in wanted.reads]
         for some, marks in in_chunks(numbers if names else ()):
             for number, *line in store.sql.execute(f"{codec.select} WHERE n IN ({marks})", some):
-                tokens = codec.tokens(line)
-                found[number] = {name: tokens[name] for name in names}
+                told = codec.tokens(line) if (table, _EXTRAS) in wanted.reads else _seen(codec.names, line)
+                found[number] = {name: told[name] for name in names}
     return found
+
+
+def _seen(names: Iterable[str], line: Iterable[Sql]) -> dict[str, str]:
+    """Give a row as a SELECT sees it: states, unread texts and zeros at the end are told by what stands beside."""
+    return {name: "" if value is None else _plain(value) for name, value in zip(names, line, strict=False)}
 
 
 def _plain(value: Sql) -> str:

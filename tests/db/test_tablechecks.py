@@ -175,6 +175,20 @@ def test_values_are_written_for_people(plots: MakeStore, value: str, words: str)
     assert text == f"是{words}吗"
 
 
+@pytest.mark.parametrize(("was", "is_now"), [("60", "60.0"), ("?x", ""), ("不适用", "")])
+def test_what_a_check_cannot_see_changes_nothing_in_its_finding(plots: MakeStore, was: str, is_now: str) -> None:
+    store = plots("HB")
+    number, _ = plot(store, area=was)
+    with_find(store, "SELECT n AS _row, 'area' AS _field FROM T01 WHERE area > 50 OR area IS NULL")
+    set_cells(store, [Edit(number, "area", is_now)], Act(reason="核实后修改"))
+    kept = "SELECT shown FROM problem WHERE code = 'T01-99'"
+    settle_tables(store)
+    before = store.sql.execute(kept).fetchall()
+    mark_all_stale(store)
+    settle_tables(store)
+    assert store.sql.execute(kept).fetchall() == before
+
+
 @pytest.mark.parametrize("counted", ["count(*) AS a FROM row WHERE tbl = 'T02'", "count(*) AS a FROM row"])
 def test_a_check_that_counts_rows_of_whatever_table_follows_them(plots: MakeStore, counted: str) -> None:
     store = plots("HB")
