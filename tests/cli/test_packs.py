@@ -3,6 +3,8 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from forms.load import read_pack
 from forms.schema import table_schema
 from tests.cli.conftest import Run
@@ -12,12 +14,13 @@ Read = Any
 
 
 def test_packs(run: Run, read: Read) -> None:
-    assert [pack["id"] for pack in read("packs")] == ["bachu-2024"]
+    assert [pack["id"] for pack in read("packs")] == ["bachu-2024", "ningxia-2014", "zhanyi-2024"]
     assert "巴楚县" in run("packs").stdout
 
 
-def test_a_shipped_pack_is_right(run: Run) -> None:
-    assert "没有错误" in run("pack", "check", "bachu-2024").stdout
+@pytest.mark.parametrize("name", ["bachu-2024", "ningxia-2014", "zhanyi-2024"])
+def test_a_shipped_pack_is_right(run: Run, name: str) -> None:
+    assert "没有错误" in run("pack", "check", name).stdout
 
 
 def test_a_folder_with_all_its_faults_at_once(run: Run, tmp_path: Path) -> None:
@@ -60,15 +63,28 @@ def test_an_example_that_does_not_do_what_it_says(run: Run, read: Read, tmp_path
 def test_what_computers_leave_in_a_folder_is_no_fault(run: Run, read: Read, tmp_path: Path) -> None:
     folder = write(tmp_path, probe_files())
     write(tmp_path, {".DS_Store": b"", "tables/~$t01.toml": b"", "Thumbs.db": b"", "schemas/t01.json": b"{}"})
-    assert read("pack", "check", folder) == {
+    told = read("pack", "check", folder, code=1)
+    assert {**told, "coverage": []} == {
         "id": "probe-2024",
         "year": "2024",
         "area": "653130",
         "title": "试用方案",
         "faults": [],
+        "coverage": [],
     }
     write(tmp_path, {"tables/notes.txt": b""})
     assert "tables/notes.txt：方案里不应有这个文件" in run("pack", "check", folder, code=3).stderr
+
+
+def test_what_nobody_owns_or_knows_the_origin_of_is_told_and_ends_with_one(
+    run: Run, read: Read, tmp_path: Path
+) -> None:
+    folder = write(tmp_path, probe_files())
+    told = read("pack", "check", folder, code=1)["coverage"]
+    assert any(line.endswith("没有写来源（source）。") for line in told)
+    shown = run("pack", "check", folder, code=1).stdout
+    assert f"还有 {len(told)} 处不完整：" in shown
+    assert all(line in shown for line in told)
 
 
 def test_an_exported_pack_is_the_same_pack(run: Run, read: Read, tmp_path: Path) -> None:
