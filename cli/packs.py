@@ -11,7 +11,7 @@ from cli.troubles import Misused
 from forms.load import pack_ids, read_pack
 from forms.model import Pack
 from forms.troubles import DefinitionFaults
-from office.packs import check_pack, export_pack, read_folder
+from office.packs import check_pack, coverage, export_pack, read_folder
 
 
 @click.command(cls=Command, context_settings=SETTINGS)
@@ -34,7 +34,8 @@ def packs(as_json: bool) -> None:
 def pack(action: str, place: str, out: Path | None, as_json: bool) -> int:
     """核对或导出一个方案；PACK 是方案名称，或放着 pack.toml 的文件夹。
 
-    check 列出定义里的全部错误和不符合的示例；export 把定义文件和各表的 Table Schema 写到文件夹，供修改。
+    check 列出定义里的全部错误、不符合的示例，以及没有着落的地方：没有表和材料的事项、没有填报单位的表、
+    没有来源的指标项、没有输入的指标；有一处，退出码就是 1。export 把定义文件和各表的 Table Schema 写到文件夹，供修改。
     """
     if action == "export":
         return _export(place, out, as_json=as_json)
@@ -46,15 +47,19 @@ def pack(action: str, place: str, out: Path | None, as_json: bool) -> int:
             raise
         document({"pack": place, "faults": list(wrong.faults)})
         return wrong.exit_code
+    missing = coverage(found)
     if as_json:
-        document({**_facts(found.id, found), "faults": []})
-        return 0
+        document({**_facts(found.id, found), "faults": [], "coverage": missing})
+        return bool(missing)
     forms = [item for item in found.tables if not item.builtin]
     fields = sum(len(item.fields) for item in forms)
     checks = sum(len(item.checks) for item in forms)
     click.echo(f"方案 {found.id}（{found.title}）没有错误，示例全部符合。")
     click.echo(f"表 {len(forms)} 张，指标项 {fields} 个，检查 {checks} 条，填报单位 {len(found.units)} 个。")
-    return 0
+    if missing:
+        click.echo(f"还有 {len(missing)} 处不完整：")
+        click.echo("\n".join(f"  {line}" for line in missing))
+    return bool(missing)
 
 
 def _export(place: str, out: Path | None, *, as_json: bool) -> int:

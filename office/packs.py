@@ -1,13 +1,13 @@
 """Packs as folders: what is wrong with one, and a copy of one to work on (DESIGN 4)."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import ClassVar, Final
 
 from db.checks.examples import run_examples
 from forms.load import load_pack
-from forms.model import Pack, Table
+from forms.model import Item, Pack, Table
 from forms.schema import table_schema
 from forms.troubles import DefinitionFaults, Trouble
 from office.files import write_durably
@@ -52,6 +52,46 @@ def check_pack(pack: Pack) -> None:
     """
     if faults := run_examples(pack):
         raise DefinitionFaults(faults)
+
+
+def coverage(pack: Pack) -> list[str]:
+    """List what a pack leaves open: what nobody could answer, nobody fills, or nobody knows the origin of.
+
+    Returns:
+        A sentence for each item without table or material, table or section without an owner, field without a source,
+        and indicator without inputs or source; in order of the pack.
+    """
+    own = [table for table in pack.tables if not table.builtin]
+    return [
+        *(f"事项 {item.id}（{item.title}）既没有表，也没有材料。" for item in pack.items if not _is_answerable(item)),
+        *(line for table in own for line in _unowned(pack, table)),
+        *(
+            f"表 {table.id} 的“{field.name} {field.title}”没有写来源（source）。"
+            for table in own
+            for field in table.fields
+            if not field.source and not field.withdrawn
+        ),
+        *(
+            f"指标 {one.id}（{one.title}）没有写{'来源（source）' if one.inputs else '输入（inputs）'}。"
+            for one in pack.indicators
+            if not (one.inputs and one.source)
+        ),
+    ]
+
+
+def _is_answerable(item: Item) -> bool:
+    """Whether there is something to bring: a report is a document by itself, and work is closed by a note."""
+    return bool(item.tables or item.evidence) or item.kind in {"report", "act"}
+
+
+def _unowned(pack: Pack, table: Table) -> Iterator[str]:
+    owned = {duty.section for duty in pack.duties if duty.table == table.id}
+    if not owned:
+        yield f"表 {table.id}（{table.title}）没有填报单位，请写 [[duty]]。"
+    elif None not in owned:
+        for section in table.sections:
+            if section.id not in owned:
+                yield f"表 {table.id} 的部分 {section.id}（{section.title}）没有填报单位，请写 [[duty]]。"
 
 
 def export_pack(pack: Pack, folder: Path) -> int:
