@@ -217,8 +217,8 @@ class GridModel(QAbstractTableModel):
 
     @property
     def first_input(self) -> int:
-        """The first column that belongs to the form."""
-        return next((place for place, column in enumerate(self.source.columns) if column.field is not None), 0)
+        """The first column that people fill in."""
+        return next((place for place, column in enumerate(self.source.columns) if _is_input(column)), 0)
 
     def set_locked(self, *, is_locked: bool) -> None:
         """Let nothing be typed while a job writes."""

@@ -356,7 +356,10 @@ class TableSource:
         fields = [
             Column(field.name, field.title, field, tuple(option.label for option in self._options(field)))
             for field in self.table.fields
-            if not field.withdrawn and (self.parent is None or field.name != self.parent.field)
+            if not field.withdrawn
+            and (self.parent is None or field.name != self.parent.field)
+            # The name of a fixed row stands in its header already.
+            and not (field.is_row_code and self._labels)
         ]
         many = self._rights.is_bureau or any(duty.rows is Scope.ALL for duty in self._rights.of(self.table.id))
         has_owners = self.table.kind is Kind.LIST and self.table.rows_from is None

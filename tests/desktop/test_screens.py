@@ -1,4 +1,6 @@
-"""Pictures of every screen at 1366×768, to be looked at by whoever changes a screen; here only that none is blank.
+"""Pictures of every screen, to be looked at by whoever changes a screen; here only that none is blank or too big.
+
+Each is taken at 1366×768, those that people work in all day also at 1920×1080.
 
 `pytest tests/desktop/test_screens.py --basetemp=pictures` leaves them below the folder `pictures`.
 """
@@ -8,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -15,12 +18,14 @@ from pytestqt.qtbot import QtBot
 from desktop.bug_dialog import BugDialog
 from desktop.window import HEIGHT, WIDTH, Window
 from desktop.workspace_page import WorkspacePage
-from tests.desktop.conftest import PASSPHRASE, Places, opened
+from tests.desktop.conftest import PASSPHRASE, TOWN, Places, opened
 from tests.desktop.test_seal_and_receive import receive, seal
 from tests.desktop.test_workspace_page import GOOD, fill
 
 Shoot = Callable[..., None]
 LEAST_COLOURS = 12
+SMALL, LARGE = (WIDTH, HEIGHT), (1920, 1080)
+SIZES = pytest.mark.parametrize("size", [SMALL, LARGE], ids=["small", "large"])
 
 
 def colours(image: QImage) -> int:
@@ -30,12 +35,14 @@ def colours(image: QImage) -> int:
 
 @pytest.fixture
 def shoot(window: Window, tmp_path: Path, qtbot: QtBot) -> Shoot:
-    def take(name: str, widget: QWidget | None = None) -> None:
+    def take(name: str, widget: QWidget | None = None, size: tuple[int, int] = SMALL) -> None:
+        if widget is None:
+            window.resize(*size)
         qtbot.wait(250)
         image = (widget or window).grab().toImage()
         assert image.save(str(tmp_path / f"{name}.png"))
         if widget is None:
-            assert (image.width(), image.height()) == (WIDTH, HEIGHT)
+            assert (image.width(), image.height()) == size
         assert colours(image) >= LEAST_COLOURS
 
     return take
@@ -142,6 +149,66 @@ def test_bureau(window: Window, county: Places, shoot: Shoot, until_idle: Callab
     page.show_table("T31")
     page.show_tables()
     shoot("24-bureau-grid")
+
+
+@SIZES
+def test_a_shared_card(window: Window, seasoned: Places, shoot: Shoot, size: tuple[int, int]) -> None:
+    page = opened(window, seasoned.root / "SL")
+    page.show_table("T06")
+    page.show_tables()
+    shoot("40-shared-card", size=size)
+    assert page.table_page is not None
+    page.table_page.head._child_buttons[0].click()
+    assert page.table_page is not None
+    page.table_page.grid.add_row()
+    shoot("41-rivers-of-the-card", size=size)
+
+
+@SIZES
+def test_last_year_and_a_row_as_a_card(
+    window: Window, seasoned: Places, shoot: Shoot, size: tuple[int, int], qtbot: QtBot
+) -> None:
+    page = opened(window, seasoned.root / TOWN)
+    page.show_table("T31")
+    page.show_tables()
+    shoot("42-nothing-yet-but-last-year", size=size)
+    part = page.table_page
+    assert part is not None
+    part.copy_last_table()
+    stock = part.model.column_of("stock")
+    part.model.write([(0, stock, "51200"), (1, stock, "")])
+    part.grid.move_to(part.model.index(0, stock))
+    part.grid.scrollTo(part.grid.currentIndex())
+    page.problems.filter.setChecked(True)
+    shoot("43-ghost-and-slip", size=size)
+    part.toggle_row_card()
+    shoot("44-row-card", size=size)
+
+
+@SIZES
+def test_items(
+    window: Window, county: Places, shoot: Shoot, size: tuple[int, int], tmp_path: Path, until_idle: Callable[[], None]
+) -> None:
+    page = opened(window, county.department)
+    page.tree.setCurrentIndex(page.tree.duties.find_item("B-XM-04"))
+    papers = page.pages.papers
+    Image.new("RGB", (200, 150), "green").save(tmp_path / "枣园.jpg")
+    (tmp_path / "空的.pdf").write_bytes(b"")
+    papers.slots[0].give([tmp_path / "枣园.jpg", tmp_path / "空的.pdf"])
+    until_idle()
+    shoot("45-item", size=size)
+    page.workspace.papers.declare("B-XM-04", "not_applicable", "本县没有这类养殖场")
+    papers.refresh()
+    papers.telling.quiet()
+    page.count_items()
+    shoot("46-declared", size=size)
+
+
+def test_fixed_rows(window: Window, seasoned: Places, shoot: Shoot) -> None:
+    page = opened(window, seasoned.root / "ZR")
+    page.show_table("T04")
+    page.show_tables()
+    shoot("47-fixed-rows")
 
 
 def test_bug(shoot: Shoot, qtbot: QtBot) -> None:
