@@ -18,7 +18,6 @@ from desktop.sources import CellText
 from forms.model import Table
 from forms.problems import Problem
 from office.entry import Entered, Typed, add_typed, explain, type_block, type_cells
-from office.last_year import copy_from_last
 
 
 class TableActs:
@@ -49,6 +48,9 @@ class TableActs:
         self, numbers: Sequence[int] | None, fields: Sequence[str] | None, reason: str, *, overwrite: bool = False
     ) -> Written:
         """Copy from last year: cells of rows, or all that is missing in the table."""
+        # Loaded when asked for: packages and their ciphers stand behind it.
+        from office.last_year import copy_from_last
+
         return copy_from_last(self._store, self._table.id, numbers, fields, overwrite=overwrite, reason=reason)
 
     def remove(self, gone: Sequence[int], reason: str) -> Written:

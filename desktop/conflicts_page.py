@@ -3,7 +3,18 @@
 from functools import partial
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QListView, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListView,
+    QScrollArea,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
 
 from db.merging.conflicts import Choice, Conflict
 from desktop.asking import Telling, button, label, panel
@@ -14,6 +25,10 @@ from desktop.sources import WorkspaceSource
 from forms.troubles import Trouble
 
 _NOWHERE = QModelIndex()
+_LIST_WIDTH = 160
+_LIST_HEIGHT = 90
+#: Below this width list and choices stand one above the other, in pixels.
+_NARROW = 760
 ConflictRole = Qt.ItemDataRole.UserRole + 1
 
 
@@ -70,13 +85,14 @@ class ConflictsPage(QWidget):
         say(self.list.horizontalScrollBar(), "conflictAcross", "左右滚动")
         self.list.setModel(self.model)
         self.list.setSpacing(2)
-        self.list.setMinimumWidth(220)
+        self.list.setMinimumSize(_LIST_WIDTH, _LIST_HEIGHT)
         self.back = button("返回", "leaveConflicts")
         self.reason = QLineEdit()
         say(self.reason, "decisionReason", "裁定理由")
         self.reason.setPlaceholderText("裁定理由：如“已电话核实，以畜牧局台账为准”")
         self.telling = Telling("decisionTelling")
         self._title = label("", "head")
+        self._title.setMinimumWidth(10)
         self._choices = QHBoxLayout()
         self._lay_out()
         self.back.clicked.connect(self.left)
@@ -107,16 +123,26 @@ class ConflictsPage(QWidget):
         scroll.setWidgetResizable(True)
         scroll.setProperty("plain", "true")
         scroll.setWidget(right)
-        split = QSplitter()
-        split.setObjectName("conflictSplit")
-        split.addWidget(self.list)
-        split.addWidget(scroll)
-        split.setStretchFactor(1, 1)
-        split.setSizes([300, 700])
-        inside.addWidget(split, 1)
+        self._split = QSplitter()
+        self._split.setObjectName("conflictSplit")
+        self._split.addWidget(self.list)
+        self._split.addWidget(scroll)
+        self._split.setStretchFactor(1, 1)
+        self._split.setSizes([300, 700])
+        inside.addWidget(self._split, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
         layout.addWidget(sheet)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """On a narrow screen put one above the other what else stands side by side."""
+        super().resizeEvent(event)
+        is_narrow = self.width() < _NARROW
+        wanted = Qt.Orientation.Vertical if is_narrow else Qt.Orientation.Horizontal
+        if self._split.orientation() != wanted:
+            self._split.setOrientation(wanted)
+            self._split.setSizes([_LIST_HEIGHT, 700] if is_narrow else [300, 700])
+        self._choices.setDirection(QBoxLayout.Direction.TopToBottom if is_narrow else QBoxLayout.Direction.LeftToRight)
 
     def refresh(self) -> None:
         """Read the conflicts anew and go to the first."""

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from office.items import ItemStatus
 
 TITLE, ROWS, OPEN = range(3)
-_HEADERS: Final = ("事项和表", "状态", "待处理")
+#: As wide as the widest state, so that nothing moves when states are counted.
+_HEADERS: Final = ("事项和表", "状态　", "待处理")
 _NOWHERE: Final = QModelIndex()
 TableRole: Final = Qt.ItemDataRole.UserRole + 1
 

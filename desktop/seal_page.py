@@ -22,7 +22,7 @@ from db.store import Store
 from desktop.asking import FolderLine, PassphraseLine, Telling, button, label, panel
 from desktop.jobs import JobRunner, Report
 from desktop.looks import say
-from desktop.problem_panel import Line, ProblemDelegate, ProblemModel, ProblemRole
+from desktop.problem_panel import MOST_SHOWN, Line, ProblemDelegate, ProblemModel, ProblemRole
 from desktop.progress import ProgressPane
 from desktop.sources import WorkspaceSource
 from forms.problems import Problem
@@ -161,7 +161,7 @@ class SealPage(QWidget):
         self.state.setText(_state(ready))
         self.empty.setText(f"还没有填的表：{'、'.join(ready.empty)}。确实没有内容的，也请核对。" if ready.empty else "")
         self.empty.setVisible(bool(ready.empty))
-        self.model.set_lines([Line(problem, self._workspace.table_title(problem.table)) for problem in listed])
+        self.model.set_lines([Line(problem, self._workspace.where(problem)) for problem in listed[:MOST_SHOWN]])
         for part in (self.list, self._hint):
             part.setVisible(bool(listed))
         self.final.setEnabled(ready.is_final)

@@ -480,6 +480,25 @@ class WorkspaceSource:
         references = References(self.store)
         return "，".join(references.show(by_name[name], found.tokens[name]) or "（空）" for name in table.key)
 
+    def where(self, problem: Problem) -> str:
+        """Say where a finding is: its table, what people know the row by, the field; for files the item."""
+        table = self.store.table(problem.table)
+        if table.builtin:
+            item = problem.slot.partition("/")[0]
+            titles = (one.title for one in self.store.pack.items if one.id == item)
+            return next(titles, "") or next((one.title for one in self.store.pack.tables if one.id == item), item)
+        title = next((field.title for field in table.fields if field.name == problem.field), "")
+        return "　".join(part for part in (table.title, self._row_words(table, problem), title) if part)
+
+    def _row_words(self, table: Table, problem: Problem) -> str:
+        if not problem.row or table.kind is Kind.CARD:
+            return ""
+        if table.rows_from is not None:
+            return _row_labels(self.store, table).get(problem.row, "")
+        number = row_number(self.store, problem.table, problem.owner, problem.row)
+        found = next(fetch(self.store, table.id, [number]), None)
+        return References(self.store).words(table, found.tokens) if found is not None else ""
+
     def unit_title(self, code: str) -> str:
         """The name of a unit, or its code if the pack does not know it."""
         return next((unit.name for unit in self.store.pack.units if unit.code == code), code)

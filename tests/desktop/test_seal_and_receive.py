@@ -5,6 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
 
 from db.rows import rows
 from desktop.window import Window
@@ -166,3 +168,24 @@ def test_a_conflict_is_shown_side_by_side_and_decided_with_a_reason(
     page.show_table("T31")
     assert page.table_page is not None
     assert page.table_page.model.index(0, page.table_page.model.column_of("stock")).data() == "440"
+
+
+def test_the_list_before_sealing_names_table_row_and_field(page: WorkspacePage, until_idle: Wait) -> None:
+    fill(page, 0, **(GOOD | {"name": "红海养殖场", "lon": "39.78", "lat": "78.55"}))
+    page.show_seal()
+    until_idle()
+    model = page.pages.seal.model
+    heads = [str(model.index(row).data()).partition("\n")[0] for row in range(model.rowCount())]
+    assert any("规模化畜禽养殖场信息表　红海养殖场" in head and head.endswith("经度") for head in heads)
+
+
+@pytest.mark.parametrize(("width", "wanted"), [(1300, Qt.Orientation.Horizontal), (900, Qt.Orientation.Vertical)])
+def test_conflicts_fit_a_narrow_window(
+    window: Window, county: Places, qtbot: QtBot, width: int, wanted: Qt.Orientation
+) -> None:
+    page = opened(window, county.bureau)
+    page.show_conflicts()
+    window.resize(width, 600)
+    qtbot.wait(50)
+    assert page.pages.conflicts._split.orientation() == wanted
+    assert page.pages.conflicts.width() < width
