@@ -6,7 +6,7 @@ A pack is a set of files under the names that they have in a task package: `pack
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import ClassVar, Final, TypeAlias
 
@@ -73,7 +73,13 @@ def load_pack(files: Mapping[str, bytes]) -> Pack:
     Raises:
         DefinitionFaults: Something in the files is wrong; tells everything that is.
     """
-    faults = Faults()
+    return _judged(tuple(sorted(files.items())))
+
+
+@lru_cache(maxsize=8)
+def _judged(given: tuple[tuple[str, bytes], ...]) -> Pack:
+    """Judge each set of files once a process: opening a task, revising and the bureau's start ask for the same."""
+    files, faults = dict(given), Faults()
     sources = _read_sources(files, faults)
     pack = _assemble(sources, files, _at_once)
     _link(pack, sources)

@@ -27,11 +27,12 @@ def identity(unit: str, role: Role, key: str = "a") -> Identity:
 
 def issue_duties(store: Store) -> None:
     """Give the duties of the pack, as the bureau does when it begins a campaign."""
-    for duty in store.pack.duties:
-        row = fixed_id(CAMPAIGN, f"K04/{duty.unit}/{duty.table}/")
-        tokens = {"unit": duty.unit, "tbl": duty.table, "row_scope": duty.rows.value, "active": "1"}
-        put_row(store, RowKey("K04", store.pack.bureau, row), tokens, Act(SYSTEM))
-    checkpoint(store)
+    with store.transaction():
+        for duty in store.pack.duties:
+            row = fixed_id(CAMPAIGN, f"K04/{duty.unit}/{duty.table}/")
+            tokens = {"unit": duty.unit, "tbl": duty.table, "row_scope": duty.rows.value, "active": "1"}
+            put_row(store, RowKey("K04", store.pack.bureau, row), tokens, Act(SYSTEM))
+        checkpoint(store)
 
 
 @pytest.fixture
