@@ -21,7 +21,7 @@ from desktop.asking import Telling, button, label, panel
 from desktop.changes import Changes, Kind
 from desktop.grid_model import Index
 from desktop.looks import say
-from desktop.sources import WorkspaceSource
+from desktop.workspace_source import WorkspaceSource
 from forms.troubles import Trouble
 
 _NOWHERE = QModelIndex()

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
-from desktop.paste_header import Places, header_places, left_out
+from desktop.pasting import plan_paste
 from forms.model import Level
 from forms.troubles import Trouble
 
 if TYPE_CHECKING:
     from db.journal import Written
     from desktop.blocks import Block
+    from desktop.paste_header import Places
     from desktop.sources import CellText, Column, GridRow, Mark
     from office.entry import Entered
 
@@ -240,44 +241,24 @@ class GridModel(QAbstractTableModel):
         Returns:
             Where it went: first and last row, first and last column; None if nothing was written.
         """
-        told: list[str] = []
-        places = header_places(block, self.source.columns)
-        if places is not None:
-            told.append("第一行是标题，已按列名对号粘贴。")
-            if unknown := left_out(block, places):
-                told.append(f"表里没有“{'”、“'.join(unknown[:3])}”{_and_more(unknown)}，这些列没有粘贴。")
-            block = block[1:]
-        else:
-            places = [left + right for right in range(max((len(line) for line in block), default=0))]
-            beyond = sum(place is not None and place >= self.columnCount() for place in places)
-            if beyond:
-                told.append(f"最右边的 {beyond} 列超出了表格，没有粘贴。")
-        return self._put(top, block, [self._within(place) for place in places], told)
-
-    def _within(self, place: int | None) -> int | None:
-        return place if place is not None and place < self.columnCount() else None
-
-    def _put(self, top: int, block: Block, places: Places, told: list[str]) -> tuple[int, int, int, int] | None:
-        inside = [
-            (top + down, place, text)
-            for down, line in enumerate(block[: max(0, self.rowCount() - top)])
-            for place, text in zip(places, line, strict=False)
-            if place is not None
-        ]
-        typed, count = self._writable(inside)
-        below = block[max(0, self.rowCount() - top) :]
-        added = self._new_rows(below, places) if self.source.may_add else []
-        if below and not self.source.may_add:
-            told.append(f"这张表不能增加记录，多出的 {len(below)} 行没有粘贴。")
+        names = self._row_names() if self.source.has_row_names else ()
+        plan = plan_paste(block, top, left, self.source.columns, self.rowCount(), names)
+        typed, count = self._writable(plan.cells)
+        added = self._new_rows(plan.below, plan.places) if self.source.may_add else []
+        if plan.below and not self.source.may_add:
+            plan.told.append(f"这张表不能增加记录，多出的 {len(plan.below)} 行没有粘贴。")
         if count:
-            told.append(_words_left_out(count))
+            plan.told.append(_words_left_out(count))
         is_done = bool(typed or added) and self._do(lambda: self.source.paste(typed, added))
-        if told:
-            self.noticed.emit("".join(told))
-        used = [place for place in places if place is not None]
+        if plan.told:
+            self.noticed.emit("".join(plan.told))
+        used = [place for place in plan.places if place is not None]
         if not is_done or not used:
             return None
-        return top, min(top + len(block), self.rowCount()) - 1, min(used), max(used)
+        return plan.rows[0], min(plan.rows[1], self.rowCount() - 1), min(used), max(used)
+
+    def _row_names(self) -> list[str]:
+        return [self.row_words(row) for row in range(self.rowCount())]
 
     def copy_last(self, places: Sequence[int] | None, columns: Sequence[int] | None) -> bool:
         """Copy from last year into blank cells of these rows and columns; no rows: all that is missing in the table."""
@@ -431,10 +412,6 @@ class GridModel(QAbstractTableModel):
         column, cell = self.source.columns[index.column()], self.cell(index)
         found = f"，{_LEVEL_WORDS[cell.mark.level]}：{' '.join(cell.mark.texts)}" if cell.mark else ""
         return f"{column.title} {cell.text or '空'}{column.unit if cell.text else ''}{found}"
-
-
-def _and_more(names: Sequence[str]) -> str:
-    return f"等 {len(names)} 列" if len(names) > 3 else ""  # noqa: PLR2004 - as many as are named
 
 
 def _words_left_out(count: int) -> str:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QStackedWidget
 
 from desktop.changes import Changes, Kind
 from desktop.jobs import JobRunner
-from desktop.sources import WorkspaceSource
+from desktop.workspace_source import WorkspaceSource
 
 if TYPE_CHECKING:
     from desktop.conflicts_page import ConflictsPage

@@ -25,7 +25,7 @@ def header_places(block: Block, columns: Sequence[Column]) -> Places | None:
     if len(block) < 2:  # noqa: PLR2004 - a header and at least one row
         return None
     known = _known(columns)
-    places = [known.get(_folded(text)) or known.get(_bare(text)) for text in block[0]]
+    places = [known.get(folded(text)) or known.get(_bare(text)) for text in block[0]]
     found = [place for place in places if place is not None]
     said = [text for text in block[0] if text.strip()]
     enough = len(found) >= min(_LEAST_HITS, len(said)) and found and 2 * len(found) >= len(said)
@@ -37,7 +37,7 @@ def header_places(block: Block, columns: Sequence[Column]) -> Places | None:
 def left_out(block: Block, places: Places) -> list[str]:
     """Give the titles of those columns that the table does not have."""
     pairs = zip(block[0], places, strict=True)
-    return [text.strip() for text, place in pairs if place is None and _folded(text) not in _PASSED_OVER]
+    return [text.strip() for text, place in pairs if place is None and folded(text) not in _PASSED_OVER]
 
 
 def _known(columns: Sequence[Column]) -> dict[str, int]:
@@ -45,19 +45,20 @@ def _known(columns: Sequence[Column]) -> dict[str, int]:
     known: dict[str, int] = {}
     shared: set[str] = set()
     for place, column in enumerate(columns, 1):
-        names = {_folded(column.title), _bare(column.title), column.name}
-        names |= {_folded(f"{column.title}{column.unit}")}
+        names = {folded(column.title), _bare(column.title), column.name}
+        names |= {folded(f"{column.title}{column.unit}")}
         for name in names - {""}:
             if known.setdefault(name, place) != place:
                 shared.add(name)
-    exact = {_folded(column.title): place for place, column in enumerate(columns, 1)}
+    exact = {folded(column.title): place for place, column in enumerate(columns, 1)}
     return {name: place for name, place in known.items() if name not in shared} | exact
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """Write a title or name so that what looks alike is alike: half width, one case, no blanks, no star."""
     return "".join(unicodedata.normalize("NFKC", text).casefold().split()).strip("*:")
 
 
 def _bare(text: str) -> str:
     """Without a unit in brackets at the end."""
-    return _BRACKETS.sub("", _folded(text))
+    return _BRACKETS.sub("", folded(text))

@@ -14,7 +14,7 @@ from desktop.grid_model import Index
 from desktop.jobs import Job, JobRunner, Report
 from desktop.looks import say
 from desktop.progress import ProgressPane
-from desktop.sources import WorkspaceSource
+from desktop.workspace_source import WorkspaceSource
 from forms.troubles import Trouble
 from office.keys import unlock
 from office.receive import Received, receive

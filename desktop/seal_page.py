@@ -24,7 +24,7 @@ from desktop.jobs import JobRunner, Report
 from desktop.looks import say
 from desktop.problem_panel import MOST_SHOWN, Line, ProblemDelegate, ProblemModel, ProblemRole
 from desktop.progress import ProgressPane
-from desktop.sources import WorkspaceSource
+from desktop.workspace_source import WorkspaceSource
 from forms.problems import Problem
 from office.keys import unlock
 from office.materials import material_findings

@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
-from desktop.sources import is_workspace
+from desktop.workspace_source import is_workspace
 
 _MOST_RECENT: Final = 8
 

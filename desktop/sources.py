@@ -7,27 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
-from db.checks.problems import Counts, Finding, Findings
+from db.checks.problems import Finding, Findings
 from db.fixed_rows import row_number
 from db.kinship import child_numbers, child_tables, living_rows
 from db.lastrows import LastRows
 from db.references import References, ref_options
 from db.rights import Rights, rights_of, whose
-from db.rows import Row, count, fetch, fixed_names, numbers, rows
-from db.store import DATABASE, Store, fixed_id
+from db.rows import Row, fetch, fixed_names, numbers, rows
+from db.store import Store, fixed_id
 from forms.codes.lists import options
-from forms.model import Choice, Field, Item, Kind, Level, Scope, Table
-from office.opening import is_bureau_confirmed
+from forms.model import Choice, Field, Kind, Level, Scope, Table
 
 if TYPE_CHECKING:
     from db.journal import Written
-    from db.merging.conflicts import Conflict
     from db.row_key import RowKey
-    from desktop.acts import TableActs, WorkspaceActs
-    from desktop.papers import PapersSource
+    from desktop.acts import TableActs
     from forms.problems import Problem
     from forms.slips import Slip
     from office.entry import Entered
@@ -155,7 +151,7 @@ class TableSource:
         self._store = store
         self._rights: Rights = rights_of(store, store.identity.unit)
         self._units = {unit.code: unit.name for unit in store.pack.units}
-        self._labels = _row_labels(store, table)
+        self._labels = row_labels(store, table)
         self._sections = {field.section for field in table.fields}
         self.columns = self._make_columns()
         self._places: tuple[str, ...] = tuple(column.name for column in self.columns)
@@ -403,111 +399,6 @@ class TableSource:
         return any(self._rights.needs_reason(self.table, "", section) for section in self._sections)
 
 
-class WorkspaceSource:
-    """What the window asks of the workspace as a whole."""
-
-    def __init__(self, store: Store) -> None:
-        self.store = store
-        self.is_bureau = store.is_bureau
-        self.unit_name = store.pack.unit(store.identity.unit).name
-        self.title = store.pack.title
-        self.year = store.pack.year
-
-    def own_items(self) -> list[Item]:
-        """The items of this unit in the order of the notice."""
-        return [item for item in self.store.pack.items if item.unit == self.store.identity.unit]
-
-    @property
-    def is_ready(self) -> bool:
-        """Whether what acts need is loaded."""
-        return "acts" in vars(self)
-
-    def get_ready(self) -> None:
-        """Load what acts need, so that the first key does not wait for it."""
-        _ = self.acts
-
-    @property
-    def is_bureau_confirmed(self) -> bool:
-        """Whether the bureau's code has been compared with the stamped notice."""
-        return is_bureau_confirmed(self.store)
-
-    def tables(self) -> tuple[list[Table], list[Table]]:
-        """The tables that this unit owes, and those that only others owe."""
-        rights = rights_of(self.store, self.store.identity.unit)
-        found = [table for table in self.store.pack.tables if not table.builtin and rights.sees(table.id)]
-        return [table for table in found if rights.of(table.id)], [table for table in found if not rights.of(table.id)]
-
-    def counts(self, table: Table) -> tuple[int, Counts]:
-        """Rows and open findings of a table."""
-        return count(self.store, table.id), Findings(self.store, table).counts()
-
-    def source(self, table: Table, parent: Parent | None = None) -> TableSource:
-        """Give access to one table; rows of a card's child table all belong to that card."""
-        return TableSource(self.store, table, parent or self._only_parent(table))
-
-    def _only_parent(self, table: Table) -> Parent | None:
-        field = table.parent_field
-        above = self.store.table(table.parent) if table.parent and field is not None else None
-        if above is None or field is None or above.kind is not Kind.CARD:
-            return None
-        return Parent(field.name, fixed_id(self.store.identity.campaign, above.id), above.title)
-
-    @cached_property
-    def papers(self) -> PapersSource:
-        """What is owed, item by item, loaded when it is first asked for."""
-        from desktop.papers import PapersSource
-
-        return PapersSource(self.store)
-
-    @cached_property
-    def acts(self) -> WorkspaceActs:
-        """What can be done to the whole, loaded when it is first asked for."""
-        from desktop.acts import WorkspaceActs
-
-        return WorkspaceActs(self.store)
-
-    def saved_at(self) -> str:
-        """The clock as people read it, for “已保存”."""
-        return self.store.clock()[11:19]
-
-    def row_title(self, conflict: Conflict) -> str:
-        """What people know the row of a conflict by: the values of the table's key fields."""
-        table = self.store.table(conflict.key.table)
-        by_name = self.store.codec(table.id).by_name
-        found = next(fetch(self.store, table.id, [conflict.number]), None)
-        if found is None or not table.key:
-            return ""
-        references = References(self.store)
-        return "，".join(references.show(by_name[name], found.tokens[name]) or "（空）" for name in table.key)
-
-    def where(self, problem: Problem) -> str:
-        """Say where a finding is: its table, what people know the row by, the field; for files the item."""
-        table = self.store.table(problem.table)
-        if table.builtin:
-            item = problem.slot.partition("/")[0]
-            titles = (one.title for one in self.store.pack.items if one.id == item)
-            return next(titles, "") or next((one.title for one in self.store.pack.tables if one.id == item), item)
-        title = next((field.title for field in table.fields if field.name == problem.field), "")
-        return "　".join(part for part in (table.title, self._row_words(table, problem), title) if part)
-
-    def _row_words(self, table: Table, problem: Problem) -> str:
-        if not problem.row or table.kind is Kind.CARD:
-            return ""
-        if table.rows_from is not None:
-            return _row_labels(self.store, table).get(problem.row, "")
-        number = row_number(self.store, problem.table, problem.owner, problem.row)
-        found = next(fetch(self.store, table.id, [number]), None)
-        return References(self.store).words(table, found.tokens) if found is not None else ""
-
-    def unit_title(self, code: str) -> str:
-        """The name of a unit, or its code if the pack does not know it."""
-        return next((unit.name for unit in self.store.pack.units if unit.code == code), code)
-
-    def table_title(self, table: str) -> str:
-        """The title of a table."""
-        return self.store.table(table).title
-
-
 def _joined(mark: Mark | None, finding: Finding) -> Mark:
     """Add a finding to what is known about a cell; one that is explained counts least."""
     text = ("（已说明）" if finding.is_explained else "") + finding.text
@@ -522,12 +413,7 @@ def _joined(mark: Mark | None, finding: Finding) -> Mark:
     return Mark(level, texts, mark.is_missing and is_missing, is_settled=False)
 
 
-def is_workspace(root: Path) -> bool:
-    """Whether a folder is a workspace, as far as one sees without opening it."""
-    return (root / DATABASE).is_file()
-
-
-def _row_labels(store: Store, table: Table) -> dict[str, str]:
+def row_labels(store: Store, table: Table) -> dict[str, str]:
     """Names of fixed rows by their ids."""
     if table.rows_from is None:
         return {}

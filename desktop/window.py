@@ -12,8 +12,8 @@ from db.store import Store
 from desktop.jobs import JobRunner
 from desktop.looks import say
 from desktop.settings import Settings
-from desktop.sources import WorkspaceSource
 from desktop.workspace_page import WorkspacePage
+from desktop.workspace_source import WorkspaceSource
 from forms.troubles import Trouble
 from office.opening import open_workspace
 

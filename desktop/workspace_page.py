@@ -16,8 +16,9 @@ from desktop.looks import say
 from desktop.pages import Pages
 from desktop.problem_panel import ProblemPanel
 from desktop.settings import Settings
-from desktop.sources import Parent, WorkspaceSource
+from desktop.sources import Parent
 from desktop.table_page import TablePage
+from desktop.workspace_source import WorkspaceSource
 from forms.model import Item, Table
 from forms.problems import Problem
 from forms.troubles import Trouble
@@ -95,7 +96,7 @@ class WorkspacePage(QWidget):
         self.remove_action = self._action("删除记录", "removeRows", QKeySequence(), "删除选中的记录（Ctrl+Delete）")
         self.toolbar.addSeparator()
         self.leave_action = self._action("关闭工作区", "leaveWorkspace", QKeySequence(), "回到开始页")
-        whose = QLabel(f"{self.workspace.unit_name}　{self.workspace.year} 年")
+        whose = QLabel(f"{self.workspace.unit_name}　{self.workspace.year} 年　{self.workspace.due_words}".strip())
         whose.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         whose.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         whose.setContentsMargins(0, 0, 10, 0)
