@@ -50,7 +50,7 @@ def pack(action: str, place: str, out: Path | None, as_json: bool) -> int:
     missing = coverage(found)
     if as_json:
         document({**_facts(found.id, found), "faults": [], "coverage": missing})
-        return bool(missing)
+        return int(bool(missing))
     forms = [item for item in found.tables if not item.builtin]
     fields = sum(len(item.fields) for item in forms)
     checks = sum(len(item.checks) for item in forms)
@@ -59,7 +59,7 @@ def pack(action: str, place: str, out: Path | None, as_json: bool) -> int:
     if missing:
         click.echo(f"还有 {len(missing)} 处不完整：")
         click.echo("\n".join(f"  {line}" for line in missing))
-    return bool(missing)
+    return int(bool(missing))
 
 
 def _export(place: str, out: Path | None, *, as_json: bool) -> int:
