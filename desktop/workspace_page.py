@@ -235,6 +235,7 @@ class WorkspacePage(QWidget):
         """Begin receiving."""
         self.pages.receive.refresh()
         self.pages.receive.forget_preview()
+        self._tell_waiting()
         self._show(self.pages.receive)
         self.pages.receive.place.setFocus()
 
@@ -322,6 +323,7 @@ class WorkspacePage(QWidget):
             self.table_page.refresh()
         self.pages.refresh(changes)
         self._leaves.clear()
+        self._tell_waiting()
         self.count_items()
         self.refresh_findings()
         self._count_conflicts()
@@ -344,6 +346,12 @@ class WorkspacePage(QWidget):
         """Tell anew how far each item is."""
         self._items = {status.id: status for status in self.workspace.papers.statuses()}
         self._count()
+
+    def _tell_waiting(self) -> None:
+        """Tell the bureau whom checks wait for; all checks are read for it, so not while the window opens."""
+        if self.workspace.is_bureau:
+            self.problems.waiting.tell(self.workspace.waiting_words())
+            self.problems.waiting.show()
 
     def _own_items(self) -> list[tuple[Item, ItemStatus | None]]:
         return [(item, self._items.get(item.id)) for item in self.workspace.own_items()]

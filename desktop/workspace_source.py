@@ -110,6 +110,15 @@ class WorkspaceSource:
         references = References(self.store)
         return "，".join(references.show(by_name[name], found.tokens[name]) or "（空）" for name in table.key)
 
+    def waiting_words(self) -> str:
+        """Say which units the checks over several units wait for; empty if for none."""
+        from db.checks.settle import waiting_checks
+
+        found = waiting_checks(self.store)
+        units = dict.fromkeys(unit for checks in found.values() for unit in checks)
+        names = [self.unit_title(unit) for unit in units]
+        return f"待齐：{len(found)} 项跨单位核对要等 {len(names)} 个单位正式报送：{'、'.join(names)}" if found else ""
+
     def where(self, problem: Problem) -> str:
         """Say where a finding is: its table, what people know the row by, the field; for files the item."""
         table = self.store.table(problem.table)

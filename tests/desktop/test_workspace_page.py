@@ -255,6 +255,13 @@ def test_a_refused_undo_is_told_and_the_next_goes_on(page: WorkspacePage, window
     assert window.said.text() != ""
 
 
+def test_the_bureau_is_told_whom_the_checks_wait_for(window: Window, county: Places) -> None:
+    page = opened(window, county.bureau)
+    page.show_receive()
+    assert page.problems.waiting.whole.startswith("待齐")
+    assert "畜牧兽医局" in page.problems.waiting.whole
+
+
 def text_of(page: WorkspacePage) -> str:
     assert page.table_page is not None
     page.table_page.refresh()
