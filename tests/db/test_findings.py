@@ -43,9 +43,9 @@ def test_a_pass_finds_what_typing_found(store: Store, changes: list[dict[str, st
     delete_rows(store, [row.number for row in rows(store, "T31")])
     add_typed(store, "T31", [{**FARM, **cells} for cells in changes])
     settle_tables(store)
-    while_typing = problems(store)
+    while_typing = problems(store, "T31")
     judge_all(store)
-    assert problems(store) == while_typing
+    assert problems(store, "T31") == while_typing
 
 
 def test_many_rows_at_once_are_judged_as_one_by_one(store: Store) -> None:
@@ -71,32 +71,32 @@ def test_what_a_sheet_has_spoilt_and_odd_codes_are_found_by_typing_and_by_a_pass
     """Rows that nothing but these findings makes suspicious."""
     add_typed(store, "T31", [{**FARM, "note": "#REF!"}, {**FARM, "name": "东场", "uscc": "91999999600037341N"}])
     settle_tables(store)
-    while_typing = problems(store)
+    while_typing = problems(store, "T31")
     assert {("V-SHEET", Level.ERROR), ("V-DOUBT", Level.EXPLAIN)} <= {(item.check, item.level) for item in while_typing}
     assert len(suspects(store, rules_of(store, "T31"))) == 2
     judge_all(store)
-    assert problems(store) == while_typing
+    assert problems(store, "T31") == while_typing
 
 
 def test_a_farm_without_fault_has_no_finding(store: Store) -> None:
     add_typed(store, "T31", [FARM])
-    assert problems(store) == []
+    assert problems(store, "T31") == []
 
 
 def test_a_finding_comes_and_goes_with_the_cell(store: Store) -> None:
     row = add_typed(store, "T31", [FARM]).written.rows["T31"][0]
     type_cells(store, "T31", [Typed(row, "dung_used", "9000")])
-    (found,) = problems(store)
+    (found,) = problems(store, "T31")
     assert (found.field, found.level) == ("dung_used", Level.ERROR)
     assert "不应大于" in found.text
     type_cells(store, "T31", [Typed(row, "dung_used", "900")])
-    assert problems(store) == []
+    assert problems(store, "T31") == []
 
 
 def test_a_check_is_quiet_while_a_required_field_it_reads_is_blank(store: Store) -> None:
     row = add_typed(store, "T31", [FARM]).written.rows["T31"][0]
     type_cells(store, "T31", [Typed(row, "dung_used", "9000"), Typed(row, "dung_gen", "")])
-    assert [found.check for found in problems(store)] == ["V-REQUIRED"]
+    assert [found.check for found in problems(store, "T31")] == ["V-REQUIRED"]
 
 
 def test_a_computed_field_follows_what_it_reads_and_cannot_be_written(store: Store) -> None:
@@ -114,15 +114,15 @@ def test_a_computed_field_follows_what_it_reads_and_cannot_be_written(store: Sto
 def test_equal_keys_are_an_error_in_one_unit_and_to_be_explained_across_units(store: Store) -> None:
     """Domain.md 3.7, X12."""
     first, second = (add_typed(store, "T31", [FARM]).written.rows["T31"][0] for _ in range(2))
-    assert {(found.check, found.level) for found in problems(store)} == {("V-KEY", Level.ERROR)}
+    assert {(found.check, found.level) for found in problems(store, "T31")} == {("V-KEY", Level.ERROR)}
     store.sql.execute("UPDATE row SET owner = '653130100' WHERE n = ?", (second,))
     judge_all(store)
-    assert {(found.check, found.level) for found in problems(store)} == {("V-KEY", Level.EXPLAIN)}
+    assert {(found.check, found.level) for found in problems(store, "T31")} == {("V-KEY", Level.EXPLAIN)}
     type_cells(store, "T31", [Typed(first, "name", "东风养殖场")])
-    assert problems(store) == []
+    assert problems(store, "T31") == []
 
 
 def test_a_hundred_findings_are_kept_apart_by_row(store: Store) -> None:
     add_rows(store, "T31", [{"name": f"第{place}场"} for place in range(20)])
-    found = problems(store)
+    found = problems(store, "T31")
     assert len({problem.id for problem in found}) == len(found)
