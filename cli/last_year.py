@@ -20,7 +20,7 @@ from office.workspaces import open_workspace
 @click.argument("source", metavar="FROM", type=click.Path(path_type=Path))
 @json_option
 def last_year(workspace: Path, source: Path, as_json: bool) -> None:
-    """导入去年的数据，供与今年对照；FROM 是去年的工作区，或放有 t31.csv 这类文件的文件夹。
+    """导入去年的数据，供与今年对照；FROM 是去年的工作区、工作簿（xlsx），或放有 t31.csv 这类文件的文件夹。
 
     再次导入会替换上次导入的内容。导入后重新 issue，各单位的任务包里就会带上去年的数据。
     """

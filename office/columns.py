@@ -14,10 +14,12 @@ from db.store import Store
 from forms.model import Field, Table
 from forms.units import factor, is_known, normal, own_words
 from reports.sheet_wire import Cell, Line, Sheet
-from reports.template_model import CARD_ID, ROW_ID
+from reports.template_model import CARD_ID, ROW_ID, UNIT
 
 #: Where the workspace keeps which column was which field the last time, by table.
 COLUMNS: Final = "columns/{}"
+#: Columns that workbooks of reports have beside the fields, by folded title.
+_OWN: Final = {"序号": "", "填报单位": UNIT}
 #: Rows, from the first that is not blank, among which the titles are looked for.
 SEARCHED: Final = 20
 _MARKS: Final = re.compile(r"[\s*＊:：、，。.★▲△]+")
@@ -48,7 +50,7 @@ class Layout:
         table_id: Table that the hidden names say; empty where there are none.
         is_upright: A line a field, as of a card, rather than a line a row.
         first: Number of the first row below the titles.
-        unknown: Titles of columns that are no field.
+        unknown: Titles of columns that are no field; `loose`: where they are.
         doubled: Titles of fields that two columns claim, with where.
     """
 
@@ -59,6 +61,7 @@ class Layout:
     unknown: tuple[str, ...] = ()
     doubled: tuple[tuple[str, str], ...] = ()
     told: tuple[str, ...] = ()
+    loose: tuple[int, ...] = ()
 
     @property
     def is_ours(self) -> bool:
@@ -117,6 +120,10 @@ class Titles:
                 return next(iter(found))
         return None
 
+    def is_left_out(self, title: str) -> bool:
+        """Whether somebody said that columns of this title are none of the table's."""
+        return self._remembered.get(fold_title(title)) == ""
+
     def column(self, place: int, title: str, name: str) -> tuple[Column, str]:
         """Make the column of a field, with a warning where its unit does not fit."""
         field, unit = self._fields[name], bracketed(title)[1]
@@ -162,7 +169,7 @@ def titled(sheet: Sheet, titles: Titles) -> Layout | None:
             candidates.append((_joined(one, _spread(sheet, lines[place + 1])), line.row + 2))
         for texts, first in candidates:
             found = _layout(texts, first, titles)
-            score = len({column.field for column in found.columns})
+            score = len({column.field for column in found.columns} - {UNIT})
             if score and (best is None or score > best[0]):
                 best = score, found
     return best[1] if best else None
@@ -170,11 +177,18 @@ def titled(sheet: Sheet, titles: Titles) -> Layout | None:
 
 def _layout(texts: Mapping[int, Sequence[str]], first: int, titles: Titles) -> Layout:
     columns: dict[str, Column] = {}
-    unknown, doubled, told = [], [], []
+    unknown, doubled, told, loose = [], [], [], list[int]()
     for place, some in texts.items():
         name, title = next(((name, text) for text in some if (name := titles.find(text))), (None, some[0]))
-        if name is None:
-            unknown.append(_one_line(title))
+        if name is None and fold_title(title) in _OWN:
+            own = _OWN[fold_title(title)]
+            loose.append(place)
+            if own:
+                columns.setdefault(own, Column(place, own, title))
+        elif name is None:
+            loose.append(place)
+            if not any(map(titles.is_left_out, some)):
+                unknown.append(_one_line(title))
         elif name in columns:
             places = f"第 {columns[name].place + 1} 列、第 {place + 1} 列"
             doubled.append((titles.field(name).title, places))
@@ -189,6 +203,7 @@ def _layout(texts: Mapping[int, Sequence[str]], first: int, titles: Titles) -> L
         unknown=tuple(unknown),
         doubled=tuple(doubled),
         told=tuple(told),
+        loose=tuple(loose),
     )
 
 

@@ -12,7 +12,7 @@ from db.store import Store
 from forms.model import Field, Kind, Table
 from forms.values import CONFLICT
 from office.columns import Layout, Titles, fold_title, hidden_names, remembered, titled
-from office.filled import MOST_LISTED, Filled, RowTold, Wishes
+from office.filled import MOST_LISTED, Change, Filled, RowTold, Wishes
 from office.matching import Matched, Matching
 from office.records import Record, Records, card_records, list_records
 from office.troubles import SheetRefused
@@ -47,7 +47,7 @@ class Plan:
 
     def make(self) -> None:
         """Work out edits, new rows and deletions."""
-        records, layout = self._records()
+        records, layout = records_of(self._store, self._table, self._sheet, self._titles)
         self._tell_columns(records, layout)
         reader = CellReader(self._store, self._references, records.units, is_1904=self._sheet.is_1904)
         read = [self._readings(record, reader) for record in records.rows]
@@ -63,21 +63,6 @@ class Plan:
                 self._add(record, by_row[record.row])
         self._drop_orphans()
         self._finish(matched, layout)
-
-    def _records(self) -> tuple[Records, Layout | None]:
-        layout = hidden_names(self._sheet)
-        if layout is None:
-            layout = titled(self._sheet, self._titles)
-        if self._table.kind is Kind.CARD and not _is_flat(layout):
-            return card_records(self._sheet, self._table, layout, self._titles), layout
-        if layout is None or layout.is_upright:
-            raise SheetRefused("E-FILL-HEADER", sheet=self._sheet.name, table=self._table.title)
-        if layout.doubled:
-            title, places = layout.doubled[0]
-            raise SheetRefused("E-FILL-TWICE", sheet=self._sheet.name, title=title, places=places)
-        fixed = fixed_names(self._store, self._table) if self._table.rows_from else {}
-        names = frozenset(fold_title(choice.label) for choice in fixed.values())
-        return list_records(self._sheet, self._table, layout, names), layout
 
     def _tell_columns(self, records: Records, layout: Layout | None) -> None:
         """Tell what a sheet that nobody exported has too much and too little."""
@@ -121,6 +106,7 @@ class Plan:
                 self._done.cleared += reading.token == ""
                 typed = reading.typed if reading.typed != reading.token else None
                 self.edits.append(Edit(row.number, name, reading.token, typed))
+                self._tell_change(record, row, field, reading.token)
         changed = len(self.edits) > before
         self._done.updated += changed
         self._done.same += not changed
@@ -223,12 +209,38 @@ class Plan:
             )
         )
 
+    def _tell_change(self, record: Record, row: Row, field: Field, token: str) -> None:
+        if len(self._done.changes) < MOST_LISTED:
+            line = self._places.lines.get(field.name, record.row) + 1
+            before, after = (self._references.show(field, text) for text in (row.tokens.get(field.name, ""), token))
+            change = Change(line, self._words(row.tokens), field.name, field.title, before, after)
+            self._done.changes.append(change)
+
     def _tell(self, record: Record, verb: str, tokens: Mapping[str, str]) -> None:
         if len(self._done.rows) < MOST_LISTED:
             self._done.rows.append(RowTold(record.row + 1, verb, self._words(tokens) if tokens else record.name))
 
     def _words(self, tokens: Mapping[str, str]) -> str:
         return self._references.words(self._table, tokens)
+
+
+def records_of(store: Store, table: Table, sheet: Sheet, titles: Titles) -> tuple[Records, Layout | None]:
+    """Read the rows of a sheet as those of a table, with how it is laid out.
+
+    Raises:
+        SheetRefused: No titles (E-FILL-HEADER), or two columns of one (E-FILL-TWICE).
+    """
+    layout = hidden_names(sheet) or titled(sheet, titles)
+    if table.kind is Kind.CARD and not _is_flat(layout):
+        return card_records(sheet, table, layout, titles), layout
+    if layout is None or layout.is_upright:
+        raise SheetRefused("E-FILL-HEADER", sheet=sheet.name, table=table.title)
+    if layout.doubled:
+        title, places = layout.doubled[0]
+        raise SheetRefused("E-FILL-TWICE", sheet=sheet.name, title=title, places=places)
+    fixed = fixed_names(store, table) if table.rows_from else {}
+    names = frozenset(fold_title(choice.label) for choice in fixed.values())
+    return list_records(sheet, table, layout, names), layout
 
 
 def _unknown(layout: Layout) -> list[str]:

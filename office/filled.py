@@ -21,6 +21,18 @@ class RowTold:
     words: str
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One cell of a row that is there already, before and after, as people see it; `row` as in `RowTold`."""
+
+    row: int
+    words: str
+    field: str
+    title: str
+    before: str
+    after: str
+
+
 @dataclass(slots=True)
 class Filled:
     """What a sheet did to a table.
@@ -28,7 +40,8 @@ class Filled:
     Attributes:
         cells: How many cells were taken, converted, kept as typed and refused, by `Verdict`.
         cleared: Cells that were made blank; `blank`: blank cells of the sheet that changed nothing.
-        rows, remarks: What became of lines, and cells that deserve a look; at most `MOST_LISTED` of each.
+        rows, changes, remarks: What became of lines, cells that change, and cells that deserve a look; at most
+            `MOST_LISTED` of each.
         told: What was skipped, unknown or missing, in words.
         before, after: Findings that are open.
     """
@@ -46,6 +59,7 @@ class Filled:
     cleared: int = 0
     blank: int = 0
     rows: list[RowTold] = default(default_factory=list)
+    changes: list[Change] = default(default_factory=list)
     remarks: list[Remark] = default(default_factory=list)
     told: list[str] = default(default_factory=list)
     before: Counts = default(default_factory=Counts)

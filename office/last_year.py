@@ -13,6 +13,7 @@ from db.store import DATABASE, Store
 from exchange.verify import Verified
 from forms import strictcsv
 from forms.model import Pack
+from office.last_sheets import SUFFIXES, sheet_source
 from office.reading import read_payload
 from office.troubles import LastYearRefused
 from office.workspaces import require_bureau
@@ -29,12 +30,13 @@ def bring(store: Store, place: Path) -> list[Brought]:
 
     Args:
         place: Last year's workspace of the same county; a folder with tables as in a package (`t31.csv`), or one such
-            file. Other sources, such as a workbook, need only give a `db.lastyear.Source`.
+            file; a workbook, such as last year's report or a template.
 
     Raises:
         WrongUse: Not the bureau's workspace.
         LastYearRefused: Nothing there that can be read (E-LAST-SOURCE, E-LAST-FILE), another county (E-LAST-AREA), or
             this year's (E-LAST-YEAR).
+        SheetRefused: The workbook cannot be read.
         StoreTrouble: Last year's workspace cannot be read.
     """
     require_bureau(store)
@@ -46,6 +48,8 @@ def _source(store: Store, place: Path) -> Source:
         source, pack = read_workspace(place)
         _check(store.pack, pack, place)
         return source
+    if place.suffix.lower() in SUFFIXES and place.is_file():
+        return sheet_source(store, place)
     files = list(_files(place))
     if not files:
         raise LastYearRefused("E-LAST-SOURCE", path=place)

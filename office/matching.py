@@ -1,6 +1,6 @@
 """Which row of the workspace a line of a sheet is about: by hidden id, by key, by being alike; else it is new."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -8,9 +8,8 @@ from db.references import folded
 from db.rights import Rights
 from db.rows import Row, fixed_names, rows
 from db.store import Store
-from forms.model import Table
+from forms.model import Kind, Table
 from office.records import Record
-from reports.sheet_wire import Cell
 
 Key: TypeAlias = tuple[str, ...]
 
@@ -45,15 +44,23 @@ class Matching:
         self._fields = store.codec(table.id).by_name
         self._found = [row for row in rows(store, table.id) if rights.is_bureau or _is_ours(rights, table, row)]
         self._claimed: set[int] = set()
+        #: The part of the key that the sheet has columns for.
+        self._names: Sequence[str] = table.key
 
     def match(self, records: Sequence[Record], tokens: Sequence[Mapping[str, str]]) -> Matched:
         """Find the rows of lines; each row is found once."""
         if self._table.is_fixed:
             return self._fixed(records)
+        present = [name for name in self._table.key if any(name in one for one in tokens[:1])]
+        # A farm may be known by its name alone, never by its township alone.
+        self._names = present if present[:1] == list(self._table.key[:1]) else ()
         return self._free(records, tokens)
 
     def _fixed(self, records: Sequence[Record]) -> Matched:
         matched = Matched()
+        if self._table.kind is Kind.CARD:
+            matched.pairs = [(record, self._found[0]) for record in records[:1]]
+            return matched
         by_id = {row.key.id: row for row in self._found}
         choices = fixed_names(self._store, self._table)
         names: dict[str, list[str]] = {}
@@ -70,9 +77,8 @@ class Matching:
         return matched
 
     def _named(self, record: Record, names: Mapping[str, Sequence[str]], by_id: Mapping[str, Row]) -> Row | None:
-        cells: Iterable[Cell] = (record.name, *record.loose, *record.cells.values())
-        for cell in cells:
-            found = names.get(folded(cell), ()) if isinstance(cell, str) and cell else ()
+        for word in name_of(record):
+            found = names.get(word, ())
             if len(found) == 1:
                 return by_id.get(found[0])
         return None
@@ -117,7 +123,8 @@ class Matching:
                 by_key.setdefault(key, []).append(row)
         for place, record in enumerate(records):
             key = self._key(tokens[place]) if place not in rows else None
-            if key and (left := by_key.get(key)):
+            left = by_key.get(key, []) if key else []
+            if left and (len(left) == 1 or len(self._names) == len(self._table.key)):
                 row = self._likest(left, tokens[place])
                 left.remove(row)
                 self._claim(rows, place, row)
@@ -159,8 +166,15 @@ class Matching:
 
     def _key(self, tokens: Mapping[str, str]) -> Key | None:
         """Give the key of a row; None where a part is blank or not known."""
-        parts = [tokens.get(name, "") for name in self._table.key]
+        parts = [tokens.get(name, "") for name in self._names]
         return tuple(map(folded, parts)) if parts and all(parts) else None
+
+
+def name_of(record: Record) -> Iterator[str]:
+    """Give what the name of a fixed row may stand in, folded: its own column, then any other."""
+    for cell in (record.name, *record.loose, *record.cells.values()):
+        if isinstance(cell, str) and cell:
+            yield folded(cell)
 
 
 def _is_ours(rights: Rights, table: Table, row: Row) -> bool:

@@ -11,10 +11,12 @@ from typing import Final
 
 from forms.model import Field, FieldType, Table
 from office.columns import Column, Layout, Titles, fold_title, upright
-from reports.sheet_wire import Cell, Line, Merged, Number, Sheet
-from reports.template_model import CARD_ID, NAME, OWNER, ROW_ID, VALUE
+from reports.sheet_wire import Cell, Line, Merged, Sheet
+from reports.template_model import CARD_ID, NAME, OWNER, ROW_ID, UNIT, VALUE
 
 _TOTALS: Final = ("合计", "小计", "总计", "共计", "累计", "总数", "合计数")
+#: Last characters of those, for a quick look.
+_TOTAL_ENDS: Final = frozenset(word[-1] for word in _TOTALS) | set(":： ")
 _LONGEST_TOTAL: Final = 10
 _FOOT: Final = re.compile(
     r"(?:注|备注|说明|填表说明|填表人|填报人|制表人|制表|审核人|审核|复核|单位负责人|负责人|填报单位|填表日期|填报日期|联系电话)\s*[:：\d].*"
@@ -22,6 +24,7 @@ _FOOT: Final = re.compile(
     re.DOTALL,
 )
 _ORDINALS: Final = "甲乙丙丁戊己庚辛壬癸"
+_FIRST_NUMBERS: Final = frozenset({"甲", "1"})
 #: Values of merged cells that may stand for each of their rows; a number would be counted several times.
 _SPREAD: Final = frozenset(set(FieldType) - {FieldType.INTEGER, FieldType.DECIMAL, FieldType.REF})
 _MOST_TOLD: Final = 12
@@ -38,6 +41,7 @@ class Record:
         cells: By field; a field without a column is missing.
         spread: Fields whose value stands in the first of some merged cells.
         unspread: Number fields of such cells, left blank.
+        unit: Name of the unit that filled it in, as workbooks of reports have it.
         loose: What stands in columns that are no field.
     """
 
@@ -48,6 +52,7 @@ class Record:
     name: str = ""
     spread: frozenset[str] = frozenset()
     unspread: frozenset[str] = frozenset()
+    unit: str = ""
     loose: Sequence[str] = ()
 
 
@@ -88,10 +93,11 @@ def list_records(sheet: Sheet, table: Table, layout: Layout, fixed: frozenset[st
         if why:
             skipped.setdefault(why, []).append(line.row + 1)
             continue
-        rows.append(_record(line, fields, own, merged))
+        rows.append(_record(line, fields, own, layout.loose, merged))
     skipped.pop(_BLANK, None)
     told = [f"{why} {len(lines)} 行没有导入：第 {_listed(lines)} 行。" for why, lines in skipped.items()]
     told += _hidden(sheet, rows, [*fields])
+    told += _unspread(rows, known)
     return Records(
         rows,
         {column.field: column.unit for column in fields if column.unit},
@@ -117,39 +123,44 @@ def _why_skip(
         return "" if layout.is_ours and has_name else _why_blank(cells, layout)
     if layout.is_ours:
         return ""
-    texts = [cell.strip() for cell in cells if isinstance(cell, str) and not isinstance(cell, Number) and cell.strip()]
-    first = fold_title(texts[0]) if texts else ""
-    if first and len(first) <= _LONGEST_TOTAL and first.endswith(_TOTALS) and first not in fixed:
+    first = next((text for cell in cells if _is_text(cell) and (text := str(cell).strip())), "")
+    if first[-1:] in _TOTAL_ENDS and _is_total(first) and fold_title(first) not in fixed:
         return "合计行"
-    if len(texts) == 1 and len(filled) == 1 and _FOOT.fullmatch(texts[0]):
+    if len(filled) == 1 and _FOOT.fullmatch(first) and sum(map(_is_text, cells)) == 1:
         return "表下的说明"
     if _is_head_again(cells, fields):
         return "重复的标题行"
     return "栏次行" if _is_numbering(cells) else ""
 
 
+def _is_text(cell: Cell) -> bool:
+    return cell.__class__ is str
+
+
+def _is_total(text: str) -> bool:
+    name = fold_title(text)
+    return len(name) <= _LONGEST_TOTAL and name.endswith(_TOTALS)
+
+
 def _why_blank(cells: Sequence[Cell], layout: Layout) -> str:
     if layout.is_ours:
         return _BLANK
     texts = [cell.strip() for cell in cells if isinstance(cell, str) and cell.strip()]
-    if texts and fold_title(texts[0]).endswith(_TOTALS):
+    if texts and _is_total(texts[0]):
         return "合计行"
     return "没有填写内容的" if texts else _BLANK
 
 
 def _is_head_again(cells: Sequence[Cell], fields: Sequence[Column]) -> bool:
-    alike = sum(
-        1
-        for column in fields
-        if column.place < len(cells)
-        and isinstance(cells[column.place], str)
-        and fold_title(str(cells[column.place])) == fold_title(column.title)
-    )
+    size = len(cells)
+    alike = sum(1 for column in fields if column.place < size and cells[column.place] == column.title)
     return alike >= max(2, len(fields) // 2)
 
 
 def _is_numbering(cells: Sequence[Cell]) -> bool:
     """Whether a line numbers the columns: 甲 乙 1 2 3."""
+    if next((cell for cell in cells if cell is not None), None) not in _FIRST_NUMBERS:
+        return False
     texts = [cell.strip() for cell in cells if isinstance(cell, str) and cell.strip()]
     if len(texts) < 3:  # noqa: PLR2004 - two numbers may be data
         return False
@@ -199,7 +210,9 @@ class _Merged:
         return frozenset(spread), frozenset(left)
 
 
-def _record(line: Line, fields: Sequence[Column], own: Mapping[str, int], merged: _Merged) -> Record:
+def _record(
+    line: Line, fields: Sequence[Column], own: Mapping[str, int], loose: Sequence[int], merged: _Merged
+) -> Record:
     cells, size = line.cells, len(line.cells)
     found = {column.field: cells[column.place] if column.place < size else None for column in fields}
     spread, unspread = merged.fill(line.row, found)
@@ -209,7 +222,17 @@ def _record(line: Line, fields: Sequence[Column], own: Mapping[str, int], merged
         cell = cells[place] if place is not None and place < size else None
         return cell.strip() if isinstance(cell, str) else ""
 
-    return Record(line.row, found, own_text(ROW_ID), own_text(OWNER), own_text(NAME), spread, unspread)
+    return Record(
+        line.row,
+        found,
+        own_text(ROW_ID),
+        own_text(OWNER),
+        own_text(NAME),
+        spread,
+        unspread,
+        own_text(UNIT),
+        [text.strip() for place in loose if place < size and isinstance(text := cells[place], str)],
+    )
 
 
 def _hidden(sheet: Sheet, rows: Sequence[Record], fields: Sequence[Column]) -> Iterator[str]:
@@ -217,6 +240,13 @@ def _hidden(sheet: Sheet, rows: Sequence[Record], fields: Sequence[Column]) -> I
         yield f"第 {_listed(lines)} 行在表里是隐藏的，也导入了，请核对。"
     if titles := [column.title for column in fields if column.place in sheet.hidden_columns]:
         yield f"“{'”“'.join(' '.join(title.split()) for title in titles)}”列在表里是隐藏的，也导入了，请核对。"
+
+
+def _unspread(rows: Sequence[Record], known: Mapping[str, Field]) -> Iterator[str]:
+    lines = [row.row + 1 for row in rows if row.unspread]
+    if lines:
+        titles = dict.fromkeys(known[name].title for row in rows for name in sorted(row.unspread))
+        yield f"“{'”“'.join(titles)}”合并单元格里的数只记在第一行，第 {_listed(lines)} 行留空，请核对。"
 
 
 def _listed(lines: Sequence[int]) -> str:

@@ -97,7 +97,8 @@ class LastYearRefused(Trouble):
     texts: ClassVar[Mapping[str, str]] = {
         "E-LAST-SOURCE": (
             "“{path}”里没有去年的数据。"
-            "请选择去年的工作区文件夹，或放有 t31.csv 这类表格文件的文件夹（解开的包里是 data/tables）。"
+            "请选择去年的工作区文件夹、按表号分工作表的工作簿，"
+            "或放有 t31.csv 这类表格文件的文件夹（解开的包里是 data/tables）。"
         ),
         "E-LAST-FILE": "去年的数据文件 {path}（{place}）读不出来：{why}。没有导入任何内容；请改好文件后重试。",
         "E-LAST-AREA": "“{path}”是{found}的数据，本工作区是{wanted}的，没有导入。请选择本县去年的工作区。",
@@ -122,7 +123,9 @@ class SheetRefused(Trouble):
         "E-SHEET-STRANGE": (
             "{path} 里有表格软件不会写的内容（文档类型声明），可能是恶意文件，没有导入。请向提供的人核实。"
         ),
-        "E-SHEET-KIND": "{path} 不是能导入的表格。可以导入 xlsx、xls、et 和 csv；别的格式请在表格软件里另存为 xlsx。",
+        "E-SHEET-KIND": (
+            "{path} 不是能导入的表格，没有导入。可以导入 xlsx、xls、et 和 csv；别的格式请在表格软件里另存为 xlsx。"
+        ),
         "E-SHEET-WEB": "{path} 的内容其实是网页，没有导入。请用表格软件打开它，另存为 xlsx 后重试。",
         "E-SHEET-BROKEN": "{path} 读不出来，内容可能已损坏，没有导入。请用表格软件打开它，另存为 xlsx 后重试。",
         "E-SHEET-CRASH": (

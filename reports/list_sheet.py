@@ -121,7 +121,8 @@ class ListSheet:
 
 def heading(field: Field) -> str:
     """Give the title of a column with its unit below."""
-    return f"{field.title}\n（{field.unit}）" if field.unit else field.title
+    is_told = not field.unit or f"（{field.unit}）" in field.title
+    return field.title if is_told else f"{field.title}\n（{field.unit}）"
 
 
 def column_width(field: Field) -> int:

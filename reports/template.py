@@ -12,11 +12,12 @@ from typing import Final
 
 from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
 
 from forms.model import Kind, Table
 from reports.saving import replacing
 from reports.sheet_names import sheet_name
-from reports.sheet_page import lines_needed, set_height, set_up_print, write_line, write_title
+from reports.sheet_page import TITLE_SPAN, lines_needed, set_height, set_up_print, write_line, write_title
 from reports.template_card import TemplateCard
 from reports.template_cells import Lists, Looks, Tools
 from reports.template_list import TemplateList
@@ -95,8 +96,7 @@ def _write(book: Workbook, tables: Iterable[TemplateTable], facts: TemplateFacts
         sheet = book.add_worksheet(names[-1])
         kind = TemplateCard if table.kind is Kind.CARD else TemplateList
         body = kind(sheet, content, Tools(facts, looks, lists))
-        write_title(sheet, looks.head, table.title, body.columns)
-        write_line(sheet, looks.head, 1, _head_line(facts, table))
+        _write_top(sheet, looks, body.columns, body.lead, (table.title, _head_line(facts, table)))
         set_up_print(sheet, f"{table.id} {table.title}", facts.unit, landscape=table.kind is not Kind.CARD, head_rows=4)
         rows += body.write()
         sheet.protect("", _ALLOWED)
@@ -104,6 +104,18 @@ def _write(book: Workbook, tables: Iterable[TemplateTable], facts: TemplateFacts
     _write_notes(book, told, looks)
     lists.write(book, looks)
     return rows
+
+
+def _write_top(sheet: Worksheet, looks: Looks, columns: int, lead: int, texts: tuple[str, str]) -> None:
+    """Write title and line below it into the columns that can be seen, without the frames of the cells below."""
+    for row, (text, style) in enumerate(zip(texts, ("title", "line"), strict=True)):
+        for column in range(columns):
+            sheet.write_blank(row, column, None, looks.head.plain)
+        last = min(columns, lead + TITLE_SPAN) - 1
+        if row == 0 and last > lead:
+            sheet.merge_range(row, lead, row, last, "", looks.head.style(style))
+        looks.text(sheet, row, lead, text, style)
+    sheet.set_row(0, 30)
 
 
 def _head_line(facts: TemplateFacts, table: Table) -> str:

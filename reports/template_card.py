@@ -5,7 +5,7 @@ from typing import Final
 from xlsxwriter.worksheet import Worksheet
 
 from forms.model import Field
-from reports.sheet_page import lines_needed, set_height
+from reports.sheet_page import fit_width, lines_needed, set_height
 from reports.template_cells import Tools, prompt
 from reports.template_model import (
     CARD_ID,
@@ -36,6 +36,9 @@ class TemplateCard:
         self._lists = tools.lists
         self._columns = (*_COLUMNS, *([_LAST] if content.has_last else []), _HELP)
 
+    #: The first column that can be seen.
+    lead: Final = 1
+
     @property
     def columns(self) -> int:
         """How many columns the sheet has."""
@@ -47,12 +50,15 @@ class TemplateCard:
         hidden = {"hidden": True}
         sheet.set_column(0, 0, 4, None, hidden)
         sheet.set_row(NAMES_ROW, None, None, hidden)
-        looks.text(sheet, NAMES_ROW, 0, f"{CARD_ID} {self._content.table.id}")
-        looks.text(sheet, HEAD_ROW, 0, "指标代码", "head")
-        for place, (name, title, width) in enumerate(self._columns, 1):
+        names = [f"{CARD_ID} {self._content.table.id}", *(name for name, _, _ in self._columns)]
+        titles = ["指标代码", *(title for _, title, _ in self._columns)]
+        # Rows go to disk as they come: one after the other.
+        for row, texts, style in ((NAMES_ROW, names, "text"), (HEAD_ROW, titles, "head")):
+            for place, text in enumerate(texts):
+                looks.text(sheet, row, place, text, style)
+        for place, (_, _, width) in enumerate(self._columns, 1):
             sheet.set_column(place, place, width)
-            looks.text(sheet, NAMES_ROW, place, name)
-            looks.text(sheet, HEAD_ROW, place, title, "head")
+        fit_width(sheet, sum(width for _, _, width in self._columns), 3)
         sheet.freeze_panes(FIRST_ROW, 3)
         one = next(iter(self._content.rows), None)
         sections = {section.id: section.title for section in self._content.table.sections}

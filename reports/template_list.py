@@ -6,7 +6,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from forms.model import Field, FieldType
 from reports.list_sheet import MOST_ROWS, column_width, heading
-from reports.sheet_page import lines_needed, set_height
+from reports.sheet_page import fit_width, lines_needed, set_height
 from reports.template_cells import Tools, prompt
 from reports.template_model import (
     FIRST_ROW,
@@ -42,6 +42,9 @@ class TemplateList:
         self._own = own | ({UNIT: "填报单位"} if content.shows_units else {})
         self._lead = 2 + len(self._own)
         self._notes = 0
+
+    #: The first column that can be seen.
+    lead: Final = 2
 
     @property
     def columns(self) -> int:
@@ -80,11 +83,13 @@ class TemplateList:
             looks.text(sheet, HEAD_ROW, column, text, "head")
         widths = [_WIDE] * self._lead + [column_width(item) for item in content.fields]
         set_height(sheet, HEAD_ROW, max(lines_needed(*pair) for pair in zip(titles, widths, strict=True)))
+        fit_width(sheet, sum(widths[2:]), self._lead + 1)
         sheet.freeze_panes(FIRST_ROW, self._lead + (0 if self._own else 1))
 
     def _write_row(self, row: int, one: TemplateRow) -> None:
         looks, sheet = self._looks, self._sheet
         own = {NAME: one.name, UNIT: one.unit}
+        set_height(sheet, row, max(lines_needed(text, _WIDE) for text in own.values()))
         for column, text in enumerate((one.id, one.owner, *(own[name] for name in self._own))):
             looks.text(sheet, row, column, text, "label")
         for column, item in enumerate(self._content.fields, self._lead):

@@ -122,7 +122,7 @@ def test_a_sentence_gets_exactly_what_its_slots_ask_for() -> None:
 
 def test_a_looked_up_code_finds_its_slots_filled() -> None:
     looked_up = [place for place in RAISED if place.code is None]
-    assert {place.name for place in looked_up} == {"StickTrouble", "ReportTrouble"}
+    assert {place.name for place in looked_up} == {"StickTrouble", "ReportTrouble", "SheetRefused"}
     for place in looked_up:
         codes = _looked_up(place)
         assert len(codes) > 2, place

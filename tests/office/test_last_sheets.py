@@ -1,0 +1,62 @@
+"""Last year's values from a workbook, however it was made."""
+
+from pathlib import Path
+
+import pytest
+
+from db.store import Store
+from office.last_year import bring
+from office.template import template
+from office.troubles import LastYearRefused, SheetRefused
+from office.workbook import workbook
+from office.workspaces import open_workspace
+from tests.county import TOWN, XM, County, add_farm
+from tests.office.sheets import HEAD, make_sheet
+
+
+def last_farms(store: Store) -> list[tuple[object, ...]]:
+    return store.sql.execute("SELECT name, stock, town_code, _owner FROM T31_last ORDER BY name").fetchall()
+
+
+@pytest.mark.parametrize("how", ["template", "report"])
+def test_a_workbook_of_this_program_comes_over(county: County, tmp_path: Path, how: str) -> None:
+    with open_workspace(county.unit(XM)) as unit:
+        add_farm(unit, name="甲场", stock="7")
+        add_farm(unit, name="乙场", stock="8")
+        if how == "template":
+            template(unit, [], tmp_path / "去年.xlsx")
+        else:
+            workbook(unit, tmp_path / "去年.xlsx")
+    with open_workspace(county.bureau) as store:
+        brought = {item.table: item for item in bring(store, tmp_path / "去年.xlsx")}
+        assert (brought["T31"].rows, brought["T31"].left_out) == (2, ())
+        assert last_farms(store) == [("乙场", 8, TOWN, XM), ("甲场", 7, TOWN, XM)]
+
+
+def test_fixed_rows_and_cards_find_their_places(county: County, tmp_path: Path) -> None:
+    card = make_sheet(
+        tmp_path / "T01.xlsx",
+        [("指标项", "单位", "数值"), ("县域国土面积", "km²", 18490.59)],
+        name="国土面积指标证明材料",
+    )
+    with open_workspace(county.bureau) as store:
+        bring(store, card)
+        assert store.sql.execute("SELECT land_area_km2 FROM T01_last").fetchall() == [(18490.59,)]
+        fixed = next(table for table in store.pack.tables if table.rows_from == "towns")
+        template(store, [fixed.id], tmp_path / "t.xlsx")
+        brought = {item.table: item for item in bring(store, tmp_path / "t.xlsx")}
+        assert brought[fixed.id].rows == 0  # nothing was filled in
+
+
+def test_a_sheet_that_names_no_table_is_known_by_its_file(county: County, tmp_path: Path) -> None:
+    line = [1, "甲场", "巴楚镇", "猪", 5, 20, None]
+    with open_workspace(county.bureau) as store:
+        with pytest.raises(LastYearRefused) as caught:
+            bring(store, make_sheet(tmp_path / "养殖.xlsx", [HEAD, line]))
+        assert caught.value.code == "E-LAST-SOURCE"
+        bring(store, make_sheet(tmp_path / "T31 去年.xlsx", [HEAD, line]))
+        assert last_farms(store) == [("甲场", 5, TOWN, store.pack.bureau)]
+        (tmp_path / "bad.xlsx").write_bytes(b"PK\x03\x04")
+        with pytest.raises(SheetRefused):
+            bring(store, tmp_path / "bad.xlsx")
+        assert len(last_farms(store)) == 1

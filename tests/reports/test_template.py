@@ -1,0 +1,80 @@
+"""A template in the hands of a table program: what is locked, hidden, offered, and never a formula."""
+
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from openpyxl.utils import column_index_from_string
+
+from office.template import template
+from office.workspaces import open_workspace
+from tests.county import XM, County, add_farm
+
+
+@pytest.fixture
+def sheet(county: County, tmp_path: Path) -> Any:
+    with open_workspace(county.unit(XM)) as store:
+        add_farm(store, name="=HYPERLINK(1)", note="@cmd", stock="7")
+        template(store, ["T31"], tmp_path / "t.xlsx")
+    return openpyxl.load_workbook(tmp_path / "t.xlsx")["T31 规模化畜禽养殖场信息表"]
+
+
+def column(sheet: Any, name: str) -> Any:
+    return next(cell.column_letter for cell in sheet[3] if str(cell.value).split(" ")[0] == name)
+
+
+def dimension(sheet: Any, place: int) -> Any:
+    """Alike columns side by side are written as one range."""
+    return next(one for one in sheet.column_dimensions.values() if one.min <= place <= one.max)
+
+
+def test_texts_of_people_are_no_formulas(sheet: Any) -> None:
+    for name, text in (("name", "=HYPERLINK(1)"), ("note", "@cmd")):
+        cell = sheet[f"{column(sheet, name)}5"]
+        assert (cell.data_type, cell.value, cell.quotePrefix) == ("s", text, True)
+    assert not [cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+
+
+def test_names_and_ids_are_hidden_heads_locked_and_cells_open(sheet: Any) -> None:
+    assert sheet.row_dimensions[3].hidden
+    assert sheet.column_dimensions["A"].hidden
+    assert sheet.protection.sheet
+    assert not sheet.protection.password
+    assert sheet.protection.sort  # locked: sorting would tear ids from their rows
+    assert sheet["A5"].protection.locked
+    assert sheet[f"{column(sheet, 'stock')}4"].protection.locked
+    assert not sheet[f"{column(sheet, 'stock')}5"].protection.locked
+    assert sheet[f"{column(sheet, 'dung_share_sum')}5"].protection.locked  # computed
+    assert sheet.freeze_panes == "D5"
+
+
+def test_what_is_typed_below_stays_what_it_is(sheet: Any) -> None:
+    names = ("uscc", "stock", "land_mu", "ledger_from")
+    formats = {name: dimension(sheet, column_index_from_string(column(sheet, name))) for name in names}
+    assert {name: one.number_format for name, one in formats.items()} == {
+        "uscc": "@",
+        "stock": "0",
+        "land_mu": "0.00",
+        "ledger_from": "yyyy-mm-dd",
+    }
+    assert not any(one.protection.locked for one in formats.values())
+
+
+def test_choices_are_offered_short_ones_in_the_cell_and_long_ones_on_a_hidden_sheet(sheet: Any) -> None:
+    found = sheet.data_validations.dataValidation
+    rules = {str(rule.sqref).partition(":")[0].rstrip("0123456789"): rule for rule in found}
+    assert rules[column(sheet, "ledger")].formula1 == '"是,否"'
+    species = rules[column(sheet, "species")].formula1
+    assert species.startswith(('"猪,奶牛,', "'选项'!"))
+    assert rules[column(sheet, "species")].errorStyle == "warning"
+    hidden = [one for one in sheet.parent.worksheets if one.title == "选项"]
+    assert all(one.sheet_state == "veryHidden" for one in hidden)
+
+
+def test_the_notes_say_how_each_field_is_filled_in(sheet: Any) -> None:
+    notes = sheet.parent["填表说明"]
+    rows = {row[2]: row for row in notes.iter_rows(values_only=True) if row[0] == "T31"}
+    assert rows["年末存栏量"][3:5] == ("头（只、羽）", "必填")
+    assert "不适用" in rows["年出栏量"][6]
+    assert len(rows) > 60
