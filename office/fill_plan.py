@@ -55,7 +55,8 @@ class Plan:
         matched = Matching(self._store, self._table, self._rights).match(records.rows, tokens)
         by_row = {record.row: readings for record, readings in zip(records.rows, read, strict=True)}
         self._places = records
-        clears = bool(layout and layout.is_ours) or self._wishes.replace
+        # Where an error value looks like a blank, no blank takes anything away.
+        clears = self._wishes.replace or (layout is not None and layout.is_ours and not self._sheet.lost)
         for record, row in matched.pairs:
             if row is not None:
                 self._update(record, row, by_row[record.row], clears=clears)

@@ -27,8 +27,8 @@ _OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")
 _BOMS: Final = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _WHOLE: Final = 10**15
 LOST_XLS: Final = (
-    "这是旧格式的 xls（et）文件，里面公式出错的单元格（如 #REF!）读出来是空白，隐藏的行列也看不出来；"
-    "有这种情况的，请先另存为 xlsx。"
+    "这是旧格式的 xls（et）文件，里面公式出错的单元格（如 #REF!）读出来是空白，隐藏的行列也看不出来，"
+    "所以空白格不会清空已有的内容；有这种情况的，请先另存为 xlsx。"
 )
 
 

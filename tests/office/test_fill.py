@@ -16,6 +16,7 @@ from db.store import Store
 from office.entry import Typed, type_cells
 from office.fill import fill
 from office.filled import Filled, Import, Wishes
+from office.sheet_files import ask
 from office.template import template
 from office.troubles import SheetRefused
 from office.verdicts import Verdict
@@ -107,6 +108,18 @@ def test_a_blank_cell_of_a_template_clears_and_of_another_sheet_does_not(store: 
     assert (foreign.same, foreign.cleared, foreign.blank) == (1, 0, 3)
     ours = bring(store, exported(store, tmp_path, {"stock": {"5": None}}))
     assert (ours.cleared, cells(store, "stock")) == (1, {"甲场": ""})
+
+
+def test_where_errors_look_blank_no_blank_clears(store: Store, tmp_path: Path) -> None:
+    """An old xls does not tell a formula that failed from an empty cell."""
+    add_farm(store, name="甲场", species="猪", stock="5")
+    path = exported(store, tmp_path, {"stock": {"5": None}})
+
+    def as_xls(path: Path) -> Iterator[bytes]:
+        return (line.replace(b'"lost":[]', b'"lost":["xls"]') for line in ask(path))
+
+    (done,) = fill(store, ["T31"], path, asked=as_xls).tables
+    assert (done.cleared, cells(store, "stock")) == (0, {"甲场": "5"})
 
 
 def test_replace_deletes_what_was_taken_out_of_a_template_only(store: Store, tmp_path: Path) -> None:
@@ -317,6 +330,7 @@ def test_days_counted_from_1904_and_percentages_are_read_as_they_are_shown(store
     line = ["甲场", 45430 - 1462, None]
     done = bring(store, make_sheet(tmp_path / "t.xlsx", [head, line], percent, date_1904=True))
     assert cells(store, "ledger_from") == {"甲场": "2024-05-18"}
+    assert cells(store, "dung_share_1") == {"甲场": "85.5"}
     assert remarks(done)[2, "ledger_from"][0] is Verdict.CONVERTED
 
 
