@@ -13,8 +13,8 @@ from db.journal import SYSTEM, Act, RowKey, put_row
 from db.merging.checkpoint import checkpoint
 from db.merging.incoming import Incoming
 from db.store import Identity, Role, Store, fixed_id
-from forms.load import read_pack
 from tests.county import CAMPAIGN
+from tests.cut_pack import FEW, cut_pack
 from tests.db.copies import hand_over, task_for
 from tests.db.plots import FILES
 
@@ -36,9 +36,15 @@ def issue_duties(store: Store) -> None:
 
 
 @pytest.fixture
-def make_store(tmp_path: Path) -> Iterator[MakeStore]:
+def tables() -> tuple[str, ...]:
+    """Give the tables of the shipped pack that a module's stores have; a module may ask for fewer."""
+    return FEW
+
+
+@pytest.fixture
+def make_store(tmp_path: Path, tables: tuple[str, ...]) -> Iterator[MakeStore]:
     """Make workspaces of any unit, with the duties that one bureau issued; all are closed at the end."""
-    pack = read_pack("bachu-2024")
+    pack = cut_pack(tables=tables)
     number = itertools.count()
     tasks: dict[str, Incoming] = {}
     with ExitStack() as stack:

@@ -17,6 +17,12 @@ from tests.db.conftest import MakeStore
 FARM = {"name": "红旗养殖场", "town_code": "653130100", "species": "1", "stock": "1200"}
 
 
+@pytest.fixture
+def tables() -> tuple[str, ...]:
+    """As many as the histories need, for each store of them is made anew."""
+    return ("T01", "T31", "T68")
+
+
 def _add(store: Store, **cells: str) -> int:
     return add_rows(store, "T31", [{**FARM, **cells}]).rows["T31"][0]
 
