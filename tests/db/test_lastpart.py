@@ -73,7 +73,10 @@ def test_personal_fields_travel_in_encrypted_tasks_alone(bureau: Store) -> None:
     "told",
     [
         'compute = "substr(phone, 1, 6)"\ngives = { phone = "0000-1", prefix = "0000-1" }',
-        'compute = "SELECT f.phone FROM T50 f WHERE f.n = this.n"\ngives_rows = { T50 = [{ phone = "1", prefix = "1" }] }',
+        (
+            'compute = "SELECT f.phone FROM T50 f WHERE f.n = this.n"\n'
+            'gives_rows = { T50 = [{ phone = "1", prefix = "1" }] }'
+        ),
     ],
 )
 def test_what_is_worked_out_from_a_person_is_as_personal(tmp_path: Path, told: str) -> None:
