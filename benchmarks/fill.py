@@ -1,10 +1,10 @@
 """An xlsx of 100,000 rows by 20 columns into a table, checked, against openpyxl's read_only alone (DESIGN 10).
 
 Ours reads the file in a confined child, matches columns and rows, understands every cell, writes typed table and
-journal in one batch, computes, checks each row and the uniqueness of its key, settles what other tables read, and commits; the peer walks
-over the cells of the same file and does nothing with them. T31 asks for more than 20 fields, so each row of the sheet
-leaves eleven findings to be written; `--whole` has all that is asked for (33 columns), and no findings.
-Run: `python -m benchmarks.fill`.
+journal in one batch, computes, checks each row and the uniqueness of its key, settles what other tables read, and
+commits; the peer walks over the cells of the same file and does nothing with them. T31 asks for more than 20 fields,
+so each row of the sheet leaves eleven findings to be written; `--whole` has all that is asked for (33 columns), and no
+findings. Run: `python -m benchmarks.fill`.
 """
 
 import argparse
@@ -37,9 +37,8 @@ def write_sheet(path: Path, store: Store, rows: int, *, whole: bool = False) -> 
     sheet = book.add_worksheet()
     sheet.write_row(0, 0, [fields[name].title for name in (*names, *rest)])
     for place, line in enumerate(taken_apart(text), 1):
-        for column, (name, cell) in enumerate(
-            zip((*names, *rest), (*line, *(FARM[name] for name in rest)), strict=True)
-        ):
+        cells = zip((*names, *rest), (*line, *(FARM[name] for name in rest)), strict=True)
+        for column, (name, cell) in enumerate(cells):
             if fields[name].is_number:
                 sheet.write_number(place, column, float(cell.replace(",", "")))
             else:
