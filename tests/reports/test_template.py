@@ -7,9 +7,11 @@ import openpyxl
 import pytest
 from openpyxl.utils import column_index_from_string
 
+from office.last_year import bring
 from office.template import template
 from office.workspaces import open_workspace
 from tests.county import XM, County, add_farm
+from tests.office.sheets import HEAD, make_sheet
 
 
 @pytest.fixture
@@ -78,3 +80,22 @@ def test_the_notes_say_how_each_field_is_filled_in(sheet: Any) -> None:
     assert rows["年末存栏量"][3:5] == ("头（只、羽）", "必填")
     assert "不适用" in rows["年出栏量"][6]
     assert len(rows) > 60
+
+
+def test_last_year_stands_as_a_note_in_lists_and_beside_the_value_in_cards(county: County, tmp_path: Path) -> None:
+    line = [1, "甲场", "巴楚镇", "猪", 5, 20, None]
+    lines = [("指标项", "单位", "数值"), ("县域国土面积", "km²", 18490.59)]
+    with open_workspace(county.bureau) as store:
+        for path, name in ((make_sheet(tmp_path / "T31.xlsx", [HEAD, line]), "T31"), (tmp_path / "T01.xlsx", "T01")):
+            if name == "T01":
+                make_sheet(path, lines)
+            else:
+                add_farm(store, name="甲场", stock="7")
+            bring(store, path)
+            template(store, [name], tmp_path / "t.xlsx")
+            sheet = openpyxl.load_workbook(tmp_path / "t.xlsx").worksheets[0]
+            if name == "T01":
+                assert sheet[f"{column(sheet, '_last')}5"].value == 18490.59
+                assert sheet[f"{column(sheet, '_value')}5"].value is None
+            else:
+                assert sheet[f"{column(sheet, 'stock')}5"].comment.text == "上年：5"
