@@ -128,7 +128,7 @@ def replace_lines(store: Store, table: Table, lines: Iterable[Line]) -> None:
     codes, coded = row_codes(store, table), [item.name for item in table.fields if item.is_row_code]
     for line in lines:
         tokens = {**dict.fromkeys(codec.names, ""), **line.tokens}
-        rules.compute(tokens)
+        rules.formulas.compute(tokens)
         tokens |= dict.fromkeys(coded, codes.get(line.id, ""))
         # A figure that was computed then is the one that was reported, whatever today's formula gives.
         tokens |= {key: line.tokens[key] for key in computed if line.tokens.get(key)}

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from db.checks.rules import rounded
+from db.checks.formulas import rounded
 from db.checks.standing import Standing
 from db.checks.statements import statements_of
 from db.rights import kept_with_rights

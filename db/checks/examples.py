@@ -11,7 +11,8 @@ from typing import Final
 
 from db.checks import confine
 from db.checks.exampletables import ExampleTables, Placed, tokens_of
-from db.checks.rules import Rule, Rules, rounded
+from db.checks.formulas import rounded
+from db.checks.rules import Rule, Rules
 from db.schema import column_type
 from db.typed import Codec
 from forms.expressions.scope import LAST
@@ -143,8 +144,8 @@ class _Trial:
         own, last = tokens_of(table, example, self._pack), tokens_of(table, example, self._pack, LAST)
         rules = self._rules[table.id]
         if last:
-            rules.compute(last, given=tuple(last))
-        rules.compute(own, None, last, given=tuple(own))
+            rules.formulas.compute(last, given=tuple(last))
+        rules.formulas.compute(own, None, last, given=tuple(own))
         return own, last
 
     def _answer(self, rule: Rule, own: Mapping[str, str], last: Mapping[str, str]) -> Sql:

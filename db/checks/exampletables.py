@@ -100,7 +100,7 @@ class ExampleTables:
 
     def _put_last(self, table: Table, number: int, row: Mapping[str, str]) -> Mapping[str, str]:
         tokens = tokens_of(table, row, self.pack)
-        self._rules[table.id].compute(tokens, given=tuple(tokens))
+        self._rules[table.id].formulas.compute(tokens, given=tuple(tokens))
         codec = Codec(table)
         marks = ", ".join("?" * (len(codec.names) + 4))
         self._sql.execute(
@@ -114,7 +114,7 @@ class ExampleTables:
     ) -> Placed:
         given = tokens_of(table, row, self.pack)
         tokens = dict(given)
-        self._rules[table.id].compute(tokens, None, last[1] if last else None, given=tuple(tokens))
+        self._rules[table.id].formulas.compute(tokens, None, last[1] if last else None, given=tuple(tokens))
         self._sql.execute(
             "INSERT INTO row(n, tbl, owner, id) VALUES (?, ?, ?, ?)",
             (number, table.id, self._owner(table, row), row.get(ID, f"{table.id}/{number}")),

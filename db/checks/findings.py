@@ -144,7 +144,9 @@ def _write(
     before = {number: lasts.tokens(link) for number, link in links.items()}
     _write_codes(store, rules, standing)
     blank = dict.fromkeys(hidden, "")
-    ready = rules.compute_rows([(tokens, conflicts.get(number), before[number]) for number, tokens in standing.items()])
+    ready = rules.formulas.compute_rows(
+        [(tokens, conflicts.get(number), before[number]) for number, tokens in standing.items()]
+    )
     written: dict[int, Judged] = {}
     for (number, tokens), line in zip(standing.items(), ready, strict=True):
         tokens.update(blank)

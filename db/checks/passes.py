@@ -12,8 +12,9 @@ from types import MappingProxyType
 from typing import Final
 
 from db.checks import confine
+from db.checks.asking import LAST
 from db.checks.patterns import is_stricter, longest, sql_differs
-from db.checks.rules import LAST, Rules
+from db.checks.rules import Rules
 from db.lastrows import has_rows
 from db.schema import last_name
 from db.store import Store
@@ -56,12 +57,11 @@ def suspects(store: Store, rules: Rules, among: Collection[int] | None = None) -
     # Few villages, many farms: most codes come again.
     ask = lru_cache(maxsize=_MOST_KEPT)(lambda name, value: _is_right(rules, name, value))
     sql.create_function("cell_ok", 2, ask, deterministic=True)
-    allowed = frozenset({table, last_name(table), LAST})
+    asked = f"{scan(rules, has_last=has_rows(store, rules.table))} AND {chosen}"
     try:
-        with confine.confined(sql, allowed, more=_OWN):
-            asked = f"{scan(rules, has_last=has_rows(store, rules.table))} AND {chosen}"
+        with confine.confined(sql, frozenset({table, last_name(table), LAST}), more=_OWN):
             found = [number for (number,) in sql.execute(asked, values)]
-    except sqlite3.OperationalError:
+    except sqlite3.Error:
         # A rule of a foreign pack that cannot run stops the scan; judged row by row, only that rule falls silent.
         found = [number for (number,) in sql.execute(f'SELECT n FROM "{table}" WHERE {chosen}', values)]
     wanted = None if among is None else frozenset(among)

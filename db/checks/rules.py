@@ -1,40 +1,21 @@
-"""The rules of one table, compiled: computed fields and row findings of a row in hand, without touching the store.
-
-The row, and last year's row beside it, are bound as parameters to a confined statement on an empty database in memory,
-with the affinities of the typed table, so that the same SQL serves the row being typed and a pass over a million rows
-(`db.checks.passes`).
-"""
+"""The rules of one table, compiled: what is found about a row in hand, without touching the store."""
 
 import json
-import sqlite3
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import cached_property
-from typing import Final, TypeAlias
+from typing import Final
 
-from db import schema
-from db.checks import confine
-from db.checks.manyrows import ManyRows
-from db.typed import Codec
+from db.checks.asking import FAILED, Asking, Conflicts
+from db.checks.formulas import Formulas, formulas_of
 from forms.changes import against_last, compared
-from forms.expressions import compile_expression
 from forms.findings import cell_findings, sentence
-from forms.model import Check, Field, FieldType, Level, Pack, Table
+from forms.model import Check, Field, Level, Pack, Table
 from forms.parsing import show
-from forms.values import MAX_NUMBER, Sql
-from forms.values import store as stored
+from forms.values import Sql
 
-#: What an expression answers that was refused or ran out of time; no expression can give it.
-FAILED: Final = "\x00failed"
-#: Last year's row, as compiled expressions name it.
-LAST: Final = "_last"
 #: So many single values of a field are remembered with what is found about them.
 _MOST_CELLS: Final = 5_000
-#: So few rows are asked one by one.
-FEW: Final = 4
-#: Candidate tokens by field, where the merge left several.
-Conflicts: TypeAlias = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +31,6 @@ class Found:
     level: Level
     text: str
     shown: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """An expression as SQL with the fields of this year's and last year's row that it reads, in order of the form."""
-
-    sql: str
-    own: tuple[str, ...]
-    last: tuple[str, ...]
-    columns: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,51 +57,19 @@ class Rule:
 
 
 class Rules:
-    """Computes and judges single rows of one table."""
+    """Judges single rows of one table.
+
+    Attributes:
+        asking: Asks the table's expressions.
+        formulas: Its computed fields.
+    """
 
     def __init__(self, pack: Pack, table: Table) -> None:
         self.pack = pack
         self.table = table
-        self.codec = Codec(table)
-
-    def _memory(self) -> sqlite3.Connection:
-        """Open an empty database that has the table, and last year's row under the name that expressions use."""
-        sql = confine.confined_memory()
-        for statement in schema.typed_table(self.table):
-            # Nothing is looked up in it, and indexes cost more than what is asked.
-            if statement.startswith("CREATE TABLE"):
-                sql.execute(statement)
-        columns = ", ".join(f'"{field.name}" {schema.column_type(field)}' for field in self.table.fields)
-        sql.execute(f"CREATE TABLE {LAST}({columns})")
-        return sql
-
-    @cached_property
-    def _sql(self) -> sqlite3.Connection:
-        sql = self._memory()
-        sql.set_authorizer(confine.guard(frozenset({self.table.id, LAST, ""})))
-        return sql
-
-    def _compiled(self, text: str) -> "_Read":
-        if text not in self._known:
-            compiled = compile_expression(text, self.table, self.pack)
-            found: set[tuple[str, str]] = set()
-            self._asking.set_authorizer(confine.guard(None, found))
-            self._asking.execute(f'EXPLAIN SELECT ({compiled.sql}) FROM "{self.table.id}", {LAST}')
-            self._known[text] = _Read(
-                compiled.sql,
-                tuple(name for name in self.codec.names if (self.table.id, name) in found),
-                tuple(name for name in self.codec.names if (LAST, name) in found),
-                frozenset(column for table, column in found if table == self.table.id),
-            )
-        return self._known[text]
-
-    @cached_property
-    def _known(self) -> dict[str, "_Read"]:
-        return {}
-
-    @cached_property
-    def _asking(self) -> sqlite3.Connection:
-        return self._memory()
+        self.asking = Asking(pack, table, _texts(table))
+        self.codec = self.asking.codec
+        self.formulas = Formulas(table, self.asking)
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
@@ -138,59 +77,9 @@ class Rules:
         return tuple(self._rule(check) for check in self.table.checks if check.expect is not None)
 
     def _rule(self, check: Check) -> Rule:
-        read = self._compiled(check.expect or "")
-        needs = tuple(name for name in self._sources(read.own) if self.codec.by_name[name].required is True)
+        read = self.asking.compiled(check.expect or "")
+        needs = tuple(name for name in self.formulas.sources(read.own) if self.codec.by_name[name].required is True)
         return Rule(check, read.sql, read.own, read.last, needs)
-
-    def _sources(self, names: Sequence[str]) -> tuple[str, ...]:
-        """Give these fields and all that those of them which are computed are made of."""
-        found = dict.fromkeys(names)
-        waiting = list(names)
-        while waiting:
-            name = waiting.pop()
-            for source in self._inputs.get(name, ()):
-                if source not in found:
-                    found[source] = None
-                    waiting.append(source)
-        return tuple(found)
-
-    @cached_property
-    def _inputs(self) -> dict[str, tuple[str, ...]]:
-        """Give what each computed field of the row reads."""
-        return {field.name: self._compiled(text).own for field, text in self._formulas}
-
-    @property
-    def _formulas(self) -> list[tuple[Field, str]]:
-        """Fields that are computed from the row alone, with their expressions."""
-        return [
-            (field, field.compute)
-            for field in self.table.fields
-            if field.compute is not None and not field.is_selected and not field.is_row_code
-        ]
-
-    @cached_property
-    def _levels(self) -> tuple[tuple[tuple[Field, ...], tuple[str, ...], frozenset[str]], ...]:
-        """Computed fields with their SQL and the columns read, by level: each reads what stands before its level."""
-        waiting = {field.name: (field, self._compiled(text)) for field, text in self._formulas}
-        levels = []
-        while waiting:
-            ready = [name for name, (_, read) in waiting.items() if not set(read.own) & waiting.keys()]
-            if not ready:
-                raise ValueError(f"{self.table.id}: circle among {sorted(waiting)}")
-            level = [waiting.pop(name) for name in ready]
-            columns = frozenset[str]().union(*(read.columns for _, read in level))
-            levels.append((tuple(field for field, _ in level), tuple(read.sql for _, read in level), columns))
-        return tuple(levels)
-
-    @cached_property
-    def last_names(self) -> tuple[str, ...]:
-        """Fields of last year's row that any expression of the table reads."""
-        texts = [text for _, text in self._formulas]
-        texts += [check.expect for check in self.table.checks if check.expect is not None]
-        for field in self.table.fields:
-            texts += [text for text in (field.required, field.relevant) if isinstance(text, str) and text]
-        found = {name for text in texts for name in self._compiled(text).last}
-        return tuple(name for name in self.codec.names if name in found)
 
     @cached_property
     def compared(self) -> tuple[Field, ...]:
@@ -204,57 +93,10 @@ class Rules:
         for field in self.table.fields:
             required, relevant = field.required, field.relevant
             if required or relevant:
-                when = self._compiled(required).sql if isinstance(required, str) else None
-                where = self._compiled(relevant).sql if relevant else "1"
+                when = self.asking.compiled(required).sql if isinstance(required, str) else None
+                where = self.asking.compiled(relevant).sql if relevant else "1"
                 found.append((field, when or ("1" if required else "0"), where))
         return tuple(found)
-
-    def compute(
-        self,
-        tokens: dict[str, str],
-        conflicts: Conflicts | None = None,
-        last: Mapping[str, str] | None = None,
-        given: Collection[str] = (),
-    ) -> None:
-        """Fill the computed fields of a row in place, in order of what they read, rounded half up.
-
-        Args:
-            last: Last year's row that this one continues, if there is one.
-            given: Computed fields that keep what they have, in examples.
-        """
-        self.compute_rows([(tokens, conflicts, last)], given)
-
-    def compute_rows(
-        self,
-        rows: Sequence[tuple[dict[str, str], Conflicts | None, Mapping[str, str] | None]],
-        given: Collection[str] = (),
-    ) -> list[tuple[Sql, ...]]:
-        """Fill the computed fields of many rows in place and give their lines; arguments as of `compute`."""
-        lines = [self.codec.line(tokens, conflicts) for tokens, conflicts, _ in rows]
-        for fields, expressions, columns in self._levels:
-            wanted = [(place, field) for place, field in enumerate(fields) if field.name not in given]
-            bound = [self._bound(line, last) for line, (_, _, last) in zip(lines, rows, strict=True)]
-            for number, answers in enumerate(self._ask(expressions, bound, columns)):
-                results = {field.name: self._result(answers[place], field) for place, field in wanted}
-                rows[number][0].update(results)
-                # A whole line takes as long as everything else.
-                lines[number] = self.codec.patched(lines[number], results)
-        return lines
-
-    def _result(self, answer: Sql, field: Field) -> str:
-        """Write what an expression answered as a token; the same answers come again and again."""
-        known = self._written.setdefault(field.name, {})
-        # To a dictionary 1 and 1.0 are the same, and they are not written alike.
-        place = (answer, answer.__class__)
-        if place not in known:
-            if len(known) > _MOST_CELLS:
-                known.clear()
-            known[place] = "" if answer == FAILED else rounded(answer, field)
-        return known[place]
-
-    @cached_property
-    def _written(self) -> dict[str, dict[tuple[Sql, type], str]]:
-        return {}
 
     def findings(
         self,
@@ -276,8 +118,8 @@ class Rules:
         self, rows: Sequence[tuple[Mapping[str, str], Sequence[Sql], Conflicts | None, Mapping[str, str] | None]]
     ) -> Iterator[list[Found]]:
         """Judge many rows; arguments as of `findings`."""
-        bound = [self._bound(line, last) for _, line, _, last in rows]
-        for (tokens, _, conflicts, last), answers in zip(rows, self._ask(self._asked, bound), strict=True):
+        bound = [self.asking.bound(line, last) for _, line, _, last in rows]
+        for (tokens, _, conflicts, last), answers in zip(rows, self.asking.ask(self._asked, bound), strict=True):
             yield self._judged(tokens, answers, conflicts, last)
 
     def _judged(
@@ -302,89 +144,18 @@ class Rules:
         if not expressions:
             yield from ((frozenset(), frozenset()) for _ in rows)
             return
-        bound = [self._bound(self.codec.line(tokens, conflicts), last) for tokens, conflicts, last in rows]
-        for answers in self._ask(expressions, bound):
+        bound = [self.asking.bound(self.codec.line(tokens, conflicts), last) for tokens, conflicts, last in rows]
+        for answers in self.asking.ask(expressions, bound):
             told = list(zip(self.conditions, answers[::2], answers[1::2], strict=True))
             yield (
                 frozenset(item[0].name for item, must, fits in told if must and must != FAILED and fits != 0),
                 frozenset(item[0].name for item, _, fits in told if fits == 0),
             )
 
-    def _bound(self, line: Sequence[Sql], last: Mapping[str, str] | None) -> tuple[Sql, ...]:
-        """Give the values that a statement takes: the row's line, then what is read of last year's."""
-        by_name = self.codec.by_name
-        return (*line, *(stored(by_name[name], (last or {}).get(name, ""))[0] for name in self.last_names))
-
-    @cached_property
-    def _head(self) -> str:
-        """This row and last year's as tables of their own, bound as parameters, with the affinities of typed tables."""
-        columns = ", ".join(_parameter(field) for field in self.table.fields)
-        read = self.last_names
-        last = ", ".join(
-            _parameter(field) if field.name in read else f'NULL AS "{field.name}"' for field in self.table.fields
-        )
-        return f'WITH "{self.table.id}" AS (SELECT {columns}, ? AS _x), {LAST} AS (SELECT {last}) SELECT '
-
-    def _statement(self, expressions: tuple[str, ...]) -> str:
-        """One statement for all expressions: a statement more costs as much as all expressions together."""
-        if expressions not in self._statements:
-            asked = ", ".join(f"({text})" for text in expressions)
-            self._statements[expressions] = f'{self._head} {asked} FROM "{self.table.id}", {LAST}'
-        return self._statements[expressions]
-
-    @cached_property
-    def _statements(self) -> dict[tuple[str, ...], str]:
-        return {}
-
     @cached_property
     def _asked(self) -> tuple[str, ...]:
         conditions = (text for _, required, relevant in self.conditions for text in (required, relevant))
         return (*conditions, *(rule.sql for rule in self.rules), "0")
-
-    @cached_property
-    def _many(self) -> ManyRows:
-        return ManyRows(self._memory(), self.table, self.last_names)
-
-    def _ask(
-        self, expressions: tuple[str, ...], rows: Sequence[Sequence[Sql]], read: Collection[str] | None = None
-    ) -> Sequence[Sequence[Sql]]:
-        """Ask expressions of rows, each as `_bound` gives it; what cannot run answers `FAILED`.
-
-        Args:
-            read: All columns of the table that they read; None: any.
-        """
-        if len(rows) >= FEW:
-            try:
-                return self._many.ask(expressions, rows, read)
-            except sqlite3.Error:
-                # Of one row or one expression, perhaps; asked one by one only that one falls silent.
-                pass
-        return [self._answers(expressions, row) for row in rows]
-
-    def _evaluate(self, statement: str, line: Sequence[Sql]) -> tuple[Sql, ...]:
-        try:
-            return self._run(statement, line, confine.LIVE_SECONDS)
-        except sqlite3.OperationalError:
-            # The computer may just have been busy; what is too slow twice is too slow.
-            return self._run(statement, line, confine.AGAIN_SECONDS)
-
-    def _run(self, statement: str, line: Sequence[Sql], seconds: float) -> tuple[Sql, ...]:
-        with confine.deadline(self._sql, seconds):
-            found: tuple[Sql, ...] = self._sql.execute(statement, line).fetchone()
-        return found
-
-    def _answers(self, expressions: tuple[str, ...], line: Sequence[Sql]) -> tuple[Sql, ...]:
-        """Ask of one row; one expression that cannot run answers `FAILED` and does not silence the others."""
-        try:
-            return self._evaluate(self._statement(expressions), line)
-        except sqlite3.Error:
-            return tuple(self._answer(text, line) for text in expressions)
-
-    def _answer(self, text: str, line: Sequence[Sql]) -> Sql:
-        try:
-            return self._evaluate(self._statement((text,)), line)[0]
-        except sqlite3.Error:
-            return FAILED
 
     @cached_property
     def _typed(self) -> tuple[tuple[Field, str, dict[str, list[Found]]], ...]:
@@ -481,28 +252,16 @@ class Rules:
         }
 
 
-def rounded(value: Sql, field: Field) -> str:
-    """Write a computed result as a token, half up to the field's decimals, in decimal (Known traps)."""
-    if value is None:
-        return ""
-    if not field.is_number:
-        return str(int(value)) if field.type is FieldType.BOOLEAN else str(value)
-    # Fifteen digits: 1.15 + 1.1 is 2.2499999999999996 in binary, and half up 2.3 all the same.
-    number = Decimal(format(value, ".15g")) if isinstance(value, float) else Decimal(str(value))
-    places = field.decimals or 0
-    try:
-        token = format(number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP), "f")
-    except InvalidOperation:
-        return ""  # beyond all figures: a tiny divisor, and found where that stands
-    return token if len(token) <= MAX_NUMBER else ""
-
-
 def _shown(values: Mapping[str, str]) -> str:
     return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
 
 
-def _parameter(field: Field) -> str:
-    return f'CAST(? AS {schema.column_type(field)}) AS "{field.name}"'
+def _texts(table: Table) -> Iterator[str]:
+    """Give all expressions that are asked of a row."""
+    yield from (text for _, text in formulas_of(table))
+    yield from (check.expect for check in table.checks if check.expect is not None)
+    for field in table.fields:
+        yield from (text for text in (field.required, field.relevant) if isinstance(text, str) and text)
 
 
 def _states(field: Field) -> str:

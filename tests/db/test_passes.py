@@ -69,7 +69,7 @@ def found_and_suspected(
     for number, row in enumerate(rows, 1):
         last = lasts[number - 1] if lasts else None
         tokens = {**blank, **row}
-        rules.compute(tokens, None, last)
+        rules.formulas.compute(tokens, None, last)
         line = rules.codec.line(tokens)
         if last is not None:
             marks = ", ".join("?" * (len(line) + 1))

@@ -1,0 +1,121 @@
+"""Computed fields of a table: what each is made of, and their values, rounded half up (DESIGN 4, Expressions)."""
+
+from collections.abc import Collection, Mapping, Sequence
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import cached_property
+from typing import Final
+
+from db.checks.asking import FAILED, Asking, Conflicts
+from forms.model import Field, FieldType, Table
+from forms.values import MAX_NUMBER, Sql
+
+#: So many results of a field are remembered as they are written.
+_MOST_WRITTEN: Final = 5_000
+
+
+def formulas_of(table: Table) -> list[tuple[Field, str]]:
+    """Give the fields that are computed from the row alone, with their expressions."""
+    return [
+        (field, field.compute)
+        for field in table.fields
+        if field.compute is not None and not field.is_selected and not field.is_row_code
+    ]
+
+
+class Formulas:
+    """Fills the computed fields of the rows of one table."""
+
+    def __init__(self, table: Table, asking: Asking) -> None:
+        self._table = table
+        self._asking = asking
+        self._written: dict[str, dict[tuple[Sql, type], str]] = {}
+
+    def sources(self, names: Sequence[str]) -> tuple[str, ...]:
+        """Give these fields and all that those of them which are computed are made of."""
+        found = dict.fromkeys(names)
+        waiting = list(names)
+        while waiting:
+            name = waiting.pop()
+            for source in self._inputs.get(name, ()):
+                if source not in found:
+                    found[source] = None
+                    waiting.append(source)
+        return tuple(found)
+
+    @cached_property
+    def _inputs(self) -> dict[str, tuple[str, ...]]:
+        """Give what each computed field of the row reads."""
+        return {field.name: self._asking.compiled(text).own for field, text in formulas_of(self._table)}
+
+    @cached_property
+    def _levels(self) -> tuple[tuple[tuple[Field, ...], tuple[str, ...], frozenset[str]], ...]:
+        """Computed fields with their SQL and the columns read, by level: each reads what stands before its level."""
+        waiting = {field.name: (field, self._asking.compiled(text)) for field, text in formulas_of(self._table)}
+        levels = []
+        while waiting:
+            ready = [name for name, (_, read) in waiting.items() if not set(read.own) & waiting.keys()]
+            if not ready:
+                raise ValueError(f"{self._table.id}: circle among {sorted(waiting)}")
+            level = [waiting.pop(name) for name in ready]
+            columns = frozenset[str]().union(*(read.columns for _, read in level))
+            levels.append((tuple(field for field, _ in level), tuple(read.sql for _, read in level), columns))
+        return tuple(levels)
+
+    def compute(
+        self,
+        tokens: dict[str, str],
+        conflicts: Conflicts | None = None,
+        last: Mapping[str, str] | None = None,
+        given: Collection[str] = (),
+    ) -> None:
+        """Fill the computed fields of a row in place, in order of what they read, rounded half up.
+
+        Args:
+            last: Last year's row that this one continues, if there is one.
+            given: Computed fields that keep what they have, in examples.
+        """
+        self.compute_rows([(tokens, conflicts, last)], given)
+
+    def compute_rows(
+        self,
+        rows: Sequence[tuple[dict[str, str], Conflicts | None, Mapping[str, str] | None]],
+        given: Collection[str] = (),
+    ) -> list[tuple[Sql, ...]]:
+        """Fill the computed fields of many rows in place and give their lines; arguments as of `compute`."""
+        lines = [self._asking.codec.line(tokens, conflicts) for tokens, conflicts, _ in rows]
+        for fields, expressions, columns in self._levels:
+            wanted = [(place, field) for place, field in enumerate(fields) if field.name not in given]
+            bound = [self._asking.bound(line, last) for line, (_, _, last) in zip(lines, rows, strict=True)]
+            for number, answers in enumerate(self._asking.ask(expressions, bound, columns)):
+                results = {field.name: self._result(answers[place], field) for place, field in wanted}
+                rows[number][0].update(results)
+                # A whole line takes as long as everything else.
+                lines[number] = self._asking.codec.patched(lines[number], results)
+        return lines
+
+    def _result(self, answer: Sql, field: Field) -> str:
+        """Write what an expression answered as a token; the same answers come again and again."""
+        known = self._written.setdefault(field.name, {})
+        # To a dictionary 1 and 1.0 are the same, and they are not written alike.
+        place = (answer, answer.__class__)
+        if place not in known:
+            if len(known) > _MOST_WRITTEN:
+                known.clear()
+            known[place] = "" if answer == FAILED else rounded(answer, field)
+        return known[place]
+
+
+def rounded(value: Sql, field: Field) -> str:
+    """Write a computed result as a token, half up to the field's decimals, in decimal (Known traps)."""
+    if value is None:
+        return ""
+    if not field.is_number:
+        return str(int(value)) if field.type is FieldType.BOOLEAN else str(value)
+    # Fifteen digits: 1.15 + 1.1 is 2.2499999999999996 in binary, and half up 2.3 all the same.
+    number = Decimal(format(value, ".15g")) if isinstance(value, float) else Decimal(str(value))
+    places = field.decimals or 0
+    try:
+        token = format(number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP), "f")
+    except InvalidOperation:
+        return ""  # beyond all figures: a tiny divisor, and found where that stands
+    return token if len(token) <= MAX_NUMBER else ""
