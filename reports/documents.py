@@ -3,17 +3,15 @@
 Documents come from outside, so this runs in a child process (`--child pdf`, `--child zip`) with little memory and time.
 """
 
-import zipfile
 from pathlib import Path
 from typing import Final
 
 from reports.images import NotReadable
+from reports.office_container import has_macros, is_locked, open_container
 
 #: More entries than any document or shape file has.
 MOST_ENTRIES: Final = 20_000
-_ENCRYPTED_FLAG: Final = 0x1
 _MARKS: Final = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx", "OFD.xml": "ofd"}
-_MACROS: Final = ("vbaproject.bin", "vbadata.xml")
 
 
 def pdf_pages(path: Path) -> int:
@@ -48,19 +46,16 @@ def container_kind(path: Path) -> str:
     Raises:
         NotReadable: `broken`, `locked`, `macros`, `empty` or `bomb` (more entries than any document has).
     """
-    try:
-        with zipfile.ZipFile(path) as archive:
-            entries = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError) as fault:
-        raise NotReadable("broken") from fault
+    with open_container(path) as archive:
+        entries = archive.infolist()
     if not entries:
         raise NotReadable("empty")
     if len(entries) > MOST_ENTRIES:
         raise NotReadable("bomb")
-    if any(entry.flag_bits & _ENCRYPTED_FLAG for entry in entries):
+    if is_locked(entries):
         raise NotReadable("locked")
     names = {entry.filename for entry in entries}
     kind = next((kind for mark, kind in _MARKS.items() if mark in names), "zip")
-    if kind != "zip" and any(name.lower().endswith(_MACROS) for name in names):
+    if kind != "zip" and has_macros(names):
         raise NotReadable("macros")
     return kind

@@ -10,16 +10,16 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import IO, Final
+from typing import Final
 
 from reports.images import NotReadable
+from reports.office_container import has_macros, is_locked
 
 MOST_PARTS: Final = 2_000
 MOST_UNPACKED: Final = 200 * 1024**2
 MOST_RATIO: Final = 200
 #: Below this size a part may shrink as it likes: a short one of blanks is no bomb.
 _SMALL: Final = 1024**2
-_ENCRYPTED: Final = 0x1
 _XML: Final = (".xml", ".rels", ".vml")
 _PERCENT_IDS: Final = frozenset({9, 10})
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
@@ -105,26 +105,18 @@ class Book:
         )
 
 
-def guard(file: IO[bytes]) -> zipfile.ZipFile:
-    """Open a container of sheets if nothing about it is against the rules.
+def guard(archive: zipfile.ZipFile) -> None:
+    """Let a container of sheets pass if nothing about it is against the rules.
 
     Raises:
-        NotReadable: `broken`, `locked`, `bomb`, `macros`, `linked` (external links), `dtd`, `binary` (an xlsb), or
-            `foreign` (no workbook).
+        NotReadable: `locked`, `bomb`, `macros`, `linked` (external links), `dtd`, `binary` (an xlsb), or `foreign` (no
+            workbook).
     """
-    try:
-        archive = zipfile.ZipFile(file)
-        entries = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError) as fault:
-        raise NotReadable("broken") from fault
+    entries = archive.infolist()
     _judge(entries)
-    try:
-        for entry in entries:
-            if entry.filename.lower().endswith(_XML):
-                _judge_xml(archive, entry)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError) as fault:
-        raise NotReadable("broken") from fault
-    return archive
+    for entry in entries:
+        if entry.filename.lower().endswith(_XML):
+            _judge_xml(archive, entry)
 
 
 def _judge(entries: list[zipfile.ZipInfo]) -> None:
@@ -135,9 +127,9 @@ def _judge(entries: list[zipfile.ZipInfo]) -> None:
     )
     if len(entries) > MOST_PARTS or whole > MOST_UNPACKED or is_bomb:
         raise NotReadable("bomb")
-    if any(entry.flag_bits & _ENCRYPTED for entry in entries):
+    if is_locked(entries):
         raise NotReadable("locked")
-    if any(name.endswith(("vbaproject.bin", "vbadata.xml")) for name in names):
+    if has_macros(names):
         raise NotReadable("macros")
     if any("externallinks/" in name for name in names):
         raise NotReadable("linked")

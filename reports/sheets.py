@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from reports.images import NotReadable
+from reports.office_container import open_container
 from reports.sheet_scan import Book, Scanned, as_percent, guard
 from reports.sheet_wire import CHUNK, Merged, Sheet, encode_end, encode_head, encode_lines, encode_refusal
 
@@ -53,10 +54,11 @@ def _parts(path: Path) -> Iterator[bytes]:
             raise NotReadable("large")
         file.seek(0)
         if begin.startswith(_ZIP):
-            archive = guard(file)
-            book = Book(archive)
-            file.seek(0)
-            yield from _workbook(file, book)
+            with open_container(file) as archive:
+                guard(archive)
+                book = Book(archive)
+                file.seek(0)
+                yield from _workbook(file, book)
         elif begin.startswith(_OLE):
             yield from _workbook(file, None)
         else:
