@@ -26,11 +26,6 @@ def fixed_ids(store: Store, table: Table, pack: Pack | None = None) -> list[str]
     return [fixed_id(campaign, f"{table.id}/{code}") for code in codes_of(table, pack or store.pack)]
 
 
-def fixed_codes(store: Store, table: Table) -> list[str]:
-    """Give the codes of a table's fixed rows in order; none for cards and free lists."""
-    return codes_of(table, store.pack)
-
-
 def codes_of(table: Table, pack: Pack) -> list[str]:
     """Give the codes of a table's fixed rows as a pack has them, in order; none for cards and free lists."""
     match table.rows_from:
@@ -50,7 +45,7 @@ def row_codes(store: Store, table: Table) -> Mapping[str, str]:
     """Give the code that each of a table's fixed rows stands for, by the row's id."""
     kept: dict[str, Mapping[str, str]] = store.kept("row codes")
     if table.id not in kept:
-        codes = fixed_codes(store, table)
+        codes = codes_of(table, store.pack)
         kept[table.id] = dict(zip(fixed_ids(store, table), codes, strict=True)) if codes else {}
     return kept[table.id]
 

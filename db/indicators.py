@@ -21,8 +21,6 @@ from forms.formulas import evaluate, rounded
 from forms.model import Field, Indicator, Input, Pack, State
 from forms.values import CONFLICT, Sql, load
 
-#: As many rows are named as somebody would go and mend one after the other.
-MOST_NAMED: Final = 20
 _PLACES: Final = frozenset({"towns", "other_towns", "villages"})
 
 
@@ -49,7 +47,7 @@ class Value:
     Attributes:
         number: None if it is missing; `why` then says what is.
         cells: What went into it, in order of entry; of a count the rows that count.
-        lacking: Cells that hold it up, the first ones.
+        lacking: Cells that hold it up.
     """
 
     input: Input

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from db.chunks import in_chunks
-from db.fixed_rows import fixed_codes
+from db.fixed_rows import codes_of
 from db.row_key import RowKey
 from db.store import Store, fixed_id
 from db.troubles import EntryRefused
@@ -87,7 +87,7 @@ def fixed_names(store: Store, table: Table) -> dict[str, Choice]:
     names |= {choice.code: choice.label for choice in store.pack.codes.get(table.rows_from or "", ())}
     return {
         fixed_id(campaign, f"{table.id}/{code}"): Choice(code, names.get(code, code))
-        for code in fixed_codes(store, table)
+        for code in codes_of(table, store.pack)
     }
 
 

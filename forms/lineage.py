@@ -50,10 +50,6 @@ class Lineage:
                 found[former] = name
         return found
 
-    def former_names(self, table_id: str, name: str) -> tuple[str, ...]:
-        """Give all names that a field has had, the present one first."""
-        return (name, *sorted(former for former, now in self.names(table_id).items() if now == name))
-
     def cells(self, table_id: str, cells: Mapping[str, str]) -> Mapping[str, str]:
         """Give cells by the present names of their fields."""
         names = self.names(table_id)

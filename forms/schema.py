@@ -23,13 +23,6 @@ _TYPES: Final[Mapping[FieldType, str]] = MappingProxyType(
         FieldType.BOOLEAN: "boolean",
     }
 )
-_EACH: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "towns": "每个乡镇一行。",
-        "other_towns": "除县城所在乡镇外，每个乡镇一行。",
-        "villages": "每个村（社区）一行。",
-    }
-)
 _ROW: Final = {"name": "_row", "type": "string", "title": "记录编号"}
 _OWNER: Final = {"name": "_owner", "type": "string", "title": "记录所属单位"}
 _SALT: Final = {"name": "_salt", "type": "string", "title": "随机数"}

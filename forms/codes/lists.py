@@ -80,9 +80,3 @@ def judge(field: Field, token: str, pack: Pack) -> Verdict | None:
     if known and not found:
         return Verdict(f"{pack.area_name}的代码表里没有")
     return found
-
-
-def why_wrong(field: Field, token: str, pack: Pack) -> str | None:
-    """Say what `judge` says, without how grave it is."""
-    found = judge(field, token, pack)
-    return found.why if found else None

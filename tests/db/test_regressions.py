@@ -12,7 +12,7 @@ import db.schema
 from db.checks.problems import problems
 from db.checks.settle import judge_all
 from db.creating import create_store
-from db.fixed_rows import fixed_codes
+from db.fixed_rows import codes_of
 from db.history import last_redoable, last_undoable, undo
 from db.journal import SYSTEM, Act, Edit, RowKey, add_rows, delete_rows, put_row, set_cells
 from db.merging.checkpoint import checkpoint, files_of
@@ -332,7 +332,7 @@ def test_a_deleted_row_does_not_make_a_name_ambiguous(store: Store) -> None:
 def test_the_code_of_a_fixed_row_wins_over_a_local_number(build: BuildStore) -> None:
     """A code such as `3` was taken for the third row of the table."""
     store = build(small_county.FILES)
-    codes = fixed_codes(store, store.table("T10"))
+    codes = codes_of(store.table("T10"), store.pack)
     found = [find_row(store, "T10", code).key.id for code in codes]
     assert found == [fixed_id(store.identity.campaign, f"T10/{code}") for code in codes]
     assert found

@@ -11,7 +11,6 @@ from db.journal import SYSTEM, Act, RowKey, put_row
 from db.lastyear import Brought, Source, SourceRow, SourceTable, bring_last_year
 from db.merging.checkpoint import checkpoint
 from db.store import Identity, Role, Store, fixed_id
-from forms.load import load_pack
 
 LAST_CAMPAIGN: Final = uuid.UUID(int=2023)
 CAMPAIGN: Final = uuid.UUID(int=2024)
@@ -255,8 +254,3 @@ def farms_of(*rows: tuple[str, Mapping[str, str]]) -> Source:
 
 def bring(store: Store, *rows: tuple[str, Mapping[str, str]]) -> list[Brought]:
     return bring_last_year(store, farms_of(*rows))
-
-
-def check_packs() -> None:
-    for files in (OLD, NEW):
-        load_pack(files)

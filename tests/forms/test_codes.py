@@ -11,7 +11,7 @@ from stdnum import casrn as stdnum_cas
 from stdnum.cn import uscc as stdnum_uscc
 
 from forms.codes import breed, cas, organisation, permit, region, uscc
-from forms.codes.lists import NORMAL, judge, options, why_wrong
+from forms.codes.lists import NORMAL, judge, options
 from forms.codes.verdicts import Verdict, plain
 from forms.loading.names import VALIDATORS
 from forms.model import Choice, Field, FieldType, Level, Pack, Town, Village
@@ -127,7 +127,6 @@ def test_a_code_is_judged_like_this(name: str, code: str, level: Level | None, w
         assert found is not None
         assert found[0] is level
         assert words in found[1]
-        assert why_wrong(code_field(name), code, PACK) == found[1]
 
 
 def test_every_validator_has_its_table_and_the_loader_knows_it() -> None:
