@@ -4,18 +4,15 @@ One sheet a table with what is there already; heads locked, cells of this unit o
 lists, and a sheet that says how each field is filled in. No text of a user becomes a formula.
 """
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
 
-from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from forms.model import Kind, Table
-from reports.saving import replacing
+from reports.sheet_book import new_book
 from reports.sheet_names import sheet_name
 from reports.sheet_page import TITLE_SPAN, lines_needed, set_height, set_up_print, write_line, write_title
 from reports.template_card import TemplateCard
@@ -23,14 +20,7 @@ from reports.template_cells import Lists, Looks, Tools
 from reports.template_list import TemplateList
 from reports.template_model import LISTS_SHEET, NOTES_SHEET, TemplateFacts, TemplateTable
 from reports.template_words import example_of, how_words, required_words
-from reports.workbook import disk_error
 
-_OPTIONS: Final = {
-    "constant_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
 _ALLOWED: Final = {
     "select_locked_cells": True,
     "select_unlocked_cells": True,
@@ -67,24 +57,9 @@ def write_template(target: Path, tables: Iterable[TemplateTable], facts: Templat
     Raises:
         ReportTrouble: `E-SHEET-ROWS`, `E-REPORT-OPEN`, `E-REPORT-FULL`, `E-REPORT-WRITE`.
     """
-    with replacing(target) as part, _open_book(part, facts) as book:
+    about = {"title": f"{facts.pack.title} 填报模板", "author": facts.unit, "comments": facts.software}
+    with new_book(target, about) as book:
         return _write(book, tables, facts)
-
-
-@contextmanager
-def _open_book(part: Path, facts: TemplateFacts) -> Iterator[Workbook]:
-    """Open a workbook and close it; when the block fails no open file and no temporary file is left."""
-    with TemporaryDirectory(prefix="xiankao-", ignore_cleanup_errors=True) as scratch:
-        book = Workbook(str(part), {**_OPTIONS, "tmpdir": scratch})
-        book.set_properties({"title": f"{facts.pack.title} 填报模板", "author": facts.unit, "comments": facts.software})
-        try:
-            yield book
-            book.close()
-        except FileCreateError as exc:
-            raise disk_error(exc) from exc
-        finally:
-            for sheet in book.worksheets():
-                sheet.row_data_fh.close()
 
 
 def _write(book: Workbook, tables: Iterable[TemplateTable], facts: TemplateFacts) -> int:

@@ -4,13 +4,10 @@ Rows go to disk as they come; only one is in memory. Nothing that a person typed
 formulas are the totals that are written here.
 """
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
 
-from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
@@ -18,7 +15,7 @@ from forms.model import Kind
 from forms.parsing import show
 from reports.card_sheet import CardSheet
 from reports.list_sheet import ListSheet
-from reports.saving import replacing
+from reports.sheet_book import new_book
 from reports.sheet_cells import Formats, Show, put_text
 from reports.sheet_model import Progress, SheetContent, SheetTally, WorkbookFacts
 from reports.sheet_names import sheet_name
@@ -29,13 +26,6 @@ INDEX_SHEET: Final = "目录"
 STEP: Final = 200
 _HEAD_ROWS: Final = 3
 _INDEX_COLUMNS: Final = (("序号", 6), ("表号", 8), ("表名", 46), ("填报单位", 28), ("记录数", 10), ("说明", 40))
-#: No text is ever guessed to be something else.
-_OPTIONS: Final = {
-    "constant_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
 
 
 def write_workbook(
@@ -57,31 +47,9 @@ def write_workbook(
     Raises:
         ReportTrouble: `E-SHEET-ROWS`, `E-REPORT-OPEN`, `E-REPORT-FULL`, `E-REPORT-WRITE`.
     """
-    with replacing(target) as part, _open_book(part, facts) as book:
-        _Book(book, facts, show, progress).write(sheets)
-
-
-@contextmanager
-def _open_book(part: Path, facts: WorkbookFacts) -> Iterator[Workbook]:
-    """Open a workbook and close it; when the block fails no open file and no temporary file is left."""
-    with TemporaryDirectory(prefix="xiankao-", ignore_cleanup_errors=True) as scratch:
-        book = Workbook(str(part), {**_OPTIONS, "tmpdir": scratch})
-        book.set_properties({"title": facts.title, "author": facts.unit, "created": facts.made_at})
+    with new_book(target, {"title": facts.title, "author": facts.unit, "created": facts.made_at}) as book:
         book.set_custom_property("state_digest", facts.state_digest)
-        try:
-            yield book
-            book.close()
-        except FileCreateError as exc:
-            raise disk_error(exc) from exc
-        finally:
-            for sheet in book.worksheets():
-                sheet.row_data_fh.close()
-
-
-def disk_error(exc: FileCreateError) -> OSError:
-    """Give the failure of the disk that the library has wrapped."""
-    cause = exc.args[0]
-    return cause if isinstance(cause, OSError) else OSError(str(exc))
+        _Book(book, facts, show, progress).write(sheets)
 
 
 class _Book:
