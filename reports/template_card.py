@@ -6,13 +6,11 @@ from xlsxwriter.worksheet import Worksheet
 
 from forms.model import Field
 from reports.sheet_page import fit_width, lines_needed, set_height
-from reports.template_cells import Tools, prompt
+from reports.template_cells import Tools, write_names
 from reports.template_model import (
     CARD_ID,
     FIRST_ROW,
-    HEAD_ROW,
     LAST,
-    NAMES_ROW,
     VALUE,
     TemplateRow,
     TemplateTable,
@@ -31,7 +29,6 @@ class TemplateCard:
     def __init__(self, sheet: Worksheet, content: TemplateTable, tools: Tools) -> None:
         self._sheet = sheet
         self._content = content
-        self._facts = tools.facts
         self._looks = tools.looks
         self._lists = tools.lists
         self._columns = (*_COLUMNS, *([_LAST] if content.has_last else []), _HELP)
@@ -46,16 +43,11 @@ class TemplateCard:
 
     def write(self) -> int:
         """Write head and fields; gives how many rows of the table there were."""
-        sheet, looks = self._sheet, self._looks
-        hidden = {"hidden": True}
-        sheet.set_column(0, 0, 4, None, hidden)
-        sheet.set_row(NAMES_ROW, None, None, hidden)
+        sheet = self._sheet
+        sheet.set_column(0, 0, 4, None, {"hidden": True})
         names = [f"{CARD_ID} {self._content.table.id}", *(name for name, _, _ in self._columns)]
         titles = ["指标代码", *(title for _, title, _ in self._columns)]
-        # Rows go to disk as they come: one after the other.
-        for row, texts, style in ((NAMES_ROW, names, "text"), (HEAD_ROW, titles, "head")):
-            for place, text in enumerate(texts):
-                looks.text(sheet, row, place, text, style)
+        write_names(sheet, self._looks, names, titles)
         for place, (_, _, width) in enumerate(self._columns, 1):
             sheet.set_column(place, place, width)
         fit_width(sheet, sum(width for _, _, width in self._columns), 3)
@@ -78,10 +70,8 @@ class TemplateCard:
             looks.put(sheet, (row, _VALUE_PLACE + 1), item, token, is_shut=True)
         looks.text(sheet, row, len(self._columns), told)
         set_height(sheet, row, max(lines_needed(item.title, 40), lines_needed(told, 60)))
-        offered = self._lists.rule(item, self._content.options.get(item.name, ())) if not is_shut else None
-        hint = {} if is_shut else prompt(item, states_words(item), required_words(item))
-        if offered or hint:
-            rule = {**(offered or {"validate": "any"}), **hint}
+        rule = None if is_shut else self._lists.rule(item, self._content.options.get(item.name, ()))
+        if rule:
             sheet.data_validation(row, _VALUE_PLACE, row, _VALUE_PLACE, rule)
 
     def _told(self, item: Field, *, is_shut: bool) -> str:

@@ -13,7 +13,8 @@ from forms.model import Field, FieldType, Pack
 from forms.widths import half_width
 from reports.sheet_cells import STYLES, CellWriter, Formats, cell_writer, put_text
 from reports.sheet_names import utf16_length
-from reports.template_model import LISTS_SHEET, ShowToken, TemplateFacts
+from reports.template_model import HEAD_ROW, LISTS_SHEET, NAMES_ROW, ShowToken, TemplateFacts
+from reports.template_words import required_words, states_words
 
 #: Excel takes no longer list into a cell's own rule, and a comma ends an entry.
 _MOST_INLINE: Final = 255
@@ -90,7 +91,11 @@ class Lists:
         self._places: dict[tuple[str, ...], int] = {}
 
     def rule(self, field: Field, options: Sequence[str]) -> dict[str, Any] | None:
-        """Give the rule that offers these options in the cells of a field; None where there is nothing to offer."""
+        """Give the rule of a field's cells: what they offer and the hint they show; None where there is neither."""
+        offered, told = self._offered(field, options), _prompt(field)
+        return {**(offered or {"validate": "any"}), **told} if offered or told else None
+
+    def _offered(self, field: Field, options: Sequence[str]) -> dict[str, Any] | None:
         known = tuple(option for option in options if option)
         if not known or field.type is FieldType.CHOICES:
             return None
@@ -130,9 +135,18 @@ class Tools:
     lists: Lists
 
 
-def prompt(field: Field, states: str, required: str) -> dict[str, Any]:
+def write_names(sheet: Worksheet, looks: Looks, names: Sequence[str], titles: Sequence[str]) -> None:
+    """Write the hidden row that names the columns and, below it, their titles."""
+    sheet.set_row(NAMES_ROW, None, None, {"hidden": True})
+    # Rows go to disk as they come: one after the other.
+    for row, texts, style in ((NAMES_ROW, names, "text"), (HEAD_ROW, titles, "head")):
+        for column, text in enumerate(texts):
+            looks.text(sheet, row, column, text, style)
+
+
+def _prompt(field: Field) -> dict[str, Any]:
     """Give the hint that a cell shows when it is selected."""
-    parts = [field.help, f"计量单位：{field.unit}" if field.unit else "", states, required]
+    parts = [field.help, f"计量单位：{field.unit}" if field.unit else "", states_words(field), required_words(field)]
     words = "\n".join(part for part in parts if part)
     title = half_width(field.title)
     return {"input_title": title[:_MOST_TITLE], "input_message": words[:_MOST_INLINE]} if words else {}

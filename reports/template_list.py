@@ -4,22 +4,20 @@ from typing import Final
 
 from xlsxwriter.worksheet import Worksheet
 
-from forms.model import Field, FieldType
+from forms.model import FieldType
 from reports.list_sheet import MOST_ROWS, column_width, heading
 from reports.sheet_page import fit_width, lines_needed, set_height
-from reports.template_cells import Tools, prompt
+from reports.template_cells import Tools, write_names
 from reports.template_model import (
     FIRST_ROW,
     HEAD_ROW,
     NAME,
-    NAMES_ROW,
     OWNER,
     ROW_ID,
     UNIT,
     TemplateRow,
     TemplateTable,
 )
-from reports.template_words import required_words, states_words
 from reports.troubles import ReportTrouble
 
 #: Notes at cells are kept in memory until the end, and slow a sheet down.
@@ -65,22 +63,16 @@ class TemplateList:
 
     def _write_head(self) -> None:
         sheet, looks, content = self._sheet, self._looks, self._content
-        hidden = {"hidden": True}
-        for column in (0, 1):
-            sheet.set_column(column, column, 4, None, hidden)
+        sheet.set_column(0, 1, 4, None, {"hidden": True})
         names = [f"{ROW_ID} {content.table.id}", OWNER, *self._own, *(item.name for item in content.fields)]
         titles = ["记录号", "所属单位", *self._own.values(), *map(heading, content.fields)]
-        for place in range(len(self._own)):
-            sheet.set_column(2 + place, 2 + place, _WIDE)
+        if self._own:
+            sheet.set_column(2, self._lead - 1, _WIDE)
         for place, item in enumerate(content.fields, self._lead):
             # The format of the column is that of every cell which is not written.
             is_shut = item.compute is not None or bool(content.table.rows_from)
             sheet.set_column(place, place, column_width(item), (looks.shut if is_shut else looks.open).blank(item))
-        sheet.set_row(NAMES_ROW, None, None, hidden)
-        for column, text in enumerate(names):
-            looks.text(sheet, NAMES_ROW, column, text)
-        for column, text in enumerate(titles):
-            looks.text(sheet, HEAD_ROW, column, text, "head")
+        write_names(sheet, looks, names, titles)
         widths = [_WIDE] * self._lead + [column_width(item) for item in content.fields]
         set_height(sheet, HEAD_ROW, max(lines_needed(*pair) for pair in zip(titles, widths, strict=True)))
         fit_width(sheet, sum(widths[2:]), self._lead + 1)
@@ -104,10 +96,6 @@ class TemplateList:
     def _write_rules(self, row: int) -> None:
         last = max(row, FIRST_ROW + 1) + (0 if self._content.table.rows_from else _ROOM)
         for column, item in enumerate(self._content.fields, self._lead):
-            if item.compute is None and (rule := self._rule(item)):
+            rule = self._lists.rule(item, self._content.options.get(item.name, ())) if item.compute is None else None
+            if rule:
                 self._sheet.data_validation(FIRST_ROW, column, last, column, rule)
-
-    def _rule(self, item: Field) -> dict[str, object] | None:
-        offered = self._lists.rule(item, self._content.options.get(item.name, ()))
-        told = prompt(item, states_words(item), required_words(item))
-        return {**(offered or {"validate": "any"}), **told} if offered or told else None
