@@ -4,8 +4,8 @@ A copy is made by SQLite's own backup, checked, and only then given its name. Th
 when a copy is brought back, it is put aside first.
 """
 
+import contextlib
 import hashlib
-import os
 import re
 import sqlite3
 import uuid
@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from db.connection import refuse_foreign
+from db.flushing import copy_database, put_in_place
 from db.locking import locked
 from db.merging.checkpoint import checkpoint
 from db.store import DATABASE, Store, open_store
@@ -52,7 +54,7 @@ def copy_store(store: Store, target: Path) -> None:
     part.unlink(missing_ok=True)
     try:
         _copy(store.sql, part)
-        _settle(part, target)
+        put_in_place(part, target)
     except sqlite3.OperationalError as fault:
         raise StoreTrouble("E-STORE-DISK", why=fault) from fault
     except sqlite3.DatabaseError as fault:
@@ -64,14 +66,9 @@ def copy_store(store: Store, target: Path) -> None:
 
 
 def _copy(source: sqlite3.Connection, part: Path) -> None:
-    copy = sqlite3.connect(part, isolation_level=None)
-    try:
-        source.backup(copy)
-        # One file that can be carried away: the journal beside it is for a store in use.
-        copy.execute("PRAGMA journal_mode = DELETE")
+    copy_database(source, part)
+    with contextlib.closing(sqlite3.connect(part)) as copy:
         _refuse_damage(copy)
-    finally:
-        copy.close()
 
 
 def _refuse_strange(sql: sqlite3.Connection) -> None:
@@ -85,23 +82,6 @@ def _refuse_damage(sql: sqlite3.Connection) -> None:
     (answer,) = sql.execute("PRAGMA quick_check(1)").fetchone()
     if answer != "ok":
         raise sqlite3.DatabaseError(answer)
-
-
-def _settle(part: Path, target: Path) -> None:
-    """Flush, rename, and flush again (packages.md 5.3)."""
-    _flush(part)
-    part.replace(target)
-    _flush(target)
-    if os.name != "nt":
-        _flush(target.parent)
-
-
-def _flush(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def back_up(store: Store, why: str = "daily", *, keep: int = KEPT, mint: bool = True) -> Path | None:
@@ -160,10 +140,10 @@ def _copy_of(path: Path) -> Copy:
 def is_sound(store: Store) -> bool:
     """Whether the store's pages hold together; takes a while, so it runs in a job on a store of its own (DESIGN 5)."""
     try:
-        (answer,) = store.sql.execute("PRAGMA quick_check(1)").fetchone()
+        _refuse_damage(store.sql)
     except sqlite3.DatabaseError:
         return False
-    return bool(answer == "ok")
+    return True
 
 
 def put_back(root: Path, copy: Path, *, new_id: Callable[[], str] = lambda: str(uuid.uuid4())) -> Path | None:
@@ -192,7 +172,7 @@ def _swap(root: Path, copy: Path) -> Path | None:
     _stage(copy, staged)
     try:
         aside = _put_aside(root) if (root / DATABASE).exists() else None
-        _settle(staged, root / DATABASE)
+        put_in_place(staged, root / DATABASE)
     finally:
         staged.unlink(missing_ok=True)
     return aside
@@ -201,13 +181,11 @@ def _swap(root: Path, copy: Path) -> Path | None:
 def _stage(copy: Path, staged: Path) -> None:
     """Copy beside, so that what is on a stick or among the rolling copies stays as it is."""
     try:
-        source = sqlite3.connect(f"{copy.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
-        try:
+        with contextlib.closing(sqlite3.connect(f"{copy.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as source:
             _refuse_damage(source)
+            refuse_foreign(source, copy.name)
             _refuse_strange(source)
             _copy(source, staged)
-        finally:
-            source.close()
     except sqlite3.DatabaseError as fault:
         staged.unlink(missing_ok=True)
         raise StoreTrouble("E-BACKUP-DAMAGED", path=copy.name, why=fault) from fault

@@ -4,6 +4,7 @@ import sqlite3
 from pathlib import Path
 from typing import Final
 
+from db import schema
 from db.troubles import StoreTrouble
 
 DATABASE: Final = "workspace.sqlite"
@@ -47,6 +48,19 @@ def connect_reading(root: Path) -> sqlite3.Connection:
     """Open a connection that can only read, and only what is committed."""
     # A path may hold `?` or `#`, so it is quoted as an address.
     return sqlite3.connect(f"{(root / DATABASE).absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
+
+
+def refuse_foreign(sql: sqlite3.Connection, path: Path | str) -> None:
+    """Make sure that a file is one of this program or of an older one.
+
+    Raises:
+        StoreTrouble: It is another program's (E-STORE-FOREIGN), or a newer one's (E-STORE-NEWER).
+    """
+    if sql.execute("PRAGMA application_id").fetchone()[0] != schema.APPLICATION_ID:
+        raise StoreTrouble("E-STORE-FOREIGN", path=path)
+    (version,) = sql.execute("PRAGMA user_version").fetchone()
+    if version > schema.USER_VERSION:
+        raise StoreTrouble("E-STORE-NEWER", found=version, known=schema.USER_VERSION)
 
 
 def as_trouble(fault: BaseException) -> StoreTrouble | None:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from db.flushing import flush
 from db.rows import Row, rows
 from db.store import Store
 from db.troubles import FileRefused, StoreTrouble
@@ -144,7 +145,7 @@ def settle(store: Store, taken: Taken, ext: str) -> Path:
         target.parent.mkdir(exist_ok=True)
         taken.part.replace(target)
         for path in (target, target.parent, folder(store)):
-            _flush(path)
+            flush(path)
         if _digest(target) != taken.sha256:
             target.unlink()
             raise StoreTrouble("E-STORE-DISK", why=f"{taken.name} 写入后读回来不一样")
@@ -297,13 +298,3 @@ def _digest(path: Path) -> str:
         while block := file.read(_BLOCK):
             digest.update(block)
     return digest.hexdigest()
-
-
-def _flush(path: Path) -> None:
-    if path.is_dir() and os.name == "nt":
-        return
-    descriptor = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from db import schema
 from db.checks.confine import deadline, told
-from db.connection import DATABASE, as_trouble
+from db.connection import DATABASE, as_trouble, refuse_foreign
 from db.fixed_rows import codes_of
 from db.lastyear import Source, SourceRow, SourceTable, forms_of
 from db.store import fixed_id
@@ -34,7 +33,7 @@ def read_workspace(root: Path) -> tuple[Source, Pack]:
         raise StoreTrouble("E-NO-WORKSPACE", path=root)
     try:
         with contextlib.closing(_connect(root)) as sql:
-            _check(sql, root)
+            refuse_foreign(sql, root)
             with deadline(sql, MOST_SECONDS), told():
                 return _read(sql, root)
     except sqlite3.Error as fault:
@@ -56,14 +55,6 @@ def _connect(root: Path) -> sqlite3.Connection:
     is_settled = not pending.exists() or not pending.stat().st_size
     address = f"{(root / DATABASE).absolute().as_uri()}?mode=ro{'&immutable=1' if is_settled else ''}"
     return sqlite3.connect(address, uri=True, isolation_level=None)
-
-
-def _check(sql: sqlite3.Connection, root: Path) -> None:
-    if sql.execute("PRAGMA application_id").fetchone()[0] != schema.APPLICATION_ID:
-        raise StoreTrouble("E-STORE-FOREIGN", path=root)
-    version = sql.execute("PRAGMA user_version").fetchone()[0]
-    if version > schema.USER_VERSION:
-        raise StoreTrouble("E-STORE-NEWER", found=version, known=schema.USER_VERSION)
 
 
 def _read(sql: sqlite3.Connection, root: Path) -> tuple[Source, Pack]:

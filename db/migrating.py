@@ -1,6 +1,5 @@
 """Bringing the file of an older program up to date: copied first, then all steps or none (DESIGN 5)."""
 
-import os
 import re
 import sqlite3
 from collections.abc import Callable
@@ -9,6 +8,7 @@ from typing import Final
 
 from db import schema
 from db.connection import as_trouble
+from db.flushing import copy_database, put_in_place
 from db.troubles import StoreTrouble
 
 _FOLDER: Final = "backups"
@@ -69,23 +69,6 @@ def _copy(sql: sqlite3.Connection, folder: Path, at: str) -> Path:
     target = folder / f"{max(numbers, default=0) + 1:04d}-{stamp}-migration.sqlite"
     part = target.with_name(target.name + ".part")
     part.unlink(missing_ok=True)
-    copy = sqlite3.connect(part, isolation_level=None)
-    try:
-        sql.backup(copy)
-        copy.execute("PRAGMA journal_mode = DELETE")
-    finally:
-        copy.close()
-    _flush(part)
-    part.replace(target)
-    _flush(target)
-    if os.name != "nt":
-        _flush(folder)
+    copy_database(sql, part)
+    put_in_place(part, target)
     return target
-
-
-def _flush(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

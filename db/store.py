@@ -15,9 +15,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, Self
 
-from db import schema
 from db.connection import DATABASE as DATABASE  # noqa: PLC0414 - whoever opens stores takes it from here
-from db.connection import as_trouble, connect, connect_reading
+from db.connection import as_trouble, connect, connect_reading, refuse_foreign
 from db.locking import take_lock
 from db.migrating import bring_up_to_date
 from db.troubles import EntryRefused, StoreTrouble
@@ -295,7 +294,7 @@ def open_store(root: Path) -> Store:
         raise StoreTrouble("E-NO-WORKSPACE", path=root)
     store = open_file(root)
     try:
-        _check_version(store)
+        _refuse_foreign(store)
         bring_up_to_date(store.sql, root, store.clock(), renew=lambda: _renew(store))
     except BaseException:
         store.close()
@@ -324,13 +323,8 @@ def open_file(root: Path) -> Store:
         raise
 
 
-def _check_version(store: Store) -> None:
+def _refuse_foreign(store: Store) -> None:
     try:
-        application = store.sql.execute("PRAGMA application_id").fetchone()[0]
-        version = store.sql.execute("PRAGMA user_version").fetchone()[0]
+        refuse_foreign(store.sql, store.root)
     except sqlite3.DatabaseError as fault:
         raise StoreTrouble("E-STORE-DAMAGED", why=fault) from fault
-    if application != schema.APPLICATION_ID:
-        raise StoreTrouble("E-STORE-FOREIGN", path=store.root)
-    if version > schema.USER_VERSION:
-        raise StoreTrouble("E-STORE-NEWER", found=version, known=schema.USER_VERSION)

@@ -188,6 +188,23 @@ def test_a_copy_that_would_act_by_itself_is_not_brought_back(county: County) -> 
     assert (root / "workspace.sqlite").read_bytes() == present
 
 
+@pytest.mark.parametrize(("pragma", "code"), [("user_version", "E-STORE-NEWER"), ("application_id", "E-STORE-FOREIGN")])
+def test_a_copy_of_another_program_changes_nothing(county: County, pragma: str, code: str) -> None:
+    root = county.unit(TOWN)
+    with open_workspace(root) as store:
+        add_farm(store)
+        copy = back_up(store)
+        assert copy
+    present = (root / "workspace.sqlite").read_bytes()
+    with closing(sqlite3.connect(copy)) as sql:
+        sql.execute(f"PRAGMA {pragma} = 12345")
+    with pytest.raises(StoreTrouble) as caught:
+        restore_copy(copy, root)
+    assert caught.value.code == code
+    assert (root / "workspace.sqlite").read_bytes() == present
+    assert not list((root / "backups").glob("replaced-*"))
+
+
 def test_last_year_is_something_to_copy(county: County) -> None:
     with open_workspace(county.bureau) as store:
         assert back_up(store)
