@@ -3,7 +3,7 @@
 Undo is a batch of its own that puts back what another one did; redo is the undo of an undo.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
@@ -139,16 +139,7 @@ def undo_last(store: Store) -> Written | None:
     Raises:
         EntryRefused: The last batch was changed since, by a package received or otherwise; nothing was written.
     """
-    with store.transaction():
-        batch = last_undoable(store)
-        if batch is None:
-            return None
-        try:
-            return undo(store, batch)
-        except EntryRefused as refusal:
-            fault = refusal
-            store.sql.execute("UPDATE batch SET undone = ? WHERE n = ?", (_PASSED_OVER, batch))
-    raise fault
+    return _undo_found(store, last_undoable)
 
 
 def redo_last(store: Store) -> Written | None:
@@ -157,8 +148,13 @@ def redo_last(store: Store) -> Written | None:
     Raises:
         EntryRefused: It was changed since; nothing was written, and it is not offered again.
     """
+    return _undo_found(store, last_redoable)
+
+
+def _undo_found(store: Store, find: Callable[[Store], int | None]) -> Written | None:
+    """Undo the batch that is found; one that is refused is passed over from then on, and the refusal told."""
     with store.transaction():
-        batch = last_redoable(store)
+        batch = find(store)
         if batch is None:
             return None
         try:

@@ -14,9 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import precondition, rule
 
 from db import lastyear, revisions
 from db.backup import back_up, copies, put_back
@@ -41,6 +40,7 @@ from db.troubles import EntryRefused
 from office.workspaces import put_duty
 from tests.db.conftest import identity, issue_duties
 from tests.db.copies import hand_over, report_of, return_for, task_for
+from tests.db.laws import find_fault, run_histories
 from tests.db.plots import FILES
 from tests.db.test_settle_law import REASON, UNITS, Settling, _begin, everything
 
@@ -269,23 +269,8 @@ class Everything(Settling):
             set_cells(self.stores["XM"], [Edit(card.number, "declared", value)], Act(reason="核实"))
 
 
-def _run(examples: int, steps: int, phases: tuple[Phase, ...] = tuple(Phase)) -> None:
-    run_state_machine_as_test(
-        Everything,
-        settings=settings(
-            max_examples=examples,
-            stateful_step_count=steps,
-            deadline=None,
-            derandomize=True,
-            print_blob=False,
-            suppress_health_check=list(HealthCheck),
-            phases=phases,
-        ),
-    )
-
-
 def test_whatever_happens_the_state_is_the_recomputed_one() -> None:
-    _run(25, 25)
+    run_histories(Everything, 25, 25)
 
 
 @contextmanager
@@ -332,4 +317,4 @@ MUTANTS = (
 def test_what_is_renewed_wrongly_is_caught(mutant: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     _templates()
     with mutant(monkeypatch), pytest.raises(BaseException):  # noqa: B017, PT011 - an assertion, or several at once
-        _run(60, 25, (Phase.generate,))
+        find_fault(Everything, 60)

@@ -13,9 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from db.checks.problems import problems
 from db.checks.settle import judge_all
@@ -37,6 +36,7 @@ from forms.values import CONFLICT
 from tests.cut_pack import cut_pack
 from tests.db.conftest import identity, issue_duties
 from tests.db.copies import hand_over, report_of, return_for, task_for
+from tests.db.laws import find_fault, run_histories
 
 UNITS = {"bureau": "HB", "one": "XM", "copy": "XM", "town": "653130100"}
 FILLING = ("one", "copy", "town")
@@ -265,23 +265,8 @@ class Histories(RuleBasedStateMachine):
         return digest(store), found, sorted(problem.id for problem in problems(store))
 
 
-def _run(examples: int, steps: int, phases: tuple[Phase, ...] = tuple(Phase)) -> None:
-    run_state_machine_as_test(
-        Histories,
-        settings=settings(
-            max_examples=examples,
-            stateful_step_count=steps,
-            deadline=None,
-            derandomize=True,
-            print_blob=False,
-            suppress_health_check=list(HealthCheck),
-            phases=phases,
-        ),
-    )
-
-
 def test_random_histories_obey_the_laws() -> None:
-    _run(25, 25)
+    run_histories(Histories, 25, 25)
 
 
 @contextmanager
@@ -334,4 +319,4 @@ MUTANTS = (
 def test_a_wrong_merge_is_caught(mutant: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     _templates()
     with mutant(monkeypatch), pytest.raises(BaseException):  # noqa: B017, PT011 - an assertion, or several at once
-        _run(200, 25, (Phase.generate,))
+        find_fault(Histories, 200)

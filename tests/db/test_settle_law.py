@@ -14,9 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, rule
 
 from db.checks import crossfields, findings, keys, settle
 from db.checks.problems import problems
@@ -34,6 +33,7 @@ from forms.model import Level, Table
 from office.entry import explain
 from tests.db.conftest import identity, issue_duties
 from tests.db.copies import hand_over, report_of, return_for, task_for
+from tests.db.laws import find_fault, run_histories
 from tests.db.plots import FILES
 
 UNITS = ("HB", "XM", "NY")
@@ -218,23 +218,8 @@ class Settling(RuleBasedStateMachine):
         checkpoint(self.stores[who])
 
 
-def _run(examples: int, steps: int, phases: tuple[Phase, ...] = tuple(Phase)) -> None:
-    run_state_machine_as_test(
-        Settling,
-        settings=settings(
-            max_examples=examples,
-            stateful_step_count=steps,
-            deadline=None,
-            derandomize=True,
-            print_blob=False,
-            suppress_health_check=list(HealthCheck),
-            phases=phases,
-        ),
-    )
-
-
 def test_step_by_step_is_the_same_as_anew() -> None:
-    _run(25, 25)
+    run_histories(Settling, 25, 25)
 
 
 @contextmanager
@@ -301,4 +286,4 @@ MUTANTS = (
 def test_what_is_worked_out_wrongly_is_caught(mutant: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     _templates()
     with mutant(monkeypatch), pytest.raises(BaseException):  # noqa: B017, PT011 - an assertion, or several at once
-        _run(100, 25, (Phase.generate,))
+        find_fault(Settling, 100)

@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import TypeAlias
 
 import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from db.batch import ADDED, BULK, SYSTEM
 from db.checks.problems import problems
@@ -30,6 +29,7 @@ from db.troubles import EntryRefused
 from forms.values import CONFLICT
 from tests.county import CAMPAIGN
 from tests.db.copies import hand_over, report_of, return_for
+from tests.db.laws import run_histories
 from tests.db.small_county import Small, ids
 
 TABLES = ("T40", "T40a", "T10")
@@ -479,14 +479,4 @@ def _all_cells(content: Mapping[str, str]) -> dict[str, str]:
 
 
 def test_random_seasons_obey_the_laws() -> None:
-    run_state_machine_as_test(
-        Season,
-        settings=settings(
-            max_examples=30,
-            stateful_step_count=20,
-            deadline=None,
-            derandomize=True,
-            print_blob=False,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    run_histories(Season, 30, 20)
