@@ -62,5 +62,4 @@ def _line(store: Store, problem: Problem, name: RowName | None) -> tuple[str, ..
     level = "已说明" if problem.explained else LEVELS[problem.level]
     fields = store.codec(problem.table).by_name
     title = fields[problem.field].title if problem.field in fields else ""
-    place = f"{name.number} {name.words}".rstrip() if name else "全表"
-    return (problem.id, level, problem.table, place, title, problem.text)
+    return (problem.id, level, problem.table, str(name or "全表"), title, problem.text)

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from cli.command import SETTINGS, Command
-from cli.naming import names_of
+from cli.naming import RowName, names_of
 from cli.opening import json_option, workspace_argument
 from cli.printing import document, say
 from db.merging.conflicts import Choice, Conflict
@@ -25,16 +25,15 @@ def conflicts(workspace: Path, as_json: bool) -> None:
         if as_json:
             document(found)
             return
+        names = {table: names_of(store, table) for table in {conflict.key.table for conflict in found}}
         for conflict in found:
-            _print(store, conflict)
+            _print(store, conflict, names[conflict.key.table].get((conflict.key.owner, conflict.key.id)))
     say(f"共 {len(found)} 处冲突。" + (f"裁定：decide {workspace} 编号 --take 1 --reason 理由" if found else ""))
 
 
-def _print(store: Store, conflict: Conflict) -> None:
-    table = store.table(conflict.key.table)
-    name = names_of(store, table.id).get((conflict.key.owner, conflict.key.id))
-    place = f"记录 {name.number} {name.words}" if name else f"记录 {conflict.number}"
-    click.echo(f"{conflict.id}　{table.title}　{place}　{conflict.title}")
+def _print(store: Store, conflict: Conflict, name: RowName | None) -> None:
+    title = store.table(conflict.key.table).title
+    click.echo(f"{conflict.id}　{title}　记录 {name or conflict.number}　{conflict.title}")
     for number, choice in enumerate(conflict.choices, 1):
         click.echo(f"  {number} = {choice.words}　（{_authors(store, choice)}）")
 

@@ -44,11 +44,11 @@ def _line(result: Result) -> tuple[str, ...]:
 
 
 def _cells(store: Store, result: Result) -> Iterator[tuple[str, ...]]:
+    names = {table: names_of(store, table) for table in {v.input.source for v in result.values if v.cells or v.lacking}}
     for value in result.values:
-        names = names_of(store, value.input.source) if value.cells or value.lacking else {}
+        source = value.input.source
         lacking = {(cell.number, cell.field) for cell in value.lacking}
         for cell in (*value.cells, *(cell for cell in value.lacking if cell not in value.cells)):
-            name = names.get((cell.key.owner, cell.key.id)) if cell.key else None
-            place = f"{name.number} {name.words}".rstrip() if name else str(cell.number)
+            name = names[source].get((cell.key.owner, cell.key.id)) if cell.key else None
             shown = "（缺）" if (cell.number, cell.field) in lacking else cell.token
-            yield value.input.source, place, cell.field, shown
+            yield source, str(name or cell.number), cell.field, shown

@@ -1,6 +1,6 @@
 """Rows and fields by the names that people use: local number and key, field name or title."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from db.references import References
@@ -18,23 +18,31 @@ class RowName:
     number: int
     words: str
 
+    def __str__(self) -> str:
+        return f"{self.number} {self.words}".rstrip()
+
 
 def row_words(store: Store, table: Table, row: Row) -> str:
     """Give the key of a row in words; a card has none."""
-    if table.kind is Kind.CARD:
-        return ""
-    if table.rows_from is not None:
-        return fixed_names(store, table)[row.key.id].label
-    return References(store).words(table, row.tokens) or row.key.id[:8]
+    return _naming(store, table)(row)
 
 
 def names_of(store: Store, table: str) -> dict[tuple[str, str], RowName]:
     """Give the names of all rows of a table by owner and id."""
     definition = store.table(table)
-    return {
-        (row.key.owner, row.key.id): RowName(row.number, row_words(store, definition, row))
-        for row in rows(store, definition.id)
-    }
+    words = _naming(store, definition)
+    return {(row.key.owner, row.key.id): RowName(row.number, words(row)) for row in rows(store, definition.id)}
+
+
+def _naming(store: Store, table: Table) -> Callable[[Row], str]:
+    """Give what names the rows of a table; it looks other rows up once."""
+    if table.kind is Kind.CARD:
+        return lambda _row: ""
+    if table.rows_from is not None:
+        fixed = fixed_names(store, table)
+        return lambda row: fixed[row.key.id].label
+    references = References(store)
+    return lambda row: references.words(table, row.tokens) or row.key.id[:8]
 
 
 def field_name(store: Store, table: str, text: str) -> str:
