@@ -9,7 +9,7 @@ from cli.checking import problem_lines
 from cli.command import SETTINGS, Command
 from cli.naming import assignments, one_row, row_words, typed_cells
 from cli.opening import json_option, reason_option, table_argument, workspace_argument
-from cli.printing import document, say
+from cli.printing import document, done, say
 from cli.printing import table as print_table
 from db.batch import Act
 from db.checks.problems import problems
@@ -23,6 +23,7 @@ from office.entry import duplicate as copy_rows
 from office.workspaces import open_workspace
 
 row_argument = click.argument("row", metavar="ROW")
+rows_argument = click.argument("rows", metavar="ROW…", nargs=-1, required=True)
 cells_argument = click.argument("cells", metavar="FIELD=TEXT…", nargs=-1, required=True)
 
 
@@ -57,7 +58,7 @@ def set_cells(workspace: Path, table: str, row: str, cells: Sequence[str], reaso
 @click.command(cls=Command, context_settings=SETTINGS)
 @workspace_argument
 @table_argument
-@click.argument("rows", metavar="ROW…", nargs=-1, required=True)
+@rows_argument
 @reason_option
 def delete(workspace: Path, table: str, rows: Sequence[str], reason: str) -> None:
     """删除记录；可以用 undo 撤销。"""
@@ -65,22 +66,20 @@ def delete(workspace: Path, table: str, rows: Sequence[str], reason: str) -> Non
         written = remove(store, table, rows, reason)
     count = sum(map(len, written.rows.values()))
     with_children = f"，其中下属记录 {count - len(rows)} 条" if count > len(rows) else ""
-    click.echo(f"已删除 {count} 条记录{with_children}（操作 {written.batch}）。撤销：undo {workspace} {written.batch}")
+    done(f"已删除 {count} 条记录{with_children}", workspace, written.batch)
 
 
 @click.command(cls=Command, context_settings=SETTINGS)
 @workspace_argument
 @table_argument
-@click.argument("rows", metavar="ROW…", nargs=-1, required=True)
+@rows_argument
 @reason_option
 def duplicate(workspace: Path, table: str, rows: Sequence[str], reason: str) -> None:
     """照一条记录再新增一条，再用 set 改不同的地方。"""
     with open_workspace(workspace) as store:
         written = copy_rows(store, table, rows, reason)
     numbers = "、".join(map(str, written.added))
-    click.echo(
-        f"已新增 {len(written.added)} 条记录：{numbers}（操作 {written.batch}）。撤销：undo {workspace} {written.batch}"
-    )
+    done(f"已新增 {len(written.added)} 条记录：{numbers}", workspace, written.batch)
 
 
 @click.command(cls=Command, context_settings=SETTINGS)
@@ -93,7 +92,7 @@ def undo(workspace: Path, batch: int) -> None:
     click.echo(f"已撤销操作 {batch}（操作 {written.batch}）。")
 
 
-def _tell(store: Store, table: str, entered: Entered, done: str, *, as_json: bool) -> None:
+def _tell(store: Store, table: str, entered: Entered, what: str, *, as_json: bool) -> None:
     definition = store.table(table)
     numbers = entered.written.rows.get(definition.id, [])
     found = _problems_of(store, definition.id, numbers)
@@ -103,7 +102,7 @@ def _tell(store: Store, table: str, entered: Entered, done: str, *, as_json: boo
     for number in numbers:
         row = one_row(store, definition.id, number)
         words = row_words(store, definition, row) if row else ""
-        click.echo(f"{done}：{definition.title} 记录 {number} {words}".rstrip() + f"（操作 {entered.written.batch}）")
+        click.echo(f"{what}：{definition.title} 记录 {number} {words}".rstrip() + f"（操作 {entered.written.batch}）")
     if not numbers:
         click.echo("内容与原来相同，没有改动。")
     for (_, name), texts in entered.notices.items():

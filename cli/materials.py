@@ -8,7 +8,7 @@ import click
 
 from cli.command import SETTINGS, Command
 from cli.opening import json_option, workspace_argument
-from cli.printing import document, progress, say
+from cli.printing import document, done, progress, say
 from cli.printing import table as print_table
 from cli.troubles import Misused
 from db.evidence import missing_evidence
@@ -48,22 +48,22 @@ def attach(
     """附上证明材料：文件，或放着文件的文件夹；材料位见 items。"""
     with open_workspace(workspace) as store:
         where = find_place(store, place, table, row)
-        done = attach_files(store, where, files, Details(**details), report=progress("正在读取"))
+        attached = attach_files(store, where, files, Details(**details), report=progress("正在读取"))
     if as_json:
-        document(done)
+        document(attached)
     else:
-        _tell(workspace, done)
+        _tell(workspace, attached)
 
 
-def _tell(workspace: Path, done: Attached) -> None:
-    print_table(("文件", "类型", "大小", "内容"), [_file_line(file) for file in done.files], right=(2,))
-    for file in done.files:
+def _tell(workspace: Path, attached: Attached) -> None:
+    print_table(("文件", "类型", "大小", "内容"), [_file_line(file) for file in attached.files], right=(2,))
+    for file in attached.files:
         for notice in file.notices:
             say(f"{file.name}：{notice}")
-    if done.batch is None:
+    if attached.batch is None:
         click.echo("没有新的材料。")
     else:
-        click.echo(f"已附到“{done.place.words}”（操作 {done.batch}）。撤销：undo {workspace} {done.batch}")
+        done(f"已附到“{attached.place.words}”", workspace, attached.batch)
 
 
 def _file_line(file: AttachedFile) -> tuple[str, ...]:
@@ -100,18 +100,18 @@ def declare(
     if kind is None and scan is None:
         raise Misused("E-DECLARE-KIND")
     with open_workspace(workspace) as store:
-        done = None
+        declared = None
         if kind == "withdraw":
-            done = declaring.withdraw_declaration(store, item, more["scope"])
+            declared = declaring.withdraw_declaration(store, item, more["scope"])
         elif kind is not None:
-            done = declaring.declare(store, item, kind, declaring.Reason(reason, **more))
+            declared = declaring.declare(store, item, kind, declaring.Reason(reason, **more))
         signed = declaring.sign(store, item, scan, more["scope"]) if scan is not None else None
     if as_json:
-        document({"declared": done, "signed": signed})
+        document({"declared": declared, "signed": signed})
         return
-    if done is not None:
+    if declared is not None:
         what = "已撤回说明" if kind == "withdraw" else "已记下说明"
-        click.echo(f"{what}：{done.item}（操作 {done.batch}）。撤销：undo {workspace} {done.batch}")
+        done(f"{what}：{declared.item}", workspace, declared.batch)
     if signed is not None:
         _tell(workspace, signed)
 

@@ -29,6 +29,7 @@ passphrase_option = click.option(
 )
 reason_option = click.option("--reason", metavar="TEXT", default="", help="理由；县局修改各单位的数据时必须写。")
 person_option = click.option("--person", metavar="NAME", default="", help="填表人姓名，记入操作记录。")
+dry_run_option = click.option("--dry-run", is_flag=True, help="只看会改动什么，不写入。")
 anyway_option = click.option("--anyway", is_flag=True, help="允许建在优盘或网络盘上（有损坏数据的危险）。")
 
 

@@ -9,6 +9,7 @@ import time
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from enum import Enum
+from pathlib import Path
 from typing import Any, Final
 
 import click
@@ -109,6 +110,11 @@ def _jsonable(value: Any) -> Any:
 def say(text: str) -> None:
     """Tell the person at the screen something that is no result; it goes to standard error."""
     click.echo(plain(text), err=True)
+
+
+def done(words: str, workspace: Path, batch: int) -> None:
+    """Print what was done and how to take it back."""
+    click.echo(f"{words}（操作 {batch}）。撤销：undo {workspace} {batch}")
 
 
 def progress(label: str, *, clock: Callable[[], float] = time.monotonic) -> Callable[[int, int], None]:

@@ -1,6 +1,6 @@
 """Commands about workbooks that are filled in: template, fill."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -8,8 +8,8 @@ import click
 
 from cli.command import SETTINGS, Command
 from cli.naming import field_name
-from cli.opening import json_option, out_option, reason_option, workspace_argument
-from cli.printing import document, say
+from cli.opening import dry_run_option, json_option, out_option, reason_option, workspace_argument
+from cli.printing import document, done, say
 from cli.printing import table as print_table
 from cli.troubles import Misused
 from db.checks.problems import Counts
@@ -56,7 +56,7 @@ def template(workspace: Path, tables: Sequence[str], whole: bool, out: Path, as_
 @workspace_argument
 @click.argument("words", metavar="[TABLE] FILE", nargs=-1, required=True)
 @click.option("--all", "whole", is_flag=True, help="文件里有的表都导入，不写 TABLE。")
-@click.option("--dry-run", is_flag=True, help="只看会改动什么，不写入。")
+@dry_run_option
 @click.option("--replace", is_flag=True, help="从模板里去掉的记录一并删除，空白格一并清空。")
 @click.option("--sheet", metavar="NAME", default="", help="工作表的名称；不写时自动查找。")
 @click.option("--map", "maps", metavar="TITLE=FIELD", multiple=True, help="指明一列是哪个指标项；FIELD 空着：不导入。")
@@ -80,11 +80,11 @@ def fill(
     with open_workspace(workspace) as store:
         names = _mapped(store, wanted, maps)
         wishes = Wishes(replace, sheet, names, reason)
-        done = fill_tables(store, wanted, Path(file), wishes, dry_run=dry_run)
+        found = fill_tables(store, wanted, Path(file), wishes, dry_run=dry_run)
     if as_json:
-        document(done)
+        document(found)
     else:
-        _tell(workspace, done)
+        _tell(workspace, found)
 
 
 def _mapped(store: Store, tables: Sequence[str], maps: Sequence[str]) -> dict[str, str]:
@@ -100,26 +100,26 @@ def _mapped(store: Store, tables: Sequence[str], maps: Sequence[str]) -> dict[st
     return found
 
 
-def _tell(workspace: Path, done: Import) -> None:
+def _tell(workspace: Path, found: Import) -> None:
     head = ("表", "名称", "新增", "更新", "相同", "删除", "不导入", "转换", "照原样", "拒绝")
-    print_table(head, [_line(one) for one in done.tables], right=range(2, 10))
-    for one in done.tables:
+    print_table(head, [_line(one) for one in found.tables], right=range(2, 10))
+    for one in found.tables:
         for text in one.told:
             click.echo(f"{one.table}　{text}")
-    remarks = [_remark(one, remark) for one in done.tables for remark in one.remarks]
+    remarks = [_remark(one, remark) for one in found.tables for remark in one.remarks]
     if remarks:
         click.echo()
         print_table(("表", "位置", "指标项", "判定", "表里的内容", "说明"), remarks[:_MOST], most=44)
         if len(remarks) > _MOST:
             say(f"还有 {len(remarks) - _MOST} 格没有显示，加 --json 看全部。")
-    for one in done.tables:
+    for one in found.tables:
         click.echo(f"{one.table}　问题：{_counts(one.before)} → {_counts(one.after)}")
-    if done.is_trial:
+    if found.is_trial:
         click.echo("这是预览，没有写入任何内容。去掉 --dry-run 就会照此导入。")
-    elif done.batch is None:
+    elif found.batch is None:
         click.echo("内容与原来相同，没有改动。")
     else:
-        click.echo(f"已导入（操作 {done.batch}）。撤销：undo {workspace} {done.batch}")
+        done("已导入", workspace, found.batch)
 
 
 def _line(one: Filled) -> tuple[str, ...]:
@@ -134,14 +134,8 @@ def _remark(one: Filled, remark: Remark) -> tuple[str, ...]:
 
 
 def _letters(column: int) -> str:
-    """Write the number of a column as spreadsheets do."""
-    return "".join(reversed(list(_reversed_letters(column))))
-
-
-def _reversed_letters(column: int) -> Iterator[str]:
-    while column:
-        column, rest = divmod(column - 1, 26)
-        yield chr(65 + rest)
+    """Write the number of a column, from 1, as spreadsheets do."""
+    return f"{_letters((column - 1) // 26)}{chr(65 + (column - 1) % 26)}" if column else ""
 
 
 def _counts(counts: Counts) -> str:

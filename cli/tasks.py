@@ -6,7 +6,15 @@ import click
 
 from cli.asking import passphrase
 from cli.command import SETTINGS, Command
-from cli.opening import anyway_option, json_option, passphrase_option, person_option, unlocked, workspace_argument
+from cli.opening import (
+    anyway_option,
+    dry_run_option,
+    json_option,
+    passphrase_option,
+    person_option,
+    unlocked,
+    workspace_argument,
+)
 from cli.packs import pack_at
 from cli.printing import document, progress, say
 from db.store import DATABASE
@@ -14,8 +22,6 @@ from office import open_task as opening
 from office import revise as revising
 from office.update_task import update_lines, update_task
 from office.workspaces import open_workspace
-
-dry_run_option = click.option("--dry-run", is_flag=True, help="只看会改变什么，不写入。")
 
 
 @click.command("open", cls=Command, context_settings=SETTINGS)
