@@ -80,7 +80,7 @@ def proofs(store: Store) -> list[Proof]:
 
 def _proof(row: Row) -> Proof:
     token = row.tokens
-    where = (_number(token.get("exif_lon", "")), _number(token.get("exif_lat", "")))
+    where = (_number(token["exif_lon"]), _number(token["exif_lat"]))
     return Proof(
         owner=row.key.owner,
         item=token["item"],
@@ -92,9 +92,9 @@ def _proof(row: Row) -> Proof:
         sha256=token["sha256"],
         is_sealed=token["sealed"] == "1",
         phase=token["phase"],
-        width=int(_number(token.get("px_w", "")) or 0),
-        height=int(_number(token.get("px_h", "")) or 0),
-        taken=token.get("taken_at", ""),
+        width=int(_number(token["px_w"]) or 0),
+        height=int(_number(token["px_h"]) or 0),
+        taken=token["taken_at"],
         place=None if where[0] is None or where[1] is None else (where[0], where[1]),
     )
 

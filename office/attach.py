@@ -16,7 +16,7 @@ from db.rows import rows
 from db.store import Store, fixed_id
 from db.troubles import FileRefused
 from exchange.limits import EVIDENCE_BYTES
-from forms.model import FieldType
+from forms.parsing.text import harmless
 from office.entry import read
 from office.examining import Ask, Examined, ask, examine
 from office.places import Place, WrongPlace
@@ -232,25 +232,22 @@ def _detail_tokens(store: Store, details: Details) -> dict[str, str]:
 
 
 def _row_tokens(store: Store, place: Place, one: _Candidate, name: str) -> dict[str, str]:
-    what, fields = one.what, store.codec("C01").by_name
-    dated = "taken_at" in fields and fields["taken_at"].type is FieldType.DATE
+    what = one.what
+    # As any text that travels: no formula to a sheet.
     facts = {
-        "file_name": name[-200:],
-        "title": Path(name).stem[:200],
+        "file_name": harmless(name[-200:]),
+        "title": harmless(Path(name).stem[:200]),
         "ext": what.kind,
         "size": str(one.taken.size),
         "sha256": one.taken.sha256,
         "px_w": str(what.width or ""),
         "px_h": str(what.height or ""),
         "pages": str(what.pages or ""),
-        "taken_at": what.taken[:10] if dated else what.taken,
+        "taken_at": what.taken,
         "exif_lon": "" if what.lon is None else f"{what.lon:.6f}",
         "exif_lat": "" if what.lat is None else f"{what.lat:.6f}",
     }
-    # As any text that travels: cleaned, and no formula to a sheet.
-    texts = {key: text.lstrip("=@＝＠ \t") if key in {"file_name", "title"} else text for key, text in facts.items()}
-    parsed = {key: read(store, "C01", key, text).token for key, text in texts.items() if text and key in fields}
-    return {**place.tokens, **parsed}
+    return {**place.tokens, **{key: read(store, "C01", key, text).token for key, text in facts.items() if text}}
 
 
 def _judge_chapters(place: Place, chapters: Sequence[str]) -> None:

@@ -9,6 +9,7 @@ from db.journal import Act, delete_rows, put_row
 from db.row_key import RowKey
 from db.rows import rows
 from db.store import Store, fixed_id
+from forms.parsing.text import harmless
 from forms.troubles import Trouble
 from office.attach import Attached, attach
 from office.entry import read
@@ -74,7 +75,7 @@ def declare(store: Store, name: str, kind: str, reason: Reason) -> Declared:
     if kind == "nil" and not one.tables:
         raise NotDeclared("E-DECLARE-NIL", item=one.words)
     # As any text that travels: cleaned, and no formula to a sheet.
-    text = read(store, "C02", "statement", reason.text).token.lstrip("=@＝＠ \t")
+    text = harmless(read(store, "C02", "statement", reason.text).token)
     if len(text) < LEAST_REASON:
         raise NotDeclared("E-DECLARE-SHORT", least=LEAST_REASON)
     typed = {

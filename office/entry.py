@@ -7,7 +7,7 @@ from typing import NamedTuple
 from db.batch import ADDING, TYPING, Act, Edit, Written
 from db.checks.problems import problems, values_of
 from db.checks.settle import settle_tables
-from db.journal import delete_rows, duplicate_rows, put_row, write_block
+from db.journal import delete_rows, duplicate_rows, put_rows, write_block
 from db.references import References
 from db.row_key import RowKey
 from db.rows import Row, find_row
@@ -15,6 +15,8 @@ from db.store import Store, fixed_id
 from db.troubles import EntryRefused
 from forms.model import Level
 from forms.parsing import Parsed, parse
+from forms.parsing.text import harmless
+from forms.problems import Problem
 from office.materials import material_problems
 
 LEAST_REASON = 10
@@ -161,20 +163,36 @@ def explain(store: Store, problem_id: str, reason: str) -> None:
     Raises:
         EntryRefused: No such finding, not one to be explained, or the reason is too short.
     """
+    explain_all(store, {problem_id: reason})
+
+
+def explain_all(store: Store, reasons: Mapping[str, str]) -> None:
+    """Explain several findings in one act, each by the beginning of its id; all or none.
+
+    Raises:
+        EntryRefused: As `explain`.
+    """
     settle_tables(store)
     about = dict(material_problems(store))
-    found = [item for item in (*problems(store), *about) if problem_id and item.id.startswith(problem_id)]
-    if len(found) != 1 or found[0].level is not Level.EXPLAIN:
-        raise EntryRefused("E-NO-PROBLEM", problem=problem_id)
-    (problem,) = found
+    known = [*problems(store), *about]
+    lines: list[tuple[RowKey, dict[str, str]]] = []
+    for wanted, reason in reasons.items():
+        found = [item for item in known if wanted and item.id.startswith(wanted)]
+        if len(found) != 1 or found[0].level is not Level.EXPLAIN:
+            raise EntryRefused("E-NO-PROBLEM", problem=wanted)
+        (problem,) = found
+        shown = about[problem] if problem in about else values_of(store, problem)
+        lines.append(_explanation(store, problem, shown, reason))
+    put_rows(store, lines, Act("explain", "合理性说明"))
+
+
+def _explanation(store: Store, problem: Problem, shown: str, reason: str) -> tuple[RowKey, dict[str, str]]:
     # As any text that travels: cleaned, and no formula to a sheet.
-    reason = read(store, "C03", "reason", reason).token.lstrip("=@＝＠ \t")
+    reason = harmless(read(store, "C03", "reason", reason).token)
     if len(reason) < LEAST_REASON:
         raise EntryRefused("E-EXPLAIN-SHORT", least=LEAST_REASON)
-    shown = about[problem] if problem in about else values_of(store, problem)
     unit = store.identity.unit
     place = (problem.check, problem.table, problem.owner, problem.row, problem.field, problem.slot)
     row = fixed_id(store.identity.campaign, f"C03/{unit}/{problem.place}")
     names = ("check_id", "tbl", "row_owner", "row_id", "field", "slot")
-    tokens = {**dict(zip(names, place, strict=True)), "shown": shown, "reason": reason}
-    put_row(store, RowKey("C03", unit, row), tokens, Act("explain", "合理性说明"))
+    return RowKey("C03", unit, row), {**dict(zip(names, place, strict=True)), "shown": shown, "reason": reason}

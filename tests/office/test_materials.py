@@ -282,6 +282,18 @@ def test_what_an_explanation_keeps_is_what_may_travel(tmp_path: Path) -> None:
             assert not formula_start(facts)
 
 
+@pytest.mark.parametrize("text", ["=-1+2，本县没有这一类工程。", "=+本县没有这一类工程。", "@ -本县没有这一类工程。"])
+def test_what_is_written_freely_is_no_formula_however_it_begins(store: Store, text: str) -> None:
+    """Behind the sign that was taken away stood another one, and the bureau refused the whole report."""
+    declare(store, "B-NY-02", "not_applicable", Reason(text))
+    bring(store, "B-NY-03/ledger", {"ext": "docx"}, {"ext": "docx"})
+    explain(store, one(store, "V-PDF").id, text)
+    (declared,), (explained,) = rows(store, "C02"), rows(store, "C03")
+    for kept in (declared.tokens["statement"], explained.tokens["reason"]):
+        assert "本县没有这一类工程" in kept
+        assert not formula_start(kept)
+
+
 def test_an_error_cannot_be_explained_away(store: Store) -> None:
     with pytest.raises(EntryRefused, match="不需要说明"):
         explain(store, one_of(store, "B-NY-02").id, "这个事项本来就没有什么可报的")
