@@ -5,6 +5,7 @@ from typing import Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from desktop.actions import ACTIONS
 from desktop.looks import LEVELS, say
 from desktop.sentence import Sentence
 from desktop.sources import NO_FACTS, Column, Facts, Mark
@@ -35,7 +36,7 @@ class CellStrip(QFrame):
         self.help.setProperty("role", "quiet")
         self.accept = QPushButton()
         say(self.accept, "acceptSlip", "采用建议值")
-        self.last = QPushButton("沿用上年（F7）")
+        self.last = QPushButton(ACTIONS["copyLast"].label)
         say(self.last, "copyLastCell", "这一格沿用上年")
         for button in (self.accept, self.last):
             button.setFixedWidth(_BUTTON_WIDTH)
@@ -70,7 +71,8 @@ class CellStrip(QFrame):
     def _offer(self, text: str, facts: Facts) -> None:
         slip = facts.slip
         meant = "" if slip is None else slip.token
-        self.accept.setText(f"改为 {meant}（F8）" if 0 < len(meant) <= _MOST_SHOWN else "采用建议值（F8）")
+        act = ACTIONS["takeSlip"]
+        self.accept.setText(f"改为 {meant}（{act.spoken}）" if 0 < len(meant) <= _MOST_SHOWN else act.label)
         self.accept.setEnabled(slip is not None)
         self.accept.setToolTip(facts.slip_words or "这一格没有建议值")
         self.last.setEnabled(bool(facts.last) and not text)

@@ -1,15 +1,13 @@
 """The grid (表格): behaves like Excel under keys, clipboard and input method."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
-    QAction,
     QGuiApplication,
     QInputMethodEvent,
     QKeyEvent,
-    QKeySequence,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -17,6 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QHeaderView, QTableView, QWidget
 
+from desktop.actions import bind
 from desktop.blocks import read_block, write_block
 from desktop.frozen_columns import FrozenColumns
 from desktop.grid_delegate import CellDelegate
@@ -79,7 +78,7 @@ class GridView(QTableView):
         self.setWordWrap(False)
         self.setCornerButtonEnabled(False)
         self._set_up_headers()
-        self._make_actions()
+        self._bind_actions()
         self.frozen = FrozenColumns(self)
         self.horizontalHeader().sectionResized.connect(self._on_section_resized)
 
@@ -98,29 +97,19 @@ class GridView(QTableView):
         say(self.horizontalScrollBar(), "gridAcross", "左右滚动")
         say(self.verticalScrollBar(), "gridDown", "上下滚动")
 
-    def _make_actions(self) -> None:
-        standard = QKeySequence.StandardKey
-        self.copy_action = self._action("复制", standard.Copy, self.copy)
-        self.cut_action = self._action("剪切", standard.Cut, self.cut)
-        self.paste_action = self._action("粘贴", standard.Paste, self.paste)
-        self.add_action = self._action("增加记录", QKeySequence("Ctrl+Ins"), self.add_row)
-        self.remove_action = self._action("删除记录", QKeySequence("Ctrl+Del"), self.remove_rows)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
-
-    def _action(self, text: str, keys: QKeySequence | QKeySequence.StandardKey, act: Callable[[], None]) -> QAction:
-        action = QAction(text, self)
-        # Without Ctrl+Ins and Shift+Ins, which the standard keys bring along: Ctrl+Ins adds a row here.
-        own = (
-            [key for key in QKeySequence.keyBindings(keys) if "Ins" not in key.toString()]
-            if not isinstance(keys, QKeySequence)
-            else [keys]
+    def _bind_actions(self) -> None:
+        made = bind(
+            self,
+            {
+                "copy": self.copy,
+                "cut": self.cut,
+                "paste": self.paste,
+                "addRow": self.add_row,
+                "removeRows": self.remove_rows,
+            },
         )
-        action.setShortcuts(own)
-        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        action.setToolTip(f"{text}（{own[0].toString()}）")
-        action.triggered.connect(act)
-        self.addAction(action)
-        return action
+        self.add_action = made["addRow"]
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
 
     @property
     def grid(self) -> GridModel | None:

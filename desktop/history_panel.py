@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHeaderView, QLabel, QTableView, QVBoxLayout, QWid
 
 from db.batch import KINDS
 from desktop.looks import say
+from desktop.side_panel import CellAt, CellPage
 
 if TYPE_CHECKING:
     from db.history import Entry
@@ -67,7 +68,7 @@ class HistoryModel(QAbstractTableModel):
         return f"{act}：{before} → {after}"
 
 
-class HistoryPanel(QWidget):
+class HistoryPanel(CellPage):
     """The history of the cell with the cursor."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -99,7 +100,15 @@ class HistoryPanel(QWidget):
         layout.addWidget(self._title)
         layout.addWidget(view, 1)
 
-    def show_entries(self, title: str, entries: Sequence[Entry], show: Callable[[str], str]) -> None:
+    def show_cell(self, at: CellAt | None) -> None:
         """Show the history of a cell."""
+        if at is None:
+            self._show_entries("选中一格", [], str)
+            return
+        source, field = at.source, at.field
+        title = next((column.title for column in source.columns if column.name == field), "")
+        self._show_entries(title, source.acts.history(at.number, field), lambda token: source.show(field, token))
+
+    def _show_entries(self, title: str, entries: Sequence[Entry], show: Callable[[str], str]) -> None:
         self._title.setText(f"{title}：{'还没有改动过' if not entries else f'{len(entries)} 次改动，最近的在最上面'}")
         self.model.set_entries(entries, show)

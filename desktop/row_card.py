@@ -1,9 +1,9 @@
 """One row of a wide list as a card, with the way to its neighbours and back to the grid."""
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.actions import ACTIONS, bind
 from desktop.asking import button
 from desktop.card import CardView
 from desktop.grid_model import GridModel
@@ -26,8 +26,8 @@ class RowCard(QWidget):
         self.card = CardView()
         self.card.show_table(model)
         self._where = Sentence("rowWhere", "第几条记录")
-        self.previous = button("上一条（Ctrl+PgUp）", "previousRow")
-        self.next = button("下一条（Ctrl+PgDown）", "nextRow")
+        self.previous = button(ACTIONS["previousRow"].label, "previousRow")
+        self.next = button(ACTIONS["nextRow"].label, "nextRow")
         head = QHBoxLayout()
         head.addWidget(self._where, 1)
         for part in (self.previous, self.next):
@@ -40,17 +40,7 @@ class RowCard(QWidget):
         layout.addWidget(self.card, 1)
         self.previous.clicked.connect(self.to_previous)
         self.next.clicked.connect(self.to_next)
-        for name, keys, act in (
-            ("rowCardPrevious", "Ctrl+PgUp", self.to_previous),
-            ("rowCardNext", "Ctrl+PgDown", self.to_next),
-            ("rowCardLeave", "Esc", self.left.emit),
-        ):
-            action = QAction(self)
-            action.setObjectName(name)
-            action.setShortcut(QKeySequence(keys))
-            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            action.triggered.connect(act)
-            self.addAction(action)
+        bind(self, {"previousRow": self.to_previous, "nextRow": self.to_next, "leaveRowCard": self.left.emit})
         model.rowsRemoved.connect(self._on_model_rows_changed)
         model.modelReset.connect(self._on_model_rows_changed)
 

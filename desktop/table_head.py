@@ -7,6 +7,7 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QWidget
 
+from desktop.actions import ACTIONS
 from desktop.asking import button
 from desktop.looks import say
 from desktop.sentence import Sentence
@@ -49,10 +50,10 @@ class TableHead(QWidget):
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.addWidget(self.title, 1)
         self.last = self._make_last(source, is_card=is_card)
-        self.card = button("整行卡片（F4）", "toggleCardButton")
+        self.card = button(ACTIONS["toggleCard"].label, "toggleCardButton")
         self.papers = button("材料和说明", "papersButton")
-        self.parent_button = button("回到上级（Alt+↑）", "toParent")
-        self.parent_button.setShortcut("Alt+Up")
+        self.parent_button = button(ACTIONS["toParent"].label, "toParent")
+        self.parent_button.setShortcut(ACTIONS["toParent"].sequences[0])
         for part in (self.parent_button, self.last, self.card, self.papers):
             part.setProperty("slim", "true")
             self._layout.addWidget(part)
@@ -71,7 +72,7 @@ class TableHead(QWidget):
         made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         menu = QMenu(made)
         say(menu, "copyLastChoices", "沿用上年")
-        menu.addAction("这一格，或选中的空格（F7）", self.last_cells_wanted.emit)
+        menu.addAction(f"这一格，或选中的空格（{ACTIONS['copyLast'].spoken}）", self.last_cells_wanted.emit)
         if not is_card:
             menu.addAction("选中的记录（只填空格）", self.last_rows_wanted.emit)
         is_free = not source.table.is_fixed
@@ -83,7 +84,8 @@ class TableHead(QWidget):
 
     def set_is_row_card(self, *, is_row_card: bool) -> None:
         """Say where F4 leads now."""
-        self.card.setText("回到表格（F4）" if is_row_card else "整行卡片（F4）")
+        action = ACTIONS["toggleCard"]
+        self.card.setText(f"回到表格（{action.spoken}）" if is_row_card else action.label)
 
     def show_children(self, children: Sequence[tuple[Table, Parent, int]]) -> None:
         """Offer the rows that belong to the chosen row, by child table; buttons once there stay where they are."""

@@ -1,13 +1,12 @@
 """The centre of the window: one table as grid or card, what belongs to it above, the cell with the cursor below."""
 
 from collections.abc import Mapping
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
+from desktop.actions import bind
 from desktop.cell_strip import CellStrip
 from desktop.grid_model import GridModel
 from desktop.grid_view import GridView
@@ -40,7 +39,8 @@ class TablePage(QWidget):
         current_changed(int, str): The cell with the cursor: local number of its row, field.
         child_wanted(object, object): The user wants the rows that belong to a row: Table, Parent.
         parent_wanted(str, str): The user wants the row that these belong to: table, id of the row.
-        papers_wanted(str): The user wants the proofs and declarations of this table.
+        papers_wanted(str, int): The user wants the proofs and declarations of this table and of a row, by its local
+            number; 0: of none.
         width_changed(str, int): A column was made wider or narrower: field, pixels.
     """
 
@@ -50,7 +50,7 @@ class TablePage(QWidget):
     current_changed = Signal(int, str)
     child_wanted = Signal(object, object)
     parent_wanted = Signal(str, str)
-    papers_wanted = Signal(str)
+    papers_wanted = Signal(str, int)
     width_changed = Signal(str, int)
 
     def __init__(
@@ -69,7 +69,7 @@ class TablePage(QWidget):
         self._cell: tuple[int, str] | None = None
         self._table_checks = QTimer(self, singleShot=True, interval=TABLE_CHECKS_AFTER_MS)
         self._lay_out()
-        self._make_actions()
+        self._bind_actions()
         self._connect_signals()
         if self.card is not None:
             self.card.show_table(self.model)
@@ -110,17 +110,10 @@ class TablePage(QWidget):
         help_line.setVisible(bool(self.source.table.help))
         self._reason_bar.setVisible(self.source.wants_reason)
 
-    def _make_actions(self) -> None:
-        acts = [("copyLast", "F7", self.copy_last), ("takeSlip", "F8", self.take_slip)]
+    def _bind_actions(self) -> None:
+        bind(self, {"copyLast": self.copy_last, "takeSlip": self.take_slip})
         if not self.is_card:
-            acts.append(("toggleCard", "F4", self.toggle_row_card))
-        for name, keys, act in acts:
-            action = QAction(self)
-            action.setObjectName(name)
-            action.setShortcut(QKeySequence(keys))
-            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            action.triggered.connect(act)
-            self.addAction(action)
+            bind(self, {"toggleCard": self.toggle_row_card})
 
     def _connect_signals(self) -> None:
         self.model.written.connect(self._on_model_written)
@@ -136,12 +129,17 @@ class TablePage(QWidget):
         self.strip.slip_accepted.connect(self.take_slip)
         self.strip.last_wanted.connect(self.copy_last)
         self.head.card_wanted.connect(self.toggle_row_card)
-        self.head.papers_wanted.connect(partial(self.papers_wanted.emit, self.source.table.id))
+        self.head.papers_wanted.connect(self._on_head_papers_wanted)
         self.head.child_wanted.connect(self.child_wanted)
         self.head.parent_wanted.connect(self._on_head_parent_wanted)
         self.head.last_cells_wanted.connect(self.copy_last)
         self.head.last_rows_wanted.connect(self.copy_last_rows)
         self.head.last_table_wanted.connect(self.copy_last_table)
+
+    @property
+    def cell(self) -> tuple[int, str] | None:
+        """The cell with the cursor: local number of its row, field."""
+        return self._cell
 
     def get_ready(self) -> None:
         """Load what typing needs, and show which cells a row has no use for; once the window is painted."""
@@ -332,6 +330,10 @@ class TablePage(QWidget):
         if is_other_row:
             self._show_children(number)
         self.current_changed.emit(number, field)
+
+    @Slot()
+    def _on_head_papers_wanted(self) -> None:
+        self.papers_wanted.emit(self.source.table.id, self._cell[0] if self._cell is not None else 0)
 
     @Slot()
     def _on_head_parent_wanted(self) -> None:

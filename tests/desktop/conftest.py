@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from db.store import Store
+from desktop.history_panel import HistoryPanel
 from desktop.jobs import Report
 from desktop.looks import dress
 from desktop.settings import Settings
@@ -161,6 +162,14 @@ def opened(window: Window, root: Path) -> WorkspacePage:
     assert window.show_workspace(root)
     assert window.workspace is not None
     return window.workspace
+
+
+def history_of(page: WorkspacePage) -> HistoryPanel:
+    """Look at the page of the side panel that tells of the cell with the cursor."""
+    page.side.setCurrentIndex(1)
+    found = page.side.findChild(HistoryPanel)
+    assert isinstance(found, HistoryPanel)
+    return found
 
 
 @pytest.fixture

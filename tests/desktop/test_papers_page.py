@@ -53,7 +53,7 @@ def click(page: PapersPage, name: str) -> None:
 
 
 def test_the_tree_says_how_far_an_item_is_and_what_is_missing(page: WorkspacePage) -> None:
-    page.count_items()
+    page.counts.count_items()
     index = page.tree.duties.find_item(LEDGER)
     assert index.siblingAtColumn(ROWS).data() == "未开始"
     assert index.siblingAtColumn(OPEN).data() == "✕2"
@@ -71,7 +71,7 @@ def test_counting_items_later_moves_nothing_in_the_tree(page: WorkspacePage) -> 
     resets: list[int] = []
     page.tree.duties.modelReset.connect(lambda: resets.append(1))
     before = page.tree.currentIndex()
-    page.count_items()
+    page.counts.count_items()
     assert resets == []
     assert page.tree.currentIndex() == before
 

@@ -90,14 +90,14 @@ def test_filling(window: Window, county: Places, shoot: Shoot, until_idle: Calla
     shoot("10-grid")
     explain = next(
         index
-        for index in map(page.problems.model.index, range(page.problems.model.rowCount()))
+        for index in map(page.side.problems.model.index, range(page.side.problems.model.rowCount()))
         if "须说明" in index.data()
     )
-    page.problems.view.clicked.emit(explain)
+    page.side.problems.view.clicked.emit(explain)
     shoot("11-explanation")
-    page._side.setCurrentIndex(1)
+    page.side.setCurrentIndex(1)
     shoot("12-history")
-    page._side.setCurrentIndex(0)
+    page.side.setCurrentIndex(0)
     page.show_seal()
     until_idle()
     shoot("13-seal")
@@ -179,7 +179,7 @@ def test_last_year_and_a_row_as_a_card(
     part.model.write([(0, stock, "51200"), (1, stock, "")])
     part.grid.move_to(part.model.index(0, stock))
     part.grid.scrollTo(part.grid.currentIndex())
-    page.problems.filter.setChecked(True)
+    page.side.problems.filter.setChecked(True)
     shoot("43-ghost-and-slip", size=size)
     part.toggle_row_card()
     shoot("44-row-card", size=size)
@@ -200,7 +200,7 @@ def test_items(
     page.workspace.papers.declare("B-XM-04", "not_applicable", "本县没有这类养殖场")
     papers.refresh()
     papers.telling.quiet()
-    page.count_items()
+    page.counts.count_items()
     shoot("46-declared", size=size)
 
 

@@ -19,7 +19,7 @@ from desktop.workspace_page import WorkspacePage
 from forms.model import Level
 from forms.problems import Problem
 from office.workspaces import open_workspace
-from tests.desktop.conftest import Places, endless, opened
+from tests.desktop.conftest import Places, endless, history_of, opened
 
 GOOD = {
     "name": "红海养殖场",
@@ -43,7 +43,7 @@ def fill(page: WorkspacePage, row: int, **texts: str) -> None:
 
 def listed(page: WorkspacePage) -> list[Problem]:
     page.refresh_findings()
-    model = page.problems.model
+    model = page.side.problems.model
     return [model.index(row).data(ProblemRole) for row in range(model.rowCount())]
 
 
@@ -51,7 +51,7 @@ def test_a_problem_appears_while_typing_and_goes_when_mended(page: WorkspacePage
     fill(page, 0, **(GOOD | {"lon": "39.78", "lat": "78.55"}))
     assert any(problem.check == "T31-01" for problem in listed(page))
     fill(page, 0, lon="78.55", lat="39.78")
-    model = page.problems.model
+    model = page.side.problems.model
     qtbot.waitUntil(lambda: "填反" not in " ".join(model.index(row).data() for row in range(model.rowCount())))
     assert not any(problem.check == "T31-01" for problem in listed(page))
 
@@ -60,7 +60,7 @@ def test_a_click_on_a_problem_goes_to_its_cell(page: WorkspacePage, qtbot: QtBot
     fill(page, 0, **GOOD)
     fill(page, 1, **(GOOD | {"name": "乙场", "lon": "100"}))
     wanted = next(p for p in listed(page) if p.field == "lon")
-    page.problems.view.clicked.emit(page.problems.model.place_of(wanted.id))
+    page.side.problems.view.clicked.emit(page.side.problems.model.place_of(wanted.id))
     assert page.table_page is not None
     current = page.table_page.grid.currentIndex()
     assert (current.row(), current.column()) == (1, page.table_page.model.column_of("lon"))
@@ -69,15 +69,15 @@ def test_a_click_on_a_problem_goes_to_its_cell(page: WorkspacePage, qtbot: QtBot
 def test_an_explanation_is_written_in_place_and_goes_stale_with_the_value(page: WorkspacePage, qtbot: QtBot) -> None:
     fill(page, 0, **(GOOD | {"lon": "100"}))
     wanted = next(p for p in listed(page) if p.level is Level.EXPLAIN and p.field == "lon")
-    page.problems.view.clicked.emit(page.problems.model.place_of(wanted.id))
-    QTest.keyClicks(page.problems.reason, "abc")
-    page.problems.save.click()
-    assert "至少" in page.problems.told.text()
-    page.problems.reason.setPlainText("养殖场确实在县界以外，有租地合同。")
-    page.problems.save.click()
+    page.side.problems.view.clicked.emit(page.side.problems.model.place_of(wanted.id))
+    QTest.keyClicks(page.side.problems.reason, "abc")
+    page.side.problems.save.click()
+    assert "至少" in page.side.problems.told.text()
+    page.side.problems.reason.setPlainText("养殖场确实在县界以外，有租地合同。")
+    page.side.problems.save.click()
     assert next(p for p in listed(page) if p.id == wanted.id).explained
-    page.problems.view.clicked.emit(page.problems.model.place_of(wanted.id))
-    assert page.problems.reason.toPlainText() == "养殖场确实在县界以外，有租地合同。"
+    page.side.problems.view.clicked.emit(page.side.problems.model.place_of(wanted.id))
+    assert page.side.problems.reason.toPlainText() == "养殖场确实在县界以外，有租地合同。"
     fill(page, 0, lon="101")
     assert not next(p for p in listed(page) if p.id == wanted.id).explained
 
@@ -103,9 +103,9 @@ def test_the_history_of_the_cell_tells_before_and_after(page: WorkspacePage) -> 
     fill(page, 0, stock="500")
     assert page.table_page is not None
     grid = page.table_page.grid
-    page._side.setCurrentIndex(1)
+    history = history_of(page)
     grid.move_to(page.table_page.model.index(0, page.table_page.model.column_of("stock")))
-    model = page.history.model
+    model = history.model
     assert model.index(0, 2).data() == "录入：420 → 500"
     assert model.index(0, 1).data() == "填表人甲"
     assert model.index(2, 2).data() == "新增：整条记录"
@@ -156,12 +156,18 @@ def test_tree_problems_and_history_keep_the_rules_of_qt(
 ) -> None:
     page = opened(window, getattr(county, role))
     page.show_table("T31")
-    for model in (DutyModel(), page.tree.duties, page.problems.model, page.history.model, page.pages.receive.ledger):
+    for model in (
+        DutyModel(),
+        page.tree.duties,
+        page.side.problems.model,
+        history_of(page).model,
+        page.pages.receive.ledger,
+    ):
         qtmodeltester.check(model)
     if role == "department":
         fill(page, 0, name="甲")
         fill(page, 1, name="甲")
-        for model in (page.tree.duties, page.problems.model, page.history.model):
+        for model in (page.tree.duties, page.side.problems.model, history_of(page).model):
             qtmodeltester.check(model)
 
 
@@ -172,7 +178,7 @@ def test_typing_waits_while_a_job_writes(page: WorkspacePage, qtbot: QtBot, wind
     with qtbot.waitSignal(window.runner.busy_changed):
         job = window.runner.start(endless)
         assert not model.flags(model.index(0, 1)) & Qt.ItemFlag.ItemIsEditable
-        assert not page.undo_action.isEnabled()
+        assert not page.toolbar.acts["undo"].isEnabled()
         job.cancel()
         qtbot.waitUntil(lambda: not window.runner.is_busy)
     assert model.flags(model.index(0, 1)) & Qt.ItemFlag.ItemIsEditable
@@ -191,14 +197,14 @@ def test_what_acts_need_is_loaded_before_the_first_key(page: WorkspacePage, qtbo
 def begin_explaining(page: WorkspacePage) -> Problem:
     fill(page, 0, **(GOOD | {"lon": "100"}))
     wanted = next(p for p in listed(page) if p.level is Level.EXPLAIN and p.field == "lon")
-    page.problems.view.clicked.emit(page.problems.model.place_of(wanted.id))
+    page.side.problems.view.clicked.emit(page.side.problems.model.place_of(wanted.id))
     return wanted
 
 
 def test_an_explanation_is_kept_on_leaving_its_text(page: WorkspacePage, qtbot: QtBot) -> None:
     wanted = begin_explaining(page)
-    page.problems.reason.setFocus()
-    page.problems.reason.insertPlainText("养殖场确实在县界以外，有租地合同。")
+    page.side.problems.reason.setFocus()
+    page.side.problems.reason.insertPlainText("养殖场确实在县界以外，有租地合同。")
     assert page.table_page is not None
     page.table_page.grid.setFocus()
     assert next(p for p in listed(page) if p.id == wanted.id).explained
@@ -208,10 +214,10 @@ def test_a_short_explanation_waits_and_closing_says_so_once(
     page: WorkspacePage, window: Window, county: Places
 ) -> None:
     wanted = begin_explaining(page)
-    page.problems.reason.insertPlainText("有合同")
-    page.problems.view.clicked.emit(page.problems.model.index(0))
-    page.problems.view.clicked.emit(page.problems.model.place_of(wanted.id))
-    assert page.problems.reason.toPlainText() == "有合同"
+    page.side.problems.reason.insertPlainText("有合同")
+    page.side.problems.view.clicked.emit(page.side.problems.model.index(0))
+    page.side.problems.view.clicked.emit(page.side.problems.model.place_of(wanted.id))
+    assert page.side.problems.reason.toPlainText() == "有合同"
     assert not window.close()
     assert "不到 10 个字" in window.said.text()
     assert window.close()
@@ -219,7 +225,7 @@ def test_a_short_explanation_waits_and_closing_says_so_once(
 
 def test_closing_keeps_an_explanation_that_is_long_enough(page: WorkspacePage, window: Window, county: Places) -> None:
     wanted = begin_explaining(page)
-    page.problems.reason.insertPlainText("养殖场确实在县界以外，有租地合同。")
+    page.side.problems.reason.insertPlainText("养殖场确实在县界以外，有租地合同。")
     assert window.close()
     with open_workspace(county.department) as store:
         assert next(p for p in problems(store, "T31") if p.id == wanted.id).explained
@@ -229,16 +235,16 @@ def test_blank_fields_can_be_left_out_of_the_list(page: WorkspacePage) -> None:
     fill(page, 0, name="甲", lon="100", lat="39")
     before = {problem.check for problem in listed(page)}
     assert {"V-REQUIRED"} < before
-    page.problems.filter.setChecked(True)
+    page.side.problems.filter.setChecked(True)
     assert {problem.check for problem in listed(page)} == before - {"V-REQUIRED"}
-    page.problems.filter.setChecked(False)
+    page.side.problems.filter.setChecked(False)
     assert {problem.check for problem in listed(page)} == before
 
 
 def test_a_finding_is_listed_with_the_name_of_its_row(page: WorkspacePage) -> None:
     fill(page, 0, name="红海养殖场")
     page.refresh_findings()
-    assert "第 1 行 红海养殖场" in page.problems.model.index(0).data()
+    assert "第 1 行 红海养殖场" in page.side.problems.model.index(0).data()
 
 
 def test_a_refused_undo_is_told_and_the_next_goes_on(page: WorkspacePage, window: Window) -> None:
@@ -258,8 +264,8 @@ def test_a_refused_undo_is_told_and_the_next_goes_on(page: WorkspacePage, window
 def test_the_bureau_is_told_whom_the_checks_wait_for(window: Window, county: Places) -> None:
     page = opened(window, county.bureau)
     page.show_receive()
-    assert page.problems.waiting.whole.startswith("待齐")
-    assert "畜牧兽医局" in page.problems.waiting.whole
+    assert page.side.problems.waiting.whole.startswith("待齐")
+    assert "畜牧兽医局" in page.side.problems.waiting.whole
 
 
 def text_of(page: WorkspacePage) -> str:

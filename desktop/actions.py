@@ -1,0 +1,156 @@
+"""Everything that people do by key, menu or toolbar, in one table: words, keys, where it works and when.
+
+The toolbar, the menus and the labels of buttons read it. Who adds an action adds its line here and gives what it does
+to `bind`, or, if it stands in the toolbar, to `desktop.toolbar.Toolbar`.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+
+class Where(StrEnum):
+    """Where the cursor must be for the keys of an action to work, as people call it."""
+
+    WINDOW = "整个窗口"
+    TABLE = "表格和卡片"
+    GRID = "表格"
+    ROW_CARD = "整行卡片"
+
+
+_CONTEXTS: Final = {
+    Where.WINDOW: Qt.ShortcutContext.WindowShortcut,
+    Where.TABLE: Qt.ShortcutContext.WidgetWithChildrenShortcut,
+    Where.GRID: Qt.ShortcutContext.WidgetShortcut,
+    Where.ROW_CARD: Qt.ShortcutContext.WidgetWithChildrenShortcut,
+}
+_SPOKEN: Final = {"Ins": "Insert", "Del": "Delete", "Up": "↑"}
+
+
+class Situation(NamedTuple):
+    """What decides which actions can be done just now.
+
+    Attributes:
+        is_busy: A job is writing.
+        is_list: A table of rows is on the screen, not a card or another screen.
+        may_add: Rows can be added to that table and deleted from it.
+    """
+
+    is_busy: bool = False
+    is_list: bool = False
+    may_add: bool = False
+
+
+def _always(_now: Situation) -> bool:
+    return True
+
+
+def _idle(now: Situation) -> bool:
+    return not now.is_busy
+
+
+def _rows(now: Situation) -> bool:
+    return now.is_list and now.may_add and not now.is_busy
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing that people do.
+
+    Attributes:
+        keys: As Qt writes them, or one of its standard keys; empty if it has none.
+        hint: More words than `text`, for who points at it; empty if `text` says all.
+        bar: The group of the toolbar that it stands in, from 1; 0 if it stands elsewhere.
+        is_bureau: Whether only the bureau's copy has it, or only a filling copy; None: every copy.
+        enabled: Whether it can be done just now, as the toolbar shows.
+    """
+
+    id: str
+    text: str
+    keys: str | QKeySequence.StandardKey = ""
+    hint: str = ""
+    where: Where = Where.WINDOW
+    bar: int = 0
+    is_bureau: bool | None = None
+    enabled: Callable[[Situation], bool] = _always
+
+    @property
+    def sequences(self) -> list[QKeySequence]:
+        """The keys as Qt wants them; without the second ones with Insert, which adds a record here."""
+        if isinstance(self.keys, str):
+            return [QKeySequence(self.keys)] if self.keys else []
+        return [keys for keys in QKeySequence.keyBindings(self.keys) if "Ins" not in keys.toString()]
+
+    @property
+    def spoken(self) -> str:
+        """The first keys as people read them; empty if there are none."""
+        first = next((keys.toString() for keys in self.sequences), "")
+        return "+".join(_SPOKEN.get(part, part) for part in first.split("+"))
+
+    @property
+    def label(self) -> str:
+        """The words with the keys, for a button."""
+        return self._with_keys(self.text)
+
+    @property
+    def tip(self) -> str:
+        """The hint with the keys, for who points at it."""
+        return self._with_keys(self.hint or self.text)
+
+    def _with_keys(self, words: str) -> str:
+        return f"{words}（{self.spoken}）" if self.spoken else words
+
+    def make(self, owner: QWidget, act: Callable[..., object]) -> QAction:
+        """Make Qt's object of it."""
+        made = QAction(self.text, owner)
+        made.setObjectName(self.id)
+        made.setToolTip(self.tip)
+        made.triggered.connect(act)
+        return made
+
+
+_STANDARD: Final = QKeySequence.StandardKey
+#: In the order of the toolbar; a page of all keys shows them by `where` in this order.
+_ALL: Final = (
+    Action("toTables", "填报", "F9", "回到各表", bar=1),
+    Action("toReceive", "收包", "Ctrl+R", "读入各单位的报送包", bar=1, is_bureau=True),
+    Action("toConflicts", "冲突", "Ctrl+J", "裁定不一致的值", bar=1, is_bureau=True),
+    Action("toSeal", "封包", "Ctrl+E", "检查并写成报送包", bar=1, is_bureau=False),
+    Action("undo", "撤销", "Ctrl+Z", "撤销上一步，重启以后也可以", bar=2, enabled=_idle),
+    Action("redo", "恢复", "Ctrl+Y", "恢复刚撤销的一步", bar=2, enabled=_idle),
+    Action("addRow", "增加记录", "Ctrl+Ins", "在末尾增加一条记录", Where.GRID, bar=2, enabled=_rows),
+    Action("removeRows", "删除记录", "Ctrl+Del", "删除选中的记录", Where.GRID, bar=2, enabled=_rows),
+    Action("leaveWorkspace", "关闭工作区", "", "回到开始页", bar=3, enabled=_idle),
+    Action("copy", "复制", _STANDARD.Copy, where=Where.GRID),
+    Action("cut", "剪切", _STANDARD.Cut, where=Where.GRID),
+    Action("paste", "粘贴", _STANDARD.Paste, where=Where.GRID),
+    Action("toggleCard", "整行卡片", "F4", where=Where.TABLE),
+    Action("copyLast", "沿用上年", "F7", "空格照去年填好", Where.TABLE),
+    Action("takeSlip", "采用建议值", "F8", where=Where.TABLE),
+    Action("toParent", "回到上级", "Alt+Up", where=Where.TABLE),
+    Action("previousRow", "上一条", "Ctrl+PgUp", where=Where.ROW_CARD),
+    Action("nextRow", "下一条", "Ctrl+PgDown", where=Where.ROW_CARD),
+    Action("leaveRowCard", "回到表格", "Esc", where=Where.ROW_CARD),
+)
+ACTIONS: Final[Mapping[str, Action]] = {action.id: action for action in _ALL}
+
+
+def offered(*, is_bureau: bool) -> Iterator[Action]:
+    """The actions that a copy has."""
+    return (action for action in _ALL if action.is_bureau in {None, is_bureau})
+
+
+def bind(widget: QWidget, acts: Mapping[str, Callable[..., object]]) -> dict[str, QAction]:
+    """Let people do these actions in a widget by their keys; its own menu has them in this order, if it shows one."""
+    made: dict[str, QAction] = {}
+    for name, act in acts.items():
+        action = made[name] = ACTIONS[name].make(widget, act)
+        action.setShortcuts(ACTIONS[name].sequences)
+        action.setShortcutContext(_CONTEXTS[ACTIONS[name].where])
+        widget.addAction(action)
+    return made

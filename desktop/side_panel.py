@@ -1,0 +1,142 @@
+"""The panel at the right: what is found in the table, with explanations; and pages about the cell with the cursor.
+
+A further page about the cell is a `CellPage` with one line in `_CELL_PAGES`.
+"""
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import Final, NamedTuple
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+
+from desktop.looks import say
+from desktop.problem_panel import ProblemPanel
+from desktop.sources import TableSource
+from desktop.table_page import TablePage
+from forms.problems import Problem
+from forms.troubles import Trouble
+
+
+class CellAt(NamedTuple):
+    """The cell with the cursor: its table, the local number of its row, its field."""
+
+    source: TableSource
+    number: int
+    field: str
+
+
+class CellPage(QWidget):
+    """A page that tells of the cell with the cursor."""
+
+    def show_cell(self, at: CellAt | None) -> None:
+        """Tell of this cell; None: the cursor is in none."""
+        raise NotImplementedError
+
+
+def _history() -> CellPage:
+    from desktop.history_panel import HistoryPanel
+
+    return HistoryPanel()
+
+
+#: Heading and maker of each page after the findings.
+_CELL_PAGES: Final[tuple[tuple[str, Callable[[], CellPage]], ...]] = (("操作记录", _history),)
+
+
+class SidePanel(QTabWidget):
+    """Findings of the table on the screen, and pages about its cell with the cursor.
+
+    Signals:
+        problem_chosen(object): The user has gone to a Problem.
+        lines_wanted(): More findings are to be read.
+        explained(): An explanation is durable.
+    """
+
+    problem_chosen = Signal(object)
+    lines_wanted = Signal()
+    explained = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        say(self, "side", "问题和操作记录")
+        say(self.tabBar(), "sideTabs", "问题和操作记录")
+        self._table: TablePage | None = None
+        self._at: CellAt | None = None
+        self._is_locked = False
+        self.problems = ProblemPanel(self._explanation_of)
+        self.addTab(self.problems, "问题")
+        for heading, make in _CELL_PAGES:
+            self.addTab(_Later(make), heading)
+        self.problems.problem_chosen.connect(self.problem_chosen)
+        self.problems.lines_wanted.connect(self.lines_wanted)
+        self.problems.explanation_given.connect(self._on_explanation_given)
+        self.currentChanged.connect(self._on_current_changed)
+
+    def show_table(self, page: TablePage) -> None:
+        """Tell of another table and its cell with the cursor."""
+        self._table = page
+        self.show_cell(*(page.cell or (0, "")))
+
+    def show_findings(self, total: int) -> None:
+        """List the findings of the table, so many of which are open."""
+        if self._table is not None:
+            self.problems.show_lines(self._table.lines(self.problems.most), total)
+            self.setTabText(0, f"问题 {total or ''}".strip())
+
+    def show_cell(self, number: int, field: str) -> None:
+        """Tell of the cell with the cursor; an empty field: it is in none."""
+        self._at = CellAt(self._table.source, number, field) if self._table is not None and field else None
+        self.refresh_cell()
+
+    @Slot()
+    def refresh_cell(self) -> None:
+        """Tell anew of the cell with the cursor; a page that nobody sees is told when it is looked at."""
+        shown = self.currentWidget()
+        if isinstance(shown, _Later):
+            shown.page.show_cell(self._at)
+
+    def tell_waiting(self, words: str) -> None:
+        """Say whom checks wait for."""
+        self.problems.waiting.tell(words)
+        self.problems.waiting.show()
+
+    def set_locked(self, *, is_locked: bool) -> None:
+        """Let nothing be written while a job runs."""
+        self._is_locked = is_locked
+        self.problems.set_locked(is_locked=is_locked)
+
+    def _explanation_of(self, problem: Problem) -> str:
+        return self._table.source.explanation(problem) if self._table is not None else ""
+
+    @Slot(object, str)
+    def _on_explanation_given(self, problem: Problem, reason: str) -> None:
+        if self._table is None or self._is_locked:
+            return
+        try:
+            self._table.source.acts.explain(problem, reason)
+        except Trouble as trouble:
+            self.problems.told.tell(str(trouble))
+            return
+        self.problems.kept(problem)
+        self.explained.emit()
+
+    @Slot(int)
+    def _on_current_changed(self, _place: int) -> None:
+        self.refresh_cell()
+
+
+class _Later(QWidget):
+    """Room for a page that is made when it is first looked at."""
+
+    def __init__(self, make: Callable[[], CellPage]) -> None:
+        super().__init__()
+        self._make = make
+        self._room = QVBoxLayout(self)
+        self._room.setContentsMargins(0, 0, 0, 0)
+
+    @cached_property
+    def page(self) -> CellPage:
+        made = self._make()
+        self._room.addWidget(made)
+        return made
