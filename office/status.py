@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from db.merging.conflicts import conflicts
 from db.merging.packages import PackageFact, packages
 from db.rights import rights_of
-from db.rows import count, rows
+from db.rows import count
 from db.store import Store
 from forms.model import Unit
 from office.owing import is_untouched, owes
@@ -54,10 +54,4 @@ def _state(store: Store, unit: str, reports: list[PackageFact], accepted: list[P
         return "已采纳" if accepted else "已收到" if reports else "未报"
     if reports:
         return "已封包"
-    tables = {duty.table for duty in rights_of(store, unit).duties}
-    is_begun = any(_is_begun(store, table) for table in tables) or (not tables and not is_untouched(store))
-    return "填报中" if is_begun else "未开始"
-
-
-def _is_begun(store: Store, table: str) -> bool:
-    return any(any(row.tokens.values()) for row in rows(store, table))
+    return "未开始" if is_untouched(store) else "填报中"
