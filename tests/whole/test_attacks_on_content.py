@@ -31,7 +31,6 @@ from office.content import change_payload, load_changesets, table_payload
 from office.entry import Typed, explain, type_cells
 from office.issue import issue
 from office.open_task import open_task
-from office.readiness import readiness
 from office.receive import receive
 from office.workspaces import assign, open_workspace
 from tests.county import (
@@ -52,7 +51,6 @@ from tests.whole.test_attacks import (
     PACK,
     ROW,
     FalseBureau,
-    edited,
     farm,
     forger,
     not_opened,
@@ -69,7 +67,6 @@ FAILS = "fails = { T68 = [{}] }"
 T31 = columns_of(PACK.table("T31"))
 
 
-# 1 critical
 def test_a_confirmed_letter_of_a_unit_does_not_make_a_bureau(county: County) -> None:
     """The officer types the code of the township's letter; the package says it comes from the bureau itself."""
     rogue = forger(county)
@@ -78,18 +75,16 @@ def test_a_confirmed_letter_of_a_unit_does_not_make_a_bureau(county: County) -> 
         "K02", BUREAU, ROW, {"unit": XM, "public": new_key_pair().public, "age": "", "status": "active", "level": "2"}
     )
     place = rogue.pack([set_of(BUREAU, rogue.keys, [card, key])], replace(rogue.info, unit=BUREAU))
-    assert refusal(county, place, rogue.code)
+    assert refusal(county, place, rogue.code) == "E-NO-PROOF"
 
 
-# 2 high
 def test_a_confirmed_letter_of_a_unit_does_not_register_its_key_for_another(county: County) -> None:
     """Letter (and enrolment secret) of TOWN; the package says OTHER_TOWN; there is no proof for it."""
     rogue = forger(county)
     place = rogue.pack([set_of(OTHER_TOWN, rogue.keys, [farm(OTHER_TOWN)])], replace(rogue.info, unit=OTHER_TOWN))
-    assert refusal(county, place, rogue.code)
+    assert refusal(county, place, rogue.code) == "E-NO-PROOF"
 
 
-# 3 high
 def test_nothing_is_sealed_to_a_bureau_that_nobody_confirmed(false_bureau: FalseBureau, tmp_path: Path) -> None:
     open_task(false_bureau.task(), tmp_path / "copy", PASSPHRASE)
     with pytest.raises(Trouble) as caught:
@@ -97,7 +92,6 @@ def test_nothing_is_sealed_to_a_bureau_that_nobody_confirmed(false_bureau: False
     assert caught.value.code == "E-BUREAU-UNCONFIRMED"
 
 
-# 4 high (privacy)
 def test_personal_columns_are_refused_in_public_files(county: County) -> None:
     rogue = forger(county)
     name = T31.private[0]
@@ -105,7 +99,6 @@ def test_personal_columns_are_refused_in_public_files(county: County) -> None:
     assert refusal(county, rogue.pack([made]), rogue.code) == "E-ROWS"
 
 
-# 4b high (privacy)
 def test_what_an_explanation_rests_on_is_in_no_plain_package(county: County) -> None:
     """A check may read a person's telephone number, and a task to a lost key is plain."""
     with open_workspace(county.unit(XM)) as store:
@@ -126,22 +119,14 @@ def test_what_an_explanation_rests_on_is_in_no_plain_package(county: County) -> 
     assert b"0000-1234567" in private
 
 
-# 5 high (one unit blocks the tasks of others)
 def test_public_columns_are_refused_in_private_files(county: County) -> None:
+    """Once taken, the tables of others' tasks could not be made again, so that one unit blocked them all."""
     rogue = forger(county)
     columns = Columns(tuple(name for name in T31.public if name != "stock"), (*T31.private, "stock"))
     change = RowChange("T31", TOWN, ROW, {"name": "某场", "stock": "12"}, "a" * 32)
-    place = rogue.pack([set_of(TOWN, rogue.keys, [change], columns)])
-    try:
-        take(county.bureau, place, rogue.code)
-    except Trouble:
-        return
-    with open_workspace(county.bureau) as store:
-        (issued,) = issue(store, keys_of(county.bureau), [XM], county.root / "again")
-    open_task(issued.folder, county.root / "XM-2", PASSPHRASE)  # E-TABLES: XM cannot open its task any more
+    assert refusal(county, rogue.pack([set_of(TOWN, rogue.keys, [change], columns)]), rogue.code) == "E-ROWS"
 
 
-# 6 high
 def test_nobody_explains_away_anothers_finding(county: County) -> None:
     with open_workspace(county.unit(XM)) as store:
         add_farm(store, lon="75.10")
@@ -167,7 +152,6 @@ def test_nobody_explains_away_anothers_finding(county: County) -> None:
         assert not any(item.explained for item in problems(store))
 
 
-# 6b: the order of the sticks decides
 def test_explanations_do_not_depend_on_the_order_of_sticks(county: County) -> None:
     with open_workspace(county.unit(XM)) as store:
         add_farm(store, lon="75.10")
@@ -195,7 +179,6 @@ def test_explanations_do_not_depend_on_the_order_of_sticks(county: County) -> No
     assert states[0] == states[1]
 
 
-# 7 medium: order dependence
 def test_foreign_change_sets_are_refused_also_when_they_are_known(county: County) -> None:
     rogue, other = forger(county), forger(county, OTHER_TOWN)
     theirs = set_of(OTHER_TOWN, other.keys, [farm(OTHER_TOWN)])
@@ -205,7 +188,6 @@ def test_foreign_change_sets_are_refused_also_when_they_are_known(county: County
     assert refusal(county, both, rogue.code) == "E-SCOPE"
 
 
-# 8 medium: uncaught sqlite3.IntegrityError (a "bug", exit 70)
 @pytest.mark.parametrize("is_known", [False, True])
 def test_one_change_set_twice_in_a_package_is_refused(county: County, is_known: bool) -> None:
     rogue = forger(county)
@@ -213,10 +195,9 @@ def test_one_change_set_twice_in_a_package_is_refused(county: County, is_known: 
     if is_known:
         take(county.bureau, rogue.pack([made]), rogue.code)
     files = {**change_payload([made, made], personal=True), **table_payload([made], Lineage([PACK]), personal=True)}
-    assert refusal(county, rogue.write(files), rogue.code)
+    assert refusal(county, rogue.write(files), rogue.code) == "E-TABLES"
 
 
-# 9 medium: preview of one package, merge of another
 def test_what_is_merged_is_what_was_shown(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
     from cli import receiving
     from cli.main import main
@@ -239,7 +220,6 @@ def test_what_is_merged_is_what_was_shown(county: County, monkeypatch: pytest.Mo
         assert len(packages(store, sent=False)) == 2
 
 
-# 10 medium (privacy): whole change sets go out, not only the rows that a unit may see
 def test_a_task_shows_no_row_that_its_unit_may_not_see(county: County) -> None:
     with open_workspace(county.unit(TOWN)) as store:
         add_farm(store, name="秘密场")
@@ -254,7 +234,9 @@ def test_a_task_shows_no_row_that_its_unit_may_not_see(county: County) -> None:
         assert list(rows(store, "T31")) == []
 
 
-# 11 medium: limits of packages.md 4.1 that rows do not meet
+# Limits of packages.md 4.1
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -286,7 +268,6 @@ def test_columns_that_no_form_has_are_refused(county: County) -> None:
     assert refusal(county, rogue.pack([made]), rogue.code) == "E-ROWS"
 
 
-# 12 medium: programs as proofs
 def test_a_program_is_no_proof(county: County) -> None:
     rogue = forger(county)
     data = b"MZ program"
@@ -300,7 +281,6 @@ def test_a_program_is_no_proof(county: County) -> None:
     assert not is_allowed_in(Kind.REPORT, proof.path)
 
 
-# 13 medium: one process, two jobs on one package
 def test_two_jobs_on_one_package_keep_its_core(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
     rogue = forger(county)
     take(county.bureau, rogue.pack([set_of(TOWN, rogue.keys, [farm(TOWN)])]), rogue.code)
@@ -334,7 +314,6 @@ def test_two_jobs_on_one_package_keep_its_core(county: County, monkeypatch: pyte
     assert all(isinstance(fault, Trouble) for fault in faults), faults
 
 
-# 14 medium: time
 def test_rows_of_equal_key_cost_no_more_than_others(county: County) -> None:
     rogue, seconds = forger(county), []
     for is_equal in (False, True):
@@ -349,38 +328,41 @@ def test_rows_of_equal_key_cost_no_more_than_others(county: County) -> None:
     assert seconds[1] < 2 * seconds[0]
 
 
-# 15 medium: a task that contradicts itself
+# A task that contradicts itself
+
+
 @pytest.mark.parametrize(
-    "pack",
+    ("unit", "to", "year", "why"),
     [
-        edited("pack.toml", "year = 2024", "year = 2023"),
-        edited("pack.toml", 'bureau = "HB"', f'bureau = "{OTHER_TOWN}"'),
+        (BUREAU, OTHER_TOWN, PACK.year - 1, "年度"),
+        (BUREAU, BUREAU, PACK.year, "县局自己"),
+        (BUREAU, "ZZ", PACK.year, "没有这个填报单位"),
+        (XM, OTHER_TOWN, PACK.year, "不是由方案里的县局"),
     ],
-    ids=["year", "bureau-is-oneself"],
+    ids=["year", "bureau-is-oneself", "unknown-unit", "of-another"],
 )
-def test_a_pack_must_fit_the_signed_page(false_bureau: FalseBureau, tmp_path: Path, pack: dict[str, bytes]) -> None:
-    assert not_opened(false_bureau.task(pack), tmp_path / "copy")
+def test_a_pack_must_fit_the_signed_page(
+    false_bureau: FalseBureau, tmp_path: Path, unit: str, to: str, year: int, why: str
+) -> None:
+    info = replace(false_bureau.forger.info, unit=unit, year=year, recipient=f"{PACK.area}/{to}")
+    place = false_bureau.task(to=to, info=info)
+    assert not_opened(place, tmp_path / "copy") == "E-TASK-CONTENT"
+    with pytest.raises(Trouble, match=why):
+        open_task(place, tmp_path / "copy", PASSPHRASE)
 
 
-def test_a_task_comes_from_the_packs_bureau(false_bureau: FalseBureau, tmp_path: Path) -> None:
-    info = replace(false_bureau.forger.info, unit=XM, recipient=f"{PACK.area}/{OTHER_TOWN}")
-    assert not_opened(false_bureau.task(info=info), tmp_path / "copy")
-
-
-# 16 low: sentences instead of bugs
-def test_a_unit_that_the_pack_does_not_know(false_bureau: FalseBureau, tmp_path: Path) -> None:
-    assert not_opened(false_bureau.task(to="ZZ"), tmp_path / "copy")  # KeyError
+# Sentences instead of bugs
 
 
 def test_a_secret_that_is_none(false_bureau: FalseBureau, tmp_path: Path) -> None:
     enrol = {"v": 1, "unit": OTHER_TOWN, "secret": "zz"}
-    assert not_opened(false_bureau.task(enrol=enrol), tmp_path / "copy") == "E-ENROL"  # else ValueError at seal
+    assert not_opened(false_bureau.task(enrol=enrol), tmp_path / "copy") == "E-ENROL"
 
 
 def test_too_many_fields(false_bureau: FalseBureau, tmp_path: Path) -> None:
     more = "".join(f'\n[[field]]\nname = "f{n}"\ntitle = "某项"\ntype = "text"\n' for n in range(2100))
     pack = {"tables/t68.toml": PACK.files["tables/t68.toml"] + more.encode()}
-    assert not_opened(false_bureau.task(pack), tmp_path / "copy") == "E-PACK"  # sqlite3.OperationalError
+    assert not_opened(false_bureau.task(pack), tmp_path / "copy") == "E-PACK"
 
 
 @pytest.mark.parametrize(
@@ -403,15 +385,12 @@ def test_a_table_check_that_cannot_be_right_is_not_taken(
 def test_a_duty_of_an_unknown_kind(false_bureau: FalseBureau, tmp_path: Path) -> None:
     duty = {"unit": OTHER_TOWN, "tbl": "T31", "section": "", "row_scope": "nonsense", "active": "1"}
     made = set_of(BUREAU, false_bureau.keys, [RowChange("K04", BUREAU, ROW, duty)])
-    try:
-        open_task(false_bureau.task(more=payload_of([made])), tmp_path / "copy", PASSPHRASE)
-    except Trouble:
-        return
-    with open_workspace(tmp_path / "copy") as store:
-        readiness(store)  # ValueError
+    assert not_opened(false_bureau.task(more=payload_of([made])), tmp_path / "copy") == "E-ROWS"
 
 
-# 17 medium: confinement of `find`
+# Confinement of `find`
+
+
 def test_a_table_check_gives_a_bounded_number_of_findings(
     false_bureau: FalseBureau, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -443,7 +422,6 @@ def test_texts_in_a_table_check_are_bounded(false_bureau: FalseBureau, tmp_path:
     assert not_opened(false_bureau.task(pack), tmp_path / "copy") == "E-PACK"
 
 
-# 18 low
 def test_names_on_a_stick_do_not_write_to_the_terminal(
     county: County, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -461,7 +439,7 @@ def test_a_task_is_opened_into_the_folder_one_stands_in(
 ) -> None:
     (tmp_path / "empty").mkdir()
     monkeypatch.chdir(tmp_path / "empty")
-    open_task(false_bureau.task(), Path(), PASSPHRASE)  # OSError EINVAL
+    open_task(false_bureau.task(), Path(), PASSPHRASE)
 
 
 def test_opening_removes_no_folder_that_is_somebodys(false_bureau: FalseBureau, tmp_path: Path) -> None:
