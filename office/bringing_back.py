@@ -23,9 +23,8 @@ from exchange.troubles import OutboxTrouble, PackageRefused
 from forms.load import load_again
 from forms.troubles import DefinitionFaults
 from office.seals import info_labels
+from office.task_files import ENROL, FORMER, PACK, by_revision
 
-_PACK: Final = "data/pack/"
-_FORMER: Final = "data/former/"
 _FOLDER: Final = re.compile(r"data/changes/[0-9]{2,6}-([0-9a-f]{12})")
 
 
@@ -80,12 +79,12 @@ def _lost(store: Store) -> list[Frozen]:
 
 def _with_tasks(store: Store, tasks: list[Frozen]) -> Iterator[bool]:
     """Bring in tasks of the bureau, the latest forms first: whoever got them writes by them."""
-    versions = {frozen.package_id: load_again(_below(frozen, _PACK)).version for frozen in tasks}
+    versions = {frozen.package_id: load_again(_below(frozen, PACK)).version for frozen in tasks}
     tasks.sort(key=lambda frozen: versions[frozen.package_id])
     latest = tasks[-1]
     if versions[latest.package_id] > store.revision:
         try:
-            install_revision(store, _below(latest, _PACK), _former(latest))
+            install_revision(store, _below(latest, PACK), by_revision(_below(latest, FORMER)))
         except (RevisionRefused, DefinitionFaults):
             # Another pack has that number by now; the tasks stay unknown, and a new task brings the units along.
             tasks = [frozen for frozen in tasks if versions[frozen.package_id] <= store.revision]
@@ -98,7 +97,7 @@ def _with_tasks(store: Store, tasks: list[Frozen]) -> Iterator[bool]:
 
 def _keep_secret(store: Store, frozen: Frozen) -> None:
     """Know again what proves that a report comes from the holder of the task."""
-    told = strictjson.loads((frozen.bag / "data/enrol.json").read_bytes())
+    told = strictjson.loads((frozen.bag / ENROL).read_bytes())
     unit, secret = (told.get("unit"), told.get("secret")) if isinstance(told, dict) else (None, None)
     if isinstance(unit, str) and isinstance(secret, str) and f"enrol/{unit}" not in store.meta:
         store.put_meta(f"enrol/{unit}", secret)
@@ -155,14 +154,6 @@ def _folders(frozen: Frozen) -> dict[str, list[str]]:
 def _below(frozen: Frozen, prefix: str) -> dict[str, bytes]:
     wanted = (path for path in frozen.digests if path.startswith(prefix))
     return {path.removeprefix(prefix): (frozen.bag / path).read_bytes() for path in wanted}
-
-
-def _former(frozen: Frozen) -> dict[int, dict[str, bytes]]:
-    found: dict[int, dict[str, bytes]] = {}
-    for path, data in _below(frozen, _FORMER).items():
-        number, _, name = path.partition("/")
-        found.setdefault(int(number), {})[name] = data
-    return found
 
 
 def lost_senders(store: Store) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from office.last_year import last_payload
 from office.letters import write_note
 from office.owing import owes
 from office.seals import Address, Draft, freeze_draft, stick_folder
+from office.task_files import ENROL, FORMER, PACK
 from office.troubles import WrongUse
 from office.workspaces import kept_root, registry, require_bureau, require_unit
 
@@ -97,7 +98,7 @@ def _issue_one(store: Store, keys: KeyPair, unit: str, out: Path) -> Issued:
     personal = bool(theirs)
     files = {
         **_pack_files(store),
-        "data/enrol.json": _enrol_json(store, unit),
+        ENROL: _enrol_json(store, unit),
         **_trust_files(store),
         **change_payload(changesets, personal=personal),
         **table_payload(changesets, store.lineage, personal=personal),
@@ -112,9 +113,9 @@ def _issue_one(store: Store, keys: KeyPair, unit: str, out: Path) -> Issued:
 
 def _pack_files(store: Store) -> dict[str, bytes]:
     """Give the whole pack, and its earlier revisions, under which parts of the history were written."""
-    files = {f"data/pack/{name}": data for name, data in store.pack.files.items()}
+    files = {f"{PACK}{name}": data for name, data in store.pack.files.items()}
     for pack in store.lineage.packs[:-1]:
-        files |= {f"data/former/{pack.version}/{name}": data for name, data in pack.files.items()}
+        files |= {f"{FORMER}{pack.version}/{name}": data for name, data in pack.files.items()}
     return files
 
 

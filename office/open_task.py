@@ -26,6 +26,7 @@ from office.last_year import take_over
 from office.locations import refuse_drive
 from office.reading import incoming_of, mark_of, read_payload
 from office.receive import merge_incoming
+from office.task_files import ENROL, FORMER, PACK, by_revision
 from office.troubles import NotAccepted
 from office.workspaces import identity_of, keep_root, made_beside
 
@@ -119,7 +120,7 @@ def _make_store(
     is_confirmed: bool,
 ) -> str:
     identity = identity_of(keys, unit, Role.FILL, uuid.UUID(verified.info.task_id))
-    with create_store(beside, read_payload(verified, "data/pack/"), identity, former=former_packs(verified)) as store:
+    with create_store(beside, read_payload(verified, PACK), identity, former=former_packs(verified)) as store:
         agree(store.pack, verified.info, unit)
         with store.transaction():
             store.put_meta("confirmed", str(int(is_confirmed)))
@@ -157,11 +158,7 @@ def agree(pack: Pack, info: BagInfo, unit: str) -> None:
 
 def former_packs(verified: Verified) -> dict[int, dict[str, bytes]]:
     """Read the earlier revisions of the pack, under which parts of the history were written, by number."""
-    found: dict[int, dict[str, bytes]] = {}
-    for path, data in read_payload(verified, "data/former/").items():
-        number, _, name = path.partition("/")
-        found.setdefault(int(number), {})[name] = data
-    return dict(sorted(found.items()))
+    return by_revision(read_payload(verified, FORMER))
 
 
 def enrolment(verified: Verified, where: str) -> tuple[str, str]:
@@ -171,7 +168,7 @@ def enrolment(verified: Verified, where: str) -> tuple[str, str]:
         NotAccepted: It cannot be read, or is another unit's than the package says (E-ENROL).
     """
     try:
-        found = strictjson.loads(read_payload(verified, "data/")["enrol.json"])
+        found = strictjson.loads(read_payload(verified, ENROL)[""])
     except (KeyError, ValueError) as fault:
         raise NotAccepted("E-ENROL", where=where, reason="enrol.json 缺少或不规范") from fault
     if not isinstance(found, Mapping):

@@ -77,14 +77,17 @@ def receive(
     """
     files = locate(place)
     found = peek(files, (keys.identity,))
-    if previewed not in (None, found.package_id):
-        raise NotAccepted("E-SWAPPED", where=found.where)
+    refuse_swapped(found, previewed)
     records = _with_confirmed(store, found, confirm)
     standpoint = _standpoint(store, records)
     if judge(found, standpoint).is_duplicate:
         return _told(found, None, merged=True, duplicate=True)
     verified = take_in(
-        files, (keys.identity,), store.root / "quarantine", report=report, expect=lambda head: _expect(head, found)
+        files,
+        (keys.identity,),
+        store.root / "quarantine",
+        report=report,
+        expect=lambda head: refuse_swapped(head, found.package_id),
     )
     try:
         incoming = incoming_of(store, verified)
@@ -143,9 +146,13 @@ def _standpoint(store: Store, records: Mapping[str, KeyRecord]) -> Standpoint:
     )
 
 
-def _expect(head: Peek, found: Peek) -> None:
-    """Refuse a stick that was swapped after the first look; what was judged is what is taken in."""
-    if head.package_id != found.package_id:
+def refuse_swapped(head: Peek, package_id: str | None) -> None:
+    """Refuse a stick that was swapped after an earlier look, if there was one; what was judged is what is taken in.
+
+    Raises:
+        NotAccepted: Another package lies there now (E-SWAPPED).
+    """
+    if package_id not in (None, head.package_id):
         raise NotAccepted("E-SWAPPED", where=head.where)
 
 

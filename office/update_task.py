@@ -36,7 +36,8 @@ from office.last_year import FOLDER as LAST_FOLDER
 from office.last_year import take_over
 from office.open_task import agree, enrolment, former_packs
 from office.reading import incoming_of, mark_of, read_payload
-from office.receive import merge_incoming
+from office.receive import merge_incoming, refuse_swapped
+from office.task_files import PACK
 from office.troubles import NotAccepted, WrongUse
 from office.workspaces import keep_root, kept_root
 
@@ -106,16 +107,19 @@ def update_task(
         raise WrongUse("E-NOT-FILLING")
     files = locate(place)
     found = peek(files, (keys.identity,))
-    if previewed not in (None, found.package_id):
-        raise NotAccepted("E-SWAPPED", where=found.where)
+    refuse_swapped(found, previewed)
     if found.info.kind is not Kind.TASK:
         raise NotAccepted("E-NOT-TASK", where=place.name, kind=found.info.kind.label)
     if _is_known(store, found):
         return _unchanged(store, found.package_id, Age.SAME, store.revision)
-    verified = take_in(files, (keys.identity,), store.root / "quarantine", report=report)
+    verified = take_in(
+        files,
+        (keys.identity,),
+        store.root / "quarantine",
+        report=report,
+        expect=lambda head: refuse_swapped(head, found.package_id),
+    )
     try:
-        if verified.package_id != found.package_id:
-            raise NotAccepted("E-SWAPPED", where=found.where)
         return _Update(store, verified, place.name).run(person, merge=merge)
     finally:
         discard(verified)
@@ -156,7 +160,7 @@ class _Update:
         self._verified = verified
         self._unit, self._secret = enrolment(verified, where)
         self._root = self._followed(where)
-        self._files = read_payload(verified, "data/pack/")
+        self._files = read_payload(verified, PACK)
         self._former = former_packs(verified)
         self._last = mark_of(verified, LAST_FOLDER)
         self._pack = load_pack(self._files)
