@@ -7,13 +7,14 @@ only 不适用 leaves a row out of a sum.
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
 from db.checks import confine
 from db.checks.standing import Standing
+from db.chunks import in_chunks
 from db.row_key import RowKey
 from db.store import Store
 from forms.expressions import compile_expression
@@ -138,10 +139,10 @@ class _Worker:
         chosen, doubtful = self._rows(item, name, columns)
         title = codec.by_name[item.take].title if item.take else "记录数"
         if doubtful:
-            cells = tuple(self._cells(doubtful, "", last=last))
+            cells = self._cells(doubtful, "", last=last)
             return Value(item, None, f"{table.title}有 {len(doubtful)} 条记录不能确定是否计入（{title}）", (), cells)
         if item.take is None:
-            cells = tuple(self._cells(dict.fromkeys(chosen, ""), "", last=last))
+            cells = self._cells(dict.fromkeys(chosen, ""), "", last=last)
             return Value(item, Decimal(len(chosen)), "", cells)
         return self._taken(item, codec.by_name[item.take], chosen, table.title, last=last)
 
@@ -173,9 +174,9 @@ class _Worker:
         tokens = {number: _token(field, *pair) for number, pair in chosen.items()}
         usable = {n: token for n, token in tokens.items() if not (item.reduce == "sum" and token == _LEFT_OUT)}
         lacking = {n: token for n, token in usable.items() if not _is_number(token)}
-        cells = tuple(self._cells(usable, field.name, last=last))
+        cells = self._cells(usable, field.name, last=last)
         if lacking:
-            some = tuple(self._cells(lacking, field.name, last=last))
+            some = self._cells(lacking, field.name, last=last)
             what = "空着" if not any(lacking.values()) else "不是数值"
             place = f"“{field.title}”{what}" if len(chosen) == 1 else f"有 {len(lacking)} 条记录的“{field.title}”{what}"
             return Value(item, None, f"{title}{place}", cells, some)
@@ -184,14 +185,16 @@ class _Worker:
             return Value(item, None, f"{title}{count}（{field.title}）", cells)
         return Value(item, sum((Decimal(token) for token in usable.values()), Decimal(0)), "", cells)
 
-    def _cells(self, tokens: Mapping[int, str], field: str, *, last: bool) -> Iterator[Cell]:
-        for number, token in tokens.items():
-            key = None if last else self._key(number)
-            yield Cell(key, number, field, token)
+    def _cells(self, tokens: Mapping[int, str], field: str, *, last: bool) -> tuple[Cell, ...]:
+        keys = {} if last else self._keys(tokens)
+        return tuple(Cell(keys.get(number), number, field, token) for number, token in tokens.items())
 
-    def _key(self, number: int) -> RowKey:
-        found = self._store.sql.execute("SELECT tbl, owner, id FROM row WHERE n = ?", (number,)).fetchone()
-        return RowKey(*found)
+    def _keys(self, numbers: Iterable[int]) -> dict[int, RowKey]:
+        found: dict[int, RowKey] = {}
+        for some, marks in in_chunks(numbers):
+            asked = f"SELECT n, tbl, owner, id FROM row WHERE n IN ({marks})"
+            found.update((number, RowKey(*key)) for number, *key in self._store.sql.execute(asked, some))
+        return found
 
 
 _LEFT_OUT: Final = State.NOT_APPLICABLE.value
