@@ -52,7 +52,7 @@ WRONG = ("tables/t01.toml", 'share = "33.3" }', 'share = "33.4" }')
 
 
 def test_an_example_that_does_not_do_what_it_says(run: Run, read: Read, tmp_path: Path) -> None:
-    folder = write(tmp_path, probe_files(*WRONG))
+    folder = write(tmp_path, probe_files(WRONG))
     result = run("pack", "check", folder, code=3)
     assert result.stderr.startswith("E-PACK: ")
     assert "表 T01 的计算项 share：示例的结果应是 33.4，算出的是 33.3" in result.stderr

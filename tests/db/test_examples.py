@@ -18,7 +18,7 @@ from tests.forms.probe_pack import probe_files
 
 
 def told(name: str, old: str, new: str) -> list[str]:
-    return run_examples(load_pack(probe_files(name, old, new)))
+    return run_examples(load_pack(probe_files((name, old, new))))
 
 
 @pytest.mark.parametrize("pack_id", pack_ids())
@@ -34,6 +34,8 @@ def test_every_example_of_the_small_pack_does_what_it_says() -> None:
 
 
 LAND, WELLS, LEVELS = "tables/t01.toml", "tables/t02.toml", "tables/t02a.toml"
+#: One example of the small pack that does not do what it says.
+SHARE = (LAND, 'share = "33.3" }', 'share = "33.4" }')
 WRONG = [
     # file, what stands there, what stands there instead, words of the fault
     (LAND, 'share = "33.3" }', 'share = "33.4" }', "表 T01 的计算项 share：示例的结果应是 33.4，算出的是 33.3"),
@@ -124,12 +126,10 @@ def test_an_example_that_does_not_do_what_it_says_is_told(name: str, old: str, n
     ],
 )
 def test_what_a_select_can_read_in_an_example(select: str, passes: str, fails: str) -> None:
-    text = small_text(select, passes, fails)
-    assert run_examples(load_pack(probe_files(WELLS, probe_files()[WELLS].decode().strip(), text))) == []
+    whole = probe_files()[WELLS].decode()
+    assert told(WELLS, whole, small_text(select, passes, fails)) == []
     if "[]" not in passes:
-        swapped = small_text(select, fails, passes)
-        found = run_examples(load_pack(probe_files(WELLS, probe_files()[WELLS].decode().strip(), swapped)))
-        assert len(found) == 2
+        assert len(told(WELLS, whole, small_text(select, fails, passes))) == 2
 
 
 def small_text(select: str, passes: str, fails: str) -> str:
@@ -141,9 +141,8 @@ def small_text(select: str, passes: str, fails: str) -> str:
 
 
 def test_all_that_is_wrong_is_told_at_once() -> None:
-    files = probe_files(LAND, 'share = "33.3" }', 'share = "33.4" }')
-    files[WELLS] = files[WELLS].replace(b"fails = { depth = 301 }", b"fails = { depth = 300 }")
-    found = run_examples(load_pack(files))
+    depth = (WELLS, "fails = { depth = 301 }", "fails = { depth = 300 }")
+    found = run_examples(load_pack(probe_files(SHARE, depth)))
     assert [line.split("：")[0] for line in found] == ["表 T01 的计算项 share", "表 T02 的检查 T02-01"]
 
 
@@ -160,13 +159,12 @@ def test_a_statement_without_end_is_stopped() -> None:
     text = probe_files()[WELLS].decode()
     whole = re.sub('find = "SELECT last.name.*', f'find = "SELECT total(a.n * l.n) AS name FROM {joined}"', text)
     first = 'fails = { T02 = [{ name = "二号", _owner'
-    files = probe_files(WELLS, text.strip(), whole.replace(first, first.replace("[", f"[{rows}, ", 1)).strip())
-    found = run_examples(load_pack(files))
+    found = told(WELLS, text, whole.replace(first, first.replace("[", f"[{rows}, ", 1)))
     assert any("T02-03：“find”无法运行（interrupted）" in line for line in found), found
 
 
 def test_a_foreign_pack_whose_examples_fail_is_refused() -> None:
-    pack = load_pack(probe_files(LAND, 'share = "33.3" }', 'share = "33.4" }'))
+    pack = load_pack(probe_files(SHARE))
     with pytest.raises(DefinitionFaults, match="计算项 share"):
         require_examples(pack)
     require_examples(load_pack(probe_files()))
@@ -175,11 +173,10 @@ def test_a_foreign_pack_whose_examples_fail_is_refused() -> None:
 def test_no_workspace_is_made_of_a_pack_whose_examples_fail(tmp_path: Path) -> None:
     who = Identity("HB", Role.BUREAU, uuid.UUID(int=1), "0" * 64, "", "", "")
     with pytest.raises(DefinitionFaults, match="计算项 share"):
-        create_store(tmp_path / "w", probe_files(LAND, 'share = "33.3" }', 'share = "33.4" }'), who)
+        create_store(tmp_path / "w", probe_files(SHARE), who)
     assert not (tmp_path / "w").exists()
     with create_store(tmp_path / "w", probe_files(), who) as store:
-        wrong = probe_files(LAND, 'share = "33.3" }', 'share = "33.4" }')
-        wrong["pack.toml"] = wrong["pack.toml"].replace(b"version = 2", b"version = 3")
+        wrong = probe_files(SHARE, ("pack.toml", "version = 2", "version = 3"))
         with pytest.raises(DefinitionFaults, match="计算项 share"):
             install_revision(store, wrong)
         assert store.pack.version == 2

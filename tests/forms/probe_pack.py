@@ -335,10 +335,10 @@ FILES: Final[Mapping[str, str]] = {
 }
 
 
-def probe_files(name: str = "", old: str = "", new: str = "") -> dict[str, bytes]:
-    """Give the files, one of them with a passage replaced."""
-    files = dict(FILES)
-    if name:
-        assert files[name].count(old) >= 1, old
+def probe_files(*changes: tuple[str, str, str]) -> dict[str, bytes]:
+    """Give the files, with passages replaced: name of the file, what stands there, what stands there instead."""
+    files = {file: text.strip() + "\n" for file, text in FILES.items()}
+    for name, old, new in changes:
+        assert old in files[name], old
         files[name] = files[name].replace(old, new, 1)
-    return {file: text.strip().encode() + b"\n" for file, text in files.items()}
+    return {file: text.encode() for file, text in files.items()}

@@ -1,9 +1,7 @@
 """The strict loader on what a notice asks for: evidence, rules, indicators, child tables, SELECTs."""
 
-import tomllib
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -13,7 +11,7 @@ from forms.load import load_again, load_pack
 from forms.model import Level, Pack, Slot, Submission
 from forms.troubles import DefinitionFaults
 from tests.forms.probe_pack import FILES, probe_files
-from tests.forms.test_load import VALUES, document, leaves
+from tests.forms.test_load import spoil
 
 PACK, LAND, WELLS, LEVELS, TOWNS = (
     "pack.toml",
@@ -30,13 +28,8 @@ def pack() -> Pack:
 
 
 def faults_of(*changes: tuple[str, str, str]) -> tuple[str, ...]:
-    files = probe_files()
-    for name, old, new in changes:
-        text = files[name].decode()
-        assert old in text, old
-        files[name] = text.replace(old, new, 1).encode()
     with pytest.raises(DefinitionFaults) as caught:
-        load_pack(files)
+        load_pack(probe_files(*changes))
     return caught.value.faults
 
 
@@ -66,7 +59,7 @@ def test_rules_of_submission_are_those_of_the_model_where_nothing_is_said(pack: 
     assert (rules.pdf, rules.editable, rules.answered) == (Level.NOTE, None, Level.ERROR)
     assert (rules.photos_most, rules.yoy_beyond) == (6, Decimal(20))
     bare = FILES[PACK].partition("[submission]")
-    files = probe_files(PACK, bare[1] + bare[2].partition("[[unit]]")[0], "")
+    files = probe_files((PACK, bare[1] + bare[2].partition("[[unit]]")[0], ""))
     assert load_pack(files).submission == Submission()
 
 
@@ -87,19 +80,16 @@ def test_an_indicator_says_where_each_number_comes_from(pack: Pack) -> None:
 
 
 def test_a_check_that_needs_a_table_of_another_notice_is_left_out_without_it() -> None:
-    old = "FROM T02 a JOIN T02 b ON a.depth = b.depth AND a.n < b.n"
-    across = "FROM T77 a JOIN T02 b ON a.depth = b.depth AND a.n < b.n"
-    assert "T77" in "".join(faults_of((WELLS, old, across)))
-    files = probe_files(WELLS, 'id = "T02-02"', 'id = "T02-02"\nneeds = ["T77"]')
-    files[WELLS] = files[WELLS].replace(old.encode(), across.encode())
-    found = load_pack(files)
+    across = (WELLS, "FROM T02 a JOIN T02 b ON a.depth", "FROM T77 a JOIN T02 b ON a.depth")
+    assert "T77" in "".join(faults_of(across))
+    found = load_pack(probe_files(across, (WELLS, 'id = "T02-02"', 'id = "T02-02"\nneeds = ["T77"]')))
     assert "T02-02" not in {check.id for check in found.table("T02").checks}
-    kept = load_pack(probe_files(WELLS, 'id = "T02-02"', 'id = "T02-02"\nneeds = ["T01"]'))
+    kept = load_pack(probe_files((WELLS, 'id = "T02-02"', 'id = "T02-02"\nneeds = ["T01"]')))
     assert "T02-02" in {check.id for check in kept.table("T02").checks}
 
 
 def test_the_units_of_the_pack_can_be_chosen_from() -> None:
-    found = load_pack(probe_files(WELLS, 'choices = "towns"', 'choices = "units"'))
+    found = load_pack(probe_files((WELLS, 'choices = "towns"', 'choices = "units"')))
     (field,) = [
         item for item in found.table("T02").fields if item.choices and item.choices[0].code == found.units[0].code
     ]
@@ -261,7 +251,7 @@ def test_a_fault_is_told(name: str, old: str, new: str, words: str) -> None:
 
 @pytest.mark.parametrize(("name", "old", "new", "words"), RIGHT)
 def test_what_only_looks_like_a_fault_is_none(name: str, old: str, new: str, words: str) -> None:
-    load_pack(probe_files(name, old, new))
+    load_pack(probe_files((name, old, new)))
 
 
 def test_a_pack_without_seat_or_villages_has_no_rows_of_them() -> None:
@@ -280,13 +270,11 @@ def test_a_pack_without_seat_or_villages_has_no_rows_of_them() -> None:
 
 @pytest.mark.parametrize("seat", ["seat = true\n", ""])
 def test_a_notice_that_asks_the_seat_too_leaves_no_township_out(seat: str) -> None:
-    changes = [(PACK, "seat = true\n", seat), (TOWNS, '"towns"', '"other_towns"')]
-    files = probe_files(*changes[0])
-    files[TOWNS] = probe_files(*changes[1])[TOWNS]
-    files[PACK] = files[PACK].replace(b"[county]\n", b"[county]\nwith_seat = 1\n")
-    pack = load_pack(files)
+    others = (TOWNS, '"towns"', '"other_towns"')
+    too = (PACK, "[county]\n", "[county]\nwith_seat = 1\n")
+    pack = load_pack(probe_files((PACK, "seat = true\n", seat), others, too))
     assert pack.other_towns == pack.towns
-    assert len(load_pack(probe_files(*changes[1])).other_towns) == len(pack.towns) - 1
+    assert len(load_pack(probe_files(others)).other_towns) == len(pack.towns) - 1
 
 
 def test_faults_of_every_block_are_told_at_once_with_their_lines() -> None:
@@ -301,9 +289,7 @@ def test_faults_of_every_block_are_told_at_once_with_their_lines() -> None:
     ]
     found = faults_of(*changes)
     assert len(found) == len(changes)
-    files = probe_files()
-    for name, old, new in changes:
-        files[name] = files[name].replace(old.encode(), new.encode(), 1)
+    files = probe_files(*changes)
     at = {
         PACK: ["photos_least", "due = 2052", "seald", "better"],
         LAND: ["renamed_from", "most = 5"],
@@ -329,18 +315,7 @@ KEYS = st.sampled_from(NESTED.split())
 def test_any_value_in_any_place_gives_faults_or_a_pack(data: st.DataObject) -> None:
     """Wrong types everywhere, in the blocks that nest, too."""
     files = probe_files()
-    name = data.draw(st.sampled_from(sorted(files)))
-    content: dict[str, object] = tomllib.loads(files[name].decode())
-    for _ in range(data.draw(st.integers(1, 3))):
-        place = data.draw(st.sampled_from(leaves(content)))
-        target: Any = content
-        for key in place[:-1]:
-            target = target[key]
-        if data.draw(st.booleans()):
-            target[place[-1]] = data.draw(VALUES)
-        elif isinstance(target, dict):
-            target[data.draw(KEYS)] = data.draw(VALUES)
-    files[name] = document(content).encode()
+    spoil(files, data, KEYS)
     try:
         load_pack(files)
     except DefinitionFaults as caught:

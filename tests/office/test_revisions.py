@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,7 @@ from db.troubles import RevisionRefused
 from exchange import key_file
 from exchange.freeze import freeze
 from exchange.troubles import PackageRefused
+from exchange.verify import peek
 from forms.load import load_pack
 from forms.troubles import Trouble
 from office import seals
@@ -219,6 +221,21 @@ def test_the_same_task_and_an_older_one_change_nothing(small: County) -> None:
     assert update(small.unit(XM), again).age is Age.OLDER
     assert update(small.unit(XM), first).age is Age.SAME
     assert digest_at(small.unit(XM)) == before
+
+
+@pytest.mark.parametrize("is_previewed", [True, False])
+def test_a_task_swapped_after_a_look_is_refused(
+    small: County, monkeypatch: pytest.MonkeyPatch, is_previewed: bool
+) -> None:
+    revise_to(small.bureau, 2)
+    task, seen = issue_from(small, "second"), "0" * 64
+    if not is_previewed:
+        monkeypatch.setattr("office.update_task.peek", lambda *given: replace(peek(*given), package_id=seen))
+    with open_workspace(small.unit(XM)) as store:
+        with pytest.raises(NotAccepted) as refused:
+            update_task(store, keys_of(store.root), task, previewed=seen if is_previewed else None)
+        assert (refused.value.code, store.revision) == ("E-SWAPPED", 1)
+        assert not list((store.root / "quarantine").iterdir())
 
 
 def test_last_years_values_that_came_later_are_news(small: County) -> None:
