@@ -1,9 +1,13 @@
-"""The screens beside the tables (封包, 收包, 冲突), each made when it is first shown: a start needs none of them."""
+"""The screens beside the tables (封包, 收包, 冲突, 材料), each made when it is first shown: a start needs none of them.
+
+A further screen is a property that makes it and a method that shows it; what leads to it is an action of
+`desktop.actions`.
+"""
 
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QStackedWidget
 
 from desktop.changes import Changes, Kind
@@ -21,15 +25,17 @@ class Pages(QObject):
     """The screens beside the tables.
 
     Signals:
+        wanted(object): One of them is to be shown; a QWidget.
         left(): The user has gone back to the tables.
         table_wanted(str): The user wants a table.
         changed(object): An act on one of them has changed the workspace; Changes.
         problem_chosen(object): The user wants to mend a Problem that holds up a report.
 
     Args:
-        stack: Where they are shown.
+        stack: Where they are laid; who has it shows what is wanted.
     """
 
+    wanted = Signal(object)
     left = Signal()
     changed = Signal(object)
     table_wanted = Signal(str)
@@ -86,6 +92,33 @@ class Pages(QObject):
         page.decided.connect(self.changed)
         self._stack.addWidget(page)
         return page
+
+    @Slot()
+    def show_seal(self) -> None:
+        """Begin sealing; everything is judged anew first."""
+        self.wanted.emit(self.seal)
+        if not self._runner.is_busy:
+            self.seal.check()
+
+    @Slot()
+    def show_receive(self) -> None:
+        """Begin receiving."""
+        self.receive.refresh()
+        self.receive.forget_preview()
+        self.wanted.emit(self.receive)
+        self.receive.place.setFocus()
+
+    @Slot()
+    def show_conflicts(self) -> None:
+        """Show what has to be decided."""
+        self.conflicts.refresh()
+        self.wanted.emit(self.conflicts)
+
+    @Slot(str)
+    def show_papers(self, name: str, row: int = 0) -> None:
+        """Show an item, or what a table belongs to, with its files and declarations and those of a row."""
+        self.wanted.emit(self.papers)
+        self.papers.show_papers(name, row)
 
     def refresh(self, changes: Changes) -> None:
         """Refresh what has been made and what these changes touch; a page shown later reads anew by itself."""

@@ -63,6 +63,8 @@ class WorkspacePage(QWidget):
         self.tree = DutyTree()
         self.counts = DutyCounts(workspace, self)
         self.side = SidePanel()
+        self._centre = QStackedWidget()
+        self.pages = Pages(workspace, runner, self._centre)
         whose = f"{workspace.unit_name}　{workspace.year} 年　{workspace.due_words}".strip()
         self.toolbar = Toolbar(self._acts(), whose, is_bureau=workspace.is_bureau)
         self._lay_out()
@@ -77,8 +79,8 @@ class WorkspacePage(QWidget):
         return {
             "toTables": self.show_tables,
             "toReceive": self.show_receive,
-            "toConflicts": self.show_conflicts,
-            "toSeal": self.show_seal,
+            "toConflicts": self.pages.show_conflicts,
+            "toSeal": self.pages.show_seal,
             "undo": self.undo,
             "redo": self.redo,
             "addRow": self._on_add_row,
@@ -87,12 +89,10 @@ class WorkspacePage(QWidget):
         }
 
     def _lay_out(self) -> None:
-        self._centre = QStackedWidget()
         self._centre.setObjectName("centre")
         self._blank = QLabel("本单位没有需要填报的表。")
         self._blank.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._centre.addWidget(self._blank)
-        self.pages = Pages(self.workspace, self._runner, self._centre)
         split = QSplitter()
         split.setObjectName("mainSplit")
         for part in (self.tree, self._centre, self.side):
@@ -108,12 +108,13 @@ class WorkspacePage(QWidget):
 
     def _connect_signals(self) -> None:
         self.tree.table_chosen.connect(self._on_tree_table_chosen)
-        self.tree.item_chosen.connect(self._on_tree_item_chosen)
+        self.tree.item_chosen.connect(self.pages.show_papers)
         self.counts.due.connect(self._on_counts_due)
         self.counts.items_counted.connect(self._show_counts)
         self.side.problem_chosen.connect(self._on_side_problem_chosen)
         self.side.lines_wanted.connect(self._show_findings)
         self.side.explained.connect(self._on_side_explained)
+        self.pages.wanted.connect(self._show)
         self.pages.table_wanted.connect(self._on_pages_table_wanted)
         self.pages.left.connect(self.show_tables)
         self.pages.changed.connect(self.apply)
@@ -146,18 +147,9 @@ class WorkspacePage(QWidget):
         if self.table_page is not None:
             self.table_page.set_focus()
 
-    def show_papers(self, name: str, row: int = 0) -> None:
-        """Show an item, or what the open table belongs to, with its files and declarations."""
-        self._show(self.pages.papers)
-        self.pages.papers.show_papers(name, row)
-
-    @Slot(str)
-    def _on_tree_item_chosen(self, item: str) -> None:
-        self.show_papers(item)
-
     @Slot(str, int)
     def _on_page_papers_wanted(self, table: str, row: int) -> None:
-        self.show_papers(table, row)
+        self.pages.show_papers(table, row)
         self.pages.papers.back.setFocus()
 
     @Slot(str)
@@ -166,27 +158,12 @@ class WorkspacePage(QWidget):
         self.show_tables()
 
     @Slot()
-    def show_seal(self) -> None:
-        """Begin sealing; everything is judged anew first."""
-        self._show(self.pages.seal)
-        if not self._runner.is_busy:
-            self.pages.seal.check()
-
-    @Slot()
     def show_receive(self) -> None:
-        """Begin receiving."""
-        self.pages.receive.refresh()
-        self.pages.receive.forget_preview()
+        """Begin receiving, with whom checks wait for told anew beside the table."""
         self._tell_waiting()
-        self._show(self.pages.receive)
-        self.pages.receive.place.setFocus()
+        self.pages.show_receive()
 
-    @Slot()
-    def show_conflicts(self) -> None:
-        """Show what has to be decided."""
-        self.pages.conflicts.refresh()
-        self._show(self.pages.conflicts)
-
+    @Slot(object)
     def _show(self, page: QWidget) -> None:
         self._centre.setCurrentWidget(page)
         self.said.emit("", False)
@@ -381,13 +358,13 @@ class WorkspacePage(QWidget):
     def _on_pages_problem_chosen(self, problem: Problem) -> None:
         if self.workspace.store.table(problem.table).builtin:
             # About an item or a declaration: its slot begins with the item's id, or with the table's.
-            self.show_papers(problem.slot.partition("/")[0])
+            self.pages.show_papers(problem.slot.partition("/")[0])
             return
         self.show_table(problem.table)
         self.show_tables()
         self._on_side_problem_chosen(problem)
         if problem.slot and not problem.field and problem.check in _ABOUT_FILES and self.table_page is not None:
-            self.show_papers(problem.table, self.table_page.source.number_of(problem) or 0)
+            self.pages.show_papers(problem.table, self.table_page.source.number_of(problem) or 0)
 
     @Slot(bool)
     def _on_runner_busy_changed(self, is_busy: bool) -> None:  # noqa: FBT001 - a slot

@@ -174,7 +174,7 @@ def test_a_material_that_may_be_right_is_explained_here(
     page: WorkspacePage, window: Window, seasoned: Places, files: Path, until_idle: Wait
 ) -> None:
     part = opened(window, seasoned.root / "SL")
-    part.show_papers("B-SL-06")
+    part.pages.show_papers("B-SL-06")
     papers = part.pages.papers
     papers.slots[0].give([files / "台账.pdf"])
     until_idle()
@@ -217,7 +217,7 @@ def test_a_report_ticks_off_its_chapters(window: Window, county: Places, page: W
     assert with_chapters
     own = [item for item in with_chapters if item.unit == page.workspace.store.identity.unit]
     for item in own:
-        page.show_papers(item.id)
+        page.pages.show_papers(item.id)
         box = page.pages.papers.findChild(QCheckBox, "chapter0")
         assert box is not None
         box.click()
@@ -228,7 +228,7 @@ def test_a_report_ticks_off_its_chapters(window: Window, county: Places, page: W
 
 def test_a_finding_about_an_item_leads_from_sealing_to_its_page(page: WorkspacePage, until_idle: Wait) -> None:
     fill(page, 0, **GOOD)
-    page.show_seal()
+    page.pages.show_seal()
     until_idle()
     model = page.pages.seal.model
     found = [model.index(row).data(ProblemRole) for row in range(model.rowCount())]

@@ -98,7 +98,7 @@ def test_filling(window: Window, county: Places, shoot: Shoot, until_idle: Calla
     page.side.setCurrentIndex(1)
     shoot("12-history")
     page.side.setCurrentIndex(0)
-    page.show_seal()
+    page.pages.show_seal()
     until_idle()
     shoot("13-seal")
     (tmp_path / "stick").mkdir()
@@ -144,7 +144,7 @@ def test_bureau(window: Window, county: Places, shoot: Shoot, until_idle: Callab
     for package in packages:
         receive(page, package, until_idle)
     shoot("22-received")
-    page.show_conflicts()
+    page.pages.show_conflicts()
     shoot("23-conflict")
     page.show_table("T31")
     page.show_tables()

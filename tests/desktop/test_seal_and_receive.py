@@ -19,7 +19,7 @@ Wait = Callable[[], None]
 
 
 def seal(page: WorkspacePage, out: Path, wait: Wait, passphrase: str = PASSPHRASE) -> Path:
-    page.show_seal()
+    page.pages.show_seal()
     wait()
     page.pages.seal.interim.setChecked(True)
     page.pages.seal.out.line.setText(str(out))
@@ -55,7 +55,7 @@ def out(tmp_path: Path) -> Path:
 
 def test_what_is_open_is_listed_and_a_final_report_is_not_offered(page: WorkspacePage, until_idle: Wait) -> None:
     fill(page, 0, **(GOOD | {"lon": "39.78", "lat": "78.55"}))
-    page.show_seal()
+    page.pages.show_seal()
     until_idle()
     assert not page.pages.seal.final.isEnabled()
     assert page.pages.seal.model.rowCount() > 0
@@ -66,7 +66,7 @@ def test_what_is_open_is_listed_and_a_final_report_is_not_offered(page: Workspac
 
 def test_a_wrong_passphrase_writes_nothing(page: WorkspacePage, out: Path, until_idle: Wait) -> None:
     fill(page, 0, **GOOD)
-    page.show_seal()
+    page.pages.show_seal()
     until_idle()
     page.pages.seal.out.line.setText(str(out))
     page.pages.seal.passphrase.line.setText("不对不对不对不对不对")
@@ -78,7 +78,7 @@ def test_a_wrong_passphrase_writes_nothing(page: WorkspacePage, out: Path, until
 
 def test_a_missing_stick_is_said(page: WorkspacePage, out: Path, until_idle: Wait) -> None:
     fill(page, 0, **GOOD)
-    page.show_seal()
+    page.pages.show_seal()
     until_idle()
     page.pages.seal.out.line.setText(str(out / "gone"))
     page.pages.seal.start.click()
@@ -155,7 +155,7 @@ def test_a_conflict_is_shown_side_by_side_and_decided_with_a_reason(
     page = opened(window, county.bureau)
     for package in packages:
         receive(page, package, until_idle)
-    page.show_conflicts()
+    page.pages.show_conflicts()
     part = page.pages.conflicts
     assert part.model.rowCount() == 1
     assert "年末存栏量" in part.model.index(0).data()
@@ -172,7 +172,7 @@ def test_a_conflict_is_shown_side_by_side_and_decided_with_a_reason(
 
 def test_the_list_before_sealing_names_table_row_and_field(page: WorkspacePage, until_idle: Wait) -> None:
     fill(page, 0, **(GOOD | {"name": "红海养殖场", "lon": "39.78", "lat": "78.55"}))
-    page.show_seal()
+    page.pages.show_seal()
     until_idle()
     model = page.pages.seal.model
     heads = [str(model.index(row).data()).partition("\n")[0] for row in range(model.rowCount())]
@@ -184,7 +184,7 @@ def test_conflicts_fit_a_narrow_window(
     window: Window, county: Places, qtbot: QtBot, width: int, wanted: Qt.Orientation
 ) -> None:
     page = opened(window, county.bureau)
-    page.show_conflicts()
+    page.pages.show_conflicts()
     window.resize(width, 600)
     qtbot.wait(50)
     assert page.pages.conflicts._split.orientation() == wanted

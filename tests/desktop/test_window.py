@@ -65,7 +65,7 @@ def test_every_widget_has_an_object_name_and_an_accessible_name(window: Window, 
             assert part.objectName()
         assert nameless(window) == []
         for item in page.workspace.own_items():
-            page.show_papers(item.id)
+            page.pages.show_papers(item.id)
             assert nameless(window) == []
         page.show_table("T31")
         assert page.table_page is not None
@@ -112,7 +112,7 @@ def test_no_part_flashes_up_as_a_window_of_its_own(window: Window, county: Place
         for table in ("T31", "T68"):
             page.show_table(table)
         page.show_receive()
-        page.show_conflicts()
+        page.pages.show_conflicts()
         page = opened(window, county.department)
         page.show_tables()
     finally:
@@ -146,7 +146,7 @@ def test_nothing_happens_by_itself_after_the_workspace_is_closed(window: Window,
     page = opened(window, county.department)
     assert page.table_page is not None
     page.table_page.model.add_row()
-    page.show_seal()
+    page.pages.show_seal()
     window.close_workspace()
     assert not window.runner.is_busy
     qtbot.wait(500)
@@ -205,7 +205,7 @@ def test_what_can_be_pressed_can_be_reached_by_tab(window: Window, seasoned: Pla
     assert wanted | {"grid"} <= reached_by_tab(window)
     page.table_page.toggle_row_card()
     assert {"editor_name", "editor_lat"} <= reached_by_tab(window)
-    page.show_papers("T40")
+    page.pages.show_papers("T40")
     qtbot.wait(50)
     page.pages.papers.back.setFocus()
     assert {"leavePapers", "openT40", "declareKind", "declareReason", "declare"} <= reached_by_tab(window)
@@ -241,7 +241,7 @@ def test_a_file_dialog_speaks_chinese(qtbot: QtBot, window: Window, monkeypatch:
 
 def test_the_room_for_what_is_told_is_there_before_it_is_told(window: Window, county: Places, qtbot: QtBot) -> None:
     page = opened(window, county.department)
-    page.show_papers("B-XM-04")
+    page.pages.show_papers("B-XM-04")
     papers = page.pages.papers
     qtbot.wait(50)
     before = papers._scroll.geometry()

@@ -143,7 +143,7 @@ def test_looking_at_every_table_writes_nothing(window: Window, county: Places) -
     for table in ("T31", "T68", "T31"):
         page.show_table(table)
     page.show_receive()
-    page.show_conflicts()
+    page.pages.show_conflicts()
     page.show_tables()
     window.close_workspace()
     with open_workspace(county.bureau) as store:
