@@ -17,6 +17,7 @@ from desktop.sources import TableSource
 from desktop.table_head import TableHead
 from forms.model import Kind
 from forms.problems import Problem
+from forms.troubles import Trouble
 
 if TYPE_CHECKING:
     from desktop.card import CardView
@@ -377,9 +378,16 @@ class TablePage(QWidget):
 
     @Slot()
     def _on_table_checks_timeout(self) -> None:
-        if self.grid.state() == GridView.State.EditingState:
+        if self.grid.state() == GridView.State.EditingState or self.model.is_locked:
+            # Nothing is forgotten meanwhile: what is typed last waits until it is entered, or until a job has ended.
             self._table_checks.start()
-        elif not self.model.is_locked and self.source.acts.judge():
+            return
+        try:
+            is_changed = self.source.acts.judge()
+        except Trouble as trouble:
+            self.said.emit(str(trouble), True)
+            return
+        if is_changed:
             self.model.refresh(same_rows=True)
             self._fill_card()
             self._show_cell()

@@ -9,9 +9,11 @@ from pytestqt.qtbot import QtBot
 
 from db.rows import rows
 from db.store import Store
+from db.troubles import StoreTrouble
+from desktop.acts import TableActs
 from desktop.editors import LineEditor
 from desktop.sentence import Sentence
-from desktop.table_page import TablePage
+from desktop.table_page import TABLE_CHECKS_AFTER_MS, TablePage
 from desktop.window import Window
 from desktop.workspace_page import WorkspacePage
 from office.workspaces import open_workspace
@@ -342,3 +344,31 @@ def test_the_strip_tells_whose_cell_it_is_and_where_the_rule_comes_from(town: Wo
     assert "样例沙枣羊场" in part.strip.title.whole
     assert "去年：3400" in part.strip.title.whole
     assert "必填" in part.strip.help.whole
+
+
+# Checks over whole tables, after the last key.
+
+
+def test_checks_over_tables_that_fall_due_during_a_job_are_made_after_it(
+    town: WorkspacePage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    part, judged = shown(town, "T31"), list[bool]()
+    monkeypatch.setattr(TableActs, "judge", lambda _self: judged.append(part.model.is_locked))
+    part.grid.add_row()
+    part.set_locked(is_locked=True)
+    qtbot.wait(TABLE_CHECKS_AFTER_MS + 100)
+    assert judged == []
+    part.set_locked(is_locked=False)
+    qtbot.waitUntil(lambda: judged == [False])
+
+
+def test_checks_over_tables_that_cannot_be_made_are_told_in_words(
+    town: WorkspacePage, window: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_self: TableActs) -> bool:
+        raise StoreTrouble("E-STORE-BUSY")
+
+    part = shown(town, "T31")
+    monkeypatch.setattr(TableActs, "judge", refuse)
+    part.grid.add_row()
+    qtbot.waitUntil(lambda: "另一个县考通窗口" in window.said.text())
