@@ -60,7 +60,7 @@ class TemplateCard:
 
     def _write_field(self, row: int, item: Field, section: str, one: TemplateRow | None) -> None:
         looks, sheet = self._looks, self._sheet
-        is_shut = item.compute is not None or one is None or one.shut is None or item.name in one.shut
+        is_shut = item.compute is not None or one is None or item.name in one.shut
         told = self._told(item, is_shut=is_shut and item.compute is None)
         for column, text in enumerate((item.name, section, item.title, item.unit or "")):
             looks.text(sheet, row, column, text, "label")

@@ -85,7 +85,7 @@ class TemplateList:
         for column, text in enumerate((one.id, one.owner, *(own[name] for name in self._own))):
             looks.text(sheet, row, column, text, "label")
         for column, item in enumerate(self._content.fields, self._lead):
-            is_shut = item.compute is not None or one.shut is None or item.name in one.shut
+            is_shut = item.compute is not None or item.name in one.shut
             looks.put(sheet, (row, column), item, one.cells.get(item.name, ""), is_shut=is_shut)
             last = one.last.get(item.name, "")
             if last and self._notes < MOST_NOTES and item.type is not FieldType.NOTE:

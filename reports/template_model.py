@@ -37,7 +37,7 @@ class TemplateRow:
         name: Of a fixed row: its code and name.
         unit: Name of the owner.
         last: What it said last year.
-        shut: Names of the fields that this unit may not write; None: none of them.
+        shut: Names of the fields that this unit may not write.
     """
 
     id: str
@@ -46,7 +46,7 @@ class TemplateRow:
     name: str = ""
     unit: str = ""
     last: Mapping[str, str] = field(default_factory=dict)
-    shut: frozenset[str] | None = frozenset()
+    shut: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

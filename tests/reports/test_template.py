@@ -10,8 +10,11 @@ from openpyxl.utils import column_index_from_string
 from office.last_year import bring
 from office.template import template
 from office.workspaces import open_workspace
+from reports.template import write_template
+from reports.template_model import TemplateFacts, TemplateTable
 from tests.county import XM, County, add_farm
 from tests.office.sheets import HEAD, make_sheet
+from tests.reports.samples import FARMS, PACK
 
 
 @pytest.fixture
@@ -63,15 +66,35 @@ def test_what_is_typed_below_stays_what_it_is(sheet: Any) -> None:
     assert not any(one.protection.locked for one in formats.values())
 
 
-def test_choices_are_offered_short_ones_in_the_cell_and_long_ones_on_a_hidden_sheet(sheet: Any) -> None:
+def test_choices_are_offered_in_the_cell(sheet: Any) -> None:
     found = sheet.data_validations.dataValidation
     rules = {str(rule.sqref).partition(":")[0].rstrip("0123456789"): rule for rule in found}
     assert rules[column(sheet, "ledger")].formula1 == '"是,否"'
-    species = rules[column(sheet, "species")].formula1
-    assert species.startswith(('"猪,奶牛,', "'选项'!"))
+    assert rules[column(sheet, "species")].formula1.startswith('"猪,奶牛,')
     assert rules[column(sheet, "species")].errorStyle == "warning"
-    hidden = [one for one in sheet.parent.worksheets if one.title == "选项"]
-    assert all(one.sheet_state == "veryHidden" for one in hidden)
+
+
+def test_a_list_too_long_for_a_cell_stands_on_a_hidden_sheet(tmp_path: Path) -> None:
+    offered = [f"第 {number} 种" for number in range(100)]
+    facts = TemplateFacts(PACK, "某局", "县考通", lambda _field, token: token)
+    write_template(tmp_path / "t.xlsx", [TemplateTable(FARMS, [], {"name": offered})], facts)
+    book = openpyxl.load_workbook(tmp_path / "t.xlsx")
+    (rule,) = [one for one in book.worksheets[0].data_validations.dataValidation if one.type == "list"]
+    name, _, place = str(rule.formula1).partition("!")
+    assert name == "'选项'"
+    assert book["选项"].sheet_state == "veryHidden"
+    assert [cell.value for line in book["选项"][place.replace("$", "")] for cell in line] == offered
+
+
+def test_what_others_fill_in_is_shown_and_shut(county: County, tmp_path: Path) -> None:
+    with open_workspace(county.unit(XM)) as store:
+        template(store, ["T68"], tmp_path / "t.xlsx")
+    card = openpyxl.load_workbook(tmp_path / "t.xlsx").worksheets[0]
+    line = next(row for row in card.iter_rows(min_row=5) if row[0].value == "so2")
+    texts = [cell.value for cell in line]
+    assert texts[-1] == "由其他单位填报"
+    assert line[4].protection.locked
+    assert not card.data_validations.dataValidation
 
 
 def test_the_notes_say_how_each_field_is_filled_in(sheet: Any) -> None:
