@@ -14,7 +14,7 @@ from db.journal import delete_rows
 from db.merging.changefiles import DELETED
 from db.merging.conflicts import Conflict, conflicts, decide
 from db.store import Store
-from desktop.sources import CellText
+from desktop.grid_rows import CellText
 from forms.model import Table
 from forms.problems import Problem
 from office.entry import Entered, Typed, add_typed, explain, type_block, type_cells

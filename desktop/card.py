@@ -12,9 +12,10 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QScro
 
 from desktop.editors import Editor, NoteEditor, make_editor
 from desktop.grid_model import Cell, GridModel
+from desktop.grid_rows import Column
 from desktop.looks import LEVELS, MISSING, say
 from desktop.sentence import Sentence
-from desktop.sources import Column, TableSource
+from desktop.sources import TableSource
 
 _LABEL_WIDTH: Final = 190
 _EDITOR_WIDTH: Final = 250

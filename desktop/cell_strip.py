@@ -6,9 +6,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop.actions import ACTIONS
+from desktop.grid_rows import NO_FACTS, Column, Facts, Mark
 from desktop.looks import LEVELS, say
 from desktop.sentence import Sentence
-from desktop.sources import NO_FACTS, Column, Facts, Mark
 
 _BUTTON_WIDTH: Final = 170
 _MOST_SHOWN: Final = 10

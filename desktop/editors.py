@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent, QStringListModel, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QCompleter, QLineEdit, QPlainTextEdit, QStyle, QToolButton, QWidget
 
+from desktop.grid_rows import Column
 from desktop.looks import say
-from desktop.sources import Column
 from forms.model import FieldType
 
 _TRAILING: Final = QLineEdit.ActionPosition.TrailingPosition

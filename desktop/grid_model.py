@@ -8,77 +8,30 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from desktop.pasting import plan_paste
+from desktop.row_moves import plan_moves
 from forms.model import Level
 from forms.troubles import Trouble
 
 if TYPE_CHECKING:
     from db.journal import Written
     from desktop.blocks import Block
+    from desktop.grid_rows import CellText, Column, GridRow, GridSource, Mark
     from desktop.paste_header import Places
-    from desktop.sources import CellText, Column, GridRow, Mark
     from office.entry import Entered
 
 PAGE_ROWS: Final = 32
 MOST_PAGES: Final = 128
-_MOST_MOVES: Final = 40
 Index = QModelIndex | QPersistentModelIndex
 _LEVEL_WORDS: Final = {Level.ERROR: "必须改", Level.EXPLAIN: "须说明", Level.NOTE: "提示"}
 _NOTHING_TO_COPY: Final = "没有可以沿用的：这里没有空格，或者去年也没有填。"
 _NOWHERE: Final = QModelIndex()
 _HEADER_ROLES: Final = frozenset({Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole})
-
-
-class GridSource(Protocol):
-    """What the model needs of a table; `desktop.sources.TableSource` is one."""
-
-    columns: tuple[Column, ...]
-
-    @property
-    def may_add(self) -> bool:
-        """Whether rows can be added and deleted here."""
-
-    @property
-    def has_row_names(self) -> bool:
-        """Whether rows are known by names, as towns are, and not by numbers."""
-
-    @property
-    def key(self) -> tuple[str, ...]:
-        """Fields that people tell rows apart by."""
-
-    @property
-    def frozen(self) -> int:
-        """How many columns at the left stay in view."""
-
-    @property
-    def has_last(self) -> bool:
-        """Whether there are values of last year to copy."""
-
-    def numbers(self) -> list[int]:
-        """Local numbers of the rows in order."""
-
-    def fetch(self, wanted: Sequence[int]) -> list[GridRow]:
-        """Rows by their numbers; one that is gone is left out."""
-
-    def write(self, cells: Sequence[CellText], label: str = ...) -> Entered:
-        """Set cells, all or none, durable on return; raises Trouble."""
-
-    def add(self, added: Sequence[Mapping[str, str]]) -> Entered:
-        """Add rows; raises Trouble."""
-
-    def paste(self, cells: Sequence[CellText], added: Sequence[Mapping[str, str]]) -> list[Entered]:
-        """Set cells and add rows, all or none; raises Trouble."""
-
-    def remove(self, gone: Sequence[int]) -> Written:
-        """Delete rows; raises Trouble."""
-
-    def copy_last(self, wanted: Sequence[int] | None, fields: Sequence[str] | None) -> Written:
-        """Copy blank cells of rows from last year, or all that is missing; raises Trouble."""
 
 
 class Cell(NamedTuple):
@@ -367,22 +320,19 @@ class GridModel(QAbstractTableModel):
         """Bring the rows in line with these numbers, as removals and insertions so that the cursor stays."""
         if numbers == self._numbers:
             return
-        kept, wanted = set(self._numbers), set(numbers)
-        gone = _runs([place for place, number in enumerate(self._numbers) if number not in wanted])
-        new = _runs([place for place, number in enumerate(numbers) if number not in kept])
         self._pages.clear()
-        stay = [number for number in self._numbers if number in wanted]
-        if len(gone) + len(new) > _MOST_MOVES or stay != [number for number in numbers if number in kept]:
+        moves = plan_moves(self._numbers, numbers)
+        if moves is None:
             self.beginResetModel()
             self._numbers = numbers
             self.endResetModel()
             return
-        for first, last in reversed(gone):
+        for first, last in reversed(moves.gone):
             self.beginRemoveRows(_NOWHERE, first, last)
             del self._numbers[first : last + 1]
             self._pages.clear()  # filled anew by whoever looked at the rows on their way out
             self.endRemoveRows()
-        for first, last in new:
+        for first, last in moves.new:
             self.beginInsertRows(_NOWHERE, first, last)
             self._numbers[first:first] = numbers[first : last + 1]
             self._pages.clear()
@@ -425,14 +375,3 @@ def _alignment(column: Column) -> Qt.AlignmentFlag:
 
 def _is_input(column: Column) -> bool:
     return column.field is not None and column.field.compute is None
-
-
-def _runs(places: Sequence[int]) -> list[tuple[int, int]]:
-    """Join ascending places into runs of (first, last)."""
-    runs: list[tuple[int, int]] = []
-    for place in places:
-        if runs and runs[-1][1] == place - 1:
-            runs[-1] = (runs[-1][0], place)
-        else:
-            runs.append((place, place))
-    return runs

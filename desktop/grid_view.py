@@ -20,8 +20,8 @@ from desktop.blocks import read_block, write_block
 from desktop.frozen_columns import FrozenColumns
 from desktop.grid_delegate import CellDelegate
 from desktop.grid_model import GridModel, Index
+from desktop.grid_rows import Column
 from desktop.looks import READ_ONLY_TEXT, say
-from desktop.sources import Column
 from forms.model import FieldType
 
 ROW_HEIGHT: Final = 28

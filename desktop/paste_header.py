@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from desktop.blocks import Block
-from desktop.sources import Column
+from desktop.grid_rows import Column
 
 _LEAST_HITS: Final = 2
 #: Columns that every sheet has and no form wants.

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from desktop.blocks import Block
+from desktop.grid_rows import Column
 from desktop.paste_header import Places, folded, header_places, left_out
-from desktop.sources import Column
 
 
 @dataclass(slots=True)

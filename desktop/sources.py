@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from db.checks.problems import Finding, Findings
 from db.fixed_rows import row_number
@@ -17,8 +17,9 @@ from db.references import References, ref_options
 from db.rights import Rights, rights_of, whose
 from db.rows import Row, fetch, fixed_names, numbers, rows
 from db.store import Store, fixed_id
+from desktop.grid_rows import NO_FACTS, CellText, Column, Facts, GridRow, Mark, joined
 from forms.codes.lists import options
-from forms.model import Choice, Field, Kind, Level, Scope, Table
+from forms.model import Choice, Field, Kind, Scope, Table
 
 if TYPE_CHECKING:
     from db.journal import Written
@@ -28,85 +29,9 @@ if TYPE_CHECKING:
     from forms.slips import Slip
     from office.entry import Entered
 
-#: Local number of the row, field, text as typed.
-CellText: TypeAlias = tuple[int, str, str]
 UNIT_COLUMN: Final = ""
 #: How far from the left the first key field may stand to be kept in view with all before it.
 _MOST_FROZEN: Final = 3
-_RANK: Final = {Level.ERROR: 0, Level.EXPLAIN: 1, Level.NOTE: 2}
-
-
-class Column(NamedTuple):
-    """One column of a grid or line of a card.
-
-    Attributes:
-        name: Of the field; empty for the column that tells whose row it is.
-        options: What can be chosen, as shown; empty if anything can be typed.
-    """
-
-    name: str
-    title: str
-    field: Field | None = None
-    options: tuple[str, ...] = ()
-
-    @property
-    def is_number(self) -> bool:
-        """Whether its cells are figures, to be written flush right."""
-        return self.field is not None and self.field.is_number
-
-    @property
-    def unit(self) -> str:
-        """The unit of measurement as shown; empty if it has none."""
-        return (self.field.unit or "") if self.field else ""
-
-    @property
-    def is_required(self) -> bool:
-        """Whether it must be filled in every row."""
-        return self.field is not None and self.field.required is True
-
-    @property
-    def help(self) -> str:
-        """What a person may want to know before typing."""
-        if self.field is None:
-            return ""
-        accepts = f"也可以带单位录入：{'、'.join(self.field.accepts)}，自动换算。" if self.field.accepts else ""
-        states = f"可填：{'、'.join(state.value for state in self.field.states)}。" if self.field.states else ""
-        # Before the colon stands only the mark of how sure it is.
-        clause = self.field.source.partition("：")[2]
-        source = f"依据：{clause}" if clause else ""
-        return "\n".join(part for part in (self.field.help, accepts, states, source) if part)
-
-
-class Mark(NamedTuple):
-    """What is found about one cell.
-
-    Attributes:
-        is_missing: The only finding is that something still has to be typed.
-        is_settled: Every finding is explained.
-    """
-
-    level: Level
-    texts: tuple[str, ...]
-    is_missing: bool
-    is_settled: bool
-
-
-class GridRow(NamedTuple):
-    """A row as a grid shows it; `shown`, `writable`, `marks` and the rest are in the order of the columns.
-
-    Attributes:
-        ghosts: What last year's row said where this year's cell is blank and can be written; empty: nothing at all.
-        idle: Whether a cell has nothing to say in this row and must stay blank; empty: none of them.
-    """
-
-    number: int
-    key: RowKey
-    label: str
-    shown: tuple[str, ...]
-    writable: tuple[bool, ...]
-    marks: tuple[Mark | None, ...]
-    ghosts: tuple[str, ...] = ()
-    idle: tuple[bool, ...] = ()
 
 
 class Parent(NamedTuple):
@@ -115,22 +40,6 @@ class Parent(NamedTuple):
     field: str
     row: str
     title: str
-
-
-class Facts(NamedTuple):
-    """What is known about one cell beside its value.
-
-    Attributes:
-        last: Last year's value as shown; empty if there is none.
-        slip: What was probably meant, where the value looks like one in another unit; `slip_words` says so.
-    """
-
-    last: str
-    slip: Slip | None
-    slip_words: str
-
-
-NO_FACTS: Final = Facts("", None, "")
 
 
 class TableSource:
@@ -383,7 +292,7 @@ class TableSource:
         for finding in found:
             name = finding.field or self.table.fields[0].name
             if name in marks:
-                marks[name] = _joined(marks[name], finding)
+                marks[name] = joined(marks[name], finding)
         return tuple(marks.values())
 
     def _may_write(self, key: RowKey, section: str | None) -> bool:
@@ -397,20 +306,6 @@ class TableSource:
         if self.table.kind is not Kind.CARD:
             return self._rights.is_bureau
         return any(self._rights.needs_reason(self.table, "", section) for section in self._sections)
-
-
-def _joined(mark: Mark | None, finding: Finding) -> Mark:
-    """Add a finding to what is known about a cell; one that is explained counts least."""
-    text = ("（已说明）" if finding.is_explained else "") + finding.text
-    is_missing = finding.code == "V-REQUIRED"
-    if mark is None:
-        return Mark(finding.level, (text,), is_missing, finding.is_explained)
-    texts = (*mark.texts, text)
-    if finding.is_explained or mark.is_settled:
-        live = (mark.level, mark.is_missing) if finding.is_explained else (finding.level, is_missing)
-        return Mark(live[0], texts, live[1], mark.is_settled and finding.is_explained)
-    level = min(mark.level, finding.level, key=_RANK.__getitem__)
-    return Mark(level, texts, mark.is_missing and is_missing, is_settled=False)
 
 
 def row_labels(store: Store, table: Table) -> dict[str, str]:

@@ -10,7 +10,8 @@ from pytestqt.qtbot import QtBot
 from db.journal import RowKey, Written
 from db.store import Store
 from desktop.grid_model import MOST_PAGES, PAGE_ROWS, GridModel
-from desktop.sources import CellText, Column, GridRow, Mark, TableSource
+from desktop.grid_rows import CellText, Column, GridRow, Mark
+from desktop.sources import TableSource
 from forms.model import Field, FieldType, Level
 from forms.troubles import Trouble
 from office.entry import Entered

@@ -2,8 +2,8 @@
 
 import pytest
 
+from desktop.grid_rows import Column
 from desktop.paste_header import header_places, left_out
-from desktop.sources import Column
 from forms.model import Field, FieldType
 
 COLUMNS = [

@@ -1,7 +1,7 @@
 """A block of a table of fixed rows goes where its names say, whatever the order of the sheet."""
 
+from desktop.grid_rows import Column
 from desktop.pasting import plan_paste
-from desktop.sources import Column
 from forms.model import Field, FieldType
 
 COLUMNS = [

@@ -4,7 +4,8 @@ import pytest
 
 from db.checks.problems import Counts, Finding, Findings, problems
 from db.store import Store
-from desktop.sources import Mark, TableSource, _joined
+from desktop.grid_rows import Mark, joined
+from desktop.sources import TableSource
 from forms.model import Level
 from office.entry import explain
 from office.workspaces import open_workspace
@@ -84,7 +85,7 @@ def test_the_gravest_open_finding_marks_the_cell(
 ) -> None:
     mark: Mark | None = None
     for name in names:
-        mark = _joined(mark, FINDINGS[name])
+        mark = joined(mark, FINDINGS[name])
     assert mark is not None
     assert (mark.level, mark.is_missing, mark.is_settled) == (level, is_missing, is_settled)
     assert len(mark.texts) == len(names)
