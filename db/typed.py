@@ -23,6 +23,23 @@ def _look(field: Field, token: str, known: _Known) -> tuple[Sql, Extra | None]:
     return found
 
 
+class _Texts(dict[Sql, str]):
+    """Values that stand in columns, as tokens; numbers are kept, since the same ones come again and again."""
+
+    def __init__(self, field: Field) -> None:
+        super().__init__({None: ""})
+        # What a number is written like does not depend on its field.
+        self._field = field
+
+    def __missing__(self, value: Sql) -> str:
+        if isinstance(value, str):
+            return value
+        if len(self) > _MOST_KNOWN:
+            self.clear()
+        found = self[value] = values.load(self._field, value, None)
+        return found
+
+
 class Codec:
     """Writes and reads the lines of one typed table and of last year's beside it.
 
@@ -43,6 +60,11 @@ class Codec:
     def select(self) -> str:
         """SELECT of `n` and the line, to be followed by a WHERE."""
         return f'SELECT n, {self.columns} FROM "{self.table.id}"'
+
+    @cached_property
+    def select_linked(self) -> str:
+        """The same with the link to last year's row after `n`."""
+        return f'SELECT n, _last, {self.columns} FROM "{self.table.id}"'
 
     @cached_property
     def select_last(self) -> str:
@@ -95,30 +117,26 @@ class Codec:
     def patched(self, line: Sequence[Sql], tokens: Mapping[str, str]) -> tuple[Sql, ...]:
         """Put some tokens into a line anew, as `line` would write it."""
         cells = list(line)
-        extras = self.extras(line)
+        extras: dict[str, Extra] = {}
         for name, token in tokens.items():
             place, field, known = self._kinds[name]
-            found = (token or None, None) if known is None else known.get(token) or _look(field, token, known)
-            cells[place] = found[0]
-            extras.pop(name, None)
-            if found[1]:
-                extras[name] = found[1]
-        cells[-1] = self._packed(extras) if extras else None
+            cells[place], extra = (
+                (token or None, None) if known is None else known.get(token) or _look(field, token, known)
+            )
+            if extra:
+                extras[name] = extra
+        before = line[-1]
+        if extras or (before is not None and any(f'"{name}":' in str(before) for name in tokens)):
+            kept = {name: extra for name, extra in self.extras(line).items() if name not in tokens}
+            extras |= kept
+            cells[-1] = self._packed(extras) if extras else None
         return tuple(cells)
 
     def tokens(self, line: Sequence[Sql]) -> dict[str, str]:
         """Read a line back as tokens, blank cells included."""
+        texts = self._texts
+        found = dict(zip(self.names, [texts[value] for value in line], strict=False))
         extras = self.extras(line)
-        known = self._texts
-        found: dict[str, str] = {}
-        # Nine rows of ten hold nothing beside their columns, and most of their cells are blank or text.
-        for name, value in zip(self.names, line, strict=False):
-            if value is None:
-                found[name] = ""
-            elif value.__class__ is str:
-                found[name] = str(value)
-            else:
-                found[name] = known.get(value) or self._text(value)
         for name, extra in extras.items():
             if name in found:
                 found[name] = values.load(self.by_name[name], line[self.places[name]], extra)
@@ -130,16 +148,8 @@ class Codec:
         return {name: place for place, name in enumerate(self.names)}
 
     @cached_property
-    def _texts(self) -> dict[Sql, str]:
-        return {}
-
-    def _text(self, value: Sql) -> str:
-        """Write a number that stands in a column; the same ones come again and again."""
-        if len(self._texts) > _MOST_KNOWN:
-            self._texts.clear()
-        # What a number is written like does not depend on its field.
-        found = self._texts[value] = values.load(self.table.fields[0], value, None)
-        return found
+    def _texts(self) -> _Texts:
+        return _Texts(self.table.fields[0])
 
     def extras(self, line: Sequence[Sql]) -> dict[str, Extra]:
         """Read what the columns of a line cannot hold."""
@@ -148,5 +158,7 @@ class Codec:
 
     def conflicts(self, line: Sequence[Sql]) -> dict[str, list[str]]:
         """Read the candidates of the cells of a line that are in conflict."""
+        if '"c":' not in str(line[-1]):
+            return {}
         found = {name: extra.get("c") for name, extra in self.extras(line).items()}
         return {name: list(tokens) for name, tokens in found.items() if tokens}

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from dataclasses import field as default
 
 from db.batch import ADDED, MOST_REASON, REDO, SYSTEM, UNDO, Act, Edit, Written
-from db.checks.findings import judge_rows
+from db.checks.findings import Known, judge_rows
 from db.chunks import in_chunks
 from db.kinship import children_of, living_rows
 from db.merging.changefiles import DELETED
@@ -34,12 +34,14 @@ class _Hand:
         tokens: Its cells as the batch has left them.
         fields: Fields of its table that have been found writable.
         permitted: Its sections that this unit may write.
+        changed: Fields that have got other tokens; None for a row that is not in the store.
     """
 
     row: int
     table: Table
     tokens: Tokens
     fields: Mapping[str, Field]
+    changed: set[str] | None
     permitted: set[str | None] = default(default_factory=set)
 
 
@@ -66,6 +68,7 @@ class Writer:
         self._keys: dict[int, RowKey] = {}
         self._lines: dict[int, Tokens | None] = {}
         self._conflicts: dict[int, dict[str, list[str]]] = {}
+        self._known: dict[int, Known] = {}
         self._permitted: set[tuple[str, str, str | None, str]] = set()
         self._fields: dict[str, dict[str, Field]] = {}
         self._hand: _Hand | None = None
@@ -87,9 +90,10 @@ class Writer:
     def _read(self, table: str, numbers: Iterable[int]) -> None:
         codec = self.store.codec(table)
         for some, marks in in_chunks(number for number in numbers if number not in self._lines):
-            for number, *line in self.store.sql.execute(f"{codec.select} WHERE n IN ({marks})", some):
-                self._lines[number] = codec.tokens(line)
-                self._conflicts[number] = codec.conflicts(line)
+            for number, *line in self.store.sql.execute(f"{codec.select_linked} WHERE n IN ({marks})", some):
+                self._known[number] = Known(tuple(line), set())
+                self._lines[number] = codec.tokens(line[1:])
+                self._conflicts[number] = codec.conflicts(line[1:])
             for number in some:
                 self._lines.setdefault(number, None)
 
@@ -111,12 +115,16 @@ class Writer:
         if hand.table.parent is not None and field == hand.table.parent_field:
             self._permit_parent(hand.table, field, edit.token)
         hand.tokens[field.name] = edit.token
+        if hand.changed is not None:
+            hand.changed.add(field.name)
         self.log(edit.row, field.name, before, edit.token, edit.typed)
 
     def _take(self, number: int) -> _Hand:
         """Take up a row whose cells are set, asking once for what holds for all of them."""
         table = self.store.table(self.key(number).table)
-        return _Hand(number, table, self.tokens(number), self._fields.setdefault(table.id, {}))
+        tokens = self.tokens(number)
+        known = self._known.get(number)
+        return _Hand(number, table, tokens, self._fields.setdefault(table.id, {}), known.changed if known else None)
 
     def writable(self, table: Table, name: str) -> Field:
         """Give a field that people can type in."""
@@ -203,8 +211,7 @@ class Writer:
     def restore(self, number: int, text: str) -> None:
         """Bring a row back with what it held."""
         codec = self.store.codec(self.key(number).table)
-        self._lines[number] = {**dict.fromkeys(codec.names, ""), **unpacked(self.store, codec.table, text)}
-        self._hand = None
+        self._put(number, {**dict.fromkeys(codec.names, ""), **unpacked(self.store, codec.table, text)})
         self.log(number, DELETED, "", text, None)
 
     def finish(self) -> Written:
@@ -215,18 +222,17 @@ class Writer:
             [(batch, *line) for line in self._journal],
         )
         for table, rows in self._touched.items():
-            judge_rows(self.store, table, {number: self._lines[number] for number in rows}, self._conflicts)
+            lines = {number: self._lines[number] for number in rows}
+            judge_rows(self.store, table, lines, self._conflicts, self._known)
         return Written(batch, {table: list(rows) for table, rows in self._touched.items()}, self._added)
 
     def _begun(self) -> int:
         made = self.store.sql.execute(
-            "INSERT INTO batch(kind, label, reason, person, at, undoes) VALUES (?, ?, ?, ?, ?, ?)",
-            (*(self.act.kind, self.act.label, self.act.reason), self._person(), self.store.clock(), self._undoes),
+            "INSERT INTO batch(kind, label, reason, person, at, undoes)"
+            " SELECT ?, ?, ?, value, ?, ? FROM meta WHERE key = 'person'",
+            (self.act.kind, self.act.label, self.act.reason, self.store.clock(), self._undoes),
         )
         return int(made.lastrowid or 0)
-
-    def _person(self) -> str:
-        return str(self.store.sql.execute("SELECT value FROM meta WHERE key = 'person'").fetchone()[0])
 
     def _insert(
         self, table: Table, number: int, tokens: Mapping[str, str], blank: Tokens, parent: Field | None
@@ -240,10 +246,16 @@ class Writer:
                     self._clean.add(token)
         if parent is not None:
             self._permit_parent(table, parent, tokens.get(parent.name, ""))
-        self._lines[number] = {**blank, **tokens}
-        self._hand = None
+        self._put(number, {**blank, **tokens})
         self._added.append(number)
         self.log(number, ADDED, "", packed(tokens), None)
+
+    def _put(self, number: int, tokens: Tokens) -> None:
+        """Let a row say something else altogether."""
+        self._lines[number] = tokens
+        self._hand = None
+        if number in self._known:
+            self._known[number] = Known(self._known[number].line)
 
     def exists(self, number: int) -> bool:
         """Whether a row is there, as this batch has left it."""

@@ -3,7 +3,7 @@
 import math
 import sqlite3
 from decimal import ROUND_HALF_EVEN, Context, Decimal
-from typing import Final
+from typing import Final, TypeGuard
 
 from forms.values import Sql
 
@@ -14,7 +14,7 @@ MOST_JOINED: Final = 100_000
 SEPARATOR: Final = "、"
 
 
-def is_figure(value: object) -> bool:
+def is_figure(value: object) -> TypeGuard[int | float]:
     """Whether a value is a number that can be reckoned with."""
     return isinstance(value, int | float) and math.isfinite(value)
 

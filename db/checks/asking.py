@@ -16,7 +16,7 @@ from db.checks import confine
 from db.checks.manyrows import ManyRows
 from db.typed import Codec
 from forms.expressions import compile_expression
-from forms.model import Field, Pack, Table
+from forms.model import Pack, Table
 from forms.values import Sql
 from forms.values import store as stored
 
@@ -24,6 +24,8 @@ from forms.values import store as stored
 FAILED: Final = "\x00failed"
 #: Last year's row, as compiled expressions name it.
 LAST: Final = "_last"
+#: The column of what the others cannot hold.
+EXTRAS: Final = "_x"
 #: So few rows are asked one by one.
 FEW: Final = 4
 #: Candidate tokens by field, where the merge left several.
@@ -44,6 +46,29 @@ class Read:
     columns: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """Expressions that are asked of a row together.
+
+    Attributes:
+        columns: All columns of this year's row that they read.
+        places: Where in a bound row the values stand that they read.
+        together: The statement that asks all of one row, whose values are bound; `each` asks one of them.
+        is_of_last: Whether they read last year's row.
+    """
+
+    expressions: tuple[str, ...]
+    columns: frozenset[str]
+    places: tuple[int, ...]
+    together: str
+    each: tuple[str, ...]
+    is_of_last: bool
+
+    def may_differ(self, changed: Collection[str] | None) -> bool:
+        """Whether a row may answer otherwise since these of its columns have changed; None: any may have."""
+        return changed is None or self.is_of_last or not self.columns.isdisjoint(changed)
+
+
 class Asking:
     """Asks expressions of rows of one table.
 
@@ -57,7 +82,6 @@ class Asking:
         self._texts = tuple(texts)
         self.codec = Codec(table)
         self._known: dict[str, Read] = {}
-        self._statements: dict[tuple[str, ...], str] = {}
 
     def _memory(self) -> sqlite3.Connection:
         """Open an empty database that has the table, and last year's row under the name that expressions use."""
@@ -75,6 +99,10 @@ class Asking:
         sql = self._memory()
         sql.set_authorizer(confine.guard(frozenset({self._table.id, LAST, ""})))
         return sql
+
+    @cached_property
+    def _watch(self) -> confine.Watch:
+        return confine.Watch(self._sql)
 
     def compiled(self, text: str) -> Read:
         """Give an expression as SQL with what it reads."""
@@ -102,72 +130,74 @@ class Asking:
         return tuple(name for name in self.codec.names if name in found)
 
     def bound(self, line: Sequence[Sql], last: Mapping[str, str] | None) -> tuple[Sql, ...]:
-        """Give the values that a statement takes: the row's line, then what is read of last year's."""
+        """Give the values that questions are asked of: the row's line, then what is read of last year's."""
+        if last is None:
+            return (*line, *self._no_last)
         by_name = self.codec.by_name
-        return (*line, *(stored(by_name[name], (last or {}).get(name, ""))[0] for name in self.last_names))
+        return (*line, *(stored(by_name[name], last.get(name, ""))[0] for name in self.last_names))
 
     @cached_property
-    def _head(self) -> str:
-        """This row and last year's as tables of their own, bound as parameters, with the affinities of typed tables."""
-        columns = ", ".join(_parameter(field) for field in self._table.fields)
-        read = self.last_names
-        last = ", ".join(
-            _parameter(field) if field.name in read else f'NULL AS "{field.name}"' for field in self._table.fields
-        )
-        return f'WITH "{self._table.id}" AS (SELECT {columns}, ? AS _x), {LAST} AS (SELECT {last}) SELECT '
+    def _no_last(self) -> tuple[Sql, ...]:
+        return (None,) * len(self.last_names)
 
-    def _statement(self, expressions: tuple[str, ...]) -> str:
-        """One statement for all expressions: a statement more costs as much as all expressions together."""
-        if expressions not in self._statements:
-            asked = ", ".join(f"({text})" for text in expressions)
-            self._statements[expressions] = f'{self._head} {asked} FROM "{self._table.id}", {LAST}'
-        return self._statements[expressions]
+    def questions(self, reads: Iterable[Read]) -> Questions:
+        """Put expressions together to be asked at once: a statement more costs as much as all expressions together."""
+        asked = tuple(reads)
+        own = frozenset[str]().union(*(read.columns for read in asked))
+        last = frozenset[str]().union(*(read.last for read in asked))
+        names = (*self.codec.names, EXTRAS)
+        parts = [(place, name) for place, name in enumerate(names) if name in own]
+        lasts = [(len(names) + place, name) for place, name in enumerate(self.last_names) if name in last]
+        # This row and last year's as tables of their own, bound as parameters, with the affinities of typed tables.
+        head = (
+            f'WITH "{self._table.id}" AS (SELECT {self._parameters(name for _, name in parts)}), '
+            f"{LAST} AS (SELECT {self._parameters(name for _, name in lasts)}) SELECT "
+        )
+        each = tuple(f'{head}({read.sql}) FROM "{self._table.id}", {LAST}' for read in asked)
+        together = f'{head}{", ".join(f"({read.sql})" for read in asked)} FROM "{self._table.id}", {LAST}'
+        places = tuple(place for place, _ in (*parts, *lasts))
+        return Questions(tuple(read.sql for read in asked), own, places, together, each, bool(lasts))
+
+    def _parameters(self, names: Iterable[str]) -> str:
+        fields = self.codec.by_name
+        kinds = [(name, schema.column_type(fields[name]) if name in fields else "TEXT") for name in names]
+        return ", ".join(f'CAST(? AS {kind}) AS "{name}"' for name, kind in kinds) or "NULL"
 
     @cached_property
     def _many(self) -> ManyRows:
         return ManyRows(self._memory(), self._table, self.last_names)
 
-    def ask(
-        self, expressions: tuple[str, ...], rows: Sequence[Sequence[Sql]], read: Collection[str] | None = None
-    ) -> Sequence[Sequence[Sql]]:
-        """Ask expressions of rows, each as `bound` gives it; what cannot run answers `FAILED`.
-
-        Args:
-            read: All columns of the table that they read; None: any.
-        """
+    def ask(self, questions: Questions, rows: Sequence[Sequence[Sql]]) -> Sequence[Sequence[Sql]]:
+        """Ask of rows, each as `bound` gives it; what cannot run answers `FAILED`."""
         if len(rows) >= FEW:
             try:
-                return self._many.ask(expressions, rows, read)
+                return self._many.ask(questions.expressions, rows, questions.columns)
             except sqlite3.Error:
                 # Of one row or one expression, perhaps; asked one by one only that one falls silent.
                 pass
-        return [self._answers(expressions, row) for row in rows]
+        return [self._answers(questions, [row[place] for place in questions.places]) for row in rows]
 
-    def _evaluate(self, statement: str, line: Sequence[Sql]) -> tuple[Sql, ...]:
-        try:
-            return self._run(statement, line, confine.LIVE_SECONDS)
-        except sqlite3.OperationalError:
-            # The computer may just have been busy; what is too slow twice is too slow.
-            return self._run(statement, line, confine.AGAIN_SECONDS)
-
-    def _run(self, statement: str, line: Sequence[Sql], seconds: float) -> tuple[Sql, ...]:
-        with confine.deadline(self._sql, seconds):
-            found: tuple[Sql, ...] = self._sql.execute(statement, line).fetchone()
-        return found
-
-    def _answers(self, expressions: tuple[str, ...], line: Sequence[Sql]) -> tuple[Sql, ...]:
+    def _answers(self, questions: Questions, values: Sequence[Sql]) -> tuple[Sql, ...]:
         """Ask of one row; one expression that cannot run answers `FAILED` and does not silence the others."""
         try:
-            return self._evaluate(self._statement(expressions), line)
+            return self._evaluate(questions.together, values)
         except sqlite3.Error:
-            return tuple(self._answer(text, line) for text in expressions)
+            return tuple(self._answer(statement, values) for statement in questions.each)
 
-    def _answer(self, text: str, line: Sequence[Sql]) -> Sql:
+    def _answer(self, statement: str, values: Sequence[Sql]) -> Sql:
         try:
-            return self._evaluate(self._statement((text,)), line)[0]
+            return self._evaluate(statement, values)[0]
         except sqlite3.Error:
             return FAILED
 
+    def _evaluate(self, statement: str, values: Sequence[Sql]) -> tuple[Sql, ...]:
+        try:
+            return self._run(statement, values, confine.LIVE_SECONDS)
+        except sqlite3.OperationalError:
+            # The computer may just have been busy; what is too slow twice is too slow.
+            return self._run(statement, values, confine.AGAIN_SECONDS)
 
-def _parameter(field: Field) -> str:
-    return f'CAST(? AS {schema.column_type(field)}) AS "{field.name}"'
+    def _run(self, statement: str, values: Sequence[Sql], seconds: float) -> tuple[Sql, ...]:
+        self._watch.begin(seconds)
+        found: tuple[Sql, ...] = self._sql.execute(statement, values).fetchone()
+        return found

@@ -173,6 +173,21 @@ def limit(sql: sqlite3.Connection) -> dict[int, int]:
     return before
 
 
+class Watch:
+    """Stops the statements of a connection of its own that run too long, asked of single rows again and again.
+
+    It does not look at the disk: a row in hand leaves nothing to sort.
+    """
+
+    def __init__(self, sql: sqlite3.Connection) -> None:
+        self._end = 0.0
+        sql.set_progress_handler(lambda: int(time.monotonic() > self._end), _STEPS)
+
+    def begin(self, seconds: float) -> None:
+        """Let the next statement run for that many seconds."""
+        self._end = time.monotonic() + seconds
+
+
 @contextlib.contextmanager
 def deadline(sql: sqlite3.Connection, seconds: float) -> Iterator[None]:
     """Stop whatever runs on the connection after that many seconds, or when it fills the disk."""

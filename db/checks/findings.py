@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from db.checks.crossfields import blank_here
+from db.checks.formulas import Unworked
 from db.checks.keeping import drop_gone, drop_others, drop_table, keep
 from db.checks.keys import CODE as KEYS
 from db.checks.keys import judge_changed_keys, judge_keys, key_values, shared_keys
@@ -19,6 +20,7 @@ from db.chunks import in_chunks
 from db.fixed_rows import row_codes
 from db.lastrows import LastRows
 from db.store import Store
+from db.typed import Codec
 from forms.values import Sql
 
 Tokens = dict[str, str]
@@ -39,6 +41,18 @@ class Judged(NamedTuple):
     last: int | None = None
 
 
+class Known(NamedTuple):
+    """A row as it stands in the store.
+
+    Attributes:
+        line: The link to last year's row, then the line.
+        changed: Fields whose tokens are others now; None: any may be.
+    """
+
+    line: tuple[Sql, ...]
+    changed: set[str] | None = None
+
+
 def rules_of(store: Store, table: str) -> Rules:
     """Give the compiled rules of a table, compiled once a session."""
     kept: dict[str, Rules] = store.kept("rules")
@@ -52,20 +66,23 @@ def judge_rows(
     table: str,
     lines: Mapping[int, Tokens | None],
     conflicts: Mapping[int, Disputes] | None = None,
+    known: Mapping[int, Known] | None = None,
 ) -> None:
     """Write rows with their computed fields and renew what is found about them, their namesakes and who refers to them.
 
     Args:
         lines: Tokens by local row number; None for a row that is gone.
         conflicts: Candidate tokens by field, by row, where the merge left any.
+        known: Those of the rows that are there, if somebody has read them already.
     """
     rules = rules_of(store, table)
-    before = _present(store, rules, lines)
+    known = _present(store, rules, lines) if known is None else known
+    before = {number: row.line for number, row in known.items() if number in lines}
     gone = [number for number, tokens in lines.items() if tokens is None]
     hidden = blank_here(store, table)
-    written = _write(store, rules, lines, conflicts or {}, hidden)
+    written = _worked_out(store, rules, lines, conflicts or {}, known, hidden)
+    changed = _save(store, rules, before, written)
     _remove(store, table, gone)
-    _note(store, rules, before, written)
     if rules.table.builtin:
         return
     drop_others(store, written, (KEYS,))
@@ -73,31 +90,38 @@ def judge_rows(
         written if len(written) < _MANY else {number: written[number] for number in suspects(store, rules, written)}
     )
     keep(store, table, _found(rules, doubtful, hidden))
-    if rules.table.key:
+    if rules.table.key and (changed is None or not changed.isdisjoint((*rules.table.key, _EXTRAS))):
         now = {number: row.line for number, row in written.items()}
         judge_changed_keys(store, rules, key_values(rules, before), key_values(rules, now), list(lines))
     judge_refs(store, rules.table, written)
     judge_referring(store, table, before.keys() ^ written.keys())
 
 
-def _note(store: Store, rules: Rules, before: Mapping[int, Sequence[Sql]], written: Mapping[int, Judged]) -> None:
-    """Note what is stale now: single cells, where no row came or went."""
+def _save(
+    store: Store, rules: Rules, before: Mapping[int, Sequence[Sql]], written: Mapping[int, Judged]
+) -> set[str] | None:
+    """Write rows, and note what is stale now.
+
+    Returns:
+        The columns in which something changed; None where rows came or went, or too many changed.
+    """
     table = rules.table.id
-    if before.keys() != written.keys():
+    now = {number: (row.last, *row.line) for number, row in written.items()}
+    changed = {number: line for number, line in now.items() if before.get(number) != line}
+    if before.keys() != written.keys() or len(changed) > MOST_ROWS:
+        store.sql.executemany(rules.codec.insert, ((number, *line) for number, line in changed.items()))
         mark_stale(store, [table])
-        return
-    changed = {number: row for number, row in written.items() if (row.last, *row.line) != before[number]}
-    if len(changed) > MOST_ROWS:
-        mark_stale(store, [table])
-        return
+        return None
     names = (_LINK, *rules.codec.names, _EXTRAS)
-    columns = {
-        name
-        for number, row in changed.items()
-        for name, was, is_now in zip(names, before[number], (row.last, *row.line), strict=True)
-        if was != is_now
-    }
+    columns: set[str] = set()
+    for number, line in changed.items():
+        cells = {name: cell for name, was, cell in zip(names, before[number], line, strict=True) if was != cell}
+        # A line of eighty cells is half a page, and each of its indexes would be written anew with it.
+        places = ", ".join(f'"{name}" = ?' for name in cells)
+        store.sql.execute(f'UPDATE "{table}" SET {places} WHERE n = ?', (*cells.values(), number))
+        columns.update(cells)
     mark_cells(store, table, columns, changed.keys())
+    return columns
 
 
 def judge_whole(store: Store, table: str) -> None:
@@ -130,35 +154,50 @@ def _read(rules: Rules, lasts: LastRows, rows: Iterable[Sequence[Sql]]) -> Itera
         yield row, Judged(rules.codec.tokens(line), line, rules.codec.conflicts(line), lasts.of(row))
 
 
-def _write(
+def _worked_out(
     store: Store,
     rules: Rules,
     lines: Mapping[int, Tokens | None],
     conflicts: Mapping[int, Disputes],
+    known: Mapping[int, Known],
     hidden: frozenset[str],
 ) -> dict[int, Judged]:
-    """Compute and write the rows that stand, and give them as they are now."""
+    """Give the rows that stand with last year's rows that they continue and with what is computed."""
     lasts = LastRows(store, rules.table)
     standing = {number: tokens for number, tokens in lines.items() if tokens is not None}
     links = {number: lasts.link(number, tokens, conflicts.get(number)) for number, tokens in standing.items()}
     before = {number: lasts.tokens(link) for number, link in links.items()}
     _write_codes(store, rules, standing)
+    typed = [
+        _unworked(rules.codec, tokens, conflicts.get(number), known.get(number), before[number])
+        for number, tokens in standing.items()
+    ]
     blank = dict.fromkeys(hidden, "")
-    ready = rules.formulas.compute_rows(
-        [(tokens, conflicts.get(number), before[number]) for number, tokens in standing.items()]
-    )
-    written: dict[int, Judged] = {}
-    for (number, tokens), line in zip(standing.items(), ready, strict=True):
+    found: dict[int, Judged] = {}
+    for (number, tokens), line in zip(standing.items(), rules.formulas.compute_rows(typed), strict=True):
         tokens.update(blank)
         shown = rules.codec.patched(line, blank) if blank else line
-        written[number] = Judged(tokens, shown, conflicts.get(number), before[number], links[number])
-    store.sql.executemany(rules.codec.insert, ((number, row.last, *row.line) for number, row in written.items()))
-    return written
+        found[number] = Judged(tokens, shown, conflicts.get(number), before[number], links[number])
+    return found
+
+
+def _unworked(
+    codec: Codec,
+    tokens: Tokens,
+    conflicts: Disputes | None,
+    known: Known | None,
+    last: Mapping[str, str] | None,
+) -> Unworked:
+    if known is None or known.changed is None or conflicts:
+        return Unworked(tokens, codec.line(tokens, conflicts), last)
+    line = codec.patched(known.line[1:], {name: tokens[name] for name in known.changed})
+    return Unworked(tokens, line, last, known.changed)
 
 
 def _write_codes(store: Store, rules: Rules, rows: Mapping[int, Tokens]) -> None:
     """Fill the fields that show which township or code a fixed row stands for."""
-    names = [field.name for field in rules.table.fields if field.is_row_code]
+    # Only rows that stand for something show what.
+    names = [field.name for field in rules.table.fields if field.is_row_code] if rules.table.rows_from else []
     if not names:
         return
     codes = row_codes(store, rules.table)
@@ -173,10 +212,10 @@ def _remove(store: Store, table: str, gone: Sequence[int]) -> None:
         store.sql.execute(f'DELETE FROM "{table}" WHERE n IN ({marks})', some)
 
 
-def _present(store: Store, rules: Rules, numbers: Iterable[int]) -> dict[int, tuple[Sql, ...]]:
-    """Give those of these rows that are there, as they are: the link to last year's, then the line."""
-    asked = f'SELECT n, {_LINK}, {rules.codec.columns} FROM "{rules.table.id}"'
-    found: dict[int, tuple[Sql, ...]] = {}
+def _present(store: Store, rules: Rules, numbers: Iterable[int]) -> dict[int, Known]:
+    """Give those of these rows that are there, as they are."""
+    found: dict[int, Known] = {}
     for some, marks in in_chunks(numbers):
-        found.update((row[0], row[1:]) for row in store.sql.execute(f"{asked} WHERE n IN ({marks})", some))
+        asked = store.sql.execute(f"{rules.codec.select_linked} WHERE n IN ({marks})", some)
+        found.update((row[0], Known(row[1:])) for row in asked)
     return found

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
-from db.checks.asking import FAILED, Asking, Conflicts
+from db.checks.asking import EXTRAS, FAILED, Asking, Conflicts, Questions
 from forms.model import Field, FieldType, Table
 from forms.values import MAX_NUMBER, Sql
 
@@ -20,6 +20,21 @@ def formulas_of(table: Table) -> list[tuple[Field, str]]:
         for field in table.fields
         if field.compute is not None and not field.is_selected and not field.is_row_code
     ]
+
+
+class Unworked(NamedTuple):
+    """A row whose computed fields are to be filled.
+
+    Attributes:
+        line: The same as `tokens`.
+        last: Last year's row that it continues.
+        changed: Only these of its cells differ from when its computed fields were filled; None: any may.
+    """
+
+    tokens: dict[str, str]
+    line: tuple[Sql, ...]
+    last: Mapping[str, str] | None
+    changed: Collection[str] | None = None
 
 
 class Formulas:
@@ -48,8 +63,8 @@ class Formulas:
         return {field.name: self._asking.compiled(text).own for field, text in formulas_of(self._table)}
 
     @cached_property
-    def _levels(self) -> tuple[tuple[tuple[Field, ...], tuple[str, ...], frozenset[str]], ...]:
-        """Computed fields with their SQL and the columns read, by level: each reads what stands before its level."""
+    def _levels(self) -> tuple[tuple[tuple[Field, ...], Questions], ...]:
+        """Computed fields by level: each reads what stands before its level."""
         waiting = {field.name: (field, self._asking.compiled(text)) for field, text in formulas_of(self._table)}
         levels = []
         while waiting:
@@ -57,8 +72,7 @@ class Formulas:
             if not ready:
                 raise ValueError(f"{self._table.id}: circle among {sorted(waiting)}")
             level = [waiting.pop(name) for name in ready]
-            columns = frozenset[str]().union(*(read.columns for _, read in level))
-            levels.append((tuple(field for field, _ in level), tuple(read.sql for _, read in level), columns))
+            levels.append((tuple(field for field, _ in level), self._asking.questions(read for _, read in level)))
         return tuple(levels)
 
     def compute(
@@ -74,23 +88,24 @@ class Formulas:
             last: Last year's row that this one continues, if there is one.
             given: Computed fields that keep what they have, in examples.
         """
-        self.compute_rows([(tokens, conflicts, last)], given)
+        self.compute_rows([Unworked(tokens, self._asking.codec.line(tokens, conflicts), last)], given)
 
-    def compute_rows(
-        self,
-        rows: Sequence[tuple[dict[str, str], Conflicts | None, Mapping[str, str] | None]],
-        given: Collection[str] = (),
-    ) -> list[tuple[Sql, ...]]:
-        """Fill the computed fields of many rows in place and give their lines; arguments as of `compute`."""
-        lines = [self._asking.codec.line(tokens, conflicts) for tokens, conflicts, _ in rows]
-        for fields, expressions, columns in self._levels:
+    def compute_rows(self, rows: Sequence[Unworked], given: Collection[str] = ()) -> list[tuple[Sql, ...]]:
+        """Fill the computed fields of many rows in place, and give their lines with them; `given` as of `compute`."""
+        lines = [row.line for row in rows]
+        # What a state is asked of stands in the column of extras, whichever cell it is.
+        changed = [None if row.changed is None else {*row.changed, EXTRAS} for row in rows]
+        for fields, questions in self._levels:
             wanted = [(place, field) for place, field in enumerate(fields) if field.name not in given]
-            bound = [self._asking.bound(line, last) for line, (_, _, last) in zip(lines, rows, strict=True)]
-            for number, answers in enumerate(self._asking.ask(expressions, bound, columns)):
+            doubtful = [number for number, names in enumerate(changed) if questions.may_differ(names)]
+            bound = [self._asking.bound(lines[number], rows[number].last) for number in doubtful]
+            for number, answers in zip(doubtful, self._asking.ask(questions, bound), strict=True):
                 results = {field.name: self._result(answers[place], field) for place, field in wanted}
-                rows[number][0].update(results)
+                rows[number].tokens.update(results)
                 # A whole line takes as long as everything else.
                 lines[number] = self._asking.codec.patched(lines[number], results)
+                if (names := changed[number]) is not None:
+                    names.update(results)
         return lines
 
     def _result(self, answer: Sql, field: Field) -> str:

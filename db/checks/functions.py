@@ -24,6 +24,8 @@ BUILTIN: Final = frozenset(
     {"abs", "round", "coalesce", "nullif", "iif", "min", "max", "length", "substr", "instr", "trim", "count"}
 )
 _SHORT: Final = 200
+#: Below, sums of whole numbers are exact in binary, however many a statement adds.
+_LARGE: Final = 2**40
 Ring: TypeAlias = tuple[tuple[float, float], ...]
 
 
@@ -39,12 +41,15 @@ def register(sql: sqlite3.Connection) -> None:
 
 def add(*values: Sql) -> float | None:
     """Sum, skipping blanks; NULL if all are blank. Exact in decimal, so independent of order."""
-    known = [decimal(value) for value in values if is_figure(value)]
+    known = [value for value in values if is_figure(value)]
     if not known:
         return None
+    # Whole numbers are held as they are written, and most are whole.
+    if all(abs(value) < _LARGE and not value % 1 for value in known):
+        return float(sum(known))
     total = Decimal(0)
     for number in known:
-        total = EXACT.add(total, number)
+        total = EXACT.add(total, decimal(number))
     return float(total)
 
 

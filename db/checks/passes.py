@@ -14,7 +14,7 @@ from typing import Final
 from db.checks import confine
 from db.checks.asking import LAST
 from db.checks.patterns import is_stricter, longest, sql_differs
-from db.checks.rules import Rules
+from db.checks.rules import ALWAYS, NEVER, Rules
 from db.lastrows import has_rows
 from db.schema import last_name
 from db.store import Store
@@ -128,10 +128,10 @@ def _changes(rules: Rules) -> Iterator[str]:
 
 def _conditions(rules: Rules) -> Iterator[str]:
     for field, required, relevant in rules.conditions:
-        if required != "0":
-            yield f"({_column(rules, field)} IS NULL AND ({required}))"
-        if relevant != "1":
-            yield f"({_column(rules, field)} IS NOT NULL AND NOT ({relevant}))"
+        if required != NEVER:
+            yield f"({_column(rules, field)} IS NULL AND ({required.sql}))"
+        if relevant != ALWAYS:
+            yield f"({_column(rules, field)} IS NOT NULL AND NOT ({relevant.sql}))"
 
 
 def _cells(rules: Rules) -> Iterator[str]:

@@ -4,9 +4,9 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
-from db.checks.asking import FAILED, Asking, Conflicts
+from db.checks.asking import FAILED, Asking, Conflicts, Questions, Read
 from db.checks.formulas import Formulas, formulas_of
 from forms.changes import against_last, compared
 from forms.findings import cell_findings, sentence
@@ -14,8 +14,13 @@ from forms.model import Check, Field, Level, Pack, Table
 from forms.parsing import show
 from forms.values import Sql
 
-#: So many single values of a field are remembered with what is found about them.
-_MOST_CELLS: Final = 5_000
+#: Conditions that do not depend on the row.
+NEVER: Final = Read("0", (), (), frozenset())
+ALWAYS: Final = Read("1", (), (), frozenset())
+#: Answers that ask for nothing.
+_NO: Final = (None, 0, "", FAILED)
+#: So many single values are remembered with what is found about them.
+_MOST_CELLS: Final = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,14 @@ class Rule:
         return f"NOT ({self.sql})"
 
 
+class Condition(NamedTuple):
+    """When a field must be filled, and when it may be."""
+
+    field: Field
+    required: Read
+    relevant: Read
+
+
 class Rules:
     """Judges single rows of one table.
 
@@ -87,16 +100,33 @@ class Rules:
         return compared(self.table)
 
     @cached_property
-    def conditions(self) -> tuple[tuple[Field, str, str], ...]:
-        """Fields with a condition: (field, SQL of required or `0`, SQL of relevant or `1`)."""
-        found = []
-        for field in self.table.fields:
-            required, relevant = field.required, field.relevant
-            if required or relevant:
-                when = self.asking.compiled(required).sql if isinstance(required, str) else None
-                where = self.asking.compiled(relevant).sql if relevant else "1"
-                found.append((field, when or ("1" if required else "0"), where))
-        return tuple(found)
+    def conditions(self) -> tuple[Condition, ...]:
+        """When fields must be filled and may be filled, those of which something is said."""
+        return tuple(
+            Condition(field, self._required(field), self._relevant(field))
+            for field in self.table.fields
+            if field.required or field.relevant
+        )
+
+    def _required(self, field: Field) -> Read:
+        if isinstance(field.required, str):
+            return self.asking.compiled(field.required)
+        return ALWAYS if field.required else NEVER
+
+    def _relevant(self, field: Field) -> Read:
+        return self.asking.compiled(field.relevant) if field.relevant else ALWAYS
+
+    @cached_property
+    def _whens(self) -> tuple[Read, ...]:
+        """The conditions that depend on the row, each once."""
+        reads = (read for condition in self.conditions for read in (condition.required, condition.relevant))
+        return tuple(dict.fromkeys(read for read in reads if read not in {NEVER, ALWAYS}))
+
+    @cached_property
+    def _told_by(self) -> tuple[tuple[Field, str, int, int], ...]:
+        """Each field with a condition, its name, and where the two answers stand behind those of never and always."""
+        places = {read: place for place, read in enumerate((NEVER, ALWAYS, *self._whens))}
+        return tuple((one.field, one.field.name, places[one.required], places[one.relevant]) for one in self.conditions)
 
     def findings(
         self,
@@ -133,60 +163,69 @@ class Rules:
         if last is not None:
             found.extend(self._changed(tokens, conflicts or {}, last))
         found.extend(self._conditional(tokens, answers, conflicts or {}))
-        found.extend(self._checked(tokens, answers[2 * len(self.conditions) : -1], last or {}))
+        found.extend(self._checked(tokens, answers[len(self._whens) : -1], last or {}))
         return found
 
     def asked(
         self, rows: Sequence[tuple[Mapping[str, str], Conflicts | None, Mapping[str, str] | None]]
     ) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
         """Give of each row, with its conflicts and last year's row, the fields that it must fill and must leave."""
-        expressions = tuple(text for _, required, relevant in self.conditions for text in (required, relevant))
-        if not expressions:
-            yield from ((frozenset(), frozenset()) for _ in rows)
-            return
         bound = [self.asking.bound(self.codec.line(tokens, conflicts), last) for tokens, conflicts, last in rows]
-        for answers in self.asking.ask(expressions, bound):
-            told = list(zip(self.conditions, answers[::2], answers[1::2], strict=True))
+        questions = self.asking.questions(self._whens)
+        for answers in self.asking.ask(questions, bound) if self._whens else [()] * len(rows):
+            told = (0, 1, *answers)
             yield (
-                frozenset(item[0].name for item, must, fits in told if must and must != FAILED and fits != 0),
-                frozenset(item[0].name for item, _, fits in told if fits == 0),
+                frozenset(name for _, name, must, fits in self._told_by if told[must] not in _NO and told[fits] != 0),
+                frozenset(name for _, name, _, fits in self._told_by if told[fits] == 0),
             )
 
     @cached_property
-    def _asked(self) -> tuple[str, ...]:
-        conditions = (text for _, required, relevant in self.conditions for text in (required, relevant))
-        return (*conditions, *(rule.sql for rule in self.rules), "0")
-
-    @cached_property
-    def _typed(self) -> tuple[tuple[Field, str, dict[str, list[Found]]], ...]:
-        """Fields that people type, their names, and what is found about single values that have been met."""
-        return tuple((field, field.name, {}) for field in self.table.fields if field.compute is None)
+    def _asked(self) -> Questions:
+        checks = (self.asking.compiled(rule.check.expect or "") for rule in self.rules)
+        return self.asking.questions((*self._whens, *checks, NEVER))
 
     def _cells(self, tokens: Mapping[str, str], conflicts: Conflicts) -> Iterator[Found]:
         """Judge the single values of a row; the same ones come again and again in the rows of a table."""
-        for field, name, known in self._typed:
-            if conflicts and name in conflicts:
-                yield self._disputed(field, conflicts[name])
-            elif token := tokens.get(name, ""):
-                found = known.get(token)
-                if found is None:
-                    found = self._single(field, token, known)
-                yield from found
+        right = self._right
+        # Nine cells of ten are blank or have been met and are right.
+        for name, token in [cell for cell in tokens.items() if cell not in right]:
+            if name not in conflicts:
+                yield from self._wrong.get((name, token)) or self._single(name, token)
+        for name in conflicts:
+            if name in self.codec.by_name:
+                yield self._disputed(self.codec.by_name[name], conflicts[name])
+
+    @cached_property
+    def _right(self) -> set[tuple[str, str]]:
+        """Single values that have been met and are right, as (field, token)."""
+        return set()
+
+    @cached_property
+    def _wrong(self) -> dict[tuple[str, str], list[Found]]:
+        """Single values that have been met, with what is found about them."""
+        return {}
 
     def _disputed(self, field: Field, options: Sequence[str]) -> Found:
         words = "、".join(show(field, token, self.pack) or "（空）" for token in options)
         text = sentence("V-CONFLICT", {"title": field.title, "count": len(options), "values": words})
         return Found("V-CONFLICT", field.name, Level.ERROR, text, "")
 
-    def _single(self, field: Field, token: str, known: dict[str, list[Found]]) -> list[Found]:
-        """Judge a single value that has not been met."""
-        if len(known) > _MOST_CELLS:
-            known.clear()
-        known[token] = [
-            Found(item.code, field.name, item.level, sentence(item.code, item.params), _shown({field.name: token}))
-            for item in cell_findings(field, token, self.pack)
+    def _single(self, name: str, token: str) -> list[Found]:
+        """Judge a single value that has not been met; what is computed is nobody's fault."""
+        if len(self._right) > _MOST_CELLS or len(self._wrong) > _MOST_CELLS:
+            self._right.clear()
+            self._wrong.clear()
+        field = self.codec.by_name[name]
+        findings = cell_findings(field, token, self.pack) if token and field.compute is None else ()
+        found = [
+            Found(item.code, name, item.level, sentence(item.code, item.params), _shown({name: token}))
+            for item in findings
         ]
-        return known[token]
+        if found:
+            self._wrong[name, token] = found
+        else:
+            self._right.add((name, token))
+        return found
 
     def _changed(self, tokens: Mapping[str, str], conflicts: Conflicts, last: Mapping[str, str]) -> Iterator[Found]:
         """Compare with last year's row; what is explained are both values."""
@@ -200,12 +239,13 @@ class Rules:
 
     def _conditional(self, tokens: Mapping[str, str], answers: Sequence[Sql], conflicts: Conflicts) -> list[Found]:
         found = []
-        for place, (field, _, _) in enumerate(self.conditions):
-            required, relevant = answers[2 * place], answers[2 * place + 1]
-            token = tokens.get(field.name, "")
-            if token and relevant == 0:
-                found.append(self._condition_found("V-RELEVANT", field, token))
-            elif not token and required and required != FAILED and relevant != 0 and field.name not in conflicts:
+        told = (0, 1, *answers)
+        for field, name, must, fits in self._told_by:
+            token = tokens.get(name)
+            if token:
+                if told[fits] == 0:
+                    found.append(self._condition_found("V-RELEVANT", field, token))
+            elif told[must] not in _NO and told[fits] != 0 and name not in conflicts:
                 found.append(self._missing(field))
         return found
 
