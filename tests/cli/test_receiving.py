@@ -109,6 +109,7 @@ def test_two_copies_of_a_unit_make_a_conflict_that_is_decided(run: Run, read: Re
     (conflict,) = read("conflicts", county.bureau)
     assert [choice["words"] for choice in conflict["choices"]] == ["1300", "1350"]
     text = run("conflicts", county.bureau).stdout
+    assert "红旗养殖场" in text
     assert "1 = 1300" in text
     assert "2 = 1350" in text
     (merged,) = read("rows", county.bureau, "T31")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from exchange.finding import PackageFiles, find_packages, find_volumes
+from exchange.finding import PackageFiles, find_packages, find_volumes, locate
 from exchange.freeze import Frozen, PayloadFile
 from exchange.send import write_package
 from exchange.troubles import PackageRefused, StickTrouble
@@ -77,6 +77,23 @@ def test_a_stick_is_searched_four_folders_deep(frozen: Frozen, tmp_path: Path) -
     (stick / "link").symlink_to(stick / "一")
     assert [found.place.name for found in find_packages(stick)] == ["stick", "二"]
     assert names(find_packages(stick / "一" / "二")[0]) == names(find_volumes(stick / "一" / "二"))
+
+
+def test_the_stick_itself_leads_to_its_only_package(frozen: Frozen, tmp_path: Path) -> None:
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    with pytest.raises(PackageRefused) as nothing:
+        locate(stick)
+    assert nothing.value.code == "E-NOT-A-PACKAGE"
+    folder = stick / "县考报送" / "一"
+    write_package(frozen, folder)
+    assert locate(stick) == locate(folder) == find_volumes(folder)
+    write_package(make(tmp_path, REPORT), stick / "县考报送" / "二")
+    with pytest.raises(PackageRefused) as several:
+        locate(stick)
+    assert several.value.code == "E-SEVERAL"
+    assert "一、二" in str(several.value)
+    assert locate(folder).place == folder
 
 
 def test_an_unpacked_bag_is_found_from_inside_and_outside(frozen: Frozen, tmp_path: Path) -> None:

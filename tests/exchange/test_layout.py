@@ -17,7 +17,13 @@ EVERYWHERE = [
     evidence_path("ab" * 32, "pdf"),
     "data/withheld.csv",
 ]
-TASK = ["data/pack/pack.toml", "data/pack/tables/t31.toml", "data/enrol.json", "data/last/t31.csv"]
+TASK = [
+    "data/pack/pack.toml",
+    "data/pack/tables/t31.toml",
+    "data/former/1/pack.toml",
+    "data/enrol.json",
+    "data/last/t31.csv",
+]
 BUREAU = ["data/trust/root.json", "data/trust/root.json.s1", "data/trust/allowed_signers", "data/trust/revoked_keys"]
 SOURCE = f"data/sources/{'0' * 64}"
 ROLL_UP = [
@@ -36,6 +42,10 @@ NOWHERE = [
     "data/changes/01-0123456789AB/head.csv",
     "data/changes/01-0123456789ab/sub/head.csv",
     "data/evidence/ab/x.pdf",
+    evidence_path("ab" * 32, "exe"),
+    evidence_path("ab" * 32, "docm"),
+    "data/workspace.sqlite-wal",
+    "data/workspace.db",
     "data/sources/0/bagit.txt",
     f"{SOURCE}/data/evidence/00/{'0' * 64}.pdf",
     f"{SOURCE}/data/sources/{'0' * 64}/bagit.txt",
@@ -50,5 +60,6 @@ def test_each_kind_holds_what_belongs_to_it_and_nothing_else(kind: Kind) -> None
     assert all(is_allowed_in(kind, path) for path in EVERYWHERE)
     assert all(is_allowed_in(kind, path) is (kind is Kind.TASK) for path in TASK)
     assert all(is_allowed_in(kind, path) is (kind in BUREAU_KINDS) for path in BUREAU)
+    assert is_allowed_in(kind, "data/workspace.sqlite") is (kind is Kind.BACKUP)
     assert all(is_allowed_in(kind, path) is (kind is Kind.ROLL_UP) for path in ROLL_UP)
     assert not any(is_allowed_in(kind, path) for path in NOWHERE)
