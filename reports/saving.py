@@ -31,16 +31,6 @@ def replacing(target: Path) -> Iterator[Path]:
         _discard(part)
 
 
-def save_bytes(target: Path, content: bytes) -> None:
-    """Save a finished report.
-
-    Raises:
-        ReportTrouble: The disk refused; says which file and what to do.
-    """
-    with replacing(target) as part:
-        part.write_bytes(content)
-
-
 def _sync(path: Path) -> None:
     with path.open("r+b") as file:
         os.fsync(file.fileno())

@@ -8,12 +8,17 @@ from pathlib import Path
 import pytest
 
 from forms.troubles import Cancelled
-from reports.saving import replacing, save_bytes
+from reports.saving import replacing
 from reports.troubles import ReportTrouble
 
 
+def save(target: Path, content: bytes) -> None:
+    with replacing(target) as part:
+        part.write_bytes(content)
+
+
 def test_a_saved_file_is_there_and_nothing_else(tmp_path: Path) -> None:
-    save_bytes(tmp_path / "报送函.pdf", b"x")
+    save(tmp_path / "报送函.pdf", b"x")
     assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("报送函.pdf", b"x")]
 
 
@@ -46,7 +51,7 @@ def test_a_refusing_disk_is_told_in_words(
 
     monkeypatch.setattr(os, "fsync", refuse)
     with pytest.raises(ReportTrouble) as caught:
-        save_bytes(target, b"new")
+        save(target, b"new")
     assert caught.value.code == code
     assert str(target) in str(caught.value)
     assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("a.xlsx", b"old")]
@@ -54,7 +59,7 @@ def test_a_refusing_disk_is_told_in_words(
 
 def test_a_missing_folder_is_told_in_words(tmp_path: Path) -> None:
     with pytest.raises(ReportTrouble, match="不能写入"):
-        save_bytes(tmp_path / "gone" / "a.pdf", b"")
+        save(tmp_path / "gone" / "a.pdf", b"")
 
 
 def test_the_renamed_file_is_synced_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -71,5 +76,5 @@ def test_the_renamed_file_is_synced_again(tmp_path: Path, monkeypatch: pytest.Mo
         real(handle)
 
     monkeypatch.setattr(os, "fsync", note)
-    save_bytes(tmp_path / "a.pdf", b"x")
+    save(tmp_path / "a.pdf", b"x")
     assert synced == ["a.pdf.part", "a.pdf", "folder"]
