@@ -29,9 +29,10 @@ def issue_duties(store: Store) -> None:
     """Give the duties of the pack, as the bureau does when it begins a campaign."""
     with store.transaction():
         for duty in store.pack.duties:
-            row = fixed_id(CAMPAIGN, f"K04/{duty.unit}/{duty.table}/")
-            tokens = {"unit": duty.unit, "tbl": duty.table, "row_scope": duty.rows.value, "active": "1"}
-            put_row(store, RowKey("K04", store.pack.bureau, row), tokens, Act(SYSTEM))
+            section = duty.section or ""
+            row = fixed_id(store.identity.campaign, f"K04/{duty.unit}/{duty.table}/{section}")
+            tokens = {"unit": duty.unit, "tbl": duty.table, "section": section, "row_scope": duty.rows.value}
+            put_row(store, RowKey("K04", store.pack.bureau, row), {**tokens, "active": "1"}, Act(SYSTEM))
         checkpoint(store)
 
 

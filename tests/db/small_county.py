@@ -7,14 +7,11 @@ from pathlib import Path
 from typing import Final
 
 from db.creating import create_store
-from db.journal import SYSTEM, Act, RowKey, put_row
-from db.merging.checkpoint import checkpoint
 from db.merging.incoming import Incoming
-from db.store import Role, Store, fixed_id
+from db.store import Role, Store
 from forms.load import load_pack
 from forms.model import Pack
-from tests.county import CAMPAIGN
-from tests.db.conftest import identity
+from tests.db.conftest import identity, issue_duties
 from tests.db.copies import hand_over, task_for
 
 SEAT, TOWN, OTHER = "653130100", "653130101", "653130102"
@@ -231,22 +228,13 @@ class Small:
         self._numbers = itertools.count()
         self._stack = ExitStack()
         self.bureau = self._create("HB", Role.BUREAU, "b")
-        self._issue(self.bureau)
+        issue_duties(self.bureau)
 
     def _create(self, unit: str, role: Role, key: str) -> Store:
         root = self._root / f"{unit}-{next(self._numbers)}"
         store = self._stack.enter_context(create_store(root, FILES, identity(unit, role, key)))
         store.sql.execute("PRAGMA synchronous = OFF")
         return store
-
-    def _issue(self, store: Store) -> None:
-        for duty in self.pack.duties:
-            row = fixed_id(CAMPAIGN, f"K04/{duty.unit}/{duty.table}/{duty.section or ''}")
-            tokens = {"unit": duty.unit, "tbl": duty.table, "section": duty.section or ""}
-            put_row(
-                store, RowKey("K04", "HB", row), {**tokens, "row_scope": duty.rows.value, "active": "1"}, Act(SYSTEM)
-            )
-        checkpoint(store)
 
     def task(self, unit: str) -> Incoming:
         """The bureau's task for a unit as things stand."""
@@ -261,7 +249,7 @@ class Small:
     def another_bureau(self, key: str = "c") -> Store:
         """A bureau that has issued nothing but the same duties."""
         store = self._create("HB", Role.BUREAU, key)
-        self._issue(store)
+        issue_duties(store)
         return store
 
     def close(self) -> None:

@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import Final
 
 from db.creating import create_store
-from db.journal import SYSTEM, Act, RowKey, put_row
 from db.lastyear import Brought, Source, SourceRow, SourceTable, bring_last_year
-from db.merging.checkpoint import checkpoint
-from db.store import Identity, Role, Store, fixed_id
+from db.store import Identity, Role, Store
+from tests.db.conftest import issue_duties
 
 LAST_CAMPAIGN: Final = uuid.UUID(int=2023)
 CAMPAIGN: Final = uuid.UUID(int=2024)
@@ -234,11 +233,7 @@ class Years(ExitStack):
         known = Identity(unit, role, campaign, "a" * 64, "ssh", "age", str(uuid.uuid5(campaign, unit)))
         root = self.root / f"{campaign.int}-{unit}"
         store = self.enter_context(create_store(root, files, known))
-        for duty in store.pack.duties:
-            row = fixed_id(campaign, f"K04/{duty.unit}/{duty.table}/{duty.section or ''}")
-            tokens = {"unit": duty.unit, "tbl": duty.table, "section": duty.section or "", "row_scope": duty.rows.value}
-            put_row(store, RowKey("K04", "HB", row), {**tokens, "active": "1"}, Act(SYSTEM))
-        checkpoint(store)
+        issue_duties(store)
         return store
 
 

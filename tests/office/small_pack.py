@@ -5,9 +5,9 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 from db.creating import create_store
-from db.journal import SYSTEM, Act, RowKey, put_row
-from db.store import Identity, Role, Store, fixed_id
+from db.store import Identity, Role, Store
 from tests.county import CAMPAIGN
+from tests.db.conftest import issue_duties
 
 PACK = """
 id = "small"
@@ -180,9 +180,5 @@ def make(root: Path, unit: str = "NY", role: Role = Role.FILL, **changed: str) -
     """Make a workspace of the small pack with its duties."""
     identity = Identity(unit, role, CAMPAIGN, "a" * 64, "ssh-ed25519 AAAA", "age1x", str(uuid.uuid5(CAMPAIGN, unit)))
     store = create_store(root, files(**changed), identity)
-    for duty in store.pack.duties:
-        row = fixed_id(CAMPAIGN, f"K04/{duty.unit}/{duty.table}/")
-        tokens = {"unit": duty.unit, "tbl": duty.table, "row_scope": duty.rows.value, "active": "1"}
-        tokens |= {"section": duty.section} if duty.section else {}
-        put_row(store, RowKey("K04", store.pack.bureau, row), tokens, Act(SYSTEM))
+    issue_duties(store)
     return store
