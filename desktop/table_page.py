@@ -1,10 +1,10 @@
 """The centre of the window: one table as grid or card, what belongs to it above, the cell with the cursor below."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.actions import bind
 from desktop.cell_strip import CellStrip
@@ -15,13 +15,10 @@ from desktop.problem_panel import MOST_SHOWN, Line
 from desktop.sentence import Sentence
 from desktop.sources import TableSource
 from desktop.table_head import TableHead
+from desktop.table_views import TableViews
 from forms.model import Kind
 from forms.problems import Problem
 from forms.troubles import Trouble
-
-if TYPE_CHECKING:
-    from desktop.card import CardView
-    from desktop.row_card import RowCard
 
 #: After the last key, so that checks over the whole table do not hold up typing (DESIGN 10).
 TABLE_CHECKS_AFTER_MS: Final = 300
@@ -63,25 +60,17 @@ class TablePage(QWidget):
         self.model = GridModel(source, self)
         self.is_card = source.table.kind is Kind.CARD
         self.head = TableHead(source, is_card=self.is_card)
-        self.grid = GridView(self)
+        self.views = TableViews(self.model, is_card=self.is_card)
+        self.grid = self.views.grid
         self.strip = CellStrip()
-        self.card = self._make_card() if self.is_card else None
-        self.row_card: RowCard | None = None
         self._cell: tuple[int, str] | None = None
         self._table_checks = QTimer(self, singleShot=True, interval=TABLE_CHECKS_AFTER_MS)
         self._lay_out()
         self._bind_actions()
         self._connect_signals()
-        if self.card is not None:
-            self.card.show_table(self.model)
+        self.views.show_table(widths)
+        if self.is_card:
             self._show_children(self.model.number_at(0) if self.model.rowCount() else None)
-        else:
-            self.grid.show_table(self.model, widths)
-
-    def _make_card(self) -> "CardView":
-        from desktop.card import CardView
-
-        return CardView(self)
 
     def _lay_out(self) -> None:
         help_line = Sentence("tableHelp", "这张表的填写说明", lines=2)
@@ -95,17 +84,12 @@ class TablePage(QWidget):
         bar.setContentsMargins(0, 0, 0, 0)
         bar.addWidget(QLabel("修改理由"))
         bar.addWidget(self.reason, 1)
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self.grid)
-        if self.card is not None:
-            self._stack.addWidget(self.card)
-            self._stack.setCurrentWidget(self.card)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 6, 8, 0)
         layout.setSpacing(4)
         for part in (self.head, help_line, self._reason_bar):
             layout.addWidget(part)
-        layout.addWidget(self._stack, 1)
+        layout.addWidget(self.views, 1)
         layout.addWidget(self.strip)
         # Only now that they have a parent: a widget shown without one is a window of its own for a moment.
         help_line.setVisible(bool(self.source.table.help))
@@ -114,22 +98,22 @@ class TablePage(QWidget):
     def _bind_actions(self) -> None:
         bind(self, {"copyLast": self.copy_last, "takeSlip": self.take_slip})
         if not self.is_card:
-            bind(self, {"toggleCard": self.toggle_row_card})
+            bind(self, {"toggleCard": self.views.toggle_row_card})
 
     def _connect_signals(self) -> None:
         self.model.written.connect(self._on_model_written)
         self.model.refused.connect(self._on_model_refused)
         self.model.noticed.connect(self._on_model_noticed)
-        self.grid.current_changed.connect(self._on_current_changed)
-        self.grid.width_changed.connect(self.width_changed)
-        if self.card is not None:
-            self.card.current_changed.connect(self._on_current_changed)
+        self.views.current_changed.connect(self._on_views_current_changed)
+        self.views.width_changed.connect(self.width_changed)
+        self.views.row_card_shown.connect(self._on_views_row_card_shown)
+        self.views.nothing_there.connect(self._on_views_nothing_there)
         self.reason.textEdited.connect(self._on_reason_text_edited)
         self.reason.returnPressed.connect(self._on_reason_return_pressed)
         self._table_checks.timeout.connect(self._on_table_checks_timeout)
         self.strip.slip_accepted.connect(self.take_slip)
         self.strip.last_wanted.connect(self.copy_last)
-        self.head.card_wanted.connect(self.toggle_row_card)
+        self.head.card_wanted.connect(self.views.toggle_row_card)
         self.head.papers_wanted.connect(self._on_head_papers_wanted)
         self.head.child_wanted.connect(self.child_wanted)
         self.head.parent_wanted.connect(self._on_head_parent_wanted)
@@ -146,7 +130,7 @@ class TablePage(QWidget):
         """Load what typing needs, and show which cells a row has no use for; once the window is painted."""
         if self.source.get_ready():
             self.model.refresh(same_rows=True)
-            self._fill_card()
+            self.views.fill_card()
 
     def stop(self) -> None:
         """Run no more checks by itself; before the page goes."""
@@ -155,59 +139,29 @@ class TablePage(QWidget):
 
     def finish_typing(self) -> None:
         """Write what is being typed, as leaving the field would."""
-        shown = self.shown_card
-        if shown is not None:
-            shown.finish()
+        self.views.finish_typing()
 
     def set_locked(self, *, is_locked: bool) -> None:
         """Let nothing be typed while a job writes."""
         self.model.set_locked(is_locked=is_locked)
-        self._fill_card()
-
-    def _fill_card(self) -> None:
-        shown = self.shown_card
-        if shown is not None:
-            shown.fill()
-
-    @property
-    def shown_card(self) -> "CardView | None":
-        """The card on the screen, that of the table or that of a row; None while the grid is."""
-        if self.row_card is not None and self._stack.currentWidget() is self.row_card:
-            return self.row_card.card
-        return self.card
+        self.views.fill_card()
 
     def set_focus(self) -> None:
         """Put the cursor where one types."""
-        shown = self.shown_card
-        if shown is not None:
-            shown.go_to_first()
-        else:
-            self.grid.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.views.set_focus()
 
     def refresh(self) -> None:
         """Show what has changed below."""
         self._table_checks.start()
         self.source.findings.refresh()
         self.model.refresh()
-        self._fill_card()
+        self.views.fill_card()
         self._show_cell()
         self.problems_changed.emit()
 
     def go_to(self, problem: Problem) -> None:
         """Put the cursor where a finding is."""
-        number = self.source.number_of(problem)
-        if self.card is not None:
-            self.card.go_to(problem.field)
-            return
-        row = self.model.row_of(number) if number is not None else None
-        if number is None or row is None:
-            return
-        shown = self.shown_card
-        if shown is not None and self.row_card is not None:
-            self.row_card.show_row(row)
-            shown.go_to(problem.field)
-        else:
-            self.grid.go_to(number, problem.field)
+        self.views.go_to(self.source.number_of(problem), problem.field)
 
     def lines(self, most: int = MOST_SHOWN) -> list[Line]:
         """The gravest findings of this table, each with the words that say where it is."""
@@ -221,55 +175,12 @@ class TablePage(QWidget):
         where = self.model.row_words(row) if row is not None else ""
         return f"{where}　{title}".strip()
 
-    # The row as a card.
-
-    @Slot()
-    def toggle_row_card(self) -> None:
-        """Show the row with the cursor as a card, or the grid again."""
-        if self.is_card:
-            return
-        shown = self.shown_card
-        if shown is not None:
-            self._leave_row_card()
-        elif self.model.rowCount():
-            self._show_row_card(max(0, self.grid.currentIndex().row()), self._cell[1] if self._cell else "")
-        else:
-            self.said.emit("还没有记录。先按 Ctrl+Insert 增加一条。", False)
-
-    def _show_row_card(self, row: int, field: str) -> None:
-        from desktop.row_card import RowCard
-
-        if self.row_card is None:
-            self.row_card = RowCard(self.model)
-            self.row_card.left.connect(self._leave_row_card)
-            self.row_card.card.current_changed.connect(self._on_current_changed)
-            self._stack.addWidget(self.row_card)
-        self._stack.setCurrentWidget(self.row_card)
-        self.head.set_is_row_card(is_row_card=True)
-        self.row_card.show_row(row)
-        self.row_card.card.go_to(field) if field else self.row_card.card.go_to_first()
-
-    @Slot()
-    def _leave_row_card(self) -> None:
-        if self.row_card is None:
-            return
-        card = self.row_card.card
-        card.finish()
-        field = card.current_field
-        self._stack.setCurrentWidget(self.grid)
-        self.head.set_is_row_card(is_row_card=False)
-        if card.row < self.model.rowCount():
-            column = self.model.column_of(field) if field else max(0, self.grid.currentIndex().column())
-            self.grid.move_to(self.model.index(card.row, column))
-            self.grid.scrollTo(self.grid.currentIndex())
-        self.grid.setFocus(Qt.FocusReason.OtherFocusReason)
-
     # Last year's and the corrected value.
 
     @Slot()
     def copy_last(self) -> None:
         """Copy the selected blank cells from last year, or the value with the cursor on a card."""
-        if self.shown_card is None:
+        if self.views.shown_card is None:
             self.grid.copy_last()
             return
         self.finish_typing()
@@ -280,11 +191,11 @@ class TablePage(QWidget):
     @Slot()
     def copy_last_rows(self) -> None:
         """Copy all blank cells of the selected rows, or of the card, from last year."""
-        if self.shown_card is None:
+        if self.views.shown_card is None:
             self.grid.copy_last_rows()
         else:
             self.finish_typing()
-            self.model.copy_last([self.shown_card.row], None)
+            self.model.copy_last([self.views.shown_card.row], None)
 
     @Slot()
     def copy_last_table(self) -> None:
@@ -324,13 +235,21 @@ class TablePage(QWidget):
         self.head.show_children(self.source.children(number))
 
     @Slot(int, str)
-    def _on_current_changed(self, number: int, field: str) -> None:
+    def _on_views_current_changed(self, number: int, field: str) -> None:
         is_other_row = self._cell is None or self._cell[0] != number
         self._cell = (number, field)
         self._show_cell()
         if is_other_row:
             self._show_children(number)
         self.current_changed.emit(number, field)
+
+    @Slot(bool)
+    def _on_views_row_card_shown(self, is_row_card: bool) -> None:  # noqa: FBT001 - a slot
+        self.head.set_is_row_card(is_row_card=is_row_card)
+
+    @Slot()
+    def _on_views_nothing_there(self) -> None:
+        self.said.emit("还没有记录。先按 Ctrl+Insert 增加一条。", False)
 
     @Slot()
     def _on_head_papers_wanted(self) -> None:
@@ -345,7 +264,7 @@ class TablePage(QWidget):
     def go_to_row(self, row: str) -> None:
         """Put the cursor into the row of this id."""
         number = self.source.number_of_id(row)
-        if self.card is None and number is not None:
+        if not self.is_card and number is not None:
             self.grid.go_to(number, self.source.columns[self.model.first_input].name)
 
     @Slot(object)
@@ -370,7 +289,7 @@ class TablePage(QWidget):
     def _on_reason_text_edited(self, text: str) -> None:
         self.source.reason = text.strip()
         self.model.refresh()
-        self._fill_card()
+        self.views.fill_card()
 
     @Slot()
     def _on_reason_return_pressed(self) -> None:
@@ -389,6 +308,6 @@ class TablePage(QWidget):
             return
         if is_changed:
             self.model.refresh(same_rows=True)
-            self._fill_card()
+            self.views.fill_card()
             self._show_cell()
             self.problems_changed.emit()

@@ -64,7 +64,7 @@ def test_every_action_is_there_where_its_keys_work(
         wanted -= {name for name, action in ACTIONS.items() if action.where is Where.ROW_CARD}
     else:
         page.table_page.model.add_row()
-        page.table_page.toggle_row_card()
+        page.table_page.views.toggle_row_card()
     made = {action.objectName() for action in page.findChildren(QAction) if action.shortcuts()}
     # A button, which has its keys only while it is there.
     assert (made & ACTIONS.keys()) | {"toParent"} == wanted

@@ -181,7 +181,7 @@ def test_last_year_and_a_row_as_a_card(
     part.grid.scrollTo(part.grid.currentIndex())
     page.side.problems.filter.setChecked(True)
     shoot("43-ghost-and-slip", size=size)
-    part.toggle_row_card()
+    part.views.toggle_row_card()
     shoot("44-row-card", size=size)
 
 

@@ -235,8 +235,8 @@ def test_f4_shows_the_row_as_a_card_and_back_with_the_cursor_kept(town: Workspac
     go(part, 1, "stock")
     part.grid.setFocus()
     QTest.keyClick(part.grid, Qt.Key.Key_F4)
-    assert part.row_card is not None
-    editor = part.row_card.findChild(LineEditor, "editor_stock")
+    assert part.views.row_card is not None
+    editor = part.views.row_card.findChild(LineEditor, "editor_stock")
     assert editor is QApplication.focusWidget()
     assert editor is not None
     assert editor.value == "3400"
@@ -246,22 +246,22 @@ def test_f4_shows_the_row_as_a_card_and_back_with_the_cursor_kept(town: Workspac
     QTest.keyClick(editor, Qt.Key.Key_PageUp, CTRL)
     assert tokens(town, "T31", "stock") == ["512", "3500"]
     assert editor.value == "512"
-    assert "样例枣园肉牛场" in part.row_card._where.whole
+    assert "样例枣园肉牛场" in part.views.row_card._where.whole
     QTest.keyClick(editor, Qt.Key.Key_Escape)
     current = part.grid.currentIndex()
     assert (current.row(), current.column()) == (0, part.model.column_of("stock"))
-    assert part.shown_card is None
+    assert part.views.shown_card is None
 
 
 def test_a_problem_chosen_while_a_row_is_a_card_is_shown_there(town: WorkspacePage) -> None:
     part = shown(town, "T31")
     part.copy_last_table()
     go(part, 0, "stock")
-    part.toggle_row_card()
+    part.views.toggle_row_card()
     wanted = next(line.problem for line in part.lines() if line.problem.field == "design_cap")
     part.go_to(wanted)
-    assert part.shown_card is not None
-    assert part.shown_card.current_field == "design_cap"
+    assert part.views.shown_card is not None
+    assert part.views.shown_card.current_field == "design_cap"
 
 
 def test_what_is_being_typed_on_a_card_is_kept_when_the_window_closes(
@@ -270,7 +270,7 @@ def test_what_is_being_typed_on_a_card_is_kept_when_the_window_closes(
     part = shown(town, "T31")
     part.copy_last_table()
     go(part, 0, "stock")
-    part.toggle_row_card()
+    part.views.toggle_row_card()
     editor = part.findChild(LineEditor, "editor_stock")
     assert editor is not None
     QTest.keyClick(editor, Qt.Key.Key_A, CTRL)

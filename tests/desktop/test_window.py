@@ -70,7 +70,7 @@ def test_every_widget_has_an_object_name_and_an_accessible_name(window: Window, 
         page.show_table("T31")
         assert page.table_page is not None
         page.table_page.model.add_row()
-        page.table_page.toggle_row_card()
+        page.table_page.views.toggle_row_card()
         assert nameless(window) == []
 
 
@@ -203,7 +203,7 @@ def test_what_can_be_pressed_can_be_reached_by_tab(window: Window, seasoned: Pla
     qtbot.wait(50)
     wanted = {"copyLastMenu", "toggleCardButton", "papersButton", "child0", "dutyTree", "hideMissing", "undoButton"}
     assert wanted | {"grid"} <= reached_by_tab(window)
-    page.table_page.toggle_row_card()
+    page.table_page.views.toggle_row_card()
     assert {"editor_name", "editor_lat"} <= reached_by_tab(window)
     page.pages.show_papers("T40")
     qtbot.wait(50)
