@@ -7,10 +7,13 @@ a little, parts of a whole keep their share.
 from collections.abc import Callable
 from decimal import Decimal
 from random import Random
+from typing import Final
 
 from office.demo.county.here import Here, Shape, Value, choose, lognormal, normal, number, rounded
 
 Test = Callable[[Here], bool]
+YES: Final = True
+NO: Final = False
 
 
 def kept(shape: Shape | Value) -> Shape:
@@ -53,7 +56,8 @@ def maybe(chance: float, shape: Shape | Value) -> Shape:
 
     def make(here: Here) -> Value:
         if here.before:
-            known = here.field in here.before
+            # Now and then something is left out that was told last year, or the other way about.
+            known = (here.field in here.before) is not (here.luck.random() < 0.02)
         else:
             known = Random(f"{here.world.seed}/{here.table}/{here.thing}/{here.field}").random() < chance  # noqa: S311
         return (shape(here) if callable(shape) else shape) if known else None
@@ -86,6 +90,11 @@ def chance(share: float, *, stays: bool = True) -> Shape:
     return kept(make) if stays else make
 
 
+def jump(luck: Random) -> float:
+    """Draw the rare year in which a figure really changes, to half or to twice and more; else 1."""
+    return lognormal(luck, 1, 0.45) if luck.random() < 0.02 else 1.0
+
+
 def size(
     median: float, spread: float = 0.5, drift: float = 0.04, places: int = 2, low: float = 0, high: float = 1e12
 ) -> Shape:
@@ -96,7 +105,7 @@ def size(
         if known is None:
             base = lognormal(here.luck, median, spread)
         else:
-            base = float(number(known)) * (1 + normal(here.luck, drift / 4, drift))
+            base = float(number(known)) * (1 + normal(here.luck, drift / 4, drift)) * jump(here.luck)
         return rounded(min(high, max(low, base)), places)
 
     return make

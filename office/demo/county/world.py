@@ -11,6 +11,7 @@ from random import Random
 from typing import Final
 
 from forms.model import Duty, Pack, Scope
+from office.demo.county.climates import climate_of
 from office.demo.county.here import Row
 from office.demo.county.numbers import credit_code
 
@@ -29,6 +30,7 @@ class World:
         facts: Figures of the whole county by year.
         made: Rows made so far, by table and year.
         spots: Places given out, by what they are for and the thing's name.
+        shares: Weights of the townships among the county's people.
     """
 
     pack: Pack
@@ -37,6 +39,7 @@ class World:
     facts: dict[int, Mapping[str, Decimal]] = field(default_factory=dict)
     made: dict[tuple[str, int], list[Row]] = field(default_factory=dict)
     spots: dict[tuple[str, str], Point] = field(default_factory=dict)
+    shares: dict[str, float] = field(default_factory=dict)
     _places: dict[str, list[Point]] = field(default_factory=dict)
 
     @property
@@ -159,6 +162,11 @@ class World:
     def company(self, *of: object, kind: str = "91") -> str:
         """Give the 统一社会信用代码 of a unit of this county."""
         return credit_code(self.luck("company", *of), self.pack.area, kind)
+
+    def water(self, town: str) -> str:
+        """Give the water that a township's drains run into, always the same."""
+        rivers = climate_of(self.pack).rivers[:2]
+        return rivers[sum(map(int, town)) % len(rivers)] if town.isdigit() else rivers[0]
 
 
 def moved(point: Point, east: float, north: float) -> Point:
