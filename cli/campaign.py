@@ -16,11 +16,13 @@ from cli.opening import (
     unlocked,
     workspace_argument,
 )
+from cli.packs import pack_at
 from cli.printing import document, say, table
 from db.merging.digest import digest as state_digest
 from db.rights import Rights, rights_of
 from db.store import Store
 from exchange.registry import KeyStatus
+from forms.loading.source import PACK_FILE
 from office import issue as issuing
 from office import status as ledger
 from office import workspaces
@@ -33,14 +35,15 @@ _KINDS = {"bureau": "县局", "department": "部门", "town": "乡镇"}
 
 @click.command(cls=Command, context_settings=SETTINGS)
 @workspace_argument
-@click.option("--pack", "pack_id", metavar="PACK", required=True, help="方案名称，见 packs。")
+@click.option("--pack", "place", metavar="PACK|FOLDER", required=True, help="方案名称，或放着 pack.toml 的文件夹。")
 @person_option
 @anyway_option
 @passphrase_option
-def new(workspace: Path, pack_id: str, person: str, anyway: bool, passphrase_file: Path | None) -> None:
+def new(workspace: Path, place: str, person: str, anyway: bool, passphrase_file: Path | None) -> None:
     """建立县局的工作区，开始一次考核任务。"""
+    pack = pack_at(place) if (Path(place) / PACK_FILE).is_file() else place
     secret = passphrase(passphrase_file, is_new=True)
-    made = workspaces.new_bureau(workspace, pack_id, secret, person=person, anyway=anyway)
+    made = workspaces.new_bureau(workspace, pack, secret, person=person, anyway=anyway)
     click.echo(f"已建立县局的工作区：{made.root}")
     click.echo(f"县局密钥码：{made.code}")
     click.echo(f"密钥恢复卡：{made.card}")

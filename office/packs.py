@@ -105,8 +105,7 @@ def export_pack(pack: Pack, folder: Path) -> int:
     Raises:
         PackFolderTrouble: The folder is in use (E-PACK-FOLDER) or the disk refused (E-PACK-DISK).
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise PackFolderTrouble("E-PACK-FOLDER", path=folder)
+    require_empty(folder)
     schemas = {f"{SCHEMAS}/{table.file_stem}.json": _schema(table) for table in pack.tables if not table.builtin}
     for name, content in {**pack.files, **schemas}.items():
         path = folder / name
@@ -116,6 +115,16 @@ def export_pack(pack: Pack, folder: Path) -> int:
         except OSError as fault:
             raise PackFolderTrouble("E-PACK-DISK", path=path, why=fault.strerror or fault) from fault
     return len(pack.files) + len(schemas)
+
+
+def require_empty(folder: Path) -> None:
+    """Make sure that a folder is new or empty.
+
+    Raises:
+        PackFolderTrouble: It is in use (E-PACK-FOLDER).
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise PackFolderTrouble("E-PACK-FOLDER", path=folder)
 
 
 def _schema(table: Table) -> bytes:

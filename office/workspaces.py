@@ -51,7 +51,7 @@ class NewBureau:
 
 def new_bureau(
     root: Path,
-    pack_id: str,
+    pack: str | Pack,
     passphrase: str,
     *,
     person: str = "",
@@ -60,15 +60,20 @@ def new_bureau(
 ) -> NewBureau:
     """Begin a campaign (考核任务): the bureau's workspace with its keys and the duties of the pack.
 
+    Args:
+        pack: Name of a pack that comes with the program, or one of a bureau's own making.
+
     Raises:
         WrongUse: No such pack (E-PACK-UNKNOWN).
+        DefinitionFaults: Examples of a pack from elsewhere do not do what they say.
         NotAccepted: The folder lies on a stick or network drive (E-DRIVE).
         StoreTrouble: The folder is in use or the disk refused.
         KeyTrouble: The pass phrase is too short.
     """
-    if pack_id not in pack_ids():
-        raise WrongUse("E-PACK-UNKNOWN", pack=pack_id, known="、".join(pack_ids()))
-    pack = read_pack(pack_id)
+    if isinstance(pack, str):
+        if pack not in pack_ids():
+            raise WrongUse("E-PACK-UNKNOWN", pack=pack, known="、".join(pack_ids()))
+        pack = read_pack(pack)
     root = root.absolute()
     refuse_drive(root, anyway=anyway)
     with made_beside(root) as beside:

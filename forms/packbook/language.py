@@ -1,0 +1,445 @@
+"""The form language as sheets and columns: the one description from which a workbook is written and read.
+
+What the loader allows and what stands here are held against each other by a test, so that no key is ever dropped.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from forms.packbook.pages import Column, File, Kind, Page, Shape
+
+YES, NO = "是", "否"
+OFF_WORD: Final = "不查"
+INPUT, TARGET = "输入", "目标"
+#: The sheet that explains the others; nothing is read from it.
+HELP_SHEET: Final = "说明"
+
+
+def _words(**words: str) -> Mapping[str, str]:
+    return MappingProxyType(words)
+
+
+TYPES: Final = _words(
+    text="文字",
+    note="长文",
+    integer="整数",
+    decimal="小数",
+    date="日期",
+    month="年月",
+    year="年份",
+    boolean="是否",
+    choice="单选",
+    choices="多选",
+    code="编码",
+    ref="引用",
+)
+LEVELS: Final = _words(error="必须改", explain="须说明", note="提示")
+RULES: Final = _words(**LEVELS, off=OFF_WORD)
+KINDS: Final = _words(card="卡片", list="清单")
+SCOPES: Final = _words(own="自己的记录", town="本乡镇的行", all="全部记录")
+ITEM_KINDS: Final = _words(fill="填报", provide="提供", report="汇报材料", act="工作")
+UNIT_KINDS: Final = _words(department="部门", bureau="县局")
+ROW_SOURCES: Final = _words(towns="各乡镇", other_towns="其他乡镇", villages="各村")
+CHOOSABLE: Final = _words(towns="各乡镇", units="各单位")
+EVERY_TOWN: Final = _words(towns="各乡镇")
+REDUCE: Final = _words(one="唯一一行", sum="合计", count="行数")
+BETTER: Final = _words(more="越大越好", less="越小越好")
+USES: Final = _words(input=INPUT, target=TARGET)
+VALIDATORS: Final = _words(
+    uscc="统一社会信用代码",
+    org="组织机构代码",
+    permit="排污许可证编号",
+    area="县级区划代码",
+    town="乡镇代码",
+    village="村代码",
+    breed="畜禽养殖代码",
+    cas="化学物质编号",
+)
+
+_SOURCE: Final = Column("source", "来源", Kind.TEXT, "通知的条款或标准；自己提出的写 P。", 30)
+_OF_TABLE: Final = Column("@table", "表号", Kind.NAME, "属于哪张表，如 T31。", 8, listed="表")
+
+PACK: Final = Page(
+    "方案",
+    File.PACK,
+    Shape.HEAD,
+    (),
+    "方案的名称、年度和范围。已下发的任务要改表，改好后把“版本”加 1。",
+    (
+        Column("id", "方案代号", Kind.NAME, "小写字母、数字和连字符，如 bachu-2024。", 30),
+        Column("title", "名称", Kind.TEXT, "给人看的名称。"),
+        Column("year", "年度", Kind.WHOLE, "考核哪一年。"),
+        Column("area", "区划代码", Kind.NAME, "6、9 或 12 位。"),
+        Column("area_name", "区划名称", Kind.TEXT, "如 巴楚县。"),
+        Column("start", "数据期起", Kind.DAY, "数据从哪一天起，如 2024-01-01。"),
+        Column("end", "数据期止", Kind.DAY, "数据到哪一天止，含当天。"),
+        Column("bureau", "县局代码", Kind.NAME, "收件、汇总的单位，见“单位”。"),
+        Column("version", "版本", Kind.WHOLE, "每改一次下发的方案加 1；不写是 1。"),
+        Column("withdrawn", "取消的表和检查", Kind.NAMES, "以前有、这一版取消的表号和检查编号，用顿号隔开。"),
+        Column("former", "曾用区划代码", Kind.NAMES, "旧证号可能用它开头，用顿号隔开。"),
+        Column("source", "来源", Kind.TEXT, "依据哪个通知。"),
+    ),
+)
+SUBMISSION: Final = Page(
+    "提交规则",
+    File.PACK,
+    Shape.HEAD,
+    ("submission",),
+    "截止日期、材料和照片的要求。",
+    (
+        Column("due", "截止日期", Kind.DAY, "各单位报送的最后一天。"),
+        Column("liaison_due", "联络员截止日期", Kind.DAY, "报联络员的最后一天。"),
+        Column(
+            "answered",
+            "事项要有着落",
+            Kind.WORD,
+            "有表、材料或无相关材料情况说明；不写是必须改。",
+            words=RULES,
+        ),
+        Column("pdf", "材料要有 PDF", Kind.WORD, "不写是须说明。", words=RULES),
+        Column("editable", "还要可编辑的文件", Kind.WORD, "报告和表另有可编辑的一份；不写是须说明。", words=RULES),
+        Column("photos", "照片数量和大小", Kind.WORD, "不写是须说明。", words=RULES),
+        Column("pairs", "治理前后对比", Kind.WORD, "项目照片有前有后；不写是须说明。", words=RULES),
+        Column("photos_least", "照片最少张数", Kind.WHOLE, "不写是 3。"),
+        Column("photos_most", "照片最多张数", Kind.WHOLE, "不写是 5。"),
+        Column("photo_long", "照片长边像素", Kind.WHOLE, "至少多少；不写是 1600。"),
+        Column("photo_short", "照片短边像素", Kind.WHOLE, "至少多少；不写是 1200。"),
+        Column("yoy_beyond", "变化百分比", Kind.NUMBER, "清单里的数与去年相差超过多少要说明；不写是 30。"),
+    ),
+)
+COUNTY: Final = Page(
+    "县情",
+    File.PACK,
+    Shape.FACTS,
+    ("county",),
+    "表达式里能用的本县数据：名称 lon_min 在表达式里写 county_lon_min。",
+    (
+        Column("@name", "名称", Kind.NAME, "小写字母、数字和下划线。", 24),
+        Column("@value", "值", Kind.FACT, "数字或文字。", 60),
+    ),
+)
+UNITS: Final = Page(
+    "单位",
+    File.PACK,
+    Shape.ROWS,
+    ("unit",),
+    "部门和企业。乡镇写在“乡镇”里，本身就是填报单位。",
+    (
+        Column("code", "单位代码", Kind.NAME, "大写字母和数字，如 XM。", 12),
+        Column("name", "单位名称", Kind.TEXT, "全称。", 36),
+        Column("kind", "类别", Kind.WORD, "不写是部门。", 10, words=UNIT_KINDS),
+    ),
+)
+TOWNS: Final = Page(
+    "乡镇",
+    File.PACK,
+    Shape.ROWS,
+    ("town",),
+    "乡镇（街道），每个都是填报单位。",
+    (
+        Column("code", "乡镇代码", Kind.NAME, "9 位，前 6 位是县代码。", 14),
+        Column("name", "乡镇名称", Kind.TEXT, "全称。", 30),
+        Column("seat", "县政府驻地", Kind.FLAG, "县政府在这里的写 是。", 12),
+        Column("counts", "计入乡镇数", Kind.FLAG, "算比例时是不是一个乡镇；不写是 是。", 12),
+    ),
+)
+VILLAGES: Final = Page(
+    "村",
+    File.PACK,
+    Shape.PAIRS,
+    ("villages",),
+    "行政村和社区。",
+    (
+        Column("@code", "村代码", Kind.NAME, "12 位，前 9 位是乡镇代码。", 18),
+        Column("@label", "村名称", Kind.TEXT, "全称。", 36),
+    ),
+)
+DUTIES: Final = Page(
+    "职责",
+    File.PACK,
+    Shape.ROWS,
+    ("duty",),
+    "哪个单位填哪张表。",
+    (
+        Column("unit", "单位", Kind.NAME, "单位代码；每个乡镇各填各的写 各乡镇。", 12, words=EVERY_TOWN, is_open=True),
+        Column("table", "表号", Kind.NAME, "如 T31。", 10, listed="表"),
+        Column("section", "部分", Kind.NAME, "只填卡片的这一部分，或固定行的这一行。", 16),
+        Column("rows", "填哪些行", Kind.WORD, "不写是自己的记录。", 16, words=SCOPES),
+    ),
+    lead=2,
+)
+ITEMS: Final = Page(
+    "事项",
+    File.PACK,
+    Shape.ROWS,
+    ("item",),
+    "通知里的每一条：填表或提供材料。",
+    (
+        Column("id", "事项编号", Kind.NAME, "如 B-XM-02，中间是单位代码。", 12),
+        Column("unit", "单位", Kind.NAME, "由谁负责。", 10, listed="单位"),
+        Column("kind", "类别", Kind.WORD, "填报、提供、汇报材料或工作。", 10, words=ITEM_KINDS),
+        Column("title", "事项", Kind.TEXT, "通知的原文。", 60),
+        Column("tables", "表号", Kind.NAMES, "填哪些表，用顿号隔开。", 16),
+        Column("chapters", "章节", Kind.LINES, "汇报材料要有的章节，每行一个（Alt+Enter 换行）。", 30),
+        Column("due", "截止日期", Kind.DAY, "与全县不同时才写。", 12),
+        _SOURCE,
+    ),
+)
+
+
+def _slots(title: str, file: File, path: tuple[str, ...], owner: Column, sheet: str) -> Page:
+    return Page(
+        title,
+        file,
+        Shape.ROWS,
+        path,
+        f"“{sheet}”要附的证明材料，一行一种。",
+        (
+            owner,
+            Column("id", "材料代号", Kind.NAME, "小写字母、数字和下划线，同一处不重复。", 16),
+            Column("title", "材料名称", Kind.TEXT, "给人看的名称。", 40),
+            Column("required", "必须有", Kind.CONDITION, "是、否；卡片或逐行附的还可以写表达式。", 20),
+            Column("types", "文件类型", Kind.NAMES, "pdf、docx、xlsx、jpg、png、zip，用顿号隔开；不写是不限。", 14),
+            Column("least", "最少", Kind.WHOLE, "最少几个文件；不写是 1。", 8),
+            Column("most", "最多", Kind.WHOLE, "最多几个文件；不写是不限。", 8),
+            Column("sealed", "要盖章", Kind.FLAG, "只收盖章的扫描件。", 9),
+            Column("photos", "是照片", Kind.FLAG, "按提交规则查照片。", 9),
+            Column("pairs", "前后对比", Kind.FLAG, "至少一张治理前、一张治理后。", 10),
+            Column("each_row", "逐行附", Kind.FLAG, "每条记录各附一份；只用于表。", 9),
+            Column("section", "部分", Kind.NAME, "只向填这一部分的单位要；只用于卡片。", 12),
+            _SOURCE,
+        ),
+        owner=sheet,
+        lead=3,
+    )
+
+
+ITEM_SLOTS: Final = _slots(
+    "事项材料",
+    File.PACK,
+    ("item", "evidence"),
+    Column("@item", "事项编号", Kind.NAME, "属于哪个事项。", 12, listed="事项"),
+    "事项",
+)
+FORMS: Final = Page(
+    "打印表",
+    File.PACK,
+    Shape.ROWS,
+    ("form",),
+    "合起来打印成一张的表。",
+    (
+        Column("id", "打印表号", Kind.NAME, "字母、数字、点、横线。", 12),
+        Column("title", "名称", Kind.TEXT, "给人看的名称。", 50),
+        Column("tables", "表号", Kind.NAMES, "按次序，用顿号隔开。", 30),
+    ),
+)
+INDICATORS: Final = Page(
+    "考核指标",
+    File.PACK,
+    Shape.ROWS,
+    ("indicator",),
+    "由表里的数算出来的指标；公式里的名称写在“指标输入”里。",
+    (
+        Column("id", "指标号", Kind.NAME, "字母、数字、点、横线。", 10),
+        Column("title", "指标", Kind.TEXT, "给人看的名称。", 36),
+        Column("formula", "公式", Kind.EXPRESSION, "加减乘除、括号、数字和输入的名称。", 36),
+        Column("unit", "计量单位", Kind.TEXT, "结果的单位。", 10),
+        Column("decimals", "小数位数", Kind.WHOLE, "不写是 2。", 10),
+        Column("better", "方向", Kind.WORD, "越大越好或越小越好。", 12, words=BETTER),
+        Column("yoy", "与去年不同", Kind.WORD, "变了又没有说明时是哪一级。", 12, words=LEVELS),
+        Column("gives", "示例", Kind.EXAMPLE, "每个输入一行，如 forest = 200；结果写 result = 20.00。", 26),
+        Column("unofficial", "试算", Kind.FLAG, "不是通知规定的，显示为试算。", 8),
+        _SOURCE,
+    ),
+    lead=2,
+)
+INPUTS: Final = Page(
+    "指标输入",
+    File.PACK,
+    Shape.NAMED,
+    ("indicator", "inputs"),
+    "考核指标公式里的每个名称取自哪里。",
+    (
+        Column("@indicator", "指标号", Kind.NAME, "属于哪个考核指标。", 10, listed="考核指标"),
+        Column("@name", "名称", Kind.NAME, "公式里的名称；目标值可以不写。", 18),
+        Column("@use", "用途", Kind.WORD, "输入，或指标的目标值；不写是输入。", 8, words=USES),
+        Column("from", "取自", Kind.NAME, "表号，或各乡镇、其他乡镇、各村。", 12, words=ROW_SOURCES, is_open=True),
+        Column("take", "指标项", Kind.NAME, "取哪个指标项（名称）。", 24),
+        Column("where", "哪些行", Kind.EXPRESSION, "表达式；不写是全部行。", 40),
+        Column("reduce", "怎样取", Kind.WORD, "不写是唯一一行。", 12, words=REDUCE),
+    ),
+    owner="考核指标",
+    lead=2,
+)
+TABLES: Final = Page(
+    "表",
+    File.TABLES,
+    Shape.ROWS,
+    (),
+    "方案里的每张表，按屏幕上的次序。栏目写在“指标项”里。",
+    (
+        Column("id", "表号", Kind.NAME, "T、两位数字，可再加一个小写字母，如 T31。", 8),
+        Column("title", "表名", Kind.TEXT, "给人看的名称。", 40),
+        Column("kind", "类型", Kind.WORD, "卡片只有一条记录，清单有许多条。", 8, words=KINDS),
+        Column("key", "区分记录的项", Kind.NAMES, "人用来区分记录的指标项（名称），用顿号隔开。", 22),
+        Column(
+            "rows_from",
+            "固定行",
+            Kind.NAME,
+            "行是固定的：各乡镇、其他乡镇、各村，或代码表的名称。",
+            14,
+            words=ROW_SOURCES,
+            is_open=True,
+        ),
+        Column("parent", "上级表", Kind.NAME, "每条记录属于那张表的一条记录。", 8),
+        Column("version", "版本", Kind.WHOLE, "表每改一次加 1；不写是 1。", 8),
+        _SOURCE,
+        Column("help", "怎样填", Kind.TEXT, "给填表人的说明。", 60),
+    ),
+    lead=2,
+)
+SECTIONS: Final = Page(
+    "部分",
+    File.TABLES,
+    Shape.ROWS,
+    ("section",),
+    "卡片里由不同单位填的部分。",
+    (
+        _OF_TABLE,
+        Column("id", "部分", Kind.NAME, "字母、数字。", 12),
+        Column("title", "部分名称", Kind.TEXT, "给人看的名称。", 40),
+    ),
+    owner="表",
+    lead=2,
+)
+FIELDS: Final = Page(
+    "指标项",
+    File.TABLES,
+    Shape.ROWS,
+    ("field",),
+    "每张表的栏目，一行一个。新栏目写表号、名称、标题、类型、计量单位就够了。",
+    (
+        _OF_TABLE,
+        Column("name", "名称", Kind.NAME, "小写字母开头，字母、数字、下划线；表达式里用它，以后不再改。", 22),
+        Column("title", "标题", Kind.TEXT, "表上的栏目名称。", 30),
+        Column("type", "类型", Kind.WORD, "从下拉框里选。", 8, words=TYPES),
+        Column("unit", "计量单位", Kind.TEXT, "整数、小数：存的数用哪个单位，如 亩。", 10),
+        Column("decimals", "小数位数", Kind.WHOLE, "小数最多几位，0 到 10；不写是 2。", 9),
+        Column("required", "必填", Kind.CONDITION, "是、否，或说明何时必填的表达式。", 18),
+        Column("section", "部分", Kind.NAME, "表分了部分的，每个指标项都要写。", 9),
+        Column(
+            "choices",
+            "选项",
+            Kind.CHOICES,
+            "每行一个“代码 名称”；或代码表名称、各乡镇、各单位。",
+            26,
+            CHOOSABLE,
+            is_open=True,
+        ),
+        Column(
+            "code", "编码规则", Kind.NAME, "编码类型用：从下拉框里选，或写代码表的名称。", 18, VALIDATORS, is_open=True
+        ),
+        Column("to", "引用哪张表", Kind.NAME, "引用类型用。", 9, listed="表"),
+        Column("accepts", "也接受的单位", Kind.NAMES, "填报时也可以用的单位，用顿号隔开。", 14),
+        Column("minimum", "最小值", Kind.NUMBER, "含这个数。", 9),
+        Column("maximum", "最大值", Kind.NUMBER, "含这个数。", 9),
+        Column("max_length", "最多字数", Kind.WHOLE, "文字用。", 9),
+        Column("pattern", "样式", Kind.TEXT, "整个文字的样子，如 [0-9]{4}；还要写最多字数。", 18),
+        Column("states", "可填状态", Kind.NAMES, "未检出、未监测、不适用、未取得，用顿号隔开。", 14),
+        Column("relevant", "何时要填", Kind.EXPRESSION, "表达式；不成立时变灰，必须空着。", 22),
+        Column("compute", "计算", Kind.EXPRESSION, "表达式或 SELECT；row_code 是固定行的代码。", 40),
+        Column("gives", "计算示例", Kind.EXAMPLE, "表达式用：每行一个，如 a = 1，结果也写上。", 40),
+        Column("gives_rows", "跨表计算示例", Kind.EXAMPLE, "SELECT 用：每行一条记录，如 T40：a = 1，b = 2。", 40),
+        Column("group", "合并组", Kind.NAME, "同组的指标项合并时是一个整体，如经度和纬度。", 12),
+        Column("personal", "个人信息", Kind.FLAG, "姓名、电话等。", 9),
+        Column("yoy", "与去年不同", Kind.WORD, "变了是哪一级问题。", 10, words=LEVELS),
+        Column("yoy_beyond", "变化百分比", Kind.NUMBER, "超过多少才问。", 10),
+        Column("renamed_from", "曾用名称", Kind.NAME, "去年表里或上一版叫什么。", 16),
+        Column("withdrawn", "已停用", Kind.FLAG, "不再填，以前的仍能看。", 8),
+        Column("help", "怎样填", Kind.TEXT, "给填表人的说明。", 40),
+        _SOURCE,
+    ),
+    owner="表",
+    lead=3,
+)
+CHECKS: Final = Page(
+    "检查",
+    File.TABLES,
+    Shape.ROWS,
+    ("check",),
+    "每张表的规则，一行一条。条件和查找写一样；不通过的示例必须写。",
+    (
+        _OF_TABLE,
+        Column("id", "检查编号", Kind.NAME, "表号、横线、两三位数字，如 T31-07；用过的不再用。", 10),
+        Column("level", "级别", Kind.WORD, "不可能的写必须改；不好但可能是真的写须说明。", 9, words=LEVELS),
+        Column("message", "提示", Kind.TEXT, "哪里不对、怎样改；{名称} 显示那一项的值。", 44),
+        Column("expect", "条件", Kind.EXPRESSION, "对一行成立的表达式，如 dung_used <= dung_gen。", 44),
+        Column("at", "显示在", Kind.NAMES, "提示显示在哪些指标项（名称），用顿号隔开。", 20),
+        Column(
+            "passes",
+            "通过的示例",
+            Kind.EXAMPLE,
+            "每行一个，如 dung_used = 80；查找的写成 T31：name = 甲场，stock = 80。",
+            36,
+        ),
+        Column("fails", "不通过的示例", Kind.EXAMPLE, "写法同左，必须写；必填的项也要写上。", 36),
+        Column("find", "查找", Kind.EXPRESSION, "一句 SELECT，查出的每一行是一个问题。", 60),
+        Column("when_complete", "到齐后才查", Kind.FLAG, "等所读的表都报齐了才查。", 10),
+        Column("needs", "需要的表", Kind.NAMES, "没有这些表的方案不查这一条。", 12),
+        _SOURCE,
+    ),
+    owner="表",
+    lead=2,
+)
+TABLE_SLOTS: Final = _slots("表材料", File.TABLES, ("evidence",), _OF_TABLE, "表")
+LISTS: Final = Page(
+    "代码表",
+    File.CODES,
+    Shape.ROWS,
+    (),
+    "共用的选项。条目写在“代码条目”里。",
+    (
+        Column("name", "代码表", Kind.NAME, "小写字母、数字、下划线，如 species。", 20),
+        Column("title", "名称", Kind.TEXT, "给人看的名称。", 36),
+        _SOURCE,
+    ),
+)
+ENTRIES: Final = Page(
+    "代码条目",
+    File.CODES,
+    Shape.PAIRS,
+    ("entries",),
+    "代码表的条目，按次序。",
+    (
+        Column("@list", "代码表", Kind.NAME, "属于哪个代码表。", 20, listed="代码表"),
+        Column("@code", "代码", Kind.NAME, "字母、数字，不含空格。", 16),
+        Column("@label", "名称", Kind.TEXT, "给人看的名称，不含分号。", 40),
+    ),
+    owner="代码表",
+    lead=2,
+)
+#: In the order of the workbook; what others belong to stands before them.
+PAGES: Final = (
+    PACK,
+    TABLES,
+    SECTIONS,
+    FIELDS,
+    CHECKS,
+    TABLE_SLOTS,
+    LISTS,
+    ENTRIES,
+    UNITS,
+    TOWNS,
+    VILLAGES,
+    DUTIES,
+    ITEMS,
+    ITEM_SLOTS,
+    SUBMISSION,
+    COUNTY,
+    FORMS,
+    INDICATORS,
+    INPUTS,
+)
+#: Keys that are said by the rows of other sheets: their order is that of `tables` and `codes`.
+IMPLIED: Final[Mapping[str, Page]] = MappingProxyType({"tables": TABLES, "codes": LISTS})

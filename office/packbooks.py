@@ -1,0 +1,117 @@
+"""A pack as one workbook: written for an officer to change, and read back into definition files (DESIGN 4)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Final
+
+from db.checks.examples import run_examples
+from forms.load import load_pack, pack_ids, read_pack
+from forms.model import Pack
+from forms.packbook.faults import place_faults
+from forms.packbook.reading import Cell, Fault, Grid, Unreadable, read_book
+from forms.packbook.toml import write_toml
+from forms.revising import changes
+from forms.troubles import DefinitionFaults
+from office.packs import export_pack, require_empty
+from office.sheet_files import Ask, ask, read_sheets
+from reports.packbook import write_packbook
+from reports.sheet_wire import Cell as WireCell
+from reports.sheet_wire import Error, Number, Sheet, Unknown
+
+_FORMULA: Final = "这一格是公式，读不到它的内容。前面不要写等号，或先把单元格设为文本再写。"
+_ERROR: Final = "这一格是表格软件的出错值 {text}，多半是开头写了等号。请先把单元格设为文本，再写不带等号的内容。"
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A pack that was read from a workbook.
+
+    Attributes:
+        files: How many were written.
+        changes: Beside the pack of that name that comes with the program, in sentences.
+        notes: What of the workbook was left aside.
+    """
+
+    pack: Pack
+    files: int
+    changes: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def export_packbook(pack: Pack, target: Path) -> int:
+    """Write a pack as a workbook; gives the number of rows.
+
+    Raises:
+        ReportTrouble: The disk refused (E-REPORT-…); an older file is as before.
+    """
+    return write_packbook(target, pack)
+
+
+def import_packbook(source: Path, folder: Path, asked: Ask = ask) -> Imported:
+    """Make a pack's definition files out of a workbook, in an empty or new folder; with a fault nothing is written.
+
+    The file is read in a child process like every sheet from outside.
+
+    Raises:
+        SheetRefused: The file cannot be read (E-SHEET-…).
+        DefinitionFaults: Everything that is wrong, each with sheet, row and column.
+        PackFolderTrouble: The folder is in use (E-PACK-FOLDER) or the disk refused (E-PACK-DISK).
+    """
+    require_empty(folder)
+    pack, notes = read_packbook(source, asked)
+    told = changes(read_pack(pack.id), pack) if pack.id in pack_ids() else ()
+    return Imported(pack, export_pack(pack, folder), told, notes)
+
+
+def read_packbook(source: Path, asked: Ask = ask) -> tuple[Pack, tuple[str, ...]]:
+    """Load the pack that a workbook tells of, with what was left aside.
+
+    Raises:
+        SheetRefused: The file cannot be read (E-SHEET-…).
+        DefinitionFaults: Everything that is wrong, each with sheet, row and column.
+    """
+    book = read_book([_grid(sheet) for sheet in read_sheets(source, asked)])
+    written = {name: write_toml(block) for name, block in book.files.items()}
+    pack: Pack | None = None
+    try:
+        pack = load_pack({name: file.content for name, file in written.items()})
+        told: Iterable[str] = run_examples(pack)
+    except DefinitionFaults as wrong:
+        told = wrong.faults
+    faults = _told(book.faults, place_faults(list(told), book, written))
+    if faults or pack is None:
+        raise DefinitionFaults(faults)
+    return pack, tuple(book.notes)
+
+
+def _told(own: list[Fault], found: list[Fault]) -> list[str]:
+    """List the faults by sheet and row; where a cell could not be read, what is missing for that is not told, too."""
+    rows = {(fault.place.sheet, fault.place.row) for fault in own}
+    kept = [fault for fault in found if (fault.place.sheet, fault.place.row) not in rows]
+    return list(dict.fromkeys(str(fault) for fault in [*own, *kept]))
+
+
+def _grid(sheet: Sheet) -> Grid:
+    return Grid(sheet.name, [(line.row, [_cell(cell) for cell in line.cells]) for line in sheet.lines])
+
+
+def _cell(cell: WireCell) -> Cell:
+    match cell:
+        case None:
+            return ""
+        case Unknown():
+            return Unreadable(_FORMULA)
+        case Error():
+            return Unreadable(_ERROR.format(text=cell))
+        case Number():
+            return _digits(cell)
+        case bool():
+            return "是" if cell else "否"
+    return str(cell)
+
+
+def _digits(number: str) -> str:
+    """Write a number without an exponent."""
+    return format(Decimal(number), "f") if "e" in number.lower() else str(number)
