@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
+from PySide6.QtCore import QSettings, QStandardPaths
 
 from desktop.workspace_source import is_workspace
 
@@ -45,15 +45,6 @@ class Settings:
         """Keep the width of one column."""
         kept = self.widths(table) | {field: width}
         self._kept.setValue(f"widths/{table}", json.dumps(kept))
-
-    def state(self, name: str) -> QByteArray:
-        """Sizes of a part of the window as it was left; empty at first."""
-        found = self._kept.value(f"state/{name}")
-        return found if isinstance(found, QByteArray) else QByteArray()
-
-    def keep_state(self, name: str, state: QByteArray) -> None:
-        """Keep the sizes of a part of the window."""
-        self._kept.setValue(f"state/{name}", state)
 
 
 def default_settings() -> Settings:

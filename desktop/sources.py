@@ -197,13 +197,6 @@ class TableSource:
         """The row that a finding is about; None if it is about the whole table."""
         return row_number(self._store, problem.table, problem.owner, problem.row) if problem.row else None
 
-    def row_name(self, number: int) -> str:
-        """What people know a row by; empty if it has no name yet."""
-        row = next(fetch(self._store, self.table.id, [number]), None)
-        if row is None:
-            return ""
-        return self._labels.get(row.key.id) or References(self._store).words(self.table, row.tokens)
-
     def facts(self, number: int, name: str) -> Facts:
         """What is known about a cell: last year's value, and what was probably meant by this year's."""
         last = self._lasts.of(number)
