@@ -145,6 +145,14 @@ def _shares(kind: str, ways: tuple[int, ...]) -> dict[str, Shape | Value]:
     return {f"{kind}_share_{ways[0]}": on(there, first), f"{kind}_share_{ways[1]}": on(there, other)}
 
 
+def _room(here: Here) -> Value:
+    """A farm is built for more than it keeps; where it grows beyond that, it is built larger."""
+    known = here.before.get("design_cap")
+    if isinstance(known, Decimal) and known >= here.num("stock"):
+        return known
+    return rounded(float(here.num("stock")) * here.luck.uniform(1.1, 1.4) / 50 + 0.5, 0) * 50
+
+
 _HAS_URINE: Final = some("urine_gen")
 _LEDGER: Final = yes("ledger")
 _FARM: Final[Mapping[str, Shape | Value]] = {
@@ -156,11 +164,7 @@ _FARM: Final[Mapping[str, Shape | Value]] = {
     "pattern": maybe(0.9, pick("1", "1", "2", "3")),
     "stock": _heads,
     "output": _sold,
-    "design_cap": kept(lambda here: rounded(float(here.num("stock")) * here.luck.uniform(1.1, 1.4) / 50 + 0.5, 0) * 50),
-    "house_area": maybe(0.8, kept(lambda here: rounded(float(here.num("design_cap")) * _animal(here).house, 0))),
-    "land_mu": kept(
-        lambda here: rounded(float(here.num("design_cap")) * _animal(here).mu * lognormal(here.luck, 1, 0.25), 1)
-    ),
+    "design_cap": _room,
     "_parts": kept(chance(0.6)),
     "land_field": on(yes("_parts"), kept(part("land_mu", 0.4, 0.8, 1))),
     "land_orch": on(yes("_parts"), kept(lambda here: here.num("land_mu") - here.num("land_field"))),

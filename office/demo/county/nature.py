@@ -97,7 +97,9 @@ def _projects(world: World, year: int) -> Iterator[Thing]:
         begun = world.pack.year - luck.choice((0, 1, 1, 2, 2, 3))
         ends = begun + luck.randint(1, 2)
         accepted = ends + (luck.random() < 0.4)
-        if index >= len(owners) and not begun <= year <= accepted:
+        if index < len(owners):
+            begun, ends, accepted = world.pack.year - 1, world.pack.year, world.pack.year
+        if not begun <= year <= accepted:
             continue
         pattern, kind = _PROJECTS[index % len(_PROJECTS)]
         town, owner = luck.choice(towns), owners[index % len(owners)]
@@ -106,8 +108,8 @@ def _projects(world: World, year: int) -> Iterator[Thing]:
             "type": kind,
             "dept": world.unit_name(owner),
             "_begun": begun,
-            "_ends": max(ends, year) if index < len(owners) else ends,
-            "_accepted": max(accepted, year) if index < len(owners) else accepted,
+            "_ends": ends,
+            "_accepted": accepted,
             **spot(world, "T08", str(index), town, 1500, 8000),
             "towns": some_towns(world, "T08", index, first=town),
         }
