@@ -10,6 +10,7 @@ from db.checks.examples import run_examples
 from forms.load import load_pack, pack_ids, read_pack
 from forms.model import Pack
 from forms.packbook.faults import place_faults
+from forms.packbook.language import PACK, PAGES
 from forms.packbook.reading import Cell, Fault, Grid, Unreadable, read_book
 from forms.packbook.toml import write_toml
 from forms.revising import changes
@@ -87,10 +88,15 @@ def read_packbook(source: Path, asked: Ask = ask) -> tuple[Pack, tuple[str, ...]
 
 
 def _told(own: list[Fault], found: list[Fault]) -> list[str]:
-    """List the faults by sheet and row; where a cell could not be read, what is missing for that is not told, too."""
+    """List the faults by sheet and row; what only follows from a row that could not be read is not told, too."""
     rows = {(fault.place.sheet, fault.place.row) for fault in own}
+    is_pack_read = all(fault.place.sheet != PACK.title for fault in own)
     kept = [fault for fault in found if (fault.place.sheet, fault.place.row) not in rows]
-    return list(dict.fromkeys(str(fault) for fault in [*own, *kept]))
+    # Examples name the pack's year and area.
+    kept = [fault for fault in kept if is_pack_read or not fault.text.startswith("示例")]
+    order = [page.title for page in PAGES]
+    told = sorted([*own, *kept], key=lambda fault: (order.index(fault.place.sheet), fault.place.row))
+    return list(dict.fromkeys(map(str, told)))
 
 
 def _grid(sheet: Sheet) -> Grid:

@@ -28,6 +28,8 @@ _HELP_WIDTHS: Final = (14, 18, 20, 70)
 _MOST_PROMPT: Final = 255
 _MOST_TITLE: Final = 32
 _HIGH_LINES: Final = 12
+_ALL_CELLS: Final = "A1:XFD1048576"
+_GRID, _BAND = "#BFBFBF", "#595959"
 _OWN_COLOR, _NEXT_COLOR = "#DDEBF7", "#E2EFDA"
 GUIDE: Final = (
     "这个工作簿是一个完整的方案：表、指标项、检查、单位、职责、事项、指标。改好后导入，会得到一个方案文件夹。",
@@ -70,14 +72,14 @@ class _Looks:
     """The formats of the workbook."""
 
     def __init__(self, book: Workbook) -> None:
-        text: dict[str, Any] = {**STYLES["text"], "valign": "top"}
+        text: dict[str, Any] = {**STYLES["text"], "valign": "top", "border_color": _GRID}
         self.plain: Format = book.add_format()
         self.text: Format = book.add_format(text)
-        self.band: Format = book.add_format({**text, "top": 5})
+        self.band: Format = book.add_format({**text, "top": 2, "top_color": _BAND})
         self.empty: Format = book.add_format({**text, "border": 0})
         self.title: Format = book.add_format({**STYLES["title"], "align": "left"})
         self.line: Format = book.add_format({**STYLES["line"], "text_wrap": True, "valign": "top"})
-        head: dict[str, Any] = {**STYLES["head"], "valign": "vcenter"}
+        head: dict[str, Any] = {**STYLES["head"], "valign": "vcenter", "border_color": _GRID}
         self.head: Format = book.add_format({**head, "bg_color": _OWN_COLOR})
         self.next: Format = book.add_format({**head, "bg_color": _NEXT_COLOR})
 
@@ -164,7 +166,7 @@ def _offer(sheet: Worksheet, item: Column, where: tuple[int, int, int], counts: 
         "input_title": item.heading[:_MOST_TITLE],
         "input_message": item.help[:_MOST_PROMPT],
         "ignore_blank": True,
-        "error_type": "warning" if item.is_open or item.kind in {Kind.CONDITION, Kind.CHOICES} else "stop",
+        "error_type": "warning" if item.is_open or item.listed or item.kind is Kind.CONDITION else "stop",
         "error_title": item.heading[:_MOST_TITLE],
         "error_message": f"下拉框里没有这一个。{item.help}"[:_MOST_PROMPT],
     }
@@ -188,7 +190,7 @@ def _set_up(sheet: Worksheet, title: str, lead: int) -> None:
     sheet.set_landscape()
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.set_footer(f"&L{title}&C第 &P 页　共 &N 页")
-    sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576", "list_data_validation": "A1:XFD1048576"})
+    sheet.ignore_errors({"number_stored_as_text": _ALL_CELLS, "list_data_validation": _ALL_CELLS})
+    sheet.fit_to_pages(1, 0)
     if lead:
         sheet.repeat_rows(0, 0)
-        sheet.fit_to_pages(1, 0)

@@ -17,7 +17,7 @@ Rows: TypeAlias = Mapping[str, Sequence[Row]]
 Example: TypeAlias = Mapping[str, Any]
 
 NONE: Final = "无"
-_NAME: Final = r"_?[A-Za-z][A-Za-z0-9_]*"
+_NAME: Final = r"[A-Za-z_][A-Za-z0-9_]*"
 _TABLE: Final = re.compile(r"\s*([A-Za-zＡ-Ｚ][0-9０-９]{2}[a-zａ-ｚ]?)\s*[:：]\s*")
 _PAIR: Final = re.compile(rf"\s*({_NAME})\s*[=＝][^\S\n]*")
 _END: Final = re.compile(rf"\s*(?:\n|[,，;；、](?=\s*{_NAME}\s*[=＝]))")

@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from forms.packbook.language import PAGES
+from forms.loading.source import PACK_FILE
+from forms.packbook.language import PAGES, YES
 from forms.packbook.pages import Shape
 from forms.packbook.reading import Book, Fault
 from forms.packbook.toml import Block, Place, Written
@@ -13,6 +14,12 @@ _PLACED: Final = re.compile(r"(\S+?\.toml)(?: 第 ([0-9]+) 行)?：(.*)", re.DOT
 _ALREADY: Final = re.compile(r"第 ([0-9]+) 行已有")
 _BLOCK: Final = re.compile(r"^\[(\w+)\]")
 _QUOTED: Final = re.compile(r"“([a-z_]+)”")
+_ANY_QUOTED: Final = re.compile(r"“([^”]+)”")
+_KEY: Final = re.compile(r"“([a-z_]+)”|\b([a-z_]+) = ")
+#: What to write, as the loader says it for a file: `level = "error"`, `seat = true`, `fails = { … }`.
+_ASSIGNED: Final = re.compile(r"(?<![a-z_{] )\b([a-z_]+) = (\"\w+\"|true|\{[^。]*\}|\[[^。]*\])")
+_PATTERN: Final = re.compile(r"，应符合 .*。$")
+_SHEET: Final = re.compile(r"\[\[([a-z_]+)\]\]")
 _EXAMPLE: Final = re.compile(r"表 (\S+) 的(?:计算项|检查) (\S+?)：")
 _INDICATOR: Final = re.compile(r"指标 (\S+?)：")
 _PAGES: Final = {page.title: page for page in PAGES}
@@ -26,8 +33,8 @@ def place_faults(lines: Sequence[str], book: Book, written: Mapping[str, Written
 def _placed(line: str, book: Book, written: Mapping[str, Written]) -> Fault:
     if told := _PLACED.fullmatch(line):
         return _of_file(told[1], int(told[2] or 0), told[3], book, written)
-    place = _of_example(line, book)
-    return Fault(_closer(place, line, book), _reworded(line, place))
+    place = _closer(_of_example(line, book), line, book)
+    return Fault(place, _reworded(line, place))
 
 
 def _of_file(file: str, line: int, text: str, book: Book, written: Mapping[str, Written]) -> Fault:
@@ -37,7 +44,8 @@ def _of_file(file: str, line: int, text: str, book: Book, written: Mapping[str, 
         place = book.files[file].place if file in book.files else Place("方案", -1)
     if source:
         text = _ALREADY.sub(lambda found: _already(source, int(found[1])), text)
-    return Fault(_closer(place, text, book), _reworded(text, place))
+    place = _closer(place, text, book)
+    return Fault(place, _reworded(text, place))
 
 
 def _already(source: Written, line: int) -> str:
@@ -55,7 +63,7 @@ def _of_example(line: str, book: Book) -> Place:
                     place: Place = block.place
                     return place
     if told := _INDICATOR.match(line):
-        for block in book.files["pack.toml"].get("indicator", ()):
+        for block in book.files[PACK_FILE].get("indicator", ()):
             if block.get("id") == told[1]:
                 found: Place = block.place
                 return found
@@ -63,24 +71,52 @@ def _of_example(line: str, book: Book) -> Place:
 
 
 def _closer(place: Place, text: str, book: Book) -> Place:
-    """Find the column of a row that a fault is about: the first key that it quotes."""
+    """Find the cell that a fault about a row or sheet means: by an entry that it quotes, or by the first key."""
     if place.column >= 0:
         return place
-    for key in _QUOTED.findall(text):
-        heading = book.columns.get(place.sheet, {}).get(key)
-        if heading and _PAGES[place.sheet].shape is Shape.HEAD:
+    page = _PAGES[place.sheet]
+    if place.row < 0 and page.shape is Shape.PAIRS:
+        return _entry(place, text, book)
+    columns = book.columns.get(place.sheet, {})
+    for found in _KEY.finditer(text):
+        heading = columns.get(found[1] or found[2])
+        if heading and page.shape is Shape.HEAD:
             return heading
         if heading and place.row >= 0:
             return Place(place.sheet, place.row, heading.column, heading.heading)
     return place
 
 
+def _entry(place: Place, text: str, book: Book) -> Place:
+    """Find the last entry of a list that a fault quotes, perhaps shortened, or whose code it quotes."""
+    for quoted in _ANY_QUOTED.findall(text):
+        for entry, where in reversed(book.entries.get(place.sheet, ())):
+            if entry.startswith(quoted.removesuffix("…")):
+                return where
+    return place
+
+
 def _reworded(text: str, place: Place) -> str:
     """Name keys of the language by their headings, and blocks by their sheets."""
-    page = _PAGES.get(place.sheet)
+    page = _PAGES[place.sheet]
 
-    def named(found: re.Match[str]) -> str:
-        column = page.column(found[1]) if page else None
+    def quoted(found: re.Match[str]) -> str:
+        column = page.column(found[1])
         return f"“{column.heading}”（{found[1]}）" if column else found[0]
 
-    return _QUOTED.sub(named, _BLOCK.sub("", text).strip())
+    def assigned(found: re.Match[str]) -> str:
+        column = page.column(found[1]) or next((one for other in PAGES if (one := other.column(found[1]))), None)
+        if column is None:
+            return found[0]
+        word = YES if found[2] == "true" else column.words.get(found[2].strip('"'), "")
+        return f"“{column.heading}”写“{word}”" if word else f"“{column.heading}”"
+
+    def sheet(found: re.Match[str]) -> str:
+        title = next((one.title for one in PAGES if one.path[-1:] == (found[1],)), "")
+        return f"工作表“{title}”" if title else found[0]
+
+    text = _BLOCK.sub("", text).strip().removeprefix("：")
+    text = _SHEET.sub(sheet, _ASSIGNED.sub(assigned, _QUOTED.sub(quoted, text))).replace(PACK_FILE, "方案")
+    column = next((one for one in page.columns if one.heading == place.heading), None)
+    # What a name looks like is said in words here rather than as a pattern.
+    return _PATTERN.sub(f"。{column.help}" if column else "。", text.replace("写 “", "写“"))

@@ -64,11 +64,13 @@ class Book:
     Attributes:
         files: Definition files by name.
         columns: Where the heading of each key stands, by sheet.
+        entries: Texts of lists such as codes, in order, and where each was said, by sheet.
         notes: What was left aside.
     """
 
     files: dict[str, Block] = field(default_factory=dict)
     columns: dict[str, dict[str, Place]] = field(default_factory=dict)
+    entries: dict[str, list[tuple[str, Place]]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -259,7 +261,12 @@ class _Reader:
             return
         own = {key: row.pop(key) for key in list(row) if page.column(key) is not None and key.startswith("@")}
         if page.shape is Shape.PAIRS:
-            block.setdefault(page.path[-1], []).append(f"{own['@code']} {own['@label']}")
+            if len(str(own["@code"]).split()) > 1:
+                self._book.faults.append(Fault(self._at(row, "@code"), f"“{own['@code']}”里不能有空格。"))
+                return
+            entry = f"{own['@code']} {own['@label']}"
+            block.setdefault(page.path[-1], []).append(entry)
+            self._book.entries.setdefault(page.title, []).append((entry, self._at(row, "@code")))
             block.places.setdefault(page.path[-1], Place(page.title, -1))
         elif page.shape is Shape.FACTS:
             self._put_named(self._root(), row, str(own["@name"]), own["@value"])
@@ -290,8 +297,10 @@ class _Reader:
                 del row[key]
 
     def _put_named(self, block: Block, row: Block, name: str, value: object) -> None:
-        if name in block:
-            self._book.faults.append(Fault(row.place, f"“{name}”前面已经有了。"))
+        why = "" if names.is_match(names.FIELD, name) else "只能用小写字母、数字和下划线，以字母开头"
+        if why or name in block:
+            text = f"“{name}”{why or '前面已经有了'}。"
+            self._book.faults.append(Fault(self._at(row, "@name"), text))
             return
         block[name] = value
         block.places[name] = row.place
