@@ -118,6 +118,12 @@ def missing_glyphs(font: FontChoice, text: str) -> frozenset[str]:
     return frozenset(char for char in set(text) if char != "\n" and not known.get(ord(char)))
 
 
+def glyph_widths(font: FontChoice) -> dict[str, float]:
+    """Give the width of every character that the font has a glyph for, in thousandths of the size."""
+    face = _load(font.path, font.index, font.sha256).face
+    return {chr(code): face.charWidths[code] for code, glyph in face.charToGlyph.items() if glyph}
+
+
 def require_glyphs(font: FontChoice, text: str) -> None:
     """Refuse a text that the font cannot show in full.
 
