@@ -1,6 +1,6 @@
 """A pack as one workbook: written for an officer to change, and read back into definition files (DESIGN 4)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -17,6 +17,7 @@ from forms.revising import changes
 from forms.troubles import DefinitionFaults
 from office.packs import export_pack, require_empty
 from office.sheet_files import Ask, ask, read_sheets
+from office.troubles import SheetRefused
 from reports.packbook import write_packbook
 from reports.sheet_wire import Cell as WireCell
 from reports.sheet_wire import Error, Number, Sheet, Unknown
@@ -70,10 +71,22 @@ def read_packbook(source: Path, asked: Ask = ask) -> tuple[Pack, tuple[str, ...]
     """Load the pack that a workbook tells of, with what was left aside.
 
     Raises:
-        SheetRefused: The file cannot be read (E-SHEET-…).
+        SheetRefused: The file cannot be read (E-SHEET-…) or holds no pack (E-PACK-BOOK).
         DefinitionFaults: Everything that is wrong, each with sheet, row and column.
     """
-    book = read_book([_grid(sheet) for sheet in read_sheets(source, asked)])
+    sheets = read_sheets(source, asked)
+    if not {page.title for page in PAGES} & {sheet.name for sheet in sheets}:
+        raise SheetRefused("E-PACK-BOOK", path=source.name)
+    return load_grids([_grid(sheet) for sheet in sheets])
+
+
+def load_grids(grids: Sequence[Grid]) -> tuple[Pack, tuple[str, ...]]:
+    """Load the pack that sheets tell of, and run its examples; also gives what was left aside.
+
+    Raises:
+        DefinitionFaults: Everything that is wrong, each with sheet, row and column.
+    """
+    book = read_book(grids)
     written = {name: write_toml(block) for name, block in book.files.items()}
     pack: Pack | None = None
     try:

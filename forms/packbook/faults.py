@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from forms.loading.source import PACK_FILE
-from forms.packbook.language import PAGES, YES
+from forms.packbook.language import PAGES, TYPES, YES
 from forms.packbook.pages import Shape
 from forms.packbook.reading import Book, Fault
 from forms.packbook.toml import Block, Place, Written
@@ -18,6 +18,7 @@ _ANY_QUOTED: Final = re.compile(r"“([^”]+)”")
 _KEY: Final = re.compile(r"“([a-z_]+)”|\b([a-z_]+) = ")
 #: What to write, as the loader says it for a file: `level = "error"`, `seat = true`, `fails = { … }`.
 _ASSIGNED: Final = re.compile(r"(?<![a-z_{] )\b([a-z_]+) = (\"\w+\"|true|\{[^。]*\}|\[[^。]*\])")
+_TYPE: Final = re.compile(rf"\b({'|'.join(TYPES)}) 类型")
 _PATTERN: Final = re.compile(r"，应符合 .*。$")
 _SHEET: Final = re.compile(r"\[\[([a-z_]+)\]\]")
 _EXAMPLE: Final = re.compile(r"表 (\S+) 的(?:计算项|检查) (\S+?)：")
@@ -117,6 +118,7 @@ def _reworded(text: str, place: Place) -> str:
 
     text = _BLOCK.sub("", text).strip().removeprefix("：")
     text = _SHEET.sub(sheet, _ASSIGNED.sub(assigned, _QUOTED.sub(quoted, text))).replace(PACK_FILE, "方案")
+    text = _TYPE.sub(lambda found: f"“{TYPES[found[1]]}”类型", text)
     column = next((one for one in page.columns if one.heading == place.heading), None)
     # What a name looks like is said in words here rather than as a pattern.
     return _PATTERN.sub(f"。{column.help}" if column else "。", text.replace("写 “", "写“"))

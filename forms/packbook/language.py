@@ -116,7 +116,8 @@ COUNTY: Final = Page(
     "表达式里能用的本县数据：名称 lon_min 在表达式里写 county_lon_min。",
     (
         Column("@name", "名称", Kind.NAME, "小写字母、数字和下划线。", 24),
-        Column("@value", "值", Kind.FACT, "数字或文字。", 60),
+        Column("@value", "值", Kind.FACT, "数字或文字。", 40),
+        Column("@note", "说明", Kind.TEXT, "这一项是什么、依据哪里；只给人看。", 80),
     ),
 )
 UNITS: Final = Page(

@@ -22,6 +22,7 @@ from forms.parsing.cleaning import clean
 _TOP: Final = 10
 #: Headings of a sheet with one line a key.
 HEAD: Final = ("项目", "内容")
+_OPTIONAL: Final = frozenset({"@use", "@note"})
 #: How the examples of the two kinds of checks are written.
 _EXAMPLES: Final[Mapping[bool, str]] = MappingProxyType(
     {True: "T31：name = 甲场，species = 01（每行一条记录）", False: "stock = 80（每行一个，不写表号）"}
@@ -239,7 +240,7 @@ class _Reader:
         sound = True
         for column in self._page.columns:
             is_named = column.is_own and (column.key != "@name" or row.get("@use") != TARGET_KEY)
-            if is_named and column.key != "@use" and column.key not in row:
+            if is_named and column.key not in _OPTIONAL and column.key not in row:
                 sound = False
                 if not self._is_faulty(row, column.key):
                     self._book.faults.append(Fault(self._at(row, column.key), f"缺少“{column.heading}”。"))
@@ -269,7 +270,9 @@ class _Reader:
             self._book.entries.setdefault(page.title, []).append((entry, self._at(row, "@code")))
             block.places.setdefault(page.path[-1], Place(page.title, -1))
         elif page.shape is Shape.FACTS:
-            self._put_named(self._root(), row, str(own["@name"]), own["@value"])
+            facts = self._root()
+            facts.notes[str(own["@name"])] = str(own.get("@note", ""))
+            self._put_named(facts, row, str(own["@name"]), own["@value"])
         elif page.shape is Shape.NAMED and own.get("@use") == TARGET_KEY:
             self._put_named(block, row, TARGET_KEY, dict(row))
         elif page.shape is Shape.NAMED:
@@ -280,6 +283,9 @@ class _Reader:
     def _put_block(self, block: Block, row: Block) -> None:
         if self._page is FIELDS and row.get("type") == "decimal" and not row.keys() & {"decimals", "compute"}:
             row["decimals"] = 2
+        if self._page is FIELDS and "type" not in row and not self._is_faulty(row, "type"):
+            # Without it the loader would judge the other cells as those of a text.
+            self._book.faults.append(Fault(self._at(row, "type"), "缺少“类型”。"))
         if self._page is CHECKS:
             self._judge_examples(row)
         block.setdefault(self._page.path[-1], []).append(row)

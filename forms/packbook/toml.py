@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from textwrap import wrap
 from typing import Any, Final
 
 #: Up to this length an example or a list stands on one line.
@@ -13,6 +14,7 @@ _SHORT: Final = 110
 #: The loader refuses longer lines and lines with more dots.
 _MOST_LINE: Final = 900
 _MOST_DOTS: Final = 40
+_NOTE_WIDTH: Final = 100
 _BARE: Final = re.compile(r"[A-Za-z0-9_-]+")
 _LOOKS_LIKE_BLOCK: Final = re.compile(r"^\s*\[", re.MULTILINE)
 
@@ -54,6 +56,8 @@ class Block(dict[str, Any]):
         super().__init__()
         self.place = place
         self.places: dict[str, Place] = {}
+        #: What is said of a key for people only; stands above it in the file.
+        self.notes: dict[str, str] = {}
 
 
 @dataclass(slots=True)
@@ -85,6 +89,8 @@ def _block(written: Written, data: Mapping[str, Any], path: str, place: Place) -
         if text is None:
             later.append((f"{path}.{_key(key)}" if path else _key(key), value, own))
         else:
+            note = data.notes.get(key, "") if isinstance(data, Block) else ""
+            written.lines += [f"# {line}" for part in note.split("\n") for line in wrap(part, _NOTE_WIDTH)]
             written.places[len(written.lines) + 1] = own
             written.lines += f"{_key(key)} = {text}".split("\n")
     for name, value, own in later:
@@ -106,8 +112,19 @@ def _plain(value: object) -> str | None:
     if len(text) <= _SHORT and _fits(text):
         return text
     if isinstance(value, list) and all(isinstance(one, str) for one in value):
-        return "[\n" + "".join(f"    {_item(one)},\n" for one in value) + "]"
+        return "[\n" + "".join(f"    {line},\n" for line in _filled([_item(one) for one in value])) + "]"
     return None if isinstance(value, Mapping | list) else text
+
+
+def _filled(items: Sequence[str]) -> list[str]:
+    """Put short items of a list on common lines."""
+    lines = [items[0]]
+    for item in items[1:]:
+        if len(lines[-1]) + len(item) < _SHORT and _fits(f"{lines[-1]}{item}"):
+            lines[-1] += f", {item}"
+        else:
+            lines.append(item)
+    return lines
 
 
 def _item(text: str) -> str:

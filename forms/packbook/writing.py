@@ -38,7 +38,9 @@ def _rows(page: Page, pack: Pack) -> Iterator[dict[str, Any]]:
         if page.shape is Shape.HEAD:
             yield _inner(data, page.path)
         elif page.shape is Shape.FACTS:
-            yield from ({"@name": name, "@value": value} for name, value in _inner(data, page.path).items())
+            notes = _notes(pack.files[PACK_FILE].decode(), page.path[-1])
+            for name, value in _inner(data, page.path).items():
+                yield {"@name": name, "@value": value, "@note": notes.get(name, "")}
         elif not page.path:
             yield dict(data)
         else:
@@ -59,6 +61,20 @@ def _documents(page: Page, pack: Pack) -> Iterator[tuple[str, Data]]:
 
 def _load(content: bytes) -> Data:
     return tomllib.loads(content.decode().replace("\r\n", "\n"), parse_float=Decimal)
+
+
+def _notes(text: str, block: str) -> dict[str, str]:
+    """Give the comments that stand right above the keys of a block: they say where a fact comes from."""
+    found: dict[str, str] = {}
+    inside, note = False, ""
+    for line in text.splitlines():
+        if line.startswith("["):
+            inside = line.strip() == f"[{block}]"
+        key = line.partition("=")[0].strip()
+        if inside and note and key:
+            found[key] = note
+        note = f"{note}\n{line[1:].strip()}".strip() if line.startswith("#") and inside else ""
+    return found
 
 
 def _inner(data: Data, path: Sequence[str]) -> dict[str, Any]:
