@@ -130,7 +130,9 @@ def rounded(value: Sql, field: Field) -> str:
     number = Decimal(format(value, ".15g")) if isinstance(value, float) else Decimal(str(value))
     places = field.decimals or 0
     try:
-        token = format(number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP), "f")
+        found = number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
     except InvalidOperation:
         return ""  # beyond all figures: a tiny divisor, and found where that stands
+    # A difference a little below nothing is nothing: no token says "-0.00", and the copies refuse one that does.
+    token = format(abs(found) if found.is_zero() else found, "f")
     return token if len(token) <= MAX_NUMBER else ""
