@@ -165,7 +165,7 @@ def _of_rows(holdings: Holdings, one: Owed, table: Table, slots: Sequence[Slot])
         rows: dict[RowKey, list[Proof]] = {key: [] for key in asked}
         rows |= {RowKey(table.id, *row): files for row, files in brought.items()}
         for key, files in sorted(rows.items(), key=lambda item: (item[0].owner, item[0].id)):
-            if holdings.rights(one.unit).may_write(table, key.owner, key.id, None):
+            if holdings.asks_row(one.unit, table, key):
                 own = [
                     proof for proof in files if proof.slot == slot.id and holdings.may_prove(proof.owner, table, key)
                 ]
@@ -298,7 +298,9 @@ def _versions(rules: Submission, one: Owed, place: _Place, files: Sequence[Proof
     if (not place.slot.types or "pdf" in place.slot.types) and "pdf" not in kinds:
         yield lack("V-PDF", rules.pdf, sentence("V-PDF", about))
     wants = not place.slot.types or EDITABLE & set(place.slot.types)
-    if one.kind == "report" and one.item is not None and wants and not EDITABLE & kinds:
+    # What proves a single row is nobody's report, even where a report asks for the table.
+    is_report = one.kind == "report" and one.item is not None and place.row is None
+    if is_report and wants and not EDITABLE & kinds:
         yield lack("V-EDITABLE", rules.editable, sentence("V-EDITABLE", about))
 
 

@@ -1,7 +1,7 @@
 """What each unit owes (应报内容), its items and the tables that no item asks for, and what it has brought so far."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
@@ -48,7 +48,10 @@ class Owed:
 
 
 def owed_by(store: Store, unit: str) -> list[Owed]:
-    """List what a unit owes: its items in order of the notice, then its other tables."""
+    """List what a unit owes: its items in order of the notice, then its other tables.
+
+    An item to be filled goes with its tables where the bureau moves the duty on them to another unit.
+    """
     rights, pack = rights_of(store, unit), store.pack
     due = pack.submission.due or ""
     forms = {table.id: table for table in pack.tables if rights.of(table.id) and table.parent is None}
@@ -64,11 +67,16 @@ def owed_by(store: Store, unit: str) -> list[Owed]:
             item,
         )
         for item in pack.items
-        if item.unit == unit
+        if item.unit == unit and not _is_moved(item, forms)
     ]
     asked = {table.id for one in found for table in one.tables}
     rest = (table for table in forms.values() if table.id not in asked)
     return [*found, *(Owed(unit, table.id, "fill", table.title, (table,), (), due) for table in rest)]
+
+
+def _is_moved(item: Item, forms: Mapping[str, Table]) -> bool:
+    """Whether the bureau has given what an item asks to be filled to others, who owe its tables now."""
+    return item.kind == "fill" and bool(item.tables) and forms.keys().isdisjoint(item.tables)
 
 
 def owes(store: Store, unit: str) -> bool:
@@ -115,6 +123,7 @@ class Holdings:
             self._declared.setdefault((declaration.owner, declaration.item), []).append(declaration)
         self._rights: dict[str, Rights] = {}
         self._filled: dict[tuple[str, str], int] = {}
+        self._narrow: dict[str, list[str]] = {}
 
     @cached_property
     def _chapters(self) -> dict[tuple[str, str], tuple[str, ...]]:
@@ -165,6 +174,31 @@ class Holdings:
         """Whether what a unit brings counts as a proof of a row: it may write some part of that row."""
         sections = (None, *(section.id for section in table.sections))
         return any(self.rights(unit).may_write(table, row.owner, row.id, section) for section in sections)
+
+    def asks_row(self, unit: str, table: Table, row: RowKey) -> bool:
+        """Whether the proofs of a row are asked from a unit: a department leaves them to the township that fills it.
+
+        Whoever fills a row proves it; his proofs come to the bureau and to no other unit.
+        """
+        if not self._may_fill(unit, table, row):
+            return False
+        if any(duty.rows is not Scope.ALL for duty in self.rights(unit).of(table.id)):
+            return True
+        return not any(self._may_fill(other, table, row) for other in self._fillers(table) if other != unit)
+
+    def _fillers(self, table: Table) -> list[str]:
+        """Units that fill rows of their own of a table, not everybody's."""
+        if table.id not in self._narrow:
+            units = [unit.code for unit in self.store.pack.units]
+            duties = {code: self.rights(code).of(table.id) for code in units}
+            self._narrow[table.id] = [
+                code for code in units if any(duty.rows is not Scope.ALL for duty in duties[code])
+            ]
+        return self._narrow[table.id]
+
+    def _may_fill(self, unit: str, table: Table, row: RowKey) -> bool:
+        """Whether a unit has a duty on a row; that the bureau may write everything is none."""
+        return replace(self.rights(unit), is_bureau=False).may_write(table, row.owner, row.id, None)
 
     def _by(self, unit: str, found: Sequence[Proof]) -> list[Proof]:
         bureau = self.store.pack.bureau
