@@ -58,6 +58,13 @@ def _sheet() -> int:
     return 0
 
 
+def _demo() -> int:
+    """Play some units of a sample county (`office.demo.crew`)."""
+    from office.demo.crew import serve
+
+    return serve()
+
+
 def _examine(read: Callable[[Path], Mapping[str, object]]) -> int:
     """Read the file that standard input names, within limits, and write what it is, or `why` not, as JSON."""
     from reports.images import NotReadable
@@ -97,6 +104,7 @@ KINDS: Final[Mapping[str, Callable[[], int]]] = {
     "pdf": _pdf,
     "zip": _zip,
     "sheet": _sheet,
+    "demo": _demo,
 }
 
 

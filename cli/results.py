@@ -33,9 +33,11 @@ def report(workspace: Path, kind: str, out: Path, personal: bool) -> None:
 
 @click.command(cls=Command, context_settings=SETTINGS)
 @click.argument("out", metavar="OUT", type=click.Path(path_type=Path))
-@click.option("--seed", metavar="N", type=int, default=None, help="优盘到达的次序；同一个数，次序相同。")
-def demo(out: Path, seed: int | None) -> None:
-    """在 OUT 里演示一个样例县：从任务包到汇总表。"""
-    from office.demo import demo as play
+@click.option("--pack", metavar="PACK", default="bachu-2024", show_default=True, help="用哪个方案，见 packs。")
+@click.option("--unit", "units", metavar="CODE", multiple=True, help="只演示这些单位，可以写几次；不写就是全县。")
+@click.option("--seed", metavar="N", type=int, default=None, help="县里的数据和优盘的次序由它定；同一个数，结果相同。")
+def demo(out: Path, pack: str, units: tuple[str, ...], seed: int | None) -> None:
+    """在 OUT 里演示一个样例县的全年：从任务包到汇总表，全部单位和乡镇，用一分钟左右。"""
+    from office.demo.play import demo as play
 
-    play(out, say=click.echo, seed=seed)
+    play(out, say=click.echo, seed=seed, pack=pack, units=units)

@@ -1,119 +1,95 @@
-"""The demo at a unit: typing, what the program finds, putting it right, sealing."""
+"""The demo at a unit: opening the task, entering, what the program finds, materials, sealing."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
 
-from db.people import set_person
-from db.rows import fetch
 from db.store import Store
-from forms.problems import Problem
-from office.demo.farms import farms_of
-from office.demo.mistakes import CARDS, MISTAKES, Mistake
-from office.demo.proofs import attach_proofs, declare_rest
-from office.demo.stage import PASSPHRASE, UNITS, Stage, at, must, number_of
-from office.entry import Entered, Typed, add_typed, explain, remove, type_cells
+from office.demo.county import County
+from office.demo.entering import Desk, Entry
+from office.demo.mending import Mending
+from office.demo.mistakes import plan
+from office.demo.proofs import Brought, Clerk
+from office.demo.stage import PASSPHRASE, Stage, at, must
 from office.open_task import open_task
-from office.readiness import check, readiness
+from office.readiness import check
 from office.seal import Sealed, seal
+
+_NAMED: Final = 3
+_SHORT: Final = 24
 
 
 @dataclass(frozen=True, slots=True)
-class Filled:
-    """What came of filling in one unit."""
+class Parcel:
+    """A sealed report on its way.
 
-    found: int
-    sealed: Sealed
+    Attributes:
+        mistakes: Planted mistakes that were found and put right before it was sealed.
+    """
+
+    unit: str
+    folder: Path
+    package_id: str
+    package_code: str
+    key_code: str
+    mistakes: int = 0
 
 
-def fill_unit(stage: Stage, unit: str, *, interim: bool = False) -> Filled:
-    """Type a unit's data with its mistakes, put them right and seal."""
+def parcel_of(unit: str, sealed: Sealed, mistakes: int = 0) -> Parcel:
+    """Say of a sealed report what goes with it."""
+    return Parcel(unit, sealed.folder, sealed.package_id, sealed.package_code, sealed.key_code, mistakes)
+
+
+def play_unit(stage: Stage, county: County, unit: str, task: Path, bureau_code: str, *, interim: bool) -> Parcel:
+    """Open a unit's task, enter everything with its mistakes, put them right, bring materials and seal."""
     stage.say(f"\n【{stage.names[unit]}】")
+    opened = open_task(
+        task, stage.workspace(unit), PASSPHRASE, confirm=bureau_code, person=stage.person(unit), anyway=True
+    )
+    stage.say(f"  打开任务包：县局密钥码与通知一致。本机密钥码 {opened.code}")
     with at(stage.workspace(unit)) as (store, keys):
-        set_person(store, UNITS[unit])
-        _type_all(stage, store, unit)
-        mistakes = [mistake for mistake in MISTAKES if mistake.unit == unit]
-        waiting = sum(problem.is_open for problem in check(store))
-        stage.say(f"  检查：还有 {waiting} 处要处理。")
-        for mistake in mistakes:
-            _put_right(stage, store, mistake)
-        attach_proofs(stage, store, unit)
-        declare_rest(stage, store, unit)
-        must(readiness(store).is_final, f"after mending, {unit} has nothing open")
+        mistakes = fill_tables(stage, county, store)
         sealed = seal(store, keys, stage.stick(unit), interim=interim)
     kind = "阶段报送" if interim else "正式报送"
-    stage.say(f"  没有遗留问题，封包（{kind}）到优盘：{sealed.folder.name}，包码 {sealed.package_code}")
-    return Filled(len(mistakes), sealed)
+    stage.say(f"  没有遗留问题，封包（{kind}）：{sealed.folder.name}，包码 {sealed.package_code}")
+    return parcel_of(unit, sealed, mistakes)
 
 
-def open_unit(stage: Stage, unit: str, task_folder: str, bureau_code: str) -> None:
-    """Open the task package of a unit as its people do, with the code from the stamped notice."""
-    place = stage.tasks / task_folder
-    opened = open_task(place, stage.workspace(unit), PASSPHRASE, confirm=bureau_code, person=UNITS[unit], anyway=True)
-    stage.say(f"  {opened.unit_name}：核对密钥码一致，建立工作区，本机密钥码 {opened.code}")
+def fill_tables(stage: Stage, county: County, store: Store) -> int:
+    """Fill everything that the unit of a workspace owes and give the number of mistakes put right."""
+    unit = store.identity.unit
+    mending = Mending(stage, store, county, () if stage.is_clean else plan(county))
+    entry = Desk(store, mending.spoilt, stage.sheets).enter()
+    _tell_entry(stage.say, entry)
+    mending.put_right()
+    brought = Clerk(store, stage.scans(unit)).bring()
+    _tell_brought(stage.say, brought)
+    own = [problem for problem in check(store) if problem.is_open and problem.owner in {"", unit}]
+    left = "；".join(f"{one.check} {one.text}" for one in own[:_NAMED])
+    must(store.is_bureau or not own, f"{unit} has nothing open in the end: {left}")
+    return mending.done
 
 
-def _type_all(stage: Stage, store: Store, unit: str) -> None:
-    farms = farms_of(unit)
-    wrong = {mistake.row: mistake.typed for mistake in MISTAKES if mistake.unit == unit and mistake.row}
-    doubled = {mistake.row for mistake in MISTAKES if mistake.unit == unit and mistake.is_double}
-    typed = [{**farm, **wrong.get(farm["name"], {})} for farm in farms]
-    typed += [farm for farm in typed if farm["name"] in doubled]
-    if typed:
-        entered = add_typed(store, "T31", typed)
-        stage.say(f"  录入规模化养殖场 {len(typed)} 条，{_converted(entered)}。")
-    for table, cells in CARDS.get(unit, {}).items():
-        _type_card(stage, store, unit, table, cells)
+def _tell_entry(say: Callable[[str], None], entry: Entry) -> None:
+    if entry.rows:
+        ways = "，".join(f"{way} {count} 张" for way, count in sorted(entry.ways.items()) if way)
+        say(f"  填 {len(entry.rows)} 张表 {sum(entry.rows.values())} 条记录：{ways}。")
+    if entry.notices:
+        say(f"  {len(entry.notices)} 处自动换算或规范，例如：{entry.notices[0]}")
 
 
-def _type_card(stage: Stage, store: Store, unit: str, table: str, right: Mapping[str, str]) -> None:
-    cells = dict(right)
-    for mistake in (mistake for mistake in MISTAKES if (mistake.unit, mistake.table) == (unit, table)):
-        cells |= mistake.typed
-    entered = _type(store, table, number_of(store, table, ""), cells)
-    title = store.table(table).title
-    stage.say(f"  填写{title} {sum(map(bool, cells.values()))} 项，{_converted(entered)}。")
+def _tell_brought(say: Callable[[str], None], brought: Brought) -> None:
+    if brought.files:
+        say(f"  附证明材料 {brought.files} 份。")
+    if brought.nil:
+        say(f"  零报告 {len(brought.nil)} 张：{_some(brought.nil)}。")
+    if brought.statements:
+        say(f"  无相关材料情况说明 {len(brought.statements)} 份：{_some(brought.statements)}。")
+    if count := brought.explained.total():
+        say(f"  合理性说明 {count} 处。")
 
 
-def _converted(entered: Entered) -> str:
-    if not entered.notices:
-        return "没有需要换算的写法"
-    told = next(iter(entered.notices.values()))[0].rstrip("。")
-    return f"其中 {len(entered.notices)} 处自动换算或规范，例如：{told}"
-
-
-def _type(store: Store, table: str, row: int, cells: dict[str, str]) -> Entered:
-    return type_cells(store, table, [Typed(row, name, text) for name, text in cells.items()])
-
-
-def _put_right(stage: Stage, store: Store, mistake: Mistake) -> None:
-    table = mistake.table
-    number = number_of(store, table, mistake.row)
-    problem = _problem(store, table, number, mistake)
-    must(problem is not None, f"{mistake.finds} speaks at {mistake.row or table}")
-    if problem is None:
-        return
-    stage.say(f"  ✗ {mistake.story}{f'（{mistake.row}）' if mistake.row else ''}。")
-    stage.say(f"    程序：{problem.text}")
-    if mistake.reason:
-        explain(store, problem.id, mistake.reason)
-        stage.say(f"    说明：{mistake.reason}")
-    elif mistake.is_double:
-        remove(store, table, [str(number)])
-        stage.say("    改正：删除重复的一条。")
-    else:
-        entered = _type(store, table, number, dict(mistake.mend))
-        told = "；".join(text.rstrip("。") for texts in entered.notices.values() for text in texts)
-        stage.say(f"    改正：{'，'.join(mistake.mend.values())}{f'（{told}）' if told else ''}")
-    again = _problem(store, table, number, mistake)
-    must(again is None or again.explained, f"{mistake.finds} is silent at {mistake.row or table} once put right")
-
-
-def _problem(store: Store, table: str, number: int, mistake: Mistake) -> Problem | None:
-    row = next(fetch(store, table, [number]), None)
-    found = (problem for problem in check(store, table) if row and problem.row == row.key.id)
-    return next((problem for problem in found if problem.check == mistake.finds and _fits(problem, mistake)), None)
-
-
-def _fits(problem: Problem, mistake: Mistake) -> bool:
-    """Tell a forgotten cell from another forgotten cell of the same row."""
-    return problem.check != "V-REQUIRED" or problem.field in mistake.mend
+def _some(names: list[str]) -> str:
+    more = f" 等 {len(names)} 项" if len(names) > _NAMED else ""
+    return "、".join(name if len(name) <= _SHORT else f"{name[:_SHORT]}…" for name in names[:_NAMED]) + more

@@ -1,246 +1,260 @@
-"""The mistakes that are planted in the demo: what was typed, what must be found, how it is put right."""
+"""The planted mistakes of the demo: what is typed instead of the right thing, what must be found, how it is mended."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from types import MappingProxyType
-from typing import Final
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Final, TypeAlias
 
-from office.demo.farms import credit_code
+from forms.codes import uscc
+from forms.model import Pack
+from office.demo.county import County, Line
+from office.demo.stage import MOVED
 
-_NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
-ZAOYUAN: Final = "样例枣园肉牛场"
+Cells: TypeAlias = Mapping[str, str]
+#: Gives what is typed instead of the right cells; None where a row does not suit.
+Spoil: TypeAlias = Callable[[Cells], Cells | None]
+_KILOS: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """One mistake of one unit.
+    """One kind of mistake.
 
     Attributes:
-        row: Name of the farm; empty for a card.
-        table: Where.
-        typed: Cells as they are typed at first.
+        who: `town` for any township, else codes of units, the first of which has a row that suits.
         finds: Check that must speak.
-        mend: Cells as they are corrected.
-        reason: The written explanation, where the value is right after all.
+        spoil: What is typed.
+        mend: What is typed afterwards; None: the right cells.
+        reason: The written explanation, where what was typed is right after all.
         is_double: The whole row was typed a second time; the second one is deleted.
         story: What happened.
     """
 
-    unit: str
-    row: str
+    table: str
+    who: tuple[str, ...]
     finds: str
     story: str
-    typed: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
-    mend: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
+    spoil: Spoil
+    mend: Spoil | None = None
     reason: str = ""
     is_double: bool = False
-    table: str = "T31"
-
-
-MISTAKES: Final = (
-    Mistake(
-        unit="653130100",
-        row="样例清泉羊场",
-        typed={"dung_used": "1819000"},
-        finds="T31-07",
-        mend={"dung_used": "1819000公斤"},
-        story="台账上的粪便利用量是公斤，照抄进了以吨为单位的格子",
-    ),
-    Mistake(
-        unit="653130100",
-        row="样例长风奶牛场",
-        typed={"stock": "1400"},
-        finds="T31-11",
-        mend={"stock": "140"},
-        story="年末存栏量多打了一个零",
-    ),
-    Mistake(
-        unit="653130101",
-        row=ZAOYUAN,
-        typed={"uscc": f"{credit_code('0027')[:-1]}1", "permit_no": ""},
-        finds="V-CODE",
-        mend={"uscc": credit_code("0027"), "permit_no": f"{credit_code('0027')}001P"},
-        story="统一社会信用代码的末位把 L 看成了 1",
-    ),
-    Mistake(
-        unit="653130101",
-        row="样例云杉猪场",
-        typed={"stock": ""},
-        finds="V-REQUIRED",
-        mend={"stock": "3709"},
-        story="年末存栏量忘了填",
-    ),
-    Mistake(
-        unit="653130102",
-        row="样例盐池羊场",
-        typed={"lon": "39.9229", "lat": "78.6136"},
-        finds="T31-01",
-        mend={"lon": "78.6136", "lat": "39.9229"},
-        story="经度和纬度填反了",
-    ),
-    Mistake(
-        unit="653130102",
-        row="样例柳荫猪场",
-        finds="V-KEY",
-        is_double=True,
-        story="同一个养殖场录了两遍",
-    ),
-    Mistake(
-        unit="653130103",
-        row="样例水磨羊场",
-        typed={"urine_used": "4479"},
-        finds="T31-08",
-        mend={"urine_used": "447.9"},
-        story="污水利用量漏了小数点，比产生量还大",
-    ),
-    Mistake(
-        unit="653130103",
-        row="样例秋实羊场",
-        typed={"village_code": "653130102101"},
-        finds="T31-03",
-        mend={"village_code": "653130103101"},
-        story="行政村选成了邻镇的",
-    ),
-    Mistake(
-        unit="XM",
-        row="样例胡杨鸽场",
-        typed={"output": "六万多只"},
-        finds="V-UNPARSED",
-        mend={"output": "63895"},
-        story="年出栏量写成了一句话",
-    ),
-    Mistake(
-        unit="XM",
-        row="样例绿野猪场",
-        typed={"status": "停养", "stock": "35", "design_cap": "1400"},
-        finds="T31-05",
-        reason="12 月停养，年末还有 35 头待出售，驻村干部已到现场点数核实。",
-        story="停养的养殖场还有存栏",
-    ),
-    Mistake(
-        unit="XM",
-        row="样例河畔肉牛场",
-        typed={"ledger": "否", "ledger_from": "", "plan_filed": ""},
-        finds="T31-06",
-        reason="2024 年 9 月才投产，台账正在建立，2025 年 3 月底前补齐。",
-        story="没有建立粪污资源化利用台账",
-    ),
-    Mistake(
-        unit="TJ",
-        row="",
-        table="T68",
-        typed={"cert_date": ""},
-        finds="V-REQUIRED",
-        mend={"cert_date": "2025年1月20日"},
-        story="认定日期忘了填",
-    ),
-    Mistake(
-        unit="TJ",
-        row="",
-        table="T68",
-        typed={"cod": "96.4", "nh3n": "1180.25"},
-        finds="T68-01",
-        mend={"cod": "1180.25", "nh3n": "96.4"},
-        story="化学需氧量和氨氮填反了一行",
-    ),
-    Mistake(
-        unit="TJ",
-        row="",
-        table="T68",
-        typed={"solid_gen": "未取得", "cert_level": "县（区）"},
-        finds="T68-03",
-        reason="地区认定文件尚在流转，先按县级认定填报，取得后即补报。",
-        story="排放量只有县级的认定文件",
-    ),
-    Mistake(
-        unit="TJ",
-        row="",
-        table="T06",
-        typed={"pop_rural": "30.42"},
-        finds="T06-15",
-        mend={"pop_rural": "25.42"},
-        story="乡村常住人口抄成了户籍的，城镇和乡村加起来比全县还多",
-    ),
-    Mistake(
-        unit="TJ",
-        row="",
-        table="T06",
-        typed={"gdp_pc": "2996"},
-        finds="T06-26",
-        mend={"gdp_pc": "29960"},
-        story="人均生产总值少打了一个零",
-    ),
-)
-#: The card of pollutant emissions (T68) as the statistics office types it, before its mistakes.
-EMISSIONS: Final = MappingProxyType(
-    {
-        "so2": "612.5",
-        "cod": "1180.25",
-        "nh3n": "96.4",
-        "nox": "0.0873万吨",
-        "solid": "0",
-        "solid_gen": "未取得",
-        "cert_doc": "样例环函〔2025〕1 号",
-        "cert_by": "样例生态环境局",
-        "cert_level": "县（区）",
-        "cert_date": "2025年1月20日",
-    }
-)
-#: Its two sections of the county's basic facts (T06); the parts of the three industries miss their sum by rounding.
-BASICS: Final = MappingProxyType(
-    {
-        "n_towns": "12",
-        "n_jiedao": "0",
-        "n_zhen": "4",
-        "n_xiang": "8",
-        "n_other": "0",
-        "n_villages": "170",
-        "n_communities": "22",
-        "pop_registered": "39.10万人",
-        "pop_resident": "37.76",
-        "pop_urban": "12.34",
-        "pop_rural": "25.42",
-        "urban_rate": "32.68",
-        "data_year_gdp": "2024",
-        "gdp": "113.14亿元",
-        "gdp1": "37.51亿元",
-        "gdp2": "22.39亿元",
-        "gdp3": "53.25亿元",
-        "ratio1": "33.2",
-        "ratio2": "19.8",
-        "ratio3": "47.1",
-        "gdp_pc": "29960",
-        "inc_urban": "33,150",
-        "inc_rural": "14,820",
-        "budget_rev": "8.42亿元",
-        "budget_exp": "51.7亿元",
-    }
-)
-#: The cards that a unit fills, before its mistakes.
-CARDS: Final[Mapping[str, Mapping[str, Mapping[str, str]]]] = MappingProxyType(
-    {"TJ": MappingProxyType({"T06": BASICS, "T68": EMISSIONS})}
-)
 
 
 @dataclass(frozen=True, slots=True)
-class Correction:
-    """What two copies of one unit do to the same farm without knowing of each other."""
+class Planted:
+    """A mistake at one row of one unit.
 
+    Attributes:
+        line: The row as it is right; `typed` the cells that differ from it at first, `mended` in the end.
+    """
+
+    mistake: Mistake
     unit: str
-    row: str
-    here: Mapping[str, str]
-    there: Mapping[str, str]
-    disputed: str
-    take: str
-    reason: str
+    line: Line
+    typed: Cells
+    mended: Cells
+
+    @property
+    def name(self) -> str:
+        """The row's name; empty for a card."""
+        return self.line.cells.get("name", "") if self.line.id else ""
 
 
-CORRECTION: Final = Correction(
-    unit="653130101",
-    row=ZAOYUAN,
-    here={"stock": "512", "note": "年末按耳标逐头点数"},
-    there={"stock": "521", "land_mu": "1640.5"},
-    disputed="stock",
-    take="512",
-    reason="电话核对：乡镇以年末逐头点数的 512 头为准，521 是抄写时颠倒了数字。",
-)
+def _number(cells: Cells, name: str) -> Decimal | None:
+    try:
+        return Decimal(cells.get(name, ""))
+    except InvalidOperation:
+        return None
+
+
+def _times(name: str, factor: str, *, beyond: str = "", least: str = "1") -> Spoil:
+    """Type a number so many times too large, where it then goes beyond another one."""
+
+    def spoil(cells: Cells) -> Cells | None:
+        value = _number(cells, name)
+        most = _number(cells, beyond) if beyond else Decimal(0)
+        if value is None or most is None or value <= 0 or value * Decimal(factor) <= most * Decimal(least):
+            return None
+        return {name: _plain(value * Decimal(factor))}
+
+    return spoil
+
+
+def _plain(value: Decimal) -> str:
+    return f"{value.normalize():f}"
+
+
+def _in_kilos(name: str) -> Spoil:
+    """Type tonnes with their unit of kilograms."""
+
+    def spoil(cells: Cells) -> Cells | None:
+        value = _number(cells, name)
+        return None if value is None else {name: f"{_plain(value * _KILOS)}公斤"}
+
+    return spoil
+
+
+def _swapped(first: str, second: str) -> Spoil:
+    def spoil(cells: Cells) -> Cells | None:
+        here, there = cells.get(first, ""), cells.get(second, "")
+        return {first: there, second: here} if here and there and here != there else None
+
+    return spoil
+
+
+def _blank(*names: str) -> Spoil:
+    def spoil(cells: Cells) -> Cells | None:
+        return dict.fromkeys(names, "") if all(cells.get(name) for name in names) else None
+
+    return spoil
+
+
+def _with(given: Cells, *needs: str) -> Spoil:
+    """Type other things, in a row that says something in all the fields named."""
+
+    def spoil(cells: Cells) -> Cells | None:
+        return dict(given) if all(cells.get(name) for name in (*needs,)) else None
+
+    return spoil
+
+
+def _wrong_code(cells: Cells) -> Cells | None:
+    """Mistype the check character of a credit code, before anybody has looked up the permit that begins with it."""
+    code = cells.get("uscc", "")
+    if len(code) != uscc.LENGTH or uscc.check(code) is not None:
+        return None
+    wrong = code[:-1] + ("1" if code[-1] != "1" else "7")
+    return {"uscc": wrong, **({"permit_no": ""} if cells.get("permit_no") else {})}
+
+
+def _other_town(pack: Pack) -> Spoil:
+    """Choose a village of the neighbouring township."""
+
+    def spoil(cells: Cells) -> Cells | None:
+        town, village = cells.get("town_code", ""), cells.get("village_code", "")
+        codes = [one.code for one in pack.towns]
+        if town not in codes or not village.startswith(town):
+            return None
+        other = codes[codes.index(town) - 1]
+        return {"village_code": f"{other}{village[9:]}"}
+
+    return spoil
+
+
+def _stopped(cells: Cells) -> Cells | None:
+    """A farm that stopped in December and still has animals to sell."""
+    stock = _number(cells, "stock")
+    return {"status": "停养"} if cells.get("status") in {"在养", "1"} and stock and stock > 0 else None
+
+
+TOWN: Final = ("town",)
+
+
+def mistakes_of(pack: Pack) -> tuple[Mistake, ...]:
+    """List the mistakes in the order in which their rows are looked for."""
+    return (*_farms(pack), *_cards())
+
+
+def _farms(pack: Pack) -> Iterator[Mistake]:
+    husbandry = ("XM", "NY", *TOWN)
+    yield Mistake(
+        "T31",
+        TOWN,
+        "T31-07",
+        "台账上的粪便利用量是公斤，照抄进了以吨为单位的格子",
+        _times("dung_used", "1000", beyond="dung_gen"),
+        mend=_in_kilos("dung_used"),
+    )
+    yield Mistake(
+        "T31", TOWN, "T31-11", "年末存栏量多打了一个零", _times("stock", "10", beyond="design_cap", least="2.1")
+    )
+    yield Mistake("T31", TOWN, "V-CODE", "统一社会信用代码的末位看错了", _wrong_code)
+    yield Mistake("T31", TOWN, "V-REQUIRED", "年末存栏量忘了填", _blank("stock"))
+    yield Mistake("T31", TOWN, "T31-01", "经度和纬度填反了", _swapped("lon", "lat"))
+    yield Mistake("T31", TOWN, "V-KEY", "同一个养殖场录了两遍", _with({}, "name", "town_code"), is_double=True)
+    yield Mistake(
+        "T31",
+        TOWN,
+        "T31-08",
+        "污水利用量漏了小数点，比产生量还大",
+        _times("urine_used", "10", beyond="urine_gen"),
+    )
+    yield Mistake("T31", TOWN, "T31-03", "行政村选成了邻镇的", _other_town(pack))
+    yield Mistake("T31", husbandry, "V-UNPARSED", "年出栏量写成了一句话", _with({"output": "六万多只"}, "output"))
+    yield Mistake(
+        "T31",
+        husbandry,
+        "T31-05",
+        "停养的养殖场还有存栏",
+        _stopped,
+        reason="12 月停养，年末还有少量待出售，驻村干部已到现场点数核实。",
+    )
+    yield Mistake(
+        "T31",
+        husbandry,
+        "T31-06",
+        "没有建立粪污资源化利用台账",
+        _with({"ledger": "否", "ledger_from": "", "plan_filed": ""}, "ledger", "ledger_from"),
+        reason=f"{pack.year} 年下半年才投产，台账正在建立，次年 3 月底前补齐。",
+    )
+
+
+def _cards() -> Iterator[Mistake]:
+    emissions, people = ("TJ", "HB"), ("TJ",)
+    yield Mistake("T68", emissions, "V-REQUIRED", "认定日期忘了填", _blank("cert_date"))
+    yield Mistake("T68", emissions, "T68-01", "化学需氧量和氨氮填反了一行", _swapped("cod", "nh3n"))
+    yield Mistake(
+        "T68",
+        emissions,
+        "T68-03",
+        "排放量只有县级的认定文件",
+        _with({"cert_level": "县（区）"}, "cert_level"),
+        reason="地区认定文件尚在流转，先按县级认定填报，取得后即补报。",
+    )
+    yield Mistake(
+        "T06",
+        people,
+        "T06-15",
+        "乡村常住人口抄成了户籍的，城镇和乡村加起来比全县还多",
+        _times("pop_rural", "1.2"),
+    )
+    yield Mistake("T06", people, "T06-26", "人均生产总值少打了一个零", _times("gdp_pc", "0.1"))
+
+
+def plan(county: County) -> list[Planted]:
+    """Choose a row for each mistake: on farms no two at one row; what suits no row is left out."""
+    taken: set[tuple[str, str]] = set()
+    found: list[Planted] = []
+    for mistake in mistakes_of(county.pack):
+        planted = next(_candidates(county, mistake, taken, len(found)), None)
+        if planted is not None:
+            found.append(planted)
+            if planted.line.id:
+                taken.add((mistake.table, planted.line.id))
+    return found
+
+
+def _candidates(county: County, mistake: Mistake, taken: set[tuple[str, str]], turn: int) -> Iterator[Planted]:
+    lines = county.this_year.get(mistake.table, ())
+    duties = {(duty.unit, duty.table) for duty in county.pack.duties} | {*MOVED.get(county.pack.id, ())}
+    for unit in _units(county.pack, mistake, turn):
+        for line in lines if (unit, mistake.table) in duties else ():
+            if line.owner not in {unit, ""} or (line.id and (mistake.table, line.id) in taken):
+                continue
+            typed = mistake.spoil(line.cells)
+            if typed is not None:
+                right = {name: line.cells.get(name, "") for name in typed}
+                mended = (mistake.mend(line.cells) if mistake.mend else None) or right
+                yield Planted(mistake, unit, line, typed, mended)
+
+
+def _units(pack: Pack, mistake: Mistake, turn: int) -> Iterator[str]:
+    """Give the units to look at; townships begin with another one each time, so that several err."""
+    known = {unit.code for unit in pack.units}
+    towns = [unit.code for unit in pack.units if unit.kind == "town"]
+    start = turn // 2 % max(len(towns), 1)
+    for who in mistake.who:
+        if who == "town":
+            yield from (*towns[start:], *towns[:start])
+        elif who in known:
+            yield who

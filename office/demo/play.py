@@ -1,27 +1,34 @@
 """The story of the demo, scene by scene."""
 
+import dataclasses
 import random
-import shutil
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
-from db.merging.conflicts import conflicts, decide
 from db.merging.digest import digest
-from forms.load import read_pack
-from forms.troubles import Trouble
-from office.demo.filling import Filled, fill_unit, open_unit
-from office.demo.mistakes import CORRECTION
-from office.demo.stage import PACK, PASSPHRASE, UNITS, DemoTrouble, Say, Stage, at, must, number_of
-from office.entry import Typed, type_cells
-from office.issue import issue
-from office.receive import Received, receive
-from office.seal import Sealed, seal
+from db.store import Store
+from forms.load import pack_ids, read_pack
+from forms.model import Level, Pack
+from office.demo.county import plausible_county
+from office.demo.dispute import COPY, Correction, settle_dispute
+from office.demo.proofs import PLAIN_REASON, REASONS
+from office.demo.season import Played, Season
+from office.demo.stage import PACK, PASSPHRASE, DemoTrouble, Say, Stage, must
+from office.demo.sticks import compare, receive_again
+from office.entry import explain_all
+from office.indicators import results
+from office.readiness import check
 from office.status import status
+from office.troubles import WrongUse
 from office.workbook import workbook
-from office.workspaces import assign, new_bureau, open_workspace
+from office.workspaces import open_workspace
 
-_COPY = "（第二台电脑）"
+#: A duty that the bureau moves before it issues the tasks: pack, unit, table.
+MOVED: Final = (("bachu-2024", "TJ", "T68"),)
+_SHOWN: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +36,12 @@ class DemoResult:
     """What the demo has left behind.
 
     Attributes:
-        seed: Gives the same order of the sticks again.
+        seed: Gives the same county and the same order of the sticks again.
         order: The packages in the order in which they arrived, one of them twice.
         mistakes: How many planted mistakes were found and put right.
         digest: Of the merged state after the decision, at both copies of the bureau.
+        explained: How many findings were explained by the units and, about several units, by the bureau.
+        seconds: How long it took.
     """
 
     out: Path
@@ -43,212 +52,146 @@ class DemoResult:
     mistakes: int
     digest: str
     rows: int
+    explained: int
+    seconds: float
 
 
-def demo(out: Path, *, say: Say, seed: int | None = None) -> DemoResult:
+def demo(
+    out: Path,
+    *,
+    say: Say,
+    seed: int | None = None,
+    pack: str = PACK,
+    units: Sequence[str] = (),
+    hands: int | None = None,
+    clean: bool = False,
+) -> DemoResult:
     """Play a sample county (演示) into an empty folder.
 
     Args:
         say: Hears the story, line by line.
-        seed: For the order of the sticks; None draws one, which is then told.
+        seed: For the county's figures and the order of the sticks; None draws one, which is then told.
+        units: Only these take part; empty: all that owe something.
+        clean: Nobody makes a mistake.
+        hands: How many units work at once, each in a child process; 0: one after the other, in this process.
 
     Raises:
-        DemoTrouble: The folder is not empty.
+        DemoTrouble: The folder is not empty, or a unit is not there or sends nothing.
+        WrongUse: There is no such pack (E-PACK-UNKNOWN).
         AssertionError: The program did not do what it promises.
     """
     if out.exists() and any(out.iterdir()):
         raise DemoTrouble("E-DEMO-PLACE", path=out)
+    if pack not in pack_ids():
+        raise WrongUse("E-PACK-UNKNOWN", pack=pack, known="、".join(pack_ids()))
+    begun = time.monotonic()
     seed = random.randrange(10_000) if seed is None else seed  # noqa: S311 - the order of sticks is no secret
-    stage = Stage(out, say, {unit.code: unit.name for unit in read_pack(PACK).units})
-    say("一个样例县的全部过程。养殖场、人名、电话、代码都是编造的，乡镇和部门的代码是真的。")
-    _issue_tasks(stage)
-    shutil.copytree(stage.bureau, stage.other_bureau)
-    filled = {unit: fill_unit(stage, unit, interim=unit == CORRECTION.unit) for unit in UNITS}
-    sticks = _all_sticks(stage, filled)
-    order = _shuffled(sticks, seed)
-    _receive_all(stage, order, seed)
-    _refuse_wrong(stage, sticks)
-    _receive_again(stage, order, seed)
-    for root in (stage.bureau, stage.other_bureau):
-        _decide(stage, root)
-    final = _compare(stage)
-    rows = _report(stage)
-    mistakes = sum(item.found for item in filled.values())
-    _leave_note(stage, seed)
-    say(f"\n完成：{mistakes} 处错误都被发现并处理。结果在 {out}，从“请先读我.txt”看起。")
-    folders = tuple(sealed.folder for sealed in order)
-    return DemoResult(out, stage.bureau, stage.workbook, seed, folders, mistakes, final, rows)
+    stage = Stage(out.absolute(), say, read_pack(pack), seed, is_clean=clean)
+    _require_senders(stage.pack, units)
+    county = plausible_county(stage.pack, seed)
+    rows = sum(map(len, county.this_year.values()))
+    say(f"{stage.pack.title}：一个样例县的全部过程（{len(county.this_year)} 张表，{rows} 条记录）。")
+    say("对象、人名、电话、代码都是编造的，乡镇和部门的代码是真的。")
+    played = Season(stage, county, units, hands).play()
+    receive_again(stage, played.late)
+    explained = _end(stage, stage.bureau, played.correction, is_whole=not units)
+    quiet = dataclasses.replace(stage, say=lambda _line: None)
+    _end(quiet, stage.other_bureau, played.correction, is_whole=not units)
+    final = compare(stage)
+    total = _look_over(stage, {parcel.unit for parcel in (*played.early, *played.late)}, is_whole=not units)
+    _leave_note(stage, played)
+    seconds = time.monotonic() - begun
+    say(f"\n完成：{played.mistakes} 处错误都被发现并处理，用了 {seconds:.0f} 秒。结果在 {out}，从“请先读我.txt”看起。")
+    folders = tuple(parcel.folder for parcel in (*played.early, *played.late))
+    return DemoResult(
+        out, stage.bureau, stage.workbook, seed, folders, played.mistakes, final, total, explained, seconds
+    )
 
 
-def _issue_tasks(stage: Stage) -> None:
-    stage.say("\n【县局】建立考核任务，发任务包")
-    made = new_bureau(stage.bureau, PACK, PASSPHRASE, person="县局经办人", anyway=True)
-    stage.say(f"  县局密钥码（印在盖章的通知上）：{made.code}")
-    with at(stage.bureau) as (store, keys):
-        assign(store, "TJ", "T68")
-        stage.say("  职责分工：把“主要污染物排放量”交给统计局填写。")
-        issued = issue(store, keys, list(UNITS), stage.tasks)
-    stage.say(f"  任务包写到优盘：{len(issued)} 个单位。各单位在自己的电脑上打开：")
-    for item in issued:
-        open_unit(stage, item.unit.code, item.folder.name, made.code)
+def _require_senders(pack: Pack, units: Sequence[str]) -> None:
+    senders = {duty.unit for duty in pack.duties} | {item.unit for item in pack.items}
+    strange = [code for code in units if code not in senders - {pack.bureau}]
+    if strange:
+        raise DemoTrouble("E-DEMO-UNITS", pack=pack.id, units="、".join(strange))
 
 
-def _all_sticks(stage: Stage, filled: dict[str, Filled]) -> list[Sealed]:
-    """Let two copies of one unit go on by themselves, and gather everything that was sealed."""
-    unit, name = CORRECTION.unit, stage.names[CORRECTION.unit]
-    stage.say(f"\n【{name}】换了一台电脑：整个工作区文件夹拷过去，两台都继续改，互不知道")
-    shutil.copytree(stage.workspace(unit), stage.workspace(unit, _COPY))
-    later = [
-        _correct(stage, stage.workspace(unit), CORRECTION.here, stage.stick(unit)),
-        _correct(stage, stage.workspace(unit, _COPY), CORRECTION.there, stage.stick(unit, _COPY)),
-    ]
-    return [*(item.sealed for item in filled.values()), *later]
-
-
-def _correct(stage: Stage, root: Path, cells: Mapping[str, str], stick: Path) -> Sealed:
-    with at(root) as (store, keys):
-        row = number_of(store, "T31", CORRECTION.row)
-        type_cells(store, "T31", [Typed(row, name, text) for name, text in cells.items()])
-        titles = {field.name: field.title for field in store.table("T31").fields}
-        told = "，".join(f"{titles[field]}改为 {text}" for field, text in cells.items())
-        sealed = seal(store, keys, stick)
-    stage.say(f"  {root.name}：{CORRECTION.row}的{told}；正式报送，包码 {sealed.package_code}")
-    return sealed
-
-
-def _shuffled(sticks: Sequence[Sealed], seed: int) -> list[Sealed]:
-    """Give the order in which the sticks arrive; one of them comes twice."""
-    chance = random.Random(seed)  # noqa: S311 - the order of sticks is no secret
-    return chance.sample([*sticks, chance.choice(sticks)], len(sticks) + 1)
-
-
-def _receive_all(stage: Stage, order: Sequence[Sealed], seed: int) -> None:
-    stage.say(f"\n【县局】优盘陆续送到，次序是随机的（--seed {seed} 可以重现）")
-    with at(stage.bureau) as (store, keys):
-        for sealed in order:
-            found = receive(store, keys, sealed.folder, confirm=sealed.key_code)
-            stage.say(f"  {sealed.folder.parent.name} 第 {found.sequence} 次：{_outcome(found)}")
-
-
-def _outcome(found: Received) -> str:
-    impact = found.impact
-    if found.is_duplicate or impact is None:
-        return "以前已经收过，没有任何改动"
-    words = f"新增 {impact.added} 条，修改 {impact.changed} 条"
-    words += f"，新冲突 {impact.conflicts} 处" if impact.conflicts else ""
-    return words + ("；报送函上的密钥码一致，登记密钥" if found.is_new_key else "")
-
-
-def _refuse_wrong(stage: Stage, sticks: Sequence[Sealed]) -> None:
-    """Show a damaged package and a sheet instead of a package: both refused in a sentence, nothing changed."""
-    stage.say("\n【县局】两个不对的优盘")
-    bad = _damage(sticks[-3], stage.bad_stick)
-    sheet = _sheet(stage, "653130100")
-    with at(stage.bureau) as (store, keys):
-        before = digest(store)
-        for place, story in ((bad, "包里有一位坏了"), (sheet, "送来的不是报送包，是导出的电子表格")):
-            try:
-                receive(store, keys, place)
-            except Trouble as trouble:
-                stage.say(f"  {story}：{trouble.code} {trouble}")
-            else:
-                must(holds=False, what=f"{place.name} is refused")
-        must(digest(store) == before, "a refused package changes nothing")
-
-
-def _damage(sealed: Sealed, stick: Path) -> Path:
-    """Copy a package and turn over one single bit in the middle of it."""
-    target = stick / sealed.folder.name
-    shutil.copytree(sealed.folder, target)
-    volume = next(path for path in sorted(target.iterdir()) if path.suffix == ".age")
-    data = bytearray(volume.read_bytes())
-    data[len(data) // 2] ^= 1
-    volume.write_bytes(data)
-    return target
-
-
-def _sheet(stage: Stage, unit: str) -> Path:
-    """Export a unit's tables as a workbook, the way they used to be mailed around."""
-    target = stage.bad_stick / f"{stage.names[unit]}养殖场.xlsx"
-    with open_workspace(stage.workspace(unit)) as store:
-        workbook(store, target)
-    return target
-
-
-def _receive_again(stage: Stage, order: Sequence[Sealed], seed: int) -> None:
-    other = list(order)
-    while len(other) > 1 and [item.package_id for item in other] == [item.package_id for item in order]:
-        seed += 1
-        random.Random(seed).shuffle(other)  # noqa: S311 - the order of sticks is no secret
-    with at(stage.other_bureau) as (store, keys):
-        for sealed in other:
-            receive(store, keys, sealed.folder, confirm=sealed.key_code)
-    stage.say("\n【县局】另一份工作区按另一种次序收同样的优盘：")
-    stage.say(f"  {'、'.join(f'{item.folder.parent.name}' for item in other)}")
-    stage.say(f"  两份的摘要相同：{_compare(stage)}")
-
-
-def _compare(stage: Stage) -> str:
-    found = []
-    for root in (stage.bureau, stage.other_bureau):
-        with open_workspace(root) as store:
-            found.append(digest(store))
-    must(found[0] == found[1], "the order of the sticks makes no difference")
-    return found[0]
-
-
-def _decide(stage: Stage, root: Path) -> None:
+def _end(stage: Stage, root: Path, correction: Correction | None, *, is_whole: bool) -> int:
+    """Decide what is disputed and check across units; how many findings are explained then."""
     with open_workspace(root) as store:
-        found = conflicts(store)
-        must(
-            [item.fields for item in found] == [(CORRECTION.disputed,)],
-            "one conflict, at the cell changed in both copies",
-        )
-        conflict = found[0]
-        take = next(place for place, choice in enumerate(conflict.choices, 1) if choice.words == CORRECTION.take)
-        decide(store, conflict.id, take, CORRECTION.reason)
-        must(not conflicts(store), "a decision ends the conflict")
-    if root == stage.bureau:
-        stage.say(f"\n【县局】冲突：{CORRECTION.row}的{conflict.title}，两台电脑改得不一样")
-        for place, choice in enumerate(conflict.choices, 1):
-            who = "；".join(f"{stage.names[author.unit]} {author.person}" for author in choice.authors)
-            stage.say(f"  {place} = {choice.words}（{who}）")
-        stage.say(f"  裁定：取 {CORRECTION.take}。理由：{CORRECTION.reason}")
-        stage.say("  只有一边改过的格子（备注、配套消纳土地面积）自动合并，没有冲突。")
+        settle_dispute(stage, store, correction)
+        return _check_across(stage, store, is_whole=is_whole)
 
 
-def _report(stage: Stage) -> int:
+def _look_over(stage: Stage, units: set[str], *, is_whole: bool) -> int:
+    """Compute the indicators, write the workbook and show the ledger."""
     with open_workspace(stage.bureau) as store:
+        if is_whole:
+            _show_indicators(stage, store)
         total = workbook(store, stage.workbook)
-        lines = [line for line in status(store) if line.unit.code in UNITS]
+        lines = [line for line in status(store) if line.unit.code in units]
         final = digest(store)
     stage.say("\n【县局】台账")
     for line in lines:
         stage.say(f"  {line.unit.name}：{line.state}，{line.reports} 次报送")
-    stage.say(f"  裁定后的摘要：{final}")
+    stage.say(f"  裁定和说明之后的摘要：{final}")
     stage.say(f"  汇总表（{total} 条记录）：{stage.workbook.name}")
     return total
 
 
-def _leave_note(stage: Stage, seed: int) -> None:
+def _check_across(stage: Stage, store: Store, *, is_whole: bool) -> int:
+    """See that no error is left in a whole county, and explain what only the bureau can see."""
+    stage.say("\n【县局】全县核对")
+    found = check(store)
+    done = sum(problem.explained for problem in found)
+    left = [problem for problem in found if problem.is_open]
+    errors = [problem for problem in left if problem.level is Level.ERROR]
+    told = "；".join(f"{one.check} {one.text}" for one in errors[:3])
+    must(not is_whole or not errors, f"a whole county has no error in the end: {told}")
+    asked = {one.id: REASONS.get(one.check, PLAIN_REASON) for one in left if one.level is Level.EXPLAIN}
+    if asked and is_whole:
+        explain_all(store, asked)
+    stage.say(f"  各单位已说明 {done} 处；跨单位核对又发现 {len(asked)} 处要说明{'，已说明' if is_whole else ''}。")
+    return done + (len(asked) if is_whole else 0)
+
+
+def _show_indicators(stage: Stage, store: Store) -> None:
+    found = results(store)
+    known = [result for result in found if result.number is not None]
+    stage.say(f"\n【县局】考核指标：{len(found)} 个，{len(known)} 个算出结果")
+    for result in known[:_SHOWN]:
+        item = result.indicator
+        last = "" if result.last is None else f"（上年 {result.last:f}）"
+        stage.say(f"  {item.title}：{result.shown} {item.unit}{last}")
+    for result in found:
+        if result.number is None:
+            stage.say(f"  {result.indicator.title}：无法计算，{result.why}")
+
+
+def _leave_note(stage: Stage, played: Played) -> None:
+    parcel = played.late[0]
+    task = next(path for path in sorted(stage.tasks.iterdir()) if stage.names[parcel.unit] in path.name)
+    correction = played.correction
+    disputed = f"    xiankao rows 工作区/{stage.bureau.name} {correction.table}\n" if correction else ""
     text = f"""这是县考通的演示，数据都是编造的。
 
 {stage.workbook.name}      全部表的汇总，裁定之后的状态
-工作区        县局和各单位的工作区；“第二台电脑”是同一单位的另一份，“另一种次序”是按别的次序收包的县局
-扫描件        各单位附上的证明材料（演示里是空白页）
+工作区        县局和各单位的工作区；“{COPY}”是同一单位的另一份，“另一种次序”是按别的次序收包的县局，
+              “{stage.last_year.name}”是去年的，今年从它导入了上年的数据
+填好的工作簿  单位用电子表格填好、再导入的模板
+扫描件        各单位附上的证明材料，都是做出来的样例
 优盘          1任务包，2报送包（每个文件夹里有报送函和说明），3不对的优盘
 
-所有工作区的口令：{PASSPHRASE}
-优盘次序的种子：{seed}
+所有工作区的口令：{PASSPHRASE}（去年的工作区没有口令）
+种子：{stage.seed}
 
 在这个文件夹里可以试：
 
     xiankao status 工作区/{stage.bureau.name}
-    xiankao rows 工作区/{stage.bureau.name} T31
-    xiankao history 工作区/{stage.bureau.name} T68 -
-    xiankao check 工作区/{stage.names["XM"]}
+    xiankao indicators 工作区/{stage.bureau.name}
+{disputed}    xiankao items 工作区/{stage.names[parcel.unit]}
+    xiankao check 工作区/{stage.names[parcel.unit]}
     xiankao digest 工作区/{stage.bureau.name}
     xiankao digest 工作区/{stage.other_bureau.name}
-    xiankao verify 优盘/1任务包/县考任务_巴楚县_巴楚镇_2024_第3次
+    xiankao verify 优盘/{stage.tasks.name}/{task.name}
 """
     (stage.out / "请先读我.txt").write_text(text, encoding="utf-8")

@@ -5,38 +5,48 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from db.lastrows import LastRows
 from db.merging.conflicts import conflicts
 from db.merging.digest import digest
 from db.rows import rows
 from db.store import Store
 from exchange import key_file
-from forms.codes import uscc
 from forms.load import read_pack
-from office.demo import DemoResult, demo
-from office.demo.farms import credit_code, farms_of
-from office.demo.mistakes import CORRECTION, MISTAKES
-from office.demo.stage import PASSPHRASE, UNITS, DemoTrouble
+from office.demo.county import plausible_county
+from office.demo.dispute import Correction, correction_of
+from office.demo.mistakes import mistakes_of, plan
+from office.demo.play import DemoResult, demo
+from office.demo.stage import PASSPHRASE, DemoTrouble
 from office.keys import unlock
 from office.receive import receive
+from office.troubles import WrongUse
 from office.workspaces import open_workspace
 from tests.conftest import CHEAP_SCRYPT_N
-from tests.county import fixed_rows
+
+SEED = 7
+#: Two departments and four townships; whole counties are played in test_counties.
+UNITS = ("XM", "TJ", "653130100", "653130101", "653130102", "653130103")
+COUNTY = plausible_county(read_pack("bachu-2024"), SEED)
+PLANTED = [one for one in plan(COUNTY) if one.unit in UNITS]
 
 
 @pytest.fixture(scope="module")
 def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[DemoResult, list[str]]:
     key_file.SCRYPT_N = CHEAP_SCRYPT_N
     told: list[str] = []
-    return demo(tmp_path_factory.mktemp("demo") / "县", say=told.append, seed=7), told
+    return demo(tmp_path_factory.mktemp("demo") / "县", say=told.append, seed=SEED, units=UNITS, hands=0), told
 
 
-def test_every_planted_mistake_is_told_with_what_the_program_said(played: tuple[DemoResult, list[str]]) -> None:
-    result, told = played
-    text = "\n".join(told)
-    assert result.mistakes == len(MISTAKES)
-    assert all(mistake.story in text for mistake in MISTAKES)
-    assert text.count("    程序：") == len(MISTAKES)
-    assert {mistake.finds for mistake in MISTAKES} >= {
+@pytest.fixture(scope="module")
+def correction() -> Correction:
+    found = correction_of(COUNTY, set(UNITS))
+    assert found is not None
+    return found
+
+
+def test_every_kind_of_mistake_finds_a_row_in_bachu() -> None:
+    assert {one.mistake.story for one in plan(COUNTY)} == {item.story for item in mistakes_of(COUNTY.pack)}
+    assert {one.mistake.finds for one in plan(COUNTY)} >= {
         "V-CODE",
         "V-KEY",
         "V-REQUIRED",
@@ -46,23 +56,38 @@ def test_every_planted_mistake_is_told_with_what_the_program_said(played: tuple[
     }
 
 
+def test_every_planted_mistake_is_told_with_what_the_program_said(played: tuple[DemoResult, list[str]]) -> None:
+    result, told = played
+    text = "\n".join(told)
+    assert result.mistakes == len(PLANTED)
+    assert all(one.mistake.story in text for one in PLANTED)
+    assert text.count("    程序：") == len(PLANTED)
+
+
+def test_no_two_mistakes_are_at_one_farm() -> None:
+    farms = [one.line.id for one in plan(COUNTY) if one.line.id]
+    assert len(farms) == len(set(farms))
+
+
 def test_sticks_come_in_an_order_of_their_own_and_one_twice(played: tuple[DemoResult, list[str]]) -> None:
     result, told = played
     assert len(result.order) == len(set(result.order)) + 1
-    assert "--seed 7" in "\n".join(told)
+    assert f"--seed {SEED}" in "\n".join(told)
     assert sum("以前已经收过" in line for line in told) == 1
 
 
-def test_both_values_of_the_conflict_are_shown_and_decided(played: tuple[DemoResult, list[str]]) -> None:
+def test_both_values_of_the_conflict_are_shown_and_decided(
+    played: tuple[DemoResult, list[str]], correction: Correction
+) -> None:
     result, told = played
     text = "\n".join(told)
-    assert all(f"= {value}（色力布亚镇" in text for value in (CORRECTION.here["stock"], CORRECTION.there["stock"]))
+    shown = (correction.here[correction.disputed], correction.there[correction.disputed])
+    assert all(f"= {value}（" in text for value in shown)
     with open_workspace(result.bureau) as store:
         assert conflicts(store) == []
-        farm = next(row for row in rows(store, "T31") if row.tokens["name"] == CORRECTION.row)
-    assert farm.tokens["stock"] == CORRECTION.take
-    assert farm.tokens["note"] == CORRECTION.here["note"]
-    assert farm.tokens["land_mu"] == CORRECTION.there["land_mu"]
+        row = next(row for row in rows(store, correction.table) if row.tokens["name"] == correction.row)
+    wanted = {**correction.there, **correction.here}
+    assert {name: row.tokens[name] for name in wanted} == wanted
 
 
 def test_refusals_are_sentences_with_codes(played: tuple[DemoResult, list[str]]) -> None:
@@ -71,7 +96,7 @@ def test_refusals_are_sentences_with_codes(played: tuple[DemoResult, list[str]])
     assert any("E-NOT-A-PACKAGE" in line and "请" in line for line in told)
 
 
-def test_the_digest_is_that_of_both_workspaces(played: tuple[DemoResult, list[str]]) -> None:
+def test_both_bureaus_end_alike_but_for_what_one_explains(played: tuple[DemoResult, list[str]]) -> None:
     result, told = played
     found = set()
     for root in (result.bureau, result.bureau.with_name("县局（另一种次序）")):
@@ -89,20 +114,49 @@ def test_receiving_everything_once_more_changes_nothing(played: tuple[DemoResult
         assert digest(store) == result.digest
 
 
+def test_what_every_unit_typed_is_at_the_bureau(played: tuple[DemoResult, list[str]]) -> None:
+    result, _ = played
+    explained = {one.line.id for one in PLANTED if one.mistake.reason}
+    wanted = {
+        line.cells["name"]: line.cells["dung_gen"]
+        for line in COUNTY.this_year["T31"]
+        if line.owner in UNITS and line.id not in explained
+    }
+    with open_workspace(result.bureau) as store:
+        found = {row.tokens["name"]: row.tokens["dung_gen"] for row in rows(store, "T31")}
+    assert len(wanted) > 10
+    assert {name: found[name] for name in wanted} == wanted
+
+
+def test_farms_of_last_year_are_linked_with_this_years(played: tuple[DemoResult, list[str]]) -> None:
+    result, _ = played
+    last = {line.id: line.cells["name"] for line in COUNTY.last_year["T31"]}
+    same = {line.cells["name"] for line in COUNTY.this_year["T31"] if line.id in last and line.owner in UNITS}
+    with open_workspace(result.bureau) as store:
+        lasts = LastRows(store, store.table("T31"))
+        linked = {row.tokens["name"] for row in rows(store, "T31") if lasts.of(row.number)}
+    assert same
+    assert linked >= same
+
+
+def test_proofs_are_attached_and_came_along(played: tuple[DemoResult, list[str]]) -> None:
+    result, _ = played
+    with open_workspace(result.bureau) as store:
+        found = list(rows(store, "C01"))
+    assert {row.key.owner for row in found} >= {"XM", "TJ"}
+    assert {row.tokens["ext"] for row in found} >= {"pdf", "docx"}
+    kept = {path.stem for path in (result.bureau / "evidence").rglob("*") if path.is_file()}
+    assert {row.tokens["sha256"] for row in found} == kept
+
+
 def test_what_is_left_behind(played: tuple[DemoResult, list[str]]) -> None:
     result, _ = played
-    assert sorted(path.name for path in result.out.iterdir()) == [
-        "优盘",
-        "工作区",
-        "巴楚县2024年汇总表.xlsx",
-        "扫描件",
-        "请先读我.txt",
-    ]
+    names = {path.name for path in result.out.iterdir()}
+    assert names >= {"优盘", "工作区", "巴楚县2024年汇总表.xlsx", "扫描件", "请先读我.txt"}
     book = load_workbook(result.workbook, read_only=True)
     texts = {cell.value for sheet in book for row in sheet for cell in row}
     book.close()
-    assert all(farm["name"] in texts for unit in UNITS for farm in farms_of(unit))
-    assert result.rows == sum(len(farms_of(unit)) for unit in UNITS) + fixed_rows(read_pack("bachu-2024"))
+    assert all(line.cells["name"] in texts for line in COUNTY.this_year["T31"] if line.owner in UNITS)
     note = (result.out / "请先读我.txt").read_text(encoding="utf-8")
     for place in re.findall(r"xiankao \w+ (\S+)", note):
         assert (result.out / place).exists(), place
@@ -115,22 +169,22 @@ def test_a_folder_in_use_is_refused(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["mine"]
 
 
-def test_the_data_is_invented_and_yet_right() -> None:
-    names = [farm["name"] for unit in UNITS for farm in farms_of(unit)]
-    assert len(names) == len(set(names)) == 60
-    assert all(name.startswith("样例") for name in names)
-    codes = [farm["uscc"] for unit in UNITS for farm in farms_of(unit) if "uscc" in farm]
-    assert len(codes) == len(set(codes))
-    assert all(uscc.check(code) is None for code in codes)
-    assert credit_code("0027") == "91653130YLXK00272L"
-    assert set(UNITS) <= {unit.code for unit in read_pack("bachu-2024").units}
-    towns = {town.code for town in read_pack("bachu-2024").towns}
-    assert {farm["town_code"] for unit in UNITS for farm in farms_of(unit)} <= towns
+@pytest.mark.parametrize("units", [("NOBODY",), ("HB",), ("WL", "XX")])
+def test_units_that_send_nothing_are_refused_before_anything_is_made(tmp_path: Path, units: tuple[str, ...]) -> None:
+    with pytest.raises(DemoTrouble) as caught:
+        demo(tmp_path / "县", say=print, units=units)
+    assert caught.value.code == "E-DEMO-UNITS"
+    assert not (tmp_path / "县").exists()
+
+
+def test_an_unknown_pack_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(WrongUse):
+        demo(tmp_path / "县", say=print, pack="nowhere-2024")
 
 
 def test_the_demo_stops_where_the_program_breaks_its_word(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An engine that finds nothing must not pass for one that works."""
     nothing: Callable[[Store], list[object]] = lambda *_: []  # noqa: E731 - a stand-in
-    monkeypatch.setattr("office.demo.filling.check", nothing)
+    monkeypatch.setattr("office.demo.mending.check", nothing)
     with pytest.raises(AssertionError, match="speaks at"):
-        demo(tmp_path / "县", say=lambda _line: None, seed=1)
+        demo(tmp_path / "县", say=lambda _line: None, seed=SEED, units=("TJ",), hands=0)
