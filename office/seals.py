@@ -19,6 +19,13 @@ SOFTWARE: Final = "xiankao/0.1"
 _PACKAGE_ID: Final = re.compile("[0-9a-f]{64}")
 _SHORT: Final = 12
 _CHANGES: Final = re.compile(rf"data/changes/[0-9]+-([0-9a-f]{{{_SHORT}}})/")
+_ACTIONS: Final = {
+    Kind.TASK: "县考任务",
+    Kind.REPORT: "县考报送",
+    Kind.RETURN: "县考退回",
+    Kind.RECEIPT: "县考回执",
+    Kind.BACKUP: "县考备份",
+}
 _FORBIDDEN: Final = str.maketrans(dict.fromkeys('<>:"/\\|?* ', "_"))
 
 
@@ -123,9 +130,9 @@ def info_labels(info: BagInfo) -> dict[str, str]:
 def stick_folder(out: Path, store: Store, unit: str, frozen: Frozen) -> Path:
     """Give the folder on the stick that people read; nothing depends on its name (DESIGN 6)."""
     names = {found.code: found.name for found in store.pack.units}
-    action = {Kind.TASK: "县考任务", Kind.REPORT: "县考报送", Kind.BACKUP: "县考备份"}.get(frozen.info.kind, "县考")
+    action = _ACTIONS.get(frozen.info.kind, "县考")
     pack = store.pack
-    number = f"第{frozen.info.sequence}次"
+    number = f"第{_count(store, frozen)}次"
     stage = "_阶段" if frozen.info.stage is Stage.INTERIM else ""
     name = f"{action}_{pack.area_name}_{names.get(unit, unit)}_{pack.year}_{number}{stage}".translate(_FORBIDDEN)
     try:
@@ -133,6 +140,19 @@ def stick_folder(out: Path, store: Store, unit: str, frozen: Frozen) -> Path:
     except (OSError, UnicodeError):
         return out / f"xiankao-{pack.area}-{unit.lower()}-{pack.year}-{frozen.info.sequence}"
     return out / name
+
+
+def _count(store: Store, frozen: Frozen) -> int:
+    """Count a report by its signed number, and what the bureau sends by what that unit has had of the kind."""
+    info = frozen.info
+    if not store.is_bureau:
+        return info.sequence
+    before = (
+        fact.id
+        for fact in packages(store, sent=True)
+        if (fact.kind, fact.info["Xiankao-Recipient"]) == (info.kind.value, info.recipient)
+    )
+    return len({*before, frozen.package_id})
 
 
 def _bag_info(store: Store, draft: Draft, sequence: int) -> BagInfo:
