@@ -30,6 +30,9 @@ __all__ = [
 ]
 
 NewId = Callable[[], str]
+Report = Callable[[int, int], None]
+#: So many cells or rows are set between two reports.
+_STRIDE = 2_000
 
 
 def _new_id() -> str:
@@ -75,7 +78,7 @@ def add_rows(
         return writer.finish()
 
 
-def write_block(
+def write_block(  # noqa: PLR0913 - what one act may consist of
     store: Store,
     table: str,
     edits: Sequence[Edit],
@@ -85,6 +88,7 @@ def write_block(
     gone: Sequence[int] = (),
     batch: int | None = None,
     new_id: NewId = _new_id,
+    report: Report | None = None,
 ) -> Written:
     """Set cells, add rows of this unit to a table and delete some in one batch, as a paste or an import does.
 
@@ -93,20 +97,40 @@ def write_block(
     Args:
         gone: Local numbers of rows to be deleted.
         batch: One of the same transaction that goes on with this table; None: a new one.
+        report: Called with steps done and steps in all; what it raises stops the act, and nothing is written.
 
     Raises:
         EntryRefused: As `set_cells`, `add_rows` and `delete_rows`.
     """
     with store.transaction():
         writer = Writer(store, act, batch=batch)
+        steps = _Steps(report, len(edits) + len(rows) + len(gone))
         writer.prepare(edit.row for edit in edits)
-        for edit in edits:
+        for place, edit in enumerate(edits):
+            if place % _STRIDE == 0:
+                steps.tell(place)
             writer.set(edit)
         if rows:
             writer.add(store.table(table), store.identity.unit, {new_id(): tokens for tokens in rows})
         if gone:
             writer.delete(gone)
-        return writer.finish()
+        steps.tell(steps.taken)
+        written = writer.finish()
+        steps.tell(2 * steps.taken)
+        return written
+
+
+class _Steps:
+    """How far an act is; working out and checking what was set takes as long again as setting it."""
+
+    def __init__(self, report: Report | None, taken: int) -> None:
+        self._report = report
+        self.taken = taken
+
+    def tell(self, done: int) -> None:
+        """Say so, and stop if that is wished."""
+        if self._report is not None:
+            self._report(done, 2 * self.taken)
 
 
 def duplicate_rows(store: Store, rows: Sequence[int], act: Act = COPYING, *, new_id: NewId = _new_id) -> Written:
