@@ -203,6 +203,24 @@ def _seal() -> click.Command:
     return seal
 
 
+def _print() -> click.Command:
+    from cli.papers import print_table
+
+    return print_table
+
+
+def _letter() -> click.Command:
+    from cli.papers import letter
+
+    return letter
+
+
+def _statement() -> click.Command:
+    from cli.papers import statement
+
+    return statement
+
+
 def _verify() -> click.Command:
     from cli.packages import verify
 
@@ -345,7 +363,10 @@ main = Program(
             "attach": _attach,
             "declare": _declare,
             "items": _items,
+            "print": _print,
+            "statement": _statement,
             "seal": _seal,
+            "letter": _letter,
         },
         "核验": {"verify": _verify, "unpack": _unpack, "digest": _digest, "keys": _keys},
         "其他": {

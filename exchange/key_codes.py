@@ -8,6 +8,7 @@ from exchange import sshsig
 _GROUP = 5
 _KEY_GROUPS = 6
 _PACKAGE_GROUPS = 4
+_TABLE_GROUPS = 4
 _TAIL_DIGITS = 15
 _IGNORED = frozenset(" \t\n-—–·.,，。、")
 
@@ -27,6 +28,14 @@ def key_code(public: str) -> str:
 def package_code(package_id: str) -> str:
     """Return the 包码 of a package: 20 digits in four groups."""
     return _code(b"xiankao-pkg/1", bytes.fromhex(package_id), _PACKAGE_GROUPS)
+
+
+def table_code(content: bytes) -> str:
+    """Return the 表码 of a table as it stands in a package: 20 digits, known before the package is made.
+
+    The SHA-256 of the file, read as a whole number and written with 78 digits; the first 20 of these.
+    """
+    return f"{int.from_bytes(hashlib.sha256(content).digest(), 'big'):078d}"[: _TABLE_GROUPS * _GROUP]
 
 
 def matches_code(typed: str, code: str) -> bool:

@@ -3,14 +3,16 @@
 from pathlib import Path
 from typing import Final
 
+from db.merging.packages import packages
 from db.store import Store
 from exchange.freeze import Frozen
 from exchange.key_codes import key_code, package_code
 from exchange.send import Written
-from exchange.troubles import writing_stick
+from exchange.troubles import writing_disk, writing_stick
 from forms.strictcsv import decode
 from office.files import write_durably
 from office.readiness import Readiness, duty_tables
+from office.troubles import NoLetter
 from reports.facts import LetterFacts, NoteFacts, TableCount
 
 LETTER: Final = "报送函.pdf"
@@ -31,7 +33,31 @@ def write_letter(store: Store, frozen: Frozen, ready: Readiness, folder: Path) -
     content = cover_letter(facts, find_font())
     with writing_stick(LETTER):
         write_durably(folder / LETTER, content)
+    # As it was stamped, whatever is filled later.
+    with writing_disk(LETTER):
+        write_durably(frozen.folder / LETTER, content)
     return facts
+
+
+def copy_letter(store: Store, target: Path) -> str:
+    """Give the cover letter of the last report once more, as it was made when the report was sealed.
+
+    Returns:
+        The package code that stands on it.
+
+    Raises:
+        NoLetter: Nothing was sealed here yet, or by a program that kept no letters (E-LETTER-NONE).
+        ReportTrouble: The file cannot be written.
+    """
+    from reports.saving import replacing
+
+    last = next((fact for fact in reversed(packages(store, sent=True)) if fact.kind == "report"), None)
+    kept = store.root / "outbox" / last.id / LETTER if last else None
+    if last is None or kept is None or not kept.is_file():
+        raise NoLetter("E-LETTER-NONE")
+    with replacing(target) as part:
+        part.write_bytes(kept.read_bytes())
+    return package_code(last.id)
 
 
 def write_note(store: Store, frozen: Frozen, written: Written, *, letter: str = "") -> None:

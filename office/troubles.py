@@ -22,6 +22,11 @@ class WrongUse(Trouble):
         "E-NO-UNITS": "没有选择单位。请用 --unit 代码，或 --all。",
         "E-ASSIGN": "表“{table}”没有“{section}”这个部分。可用的部分：{known}。",
         "E-INDICATOR": "方案里没有“{indicator}”这个指标。可用的指标：{known}。",
+        "E-ITEM": "{unit}没有“{item}”这个事项。可用的事项：{known}。",
+        "E-RETURN-REASON": "退回“{item}”没有写理由，没有记下。请用 --reason 写明要改什么，填报单位会看到。",
+        "E-REMARK": "没有编号以“{remark}”开头的意见，或者不止一条。请用 todo 查看编号。",
+        "E-REMARK-EMPTY": "答复没有写内容，没有记下。请写明怎样处理的，或者为什么不改。",
+        "E-NOT-RETURN": "没有包码是“{text}”的退回包或回执，没有改动。请用 receipts 查看。",
         "E-ARGUMENT": "“{text}”写法不对，应为 指标项=内容。",
     }
 
@@ -75,6 +80,19 @@ class NotAccepted(Trouble):
         "E-TASK-KEY": (
             "{where} 不是由本工作区认定的县局密钥签发的，可能有人冒充县局。没有导入任何内容；请打电话向县局核实。"
         ),
+        "E-NOT-RETURN-KIND": ("{where} 是{kind}，填报单位的工作区只收县局的退回包和回执，没有导入任何内容。{advice}"),
+        "E-RETURN-KEY-OTHER": (
+            "{where} 自称来自县局，却不是由本工作区认定的县局密钥签发的，可能有人冒充县局。"
+            "没有导入任何内容；请打电话向县局核实。"
+        ),
+        "E-RETURN-OLDER": (
+            "{where} 是县局第 {sequence} 次发出的{kind}，本机已经收下更新的（第 {newest} 次），"
+            "里面已有它的全部内容。没有改动；这个优盘可以收起来了。"
+        ),
+        "E-RETURN-TASK": (
+            "{where} 用的是更新的任务包（包码 {task}），本机还没有打开过，读不全。没有导入任何内容；"
+            "请先打开县局最近发的任务包，再收这个包。"
+        ),
         "E-ENROL": "{where} 里的任务说明读不出来（{reason}）。请向县局重新领取任务包。",
         "E-DRIVE": (
             "{path} 在{kind}上，拔出或断网会损坏数据，没有建立工作区。"
@@ -87,6 +105,31 @@ class NotAccepted(Trouble):
             "{path} 太长（{length} 个字，最多 {most} 个），有的文件会写不进去，没有建立工作区。"
             "请换一个短一些的位置，如 {proposed}。"
         ),
+    }
+
+
+class ReturnRefused(Trouble):
+    """A return or receipt cannot be made for this unit as things stand; nothing was written."""
+
+    exit_code = 3
+    texts: ClassVar[Mapping[str, str]] = {
+        "E-RETURN-KEY": (
+            "{unit}还没有登记有效的密钥，{kind}无法加密，没有写到优盘。请先收它的报送包并核对密钥码，再做这一步。"
+        ),
+        "E-RETURN-REVISION": (
+            "方案已改为第 {revision} 版，还没有给{unit}发这一版的任务包，对方会读不出来，没有写到优盘。"
+            "请先用 issue 发任务包，再做这一步。"
+        ),
+        "E-RECEIPT-NONE": "还没有收到过{unit}的报送包，没有可写进回执的内容。请先收包。",
+    }
+
+
+class NoLetter(Trouble):
+    """There is no cover letter to print."""
+
+    exit_code = 3
+    texts: ClassVar[Mapping[str, str]] = {
+        "E-LETTER-NONE": "这个工作区里没有留下报送函：还没有封过包，或者是旧版程序封的。请重新封包，报送函随包写到优盘上，这里也留一份。",
     }
 
 

@@ -9,10 +9,12 @@ import hashlib
 import os
 import re
 import struct
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 from reportlab.pdfbase import pdfmetrics
@@ -42,6 +44,12 @@ PREFERRED: Final = (
 )
 #: What the font reader is known to raise on files that it cannot use, damaged ones included.
 _UNUSABLE: Final = (TTFError, OSError, struct.error, ValueError, KeyError, IndexError, AssertionError, TypeError)
+#: Categories of characters that are rightly shown as nothing: blanks and marks of direction.
+_BLANK: Final = frozenset({"Zs", "Cf"})
+#: Signs that some fonts lack, and the letters that say the same.
+_ROMAN: Final = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+_UNITS: Final = dict(zip("℃℉㎡㎥㎏㎎㎜㎝㎞", ("°C", "°F", "m²", "m³", "kg", "mg", "mm", "cm", "km"), strict=True))
+_SAME: Final[Mapping[str, str]] = MappingProxyType(_UNITS | dict(zip("ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫ", _ROMAN, strict=True)))
 _BEYOND_BMP: Final = re.compile(r"(<[0-9A-F]{2}>) <([0-9A-F]{5,6})>")
 
 
@@ -113,15 +121,20 @@ def find_font(explicit: Path | None = None, places: FontPlaces | None = None) ->
 
 
 def missing_glyphs(font: FontChoice, text: str) -> frozenset[str]:
-    """Tell which characters of a text the font has no glyph for; line ends need none."""
-    known = _load(font.path, font.index, font.sha256).face.charToGlyph
-    return frozenset(char for char in set(text) if char != "\n" and not known.get(ord(char)))
+    """Tell which characters of a text the font cannot show; line ends need no glyph."""
+    known = glyph_widths(font)
+    return frozenset(char for char in set(text) if char != "\n" and char not in known)
 
 
-def glyph_widths(font: FontChoice) -> dict[str, float]:
-    """Give the width of every character that the font has a glyph for, in thousandths of the size."""
-    face = _load(font.path, font.index, font.sha256).face
-    return {chr(code): face.charWidths[code] for code, glyph in face.charToGlyph.items() if glyph}
+def glyph_widths(font: FontChoice) -> Mapping[str, float]:
+    """Give the width of every character that the font can show, in thousandths of the size; to be read only."""
+    return _shown(font.path, font.index, font.sha256)
+
+
+def same_in_other_letters(font: FontChoice) -> dict[int, str]:
+    """Give how to write signs that the font lacks and that other letters say as well, for `str.translate`."""
+    known = glyph_widths(font)
+    return {ord(sign): letters for sign, letters in _SAME.items() if sign not in known and known.keys() >= set(letters)}
 
 
 def require_glyphs(font: FontChoice, text: str) -> None:
@@ -210,6 +223,18 @@ def _usable(path: Path) -> FontChoice:
 def _stamp(path: Path) -> tuple[int, int]:
     state = path.stat()
     return state.st_size, state.st_mtime_ns
+
+
+@lru_cache(maxsize=4)
+def _shown(path: Path, index: int, sha256: str) -> Mapping[str, float]:
+    """Width by character; a glyph without a line, which some fonts have for ℃ and Ⅴ, shows nothing but a blank."""
+    face = _load(path, index, sha256).face
+    places = face.glyphPos
+    return {
+        chr(code): face.charWidths[code]
+        for code, glyph in face.charToGlyph.items()
+        if glyph and (places[glyph] != places[glyph + 1] or unicodedata.category(chr(code)) in _BLANK)
+    }
 
 
 @lru_cache(maxsize=4)

@@ -9,7 +9,7 @@ NO_START: Final = frozenset("，。、；：？！）》〉」』】〕”’…
 #: May not end a line.
 NO_END: Final = frozenset("（《〈「『【〔“‘([{")
 #: Numbers, codes and Latin words stay whole where they fit.
-_PIECES: Final = re.compile(r"[0-9A-Za-z._/+-]+|.", re.DOTALL)
+_PIECES: Final = re.compile(r"[0-9A-Za-z._/+²³°-]+|.", re.DOTALL)
 
 
 def wrap(text: str, width: float, advance: Callable[[str], float]) -> list[str]:

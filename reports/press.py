@@ -4,14 +4,14 @@ Made for long tables: what stands on a page is gathered and drawn at once, width
 font again, and a character without glyph is kept with its place, so that all of them are told together.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
 from reportlab.pdfgen.canvas import Canvas
 
-from reports.fonts import FontChoice, glyph_widths, register
+from reports.fonts import FontChoice, glyph_widths, register, same_in_other_letters
 from reports.lines import wrap
 from reports.saving import replacing
 from reports.troubles import ReportTrouble
@@ -47,6 +47,8 @@ class Press:
         self._font = font
         self._name = register(font)
         self._widths = _Widths(glyph_widths(font), self._miss)
+        self._plainly = {**_BLANKS, **same_in_other_letters(font)}
+        self._same = frozenset(map(chr, self._plainly))
         self._canvas: Any = Canvas(str(target), invariant=1, pageCompression=1)
         self._canvas.setTitle(title)
         self._canvas.setAuthor(author)
@@ -92,11 +94,19 @@ class Press:
         return known
 
     def _broken(self, text: str, room: float) -> list[str]:
-        plain = text if text.isprintable() else _plain(text)
+        plain = self._plain(text)
         look = self._widths.__getitem__
         if "\n" not in plain and sum(map(look, plain)) <= room:
             return [plain]
         return wrap(plain, room, lambda part: sum(map(look, part)))
+
+    def _plain(self, text: str) -> str:
+        """Write blanks and line ends as the plain ones, and signs that the font lacks in letters that it has."""
+        if text.isprintable() and self._same.isdisjoint(text):
+            return text
+        for end in _ENDS:
+            text = text.replace(end, "\n")
+        return text.translate(self._plainly)
 
     # Drawing.
 
@@ -140,8 +150,7 @@ class Press:
 
     def text(self, x: float, y: float, line: str, size: float, align: str = "left") -> None:
         """Write one line; `x` is its left edge, middle or right edge, `y` its top edge."""
-        if not line.isprintable():
-            line = _plain(line).replace("\n", " ")
+        line = self._plain(line).replace("\n", " ")
         wide = self.width(line, size)  # Tells of missing characters, too.
         if align != "left":
             x -= wide / 2 if align == "centre" else wide
@@ -230,16 +239,9 @@ def printing(target: Path, font: FontChoice, title: str, author: str, subject: s
 class _Widths(dict[str, float]):
     """Width by character, in thousandths of the size; asks what to do about one without glyph."""
 
-    def __init__(self, known: dict[str, float], miss: Callable[[str], float]) -> None:
+    def __init__(self, known: Mapping[str, float], miss: Callable[[str], float]) -> None:
         super().__init__(known)
         self._miss = miss
 
     def __missing__(self, char: str) -> float:
         return self._miss(char)
-
-
-def _plain(text: str) -> str:
-    """Write every kind of blank and line end as the plain one."""
-    for end in _ENDS:
-        text = text.replace(end, "\n")
-    return text.translate(_BLANKS)

@@ -151,10 +151,7 @@ class CardForm:
         half = self._frame.width / 2
         cells = [cell for place, item in enumerate(items) for cell in self._cells(item, place * half, half)]
         if len(items) == 1:
-            cells += [
-                _Cell(half, self._label, (), "left", grey=True),
-                _Cell(half + self._label, half - self._label, (), "left", grey=False),
-            ]
+            cells.append(_Cell(half, half, (), "left", grey=False))
         return _Line(cells, max(len(cell.lines) for cell in cells) * _LINE + _AIR)
 
     def _whole(self, item: _Item) -> Iterator[_Line]:

@@ -12,12 +12,14 @@ SIZE: Final = 8.5
 PAD: Final = 2.5
 #: A heading may run over so many lines before its column is made wider.
 _HEADING_LINES: Final = 4
+#: A unit is kept in one line if it is no longer than so many digits.
+_UNIT: Final = 11
 #: Up to what share of a page the columns take that are repeated on each.
 _LEAD_SHARE: Final = 0.4
 #: A group of columns is not torn while at least this share of the page is used without it.
 _FULL_ENOUGH: Final = 0.6
 #: How much wider columns may be made to fill the page.
-_STRETCH: Final = 1.6
+_STRETCH: Final = 4.0
 #: What a column is at least and at most, in characters of the usual digit width.
 _LIMITS: Final[Mapping[FieldType, tuple[int, int]]] = {
     FieldType.TEXT: (8, 22),
@@ -61,6 +63,11 @@ class Column:
     group: str
     align: str
     width: float
+
+    @property
+    def title(self) -> str:
+        """The whole name of the column, without its unit."""
+        return self.heading if self.field is None else self.field.title
 
     @property
     def room(self) -> float:
@@ -108,7 +115,7 @@ def _beginning(title: str) -> str:
 
 def _with_unit(heading: str, field: Field) -> str:
     is_told = not field.unit or f"（{field.unit}）" in heading
-    return heading if is_told else f"{heading}（{field.unit}）"
+    return heading if is_told else f"{heading}\n（{field.unit}）"
 
 
 def _fitted(column: Column, limits: tuple[int, int], sample: Sequence[Sequence[str]], measure: Measure) -> Column:
@@ -116,7 +123,8 @@ def _fitted(column: Column, limits: tuple[int, int], sample: Sequence[Sequence[s
     digit = measure("0")
     least, most = (limit * digit for limit in limits)
     asked = max((max(map(measure, row[column.place].split("\n"))) for row in sample), default=0.0)
-    heading = min(most, measure(column.heading) / _HEADING_LINES + measure("字"))
+    title, _, unit = column.heading.partition("\n")
+    heading = min(most, max(measure(title) / _HEADING_LINES + measure("字"), min(measure(unit), _UNIT * digit)))
     return replace(column, width=max(least, min(most, asked), heading) + 2 * PAD + 0.01)
 
 

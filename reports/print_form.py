@@ -44,7 +44,7 @@ def print_form(
     with printing(target, font, facts.title, facts.unit, facts.pack) as press:
         run = _Run(press, facts, show, progress)
         rows = [(content.table.id, run.draw(content)) for content in contents]
-    return Printed(press.pages, rows)
+    return Printed(press.pages, rows, facts.standing, sum(content.withheld for content in contents))
 
 
 class _Run:

@@ -16,6 +16,7 @@ SMALL: Final = 7.5
 #: The block of signatures, with room for the stamp.
 SIGNATURES: Final = 74.0
 _SIGNERS: Final = ("单位负责人", "审核人", "填表人")
+_DAY_ROOM: Final = 146.0
 _DAY: Final = "　　　年　　月　　日"
 _MARKS: Final = {Standing.DRAFT: "草稿　未封包", Standing.OPEN: "未封包", Standing.INTERIM: "阶段报送　非最终结果"}
 
@@ -121,7 +122,7 @@ class Frame:
             y += SMALL * LEADING
         y += 12
         names = self._content.signatures
-        part = self.width / 4
+        part = (self.width - _DAY_ROOM) / 3
         for place, (label, name) in enumerate(zip(_SIGNERS, (names.head, names.reviewer, names.filler), strict=True)):
             x = self.left + place * part
             text = f"{label}："

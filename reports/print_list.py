@@ -46,7 +46,6 @@ class ListForm:
         self._frame = frame
         self._content = content
         self._texts = Texts(content, show)
-        self._owners = content.table.rows_from is None
         self._totals = {place: ColumnTotal(field) for place, field in enumerate(content.fields, 2) if adds_up(field)}
         self._number = 0
         self._band: list[_Row] = []
@@ -75,12 +74,12 @@ class ListForm:
     def _choose_columns(self, sample: Sequence[Sequence[str]]) -> None:
         content, press = self._content, self._press
         press.place = lambda: f"“{content.table.title}”的"
-        columns = columns_of(content.table, content.fields, sample, self._measure, owners=self._owners)
+        owners = any(texts[1] for texts in sample)
+        columns = columns_of(content.table, content.fields, sample, self._measure, owners=owners)
         self._parts = parted(columns, content.table.key, self._frame.width)
         every = {column.place: column for part in self._parts for column in part}
         self._columns = [every[place] for place in sorted(every)]
         self._rooms = [(column.place, column.room) for column in self._columns]
-        self._titles = [column.heading for column in self._columns]
         self._heads = [_Head(press, part) for part in self._parts]
         self._head_height = max(head.height for head in self._heads)
         self._room = self._frame.bottom - self._frame.top - self._head_height
@@ -119,7 +118,7 @@ class ListForm:
         return _Row(lines, most * _LINE + _AIR, marked)
 
     def _title(self, place: int) -> str:
-        return next(column.heading for column in self._columns if column.place == place)
+        return next(column.title for column in self._columns if column.place == place)
 
     def _flush(self) -> None:
         """Draw the band: the same rows on each of the pages side by side."""
@@ -166,6 +165,7 @@ class ListForm:
     def _finish(self) -> None:
         """Draw what is left, with totals and signatures; signatures never stand alone on a page."""
         if self._texts.rows == 0:
+            self._parts = self._parts[:1]
             self._put(self._laid_words("本表没有记录"))
         elif any(total.values for total in self._totals.values()):
             self._put(self._total_row())
@@ -231,7 +231,7 @@ class _Head:
         self.width = sum(column.width for column in part)
         self._lines = [press.lines(column.heading, SIZE, column.room) for column in part]
         self._groups = list(self._grouped(press))
-        own = max(len(lines) for column, lines in zip(part, self._lines, strict=True) if True) * _LINE + _AIR
+        own = max(map(len, self._lines)) * _LINE + _AIR
         self._low = max(
             (len(lines) * _LINE + _AIR for column, lines in zip(part, self._lines, strict=True) if column.group),
             default=0.0,

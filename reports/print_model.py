@@ -9,13 +9,15 @@ class Standing(StrEnum):
     """How far what is printed has come; the words stand on each page.
 
     A page that is to be stamped is printed before it is sealed, for its scan travels inside: so a form without open
-    errors says only that it is not sealed, and where; a form that cannot be sealed yet has `草稿` across each page.
+    errors says only that it is not sealed; one that cannot be sealed yet has `草稿` across each page. The bureau's
+    merged tables are never sealed by themselves.
     """
 
     DRAFT = "草稿"
     OPEN = "未封包"
     INTERIM = "阶段报送"
     SEALED = "已封包"
+    MERGED = "汇总"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,9 @@ class PrintFacts:
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """What was printed: pages in all, and rows by table id."""
+    """What was printed: pages in all, rows by table id, and how many personal columns were left out."""
 
     pages: int
     rows: Sequence[tuple[str, int]]
+    standing: Standing
+    withheld: int
