@@ -24,6 +24,8 @@ KINDS: Final = MappingProxyType(
         "declare": "作出说明",
         "attach": "附证明材料",
         "explain": "合理性说明",
+        "review": "审核",
+        "answer": "答复意见",
         UNDO: "撤销",
         REDO: "重做",
         SYSTEM: "系统",

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from sqlite_utils.db import Database
 
 APPLICATION_ID: Final = 0x584B5431  # "XKT1"
-USER_VERSION: Final = 2
+USER_VERSION: Final = 3
 
 #: Version 1. Files of it are about, so this text never changes; what comes later stands in `STEPS`.
 CORE: Final = """
@@ -83,8 +83,16 @@ CREATE TABLE campaign(
   year REAL NOT NULL, start TEXT NOT NULL, "end" TEXT NOT NULL, area TEXT NOT NULL, area_name TEXT NOT NULL) STRICT;
 """
 
+#: Version 3: what a remark (C06) was about, whose package a decision (K01) is on. Both are fields of tables of the
+#: program, which whoever migrates makes anew; the core tables stay.
+_REMARKS: Final = ""
+
 #: What each version changed, in order; each is done once in every file, new ones too, so that all end alike.
-STEPS: Final[tuple[tuple[str, str], ...]] = (("m001_core", CORE), ("m002_revisions", _REVISIONS))
+STEPS: Final[tuple[tuple[str, str], ...]] = (
+    ("m001_core", CORE),
+    ("m002_revisions", _REVISIONS),
+    ("m003_remarks", _REMARKS),
+)
 
 
 def migrate(database: "Database") -> None:

@@ -99,7 +99,7 @@ def _issue_one(store: Store, keys: KeyPair, unit: str, out: Path) -> Issued:
     files = {
         **_pack_files(store),
         ENROL: _enrol_json(store, unit),
-        **_trust_files(store),
+        **trust_files(store),
         **change_payload(changesets, personal=personal),
         **table_payload(changesets, store.lineage, personal=personal),
         **last_payload(store, unit, personal=personal),
@@ -124,7 +124,8 @@ def _enrol_json(store: Store, unit: str) -> bytes:
     return json.dumps(content, sort_keys=True).encode() + b"\n"
 
 
-def _trust_files(store: Store) -> dict[str, bytes]:
+def trust_files(store: Store) -> dict[str, bytes]:
+    """Give the bureau's key table and the registry as files for everybody, by their path in a package."""
     records = key_records(store).values()
     return {
         **root_payload(kept_root(store)),

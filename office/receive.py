@@ -92,7 +92,7 @@ def receive(
     try:
         incoming = incoming_of(store, verified)
         new_key = records.get(found.public) if found.public not in key_records(store) else None
-        _check_kinds(verified)
+        check_kinds(verified)
         impact = _merge_kept(store, verified, incoming, new_key) if merge else _previewed(store, incoming, new_key)
     finally:
         discard(verified)
@@ -102,12 +102,12 @@ def receive(
 def _merge_kept(store: Store, verified: Verified, incoming: Incoming, new_key: KeyRecord | None) -> Impact:
     """Bring proofs and the package's core to their places, then merge: a crash in between leaves files, not gaps."""
     before(store, "receive")
-    _adopt_evidence(store, verified)
+    adopt_evidence(store, verified)
     core = store.root / "packages" / verified.package_id
     is_mine = adopt(verified.root, core)
     try:
         with store.transaction():
-            _note_evidence(store, verified)
+            note_evidence(store, verified)
             return merge_incoming(store, incoming, new_key, merge=True)
     except BaseException:
         if is_mine and all(fact.id != verified.package_id for fact in packages(store)):
@@ -179,7 +179,7 @@ def _is_proven(store: Store, found: Peek) -> bool:
     return proves_enrolment(info.enrol_proof, secret, found.public, info.area, info.unit, info.task_id)
 
 
-def _adopt_evidence(store: Store, verified: Verified) -> None:
+def adopt_evidence(store: Store, verified: Verified) -> None:
     """Bring proofs to their place under their hash before the rows that name them (packages.md 5.5)."""
     for path, fact in _proofs(verified).items():
         ext = path.rpartition(".")[2]
@@ -192,12 +192,18 @@ def _proofs(verified: Verified) -> dict[str, FileFact]:
     return {path: fact for path, fact in verified.files.items() if path.startswith("data/evidence/")}
 
 
-def _note_evidence(store: Store, verified: Verified) -> None:
+def note_evidence(store: Store, verified: Verified) -> None:
+    """Note the proofs of a package as being on this computer."""
     for path, fact in _proofs(verified).items():
         keep_evidence(store, fact.sha256, fact.size, fact.crc32, path.rpartition(".")[2])
 
 
-def _check_kinds(verified: Verified) -> None:
+def check_kinds(verified: Verified) -> None:
+    """Refuse proofs that are not what their names say.
+
+    Raises:
+        NotAccepted: E-EVIDENCE-KIND.
+    """
     for path in _proofs(verified):
         _check_kind(verified, path)
 

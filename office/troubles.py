@@ -129,7 +129,10 @@ class NoLetter(Trouble):
 
     exit_code = 3
     texts: ClassVar[Mapping[str, str]] = {
-        "E-LETTER-NONE": "这个工作区里没有留下报送函：还没有封过包，或者是旧版程序封的。请重新封包，报送函随包写到优盘上，这里也留一份。",
+        "E-LETTER-NONE": (
+            "这个工作区里没有留下报送函：还没有封过包，或者是旧版程序封的。"
+            "请重新封包，报送函随包写到优盘上，这里也留一份。"
+        ),
     }
 
 

@@ -13,25 +13,23 @@ from db.backup import back_up
 from db.checks.settle import judge_all
 from db.merging.checkpoint import checkpoint
 from db.merging.impact import Impact
-from db.merging.packages import packages
 from db.people import set_person
 from db.revisions import install_revision, keep_files
 from db.rights import rights_of
 from db.store import Store
-from exchange.bag_info import BUREAU_KINDS, Kind
+from exchange.bag_info import Kind
 from exchange.finding import locate
 from exchange.head import Peek
 from exchange.keys import KeyPair
-from exchange.policy import Standpoint, judge
-from exchange.registry import KeyRecord
+from exchange.policy import judge
 from exchange.sticks import Report, quiet
 from exchange.troubles import PackageRefused
-from exchange.trust import ROOT_PATH, Root, follow_roots, parse_root, read_roots
 from exchange.verify import Verified, discard, peek, take_in
 from forms.load import load_pack
 from forms.model import Duty, Pack
 from forms.revising import changes
 from office.bringing_back import bring_back_sent
+from office.from_bureau import bureau_standpoint, followed_root
 from office.last_year import FOLDER as LAST_FOLDER
 from office.last_year import take_over
 from office.open_task import agree, enrolment, former_packs
@@ -39,7 +37,7 @@ from office.reading import incoming_of, mark_of, read_payload
 from office.receive import merge_incoming, refuse_swapped
 from office.task_files import PACK
 from office.troubles import NotAccepted, WrongUse
-from office.workspaces import keep_root, kept_root
+from office.workspaces import keep_root
 
 
 class Age(StrEnum):
@@ -127,20 +125,8 @@ def update_task(
 
 def _is_known(store: Store, found: Peek) -> bool:
     """Judge whose task it is and who signed it; True if this very package is here already."""
-    root = parse_root(kept_root(store).data, ROOT_PATH)
-    bureau, area = store.pack.bureau, store.pack.area
-    standpoint = Standpoint(
-        area=area,
-        unit=store.identity.unit,
-        year=store.pack.year,
-        task_id=str(store.identity.campaign),
-        recipients=(store.identity.age,),
-        keys={public: KeyRecord(public, bureau, area, level=2, kinds=BUREAU_KINDS) for public in root.sign},
-        known_packages={fact.id for fact in packages(store, sent=False)},
-        kinds=frozenset({Kind.TASK}),
-    )
     try:
-        return judge(found, standpoint).is_duplicate
+        return judge(found, bureau_standpoint(store, frozenset({Kind.TASK}))).is_duplicate
     except PackageRefused as refusal:
         if refusal.code == "E-KEY-UNKNOWN":
             raise NotAccepted("E-TASK-KEY", where=found.where) from refusal
@@ -159,16 +145,12 @@ class _Update:
         self._store = store
         self._verified = verified
         self._unit, self._secret = enrolment(verified, where)
-        self._root = self._followed(where)
+        self._root = followed_root(store, verified, where)
         self._files = read_payload(verified, PACK)
         self._former = former_packs(verified)
         self._last = mark_of(verified, LAST_FOLDER)
         self._pack = load_pack(self._files)
         agree(self._pack, verified.info, self._unit)
-
-    def _followed(self, where: str) -> Root:
-        roots = read_roots(self._verified.root, where)
-        return follow_roots(parse_root(kept_root(self._store).data, ROOT_PATH), roots, where)
 
     def run(self, person: str, *, merge: bool) -> UpdatedTask:
         """Take the task in, or take it back again."""
@@ -209,8 +191,7 @@ class _Update:
         store.put_meta("task", self._verified.package_id)
         store.put_meta("enrol", self._secret)
         store.put_meta("last_mark", self._last)
-        roots = read_roots(self._verified.root, self._verified.root.name)
-        keep_root(store, next(signed for signed in roots if parse_root(signed.data, ROOT_PATH) == self._root))
+        keep_root(store, self._root)
         set_person(store, person)
         impact = merge_incoming(store, incoming_of(store, self._verified), None, merge=True)
         take_over(store, self._verified)

@@ -19,8 +19,12 @@ from forms.parsing.text import formula_start
 from forms.values import is_canonical
 
 _UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\Z")
-#: Kinds of package in which the bureau brings change sets of others along.
-CARRYING: Final = frozenset({"task", "return"})
+#: Kinds of package in which the bureau brings change sets, its own and others', into a filling copy.
+CARRYING: Final = frozenset({"task", "return", "receipt"})
+#: What a receipt tells of: the bureau's decisions on packages, and the registered keys.
+_IN_RECEIPTS: Final = frozenset({"K01", "K02"})
+#: Rows of these a unit alone writes: what it has accepted, whom it names as liaisons.
+_UNITS_ALONE: Final = frozenset({"K01", "C04"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,28 @@ class Judge:
             tables = {name: self._definition(changeset, name) for name in sorted(named)}
             for row in changeset.rows:
                 self._row(tables[row.table], changeset, row, vouched=carrying)
+                if carrying:
+                    self._carried(incoming, tables[row.table], changeset, row)
+
+    def judge_scope(self, incoming: Incoming) -> None:
+        """Refuse what the bureau carries in a unit's name beyond the rights of that unit.
+
+        To be called once the package counts, since the rights may have come with it.
+
+        Raises:
+            ChangeRefused: E-SCOPE.
+        """
+        for changeset in incoming.changesets:
+            for row in changeset.rows:
+                self._scope(changeset.head.unit, self._definition(changeset, row.table), row)
+
+    def _carried(self, incoming: Incoming, table: Table, changeset: ChangeSet, change: RowChange) -> None:
+        """Refuse what not even the bureau may bring: decisions of this very workspace, data in a receipt."""
+        unit = changeset.head.unit
+        if table.id in _UNITS_ALONE and change.owner != unit:
+            self._out_of_scope(unit, table.title, "")
+        if incoming.kind == "receipt" and (table.id not in _IN_RECEIPTS or unit != incoming.unit):
+            self._out_of_scope(unit, table.title, "")
 
     def _authors(self, known: Iterable[str]) -> set[str]:
         """Give who wrote change sets that are here already; what is refused must not depend on what came before."""

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from db.merging.merge import Registers, Settled, settle
 from db.store import Store
@@ -11,15 +12,23 @@ CHUNK = 500
 
 def settled(store: Store, rows: Sequence[int], registers: Registers) -> Iterator[tuple[int, Settled | None]]:
     """Give what F says about each of these rows of one table, None for a row that no live change set touches."""
-    seen = _Seen(store)
+    yield from settled_of(store, rows, registers, Seen(store))
+
+
+def settled_of(
+    store: Store, rows: Sequence[int], registers: Registers, seen: "Seen", among: AbstractSet[int] | None = None
+) -> Iterator[tuple[int, Settled | None]]:
+    """Give the same, as if only the live change sets among these counted."""
     for start in range(0, len(rows), CHUNK):
         some = rows[start : start + CHUNK]
-        changes = _live_changes(store, some)
+        changes = _live_changes(store, some, among)
         for number in some:
             yield number, settle(changes[number], seen, registers) if number in changes else None
 
 
-def _live_changes(store: Store, rows: Sequence[int]) -> dict[int, list[tuple[int, Mapping[str, str]]]]:
+def _live_changes(
+    store: Store, rows: Sequence[int], among: AbstractSet[int] | None
+) -> dict[int, list[tuple[int, Mapping[str, str]]]]:
     marks = ", ".join("?" * len(rows))
     found: dict[int, list[tuple[int, Mapping[str, str]]]] = {}
     lineage = store.lineage
@@ -28,12 +37,13 @@ def _live_changes(store: Store, rows: Sequence[int]) -> dict[int, list[tuple[int
         f" WHERE c.row IN ({marks}) AND s.live = 1",
         rows,
     ):
-        # What was written under a former name counts under the present one.
-        found.setdefault(row, []).append((number, lineage.cells(table, json.loads(cells))))
+        if among is None or number in among:
+            # What was written under a former name counts under the present one.
+            found.setdefault(row, []).append((number, lineage.cells(table, json.loads(cells))))
     return found
 
 
-class _Seen:
+class Seen:
     """What each change set has seen, read once."""
 
     def __init__(self, store: Store) -> None:
@@ -41,6 +51,7 @@ class _Seen:
         self._known: dict[int, frozenset[int]] = {}
 
     def __call__(self, number: int) -> frozenset[int]:
+        """Give the local numbers of the change sets that one has seen."""
         if number not in self._known:
             found = self._store.sql.execute("SELECT seen FROM seen WHERE cs = ?", (number,))
             self._known[number] = frozenset(other for (other,) in found)

@@ -132,9 +132,16 @@ def decide_package(store: Store, package_id: str, verdict: str, reason: str = ""
         checkpoint(store)
         unit = store.identity.unit
         key = RowKey("K01", unit, fixed_id(store.identity.campaign, f"K01/{unit}/{package_id}"))
-        put_row(store, key, {"package": package_id, "verdict": verdict, "reason": reason}, Act(SYSTEM, verdict))
+        tokens = {"package": package_id, **_whose(store, package_id), "verdict": verdict, "reason": reason}
+        put_row(store, key, tokens, Act(SYSTEM, verdict))
         checkpoint(store)
         refresh(store)
+
+
+def _whose(store: Store, package_id: str) -> dict[str, str]:
+    """Say of a package whose it is and which one, for a receipt that comes to a copy without any memory of it."""
+    found = store.sql.execute("SELECT unit, info FROM package WHERE id = ?", (package_id,)).fetchone()
+    return {"unit": found[0], "sequence": json.loads(found[1]).get("Xiankao-Sequence", "")} if found else {}
 
 
 def refresh(store: Store) -> set[int]:
