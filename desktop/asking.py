@@ -34,14 +34,35 @@ BUG_WORDS = "程序出了意外的错误，刚才这一步没有完成；已保�
 _TOLD_LINES = 2
 
 
-def ask_files(parent: QWidget, title: str, types: Sequence[str] = (), *, is_single: bool = False) -> list[Path]:
-    """Let the user choose files of these types; none if they did not."""
+def ask_files(
+    parent: QWidget, title: str, types: Sequence[str] = (), *, is_single: bool = False, folder: str = ""
+) -> list[Path]:
+    """Let the user choose files of these types, beginning in a folder; none if they did not."""
     dialog = _dialog(parent, title)
+    if folder:
+        dialog.setDirectory(folder)
     mode = QFileDialog.FileMode.ExistingFile if is_single else QFileDialog.FileMode.ExistingFiles
     dialog.setFileMode(mode)
     patterns = " ".join(f"*.{kind} *.{kind.upper()}" for kind in types)
     dialog.setNameFilters([*([f"要求的文件（{patterns}）"] if types else []), "所有文件（*）"])
     return [Path(name) for name in dialog.selectedFiles()] if dialog.exec() else []
+
+
+def ask_target(parent: QWidget, title: str, name: str, kind: str, folder: str = "") -> Path | None:
+    """Let the user say where a file is to be written; an existing one is asked about. None if they did not.
+
+    Args:
+        name: Proposed, without ending; `kind` is the ending.
+    """
+    dialog = _dialog(parent, title)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setFileMode(QFileDialog.FileMode.AnyFile)
+    dialog.setDefaultSuffix(kind)
+    dialog.setNameFilters([f"{kind} 文件（*.{kind}）"])
+    if folder:
+        dialog.setDirectory(folder)
+    dialog.selectFile(f"{name}.{kind}")
+    return Path(dialog.selectedFiles()[0]) if dialog.exec() else None
 
 
 def ask_folder(parent: QWidget, title: str, start: str) -> str:

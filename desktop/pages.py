@@ -12,10 +12,12 @@ from PySide6.QtWidgets import QStackedWidget
 
 from desktop.changes import Changes, Kind
 from desktop.jobs import JobRunner
+from desktop.settings import Settings
 from desktop.workspace_source import WorkspaceSource
 
 if TYPE_CHECKING:
     from desktop.conflicts_page import ConflictsPage
+    from desktop.import_page import ImportPage
     from desktop.papers_page import PapersPage
     from desktop.receive_page import ReceivePage
     from desktop.seal_page import SealPage
@@ -41,8 +43,11 @@ class Pages(QObject):
     table_wanted = Signal(str)
     problem_chosen = Signal(object)
 
-    def __init__(self, workspace: WorkspaceSource, runner: JobRunner, stack: QStackedWidget) -> None:
+    def __init__(
+        self, workspace: WorkspaceSource, runner: JobRunner, stack: QStackedWidget, settings: Settings
+    ) -> None:
         super().__init__(stack)
+        self._settings = settings
         self._workspace = workspace
         self._runner = runner
         self._stack = stack
@@ -92,6 +97,23 @@ class Pages(QObject):
         page.decided.connect(self.changed)
         self._stack.addWidget(page)
         return page
+
+    @cached_property
+    def sheets(self) -> "ImportPage":
+        """Filling a table from Excel."""
+        from desktop.import_page import ImportPage
+
+        page = ImportPage(self._workspace, self._runner, self._settings)
+        page.left.connect(self.left)
+        page.changed.connect(self.changed)
+        self._stack.addWidget(page)
+        return page
+
+    def show_sheets(self, table: str) -> None:
+        """Begin filling a table from Excel."""
+        self.sheets.show_table(table)
+        self.wanted.emit(self.sheets)
+        self.sheets.ask_file()
 
     @Slot()
     def show_seal(self) -> None:

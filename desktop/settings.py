@@ -33,6 +33,15 @@ class Settings:
         pairs = [(str(path), words) for path, words in [(root, title), *others][:_MOST_RECENT]]
         self._kept.setValue("recent", json.dumps(pairs, ensure_ascii=False))
 
+    def folder(self, what: str) -> str:
+        """The folder where files of a kind were chosen last; empty if it is gone."""
+        found = str(self._kept.value(f"folder/{what}", ""))
+        return found if found and Path(found).is_dir() else ""
+
+    def keep_folder(self, what: str, folder: Path) -> None:
+        """Keep where files of a kind were chosen."""
+        self._kept.setValue(f"folder/{what}", str(folder.absolute()))
+
     def widths(self, table: str) -> dict[str, int]:
         """Widths of columns of a table as they were left, in pixels, by field."""
         try:

@@ -15,6 +15,7 @@ from desktop.sources import Parent, TableSource
 from forms.model import Table
 
 _CHILD_WIDTH: Final = 150
+SHEET_ACTIONS: Final = ("fillFromSheet", "exportTemplate", "exportTable")
 
 
 class TableHead(QWidget):
@@ -26,6 +27,7 @@ class TableHead(QWidget):
         papers_wanted(): Show proofs and declarations.
         child_wanted(object, object): Show the rows that belong to the row: Table, Parent.
         last_cells_wanted(), last_rows_wanted(), last_table_wanted(): Copy from last year.
+        sheet_wanted(str): Something with Excel: the id of an action.
     """
 
     card_wanted = Signal()
@@ -35,6 +37,7 @@ class TableHead(QWidget):
     last_cells_wanted = Signal()
     last_rows_wanted = Signal()
     last_table_wanted = Signal()
+    sheet_wanted = Signal(str)
 
     def __init__(self, source: TableSource, *, is_card: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,10 +54,11 @@ class TableHead(QWidget):
         self._layout.addWidget(self.title, 1)
         self.last = self._make_last(source, is_card=is_card)
         self.card = button(ACTIONS["toggleCard"].label, "toggleCardButton")
+        self.excel = self._make_excel()
         self.papers = button("材料和说明", "papersButton")
         self.parent_button = button(ACTIONS["toParent"].label, "toParent")
         self.parent_button.setShortcut(ACTIONS["toParent"].sequences[0])
-        for part in (self.parent_button, self.last, self.card, self.papers):
+        for part in (self.parent_button, self.last, self.excel, self.card, self.papers):
             part.setProperty("slim", "true")
             self._layout.addWidget(part)
         self.parent_button.setVisible(source.parent is not None)
@@ -79,6 +83,19 @@ class TableHead(QWidget):
         menu.addAction(
             "整张表（加上去年有、今年还没有的记录）" if is_free else "整张表（只填空格）", self.last_table_wanted.emit
         )
+        made.setMenu(menu)
+        return made
+
+    def _make_excel(self) -> QToolButton:
+        made = QToolButton()
+        say(made, "excelMenu", "Excel 导入和导出")
+        made.setText("Excel")
+        made.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        menu = QMenu(made)
+        say(menu, "excelChoices", "Excel 导入和导出")
+        for name in SHEET_ACTIONS:
+            menu.addAction(ACTIONS[name].label, partial(self.sheet_wanted.emit, name))
         made.setMenu(menu)
         return made
 

@@ -1,6 +1,7 @@
 """The centre of the window: one table as grid or card, what belongs to it above, the cell with the cursor below."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QTimer, Signal, Slot
@@ -14,7 +15,7 @@ from desktop.looks import say
 from desktop.problem_panel import MOST_SHOWN, Line
 from desktop.sentence import Sentence
 from desktop.sources import TableSource
-from desktop.table_head import TableHead
+from desktop.table_head import SHEET_ACTIONS, TableHead
 from desktop.table_views import TableViews
 from forms.model import Kind
 from forms.problems import Problem
@@ -39,6 +40,7 @@ class TablePage(QWidget):
         parent_wanted(str, str): The user wants the row that these belong to: table, id of the row.
         papers_wanted(str, int): The user wants the proofs and declarations of this table and of a row, by its local
             number; 0: of none.
+        sheet_wanted(str): The user wants something with Excel: the id of an action.
         width_changed(str, int): A column was made wider or narrower: field, pixels.
     """
 
@@ -50,6 +52,7 @@ class TablePage(QWidget):
     parent_wanted = Signal(str, str)
     papers_wanted = Signal(str, int)
     width_changed = Signal(str, int)
+    sheet_wanted = Signal(str)
 
     def __init__(
         self, source: TableSource, parent: QWidget | None = None, *, widths: Mapping[str, int] | None = None
@@ -97,6 +100,7 @@ class TablePage(QWidget):
 
     def _bind_actions(self) -> None:
         bind(self, {"copyLast": self.copy_last, "takeSlip": self.take_slip})
+        bind(self, {name: partial(self._want_sheet, name) for name in SHEET_ACTIONS})
         if not self.is_card:
             bind(self, {"toggleCard": self.views.toggle_row_card})
 
@@ -114,6 +118,7 @@ class TablePage(QWidget):
         self.strip.slip_accepted.connect(self.take_slip)
         self.strip.last_wanted.connect(self.copy_last)
         self.head.card_wanted.connect(self.views.toggle_row_card)
+        self.head.sheet_wanted.connect(self._want_sheet)
         self.head.papers_wanted.connect(self._on_head_papers_wanted)
         self.head.child_wanted.connect(self.child_wanted)
         self.head.parent_wanted.connect(self._on_head_parent_wanted)
@@ -250,6 +255,10 @@ class TablePage(QWidget):
     @Slot()
     def _on_views_nothing_there(self) -> None:
         self.said.emit("还没有记录。先按 Ctrl+Insert 增加一条。", False)
+
+    def _want_sheet(self, name: str, *_: object) -> None:
+        self.finish_typing()
+        self.sheet_wanted.emit(name)
 
     @Slot()
     def _on_head_papers_wanted(self) -> None:

@@ -12,6 +12,7 @@ from desktop.actions import Situation
 from desktop.changes import EVERYTHING, Changes, Kind
 from desktop.duty_counts import DutyCounts
 from desktop.duty_tree import DutyTree, sentence
+from desktop.exports import SHEETS_OUT, Exports
 from desktop.jobs import JobRunner
 from desktop.pages import Pages
 from desktop.settings import Settings
@@ -64,7 +65,8 @@ class WorkspacePage(QWidget):
         self.counts = DutyCounts(workspace, self)
         self.side = SidePanel()
         self._centre = QStackedWidget()
-        self.pages = Pages(workspace, runner, self._centre)
+        self.pages = Pages(workspace, runner, self._centre, settings)
+        self.exports = Exports(workspace, runner, settings, self)
         whose = f"{workspace.unit_name}　{workspace.year} 年　{workspace.due_words}".strip()
         self.toolbar = Toolbar(self._acts(), whose, is_bureau=workspace.is_bureau)
         self._lay_out()
@@ -105,6 +107,7 @@ class WorkspacePage(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self.toolbar)
         layout.addWidget(split, 1)
+        layout.addWidget(self.exports.progress)
 
     def _connect_signals(self) -> None:
         self.tree.table_chosen.connect(self._on_tree_table_chosen)
@@ -119,6 +122,7 @@ class WorkspacePage(QWidget):
         self.pages.left.connect(self.show_tables)
         self.pages.changed.connect(self.apply)
         self.pages.problem_chosen.connect(self._on_pages_problem_chosen)
+        self.exports.said.connect(self.said)
         self._runner.busy_changed.connect(self._on_runner_busy_changed)
 
     def unkept(self) -> str:
@@ -151,6 +155,16 @@ class WorkspacePage(QWidget):
     def _on_page_papers_wanted(self, table: str, row: int) -> None:
         self.pages.show_papers(table, row)
         self.pages.papers.back.setFocus()
+
+    @Slot(str)
+    def _on_page_sheet_wanted(self, name: str) -> None:
+        if self.table_page is None or self._runner.is_busy:
+            return
+        table = self.table_page.source.table.id
+        if name in SHEETS_OUT:
+            self.exports.ask(name, table)
+        else:
+            self.pages.show_sheets(table)
 
     @Slot(str)
     def _on_pages_table_wanted(self, table: str) -> None:
@@ -203,6 +217,7 @@ class WorkspacePage(QWidget):
         page.child_wanted.connect(self._on_page_child_wanted)
         page.parent_wanted.connect(self._on_page_parent_wanted)
         page.papers_wanted.connect(self._on_page_papers_wanted)
+        page.sheet_wanted.connect(self._on_page_sheet_wanted)
         page.width_changed.connect(partial(self._settings.keep_width, table.id))
         page.saved.connect(self._on_page_saved)
         page.said.connect(self.said)

@@ -52,6 +52,7 @@ class Layout:
         first: Number of the first row below the titles.
         unknown: Titles of columns that are no field; `loose`: where they are.
         doubled: Titles of fields that two columns claim, with where.
+        titles: Every column with a title that somebody may give another field, left out ones too, by its place.
     """
 
     table_id: str
@@ -62,6 +63,7 @@ class Layout:
     doubled: tuple[tuple[str, str], ...] = ()
     told: tuple[str, ...] = ()
     loose: tuple[int, ...] = ()
+    titles: tuple[tuple[int, str], ...] = ()
 
     @property
     def is_ours(self) -> bool:
@@ -178,6 +180,7 @@ def titled(sheet: Sheet, titles: Titles) -> Layout | None:
 def _layout(texts: Mapping[int, Sequence[str]], first: int, titles: Titles) -> Layout:
     columns: dict[str, Column] = {}
     unknown, doubled, told, loose = [], [], [], list[int]()
+    named = list[tuple[int, str]]()
     for place, some in texts.items():
         name, title = next(((name, text) for text in some if (name := titles.find(text))), (None, some[0]))
         if name is None and fold_title(title) in _OWN:
@@ -185,7 +188,9 @@ def _layout(texts: Mapping[int, Sequence[str]], first: int, titles: Titles) -> L
             loose.append(place)
             if own:
                 columns.setdefault(own, Column(place, own, title))
-        elif name is None:
+            continue
+        named.append((place, title))
+        if name is None:
             loose.append(place)
             if not any(map(titles.is_left_out, some)):
                 unknown.append(_one_line(title))
@@ -204,6 +209,7 @@ def _layout(texts: Mapping[int, Sequence[str]], first: int, titles: Titles) -> L
         doubled=tuple(doubled),
         told=tuple(told),
         loose=tuple(loose),
+        titles=tuple(named),
     )
 
 

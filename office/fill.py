@@ -4,7 +4,7 @@ The preview is the import itself, taken back at its end, so that the two cannot 
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from db.batch import Act
@@ -24,6 +24,10 @@ from office.template import ordered
 from office.troubles import SheetRefused
 from reports.sheet_wire import Sheet
 
+Report = Callable[[int, int], None]
+#: How often each line of a sheet is told of: read, matched, written, judged.
+_TIMES = 4
+
 
 def fill(
     store: Store,
@@ -33,11 +37,13 @@ def fill(
     *,
     dry_run: bool = False,
     asked: Ask = ask,
+    report: Report = lambda _done, _total: None,
 ) -> Import:
     """Fill tables from a file, all or nothing.
 
     Args:
         tables: Ids; none: every table of this unit that the file has a sheet for.
+        report: Called with lines done and in all; may raise Cancelled, then nothing was written.
 
     Raises:
         SheetRefused: The file cannot be read, or no sheet of it fits (E-SHEET-…, E-FILL-…).
@@ -47,15 +53,18 @@ def fill(
     chosen = _chosen(store, tables, path, sheets, wishes)
     label, _ = clean(f"导入 {path.name}"[:200], keep_lines=False)
     act = Act("import", label, wishes.reason)
+    steps = _Steps(_TIMES * sum(len(sheet.lines) for _, sheet in chosen), report)
     with store.trial() if dry_run else store.transaction():
         settle_tables(store)
-        work = _Work(store, act, wishes)
+        work = _Work(store, act, wishes, steps)
         done = tuple(work.fill(table, sheet) for table, sheet in chosen)
         settle_tables(store)
         for one in done:
             one.after = Findings(store, store.table(one.table)).counts()
         if not dry_run:
             work.remember([table for table, _ in chosen])
+        # The last chance to stop: what follows is durable.
+        steps.finish()
     return Import(None if dry_run else work.batch, dry_run, done)
 
 
@@ -76,13 +85,31 @@ def _chosen(
     return found
 
 
+class _Steps:
+    """Counts lines towards the total and tells a report, which may raise Cancelled."""
+
+    def __init__(self, total: int, report: Report) -> None:
+        self._total = total
+        self._report = report
+        self._done = 0
+        report(0, total)
+
+    def add(self, count: int = 1) -> None:
+        self._done += count
+        self._report(min(self._done, self._total), self._total)
+
+    def finish(self) -> None:
+        self._report(self._total, self._total)
+
+
 class _Work:
     """An import under way, in one transaction."""
 
-    def __init__(self, store: Store, act: Act, wishes: Wishes) -> None:
+    def __init__(self, store: Store, act: Act, wishes: Wishes, steps: _Steps) -> None:
         self._store = store
         self._act = act
         self._wishes = wishes
+        self._steps = steps
         self._rights = rights_of(store, store.identity.unit)
         self.batch: int | None = None
 
@@ -90,10 +117,11 @@ class _Work:
         store = self._store
         done = Filled(table.id, table.title, sheet.name, before=Findings(store, table).counts())
         plan = Plan(store, table, sheet, self._rights, self._wishes, done)
-        plan.make()
+        plan.make(self._steps.add)
         if plan.edits or plan.rows or plan.gone:
             written = write_block(store, table.id, plan.edits, plan.rows, self._act, gone=plan.gone, batch=self.batch)
             self.batch = written.batch
+        self._steps.add(len(sheet.lines))
         return done
 
     def remember(self, tables: Sequence[Table]) -> None:

@@ -1,6 +1,6 @@
 """What one sheet would do to one table: edits, new rows, deletions, and a word about everything that is not plain."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from db.batch import Edit
@@ -45,12 +45,16 @@ class Plan:
         self.rows: list[dict[str, str]] = []
         self.gone: list[int] = []
 
-    def make(self) -> None:
-        """Work out edits, new rows and deletions."""
+    def make(self, tick: Callable[[], None] = lambda: None) -> None:
+        """Work out edits, new rows and deletions.
+
+        Args:
+            tick: Called twice for each line; may raise Cancelled.
+        """
         records, layout = records_of(self._store, self._table, self._sheet, self._titles)
         self._tell_columns(records, layout)
         reader = CellReader(self._store, self._references, records.units, is_1904=self._sheet.is_1904)
-        read = [self._readings(record, reader) for record in records.rows]
+        read = [self._readings(record, reader, tick) for record in records.rows]
         tokens = [{name: one.token or "" for name, one in readings.items()} for readings in read]
         matched = Matching(self._store, self._table, self._rights).match(records.rows, tokens)
         by_row = {record.row: readings for record, readings in zip(records.rows, read, strict=True)}
@@ -58,6 +62,7 @@ class Plan:
         # Where an error value looks like a blank, no blank takes anything away.
         clears = self._wishes.replace or (layout is not None and layout.is_ours and not self._sheet.lost)
         for record, row in matched.pairs:
+            tick()
             if row is not None:
                 self._update(record, row, by_row[record.row], clears=clears)
             else:
@@ -85,7 +90,8 @@ class Plan:
     def _titles_of(self, records: Records) -> set[str]:
         return {self._fields[name].title for name in records.places if name in self._fields}
 
-    def _readings(self, record: Record, reader: CellReader) -> dict[str, Reading]:
+    def _readings(self, record: Record, reader: CellReader, tick: Callable[[], None]) -> dict[str, Reading]:
+        tick()
         fields, cells = self._inputs, record.cells
         return {name: reader.read(fields[name], cell) for name, cell in cells.items() if name in fields}
 

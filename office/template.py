@@ -1,13 +1,14 @@
 """Templates (模板): tables written to a workbook that is filled in with a table program and read by `office.fill`."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from db.kinship import child_tables
 from db.lastrows import LastRows
 from db.references import References
 from db.rights import Rights, rights_of
-from db.rows import Row, fixed_names, rows
+from db.rows import Row, count, fixed_names, rows
 from db.store import Store
 from forms.codes.lists import options
 from forms.model import Field, FieldType, Scope, Table
@@ -21,11 +22,18 @@ from reports.template_model import TemplateFacts, TemplateRow, TemplateTable
 MOST_OPTIONS = 2_000
 
 
-def template(store: Store, tables: Sequence[str], target: Path) -> tuple[list[Table], int]:
+def template(
+    store: Store,
+    tables: Sequence[str],
+    target: Path,
+    *,
+    report: Callable[[int, int], None] = lambda _done, _total: None,
+) -> tuple[list[Table], int]:
     """Write tables with what is in them, each with its child tables, as a workbook to be filled in.
 
     Args:
         tables: Ids; none: all tables of this unit.
+        report: Called with rows done and in all; may raise Cancelled, then there is no file.
 
     Returns:
         The tables written and how many rows they hold.
@@ -38,7 +46,26 @@ def template(store: Store, tables: Sequence[str], target: Path) -> tuple[list[Ta
     references = References(store)
     unit = store.pack.unit(store.identity.unit).name
     facts = TemplateFacts(store.pack, unit, SOFTWARE, references.show)
-    return wanted, write_template(target, _contents(store, wanted, references), facts)
+    total = sum(count(store, table.id) for table in wanted)
+    contents = _contents(store, wanted, references)
+    return wanted, write_template(target, _counted(contents, total, report), facts)
+
+
+def _counted(
+    contents: Iterable[TemplateTable], total: int, report: Callable[[int, int], None]
+) -> Iterator[TemplateTable]:
+    """Tell of each row as it is written."""
+    done = 0
+
+    def each(rows: Iterable[TemplateRow]) -> Iterator[TemplateRow]:
+        nonlocal done
+        for row in rows:
+            done += 1
+            report(done, total)
+            yield row
+
+    for content in contents:
+        yield replace(content, rows=each(content.rows))
 
 
 def with_children(store: Store, tables: Sequence[str]) -> list[Table]:

@@ -1,6 +1,6 @@
 """The workbook of the merged state: the tables that this workspace has, with the heads of the paper forms."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from db.store import Store
 from forms.model import Table
 from office.readiness import duty_tables
 from office.seals import SOFTWARE
+from office.template import with_children
 from reports.sheet_model import Progress, SheetContent, SheetRow, WorkbookFacts
 from reports.workbook import write_workbook
 
@@ -19,22 +20,25 @@ def workbook(
     store: Store,
     target: Path,
     *,
+    wanted: Sequence[str] = (),
     personal: bool = False,
     report: Progress | None = None,
     clock: Callable[[], datetime] = datetime.now,
 ) -> int:
-    """Write every table of this workspace's business into one xlsx.
+    """Write the tables of this workspace's business into one xlsx.
 
     Args:
+        wanted: Ids of tables, each with its child tables; none: every table.
         personal: Whether names and telephone numbers are in it.
 
     Returns:
         How many rows it holds.
 
     Raises:
+        EntryRefused: No such table (E-TABLE).
         ReportTrouble: The file cannot be written.
     """
-    tables = duty_tables(store)
+    tables = with_children(store, wanted) if wanted else duty_tables(store)
     total = sum(count(store, table.id) for table in tables)
     pack, unit = store.pack, store.pack.unit(store.identity.unit).name
     facts = WorkbookFacts(
