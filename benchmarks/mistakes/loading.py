@@ -1,12 +1,13 @@
-"""A whole county in the bureau's workspace: every unit's rows, its accepted report, and last year's values beside them.
+"""A whole county in the bureau's workspace: every unit's rows, its accepted report, last year's values.
 
-The rows are laid in by their keys, as the merge of accepted packages would leave them; last year's come from a workspace
-of last year with all that was computed there. Every check runs, those over several tables and units too.
+The rows are laid in by their keys, as the merge of accepted packages would leave them; last year's come from a
+workspace of last year with all that was computed there. Every check runs, those over tables and units too.
 """
 
 import re
 import uuid
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
@@ -19,7 +20,7 @@ from db.merging.incoming import Incoming
 from db.merging.packages import decide_package, enter
 from db.rows import rows
 from db.store import Role, Store, fixed_id
-from exchange.keys import KeyPair, new_key_pair
+from exchange.keys import new_key_pair
 from forms.model import Kind, Pack, Table
 from office.demo.county import County, Line
 from office.entry import Typing
@@ -29,18 +30,44 @@ _CAMPAIGNS: Final = uuid.UUID("7a1d8c0e-2f6b-5a55-8d0f-61c0a6a1b9e4")
 _LAY: Final = Act(SYSTEM, "测量")
 
 
-def load_county(root: Path, county: County, *, last_year: bool = True) -> Store:
-    """Make the bureau's workspace of a county, judged and settled."""
+def load_county(root: Path, county: County, *, last_year: bool = True) -> tuple[Store, dict[tuple[str, str], str]]:
+    """Make the bureau's workspace of a county, judged and settled.
+
+    Returns:
+        The store, and the ids of rows that continue one of last year by (table, line).
+    """
     store = empty_bureau(root / "this", county.pack)
     source = _last_year(root / "last", county) if last_year else None
+    ids = _continued(store, county) if source else {}
     with store.transaction():
-        _lay(store, county.this_year, _continued(store, county) if source else {})
+        _lay(store, county.this_year if source else without_last(county), ids)
         settle_tables(store)
     if source:
         bring_last_year(store, source)
     with store.transaction():
         judge_all(store)
-    return store
+    return store, ids
+
+
+def without_last(county: County) -> dict[str, Sequence[Line]]:
+    """Give this year's rows as they are typed where there is no last year: some figures of last year are typed then."""
+    found: dict[str, Sequence[Line]] = dict(county.this_year)
+    last = {(table, line.id): line.cells for table in ("T22", "T35") for line in county.last_year.get(table, ())}
+    for table in ("T22", "T35"):
+        if table in found:
+            found[table] = [_with_last(line, last.get((table, line.id), {})) for line in found[table]]
+    return found
+
+
+def _with_last(line: Line, last: Mapping[str, str]) -> Line:
+    cells = dict(line.cells)
+    if "len_typed" in last:
+        length = sum(Decimal(last.get(name, "0")) for name in ("len_typed", "len_new")) - Decimal(last["len_scrap"])
+        cells["len_typed"] = str(length)
+    for name in ("fert", "pest"):
+        if name in last:
+            cells[f"{name}_prev"] = last[name]
+    return Line(line.id, line.owner, cells)
 
 
 def empty_bureau(root: Path, pack: Pack) -> Store:
@@ -51,15 +78,15 @@ def empty_bureau(root: Path, pack: Pack) -> Store:
         for duty in pack.duties:
             put_duty(store, duty.unit, duty.table, duty.section or "", duty.rows.value)
         for unit in pack.units:
-            _report(store, unit.code, keys)
+            _report(store, unit.code)
     return store
 
 
-def _report(store: Store, unit: str, keys: KeyPair) -> None:
+def _report(store: Store, unit: str) -> None:
     """Enter a final report of a unit and accept it; what it holds is laid in otherwise."""
     package = uuid.uuid5(_CAMPAIGNS, unit).hex * 2
     info = {"Xiankao-Kind": "report", "Xiankao-Stage": "final", "Xiankao-Unit": unit}
-    enter(store, Incoming(package, "report", "final", unit, store.identity.key if keys else "", info, ()))
+    enter(store, Incoming(package, "report", "final", unit, store.identity.key, info, ()))
     decide_package(store, package, "accept")
 
 
@@ -127,12 +154,22 @@ def row_of(
     store: Store, table: Table, line: Line, ids: Mapping[tuple[str, str], str]
 ) -> tuple[RowKey, Mapping[str, str]]:
     """Give the key and the tokens of a line, read as the program reads what is typed."""
-    hand = Typing(store, table.id)
+    return key_of(store, table, line, ids), tokens_of(store, table, line.cells, ids)
+
+
+def key_of(store: Store, table: Table, line: Line, ids: Mapping[tuple[str, str], str]) -> RowKey:
+    """Give the key of a line's row; a row of something that was there last year continues that row."""
+    return RowKey(table.id, line.owner, _id(store, table, ids.get((table.id, line.id), line.id)))
+
+
+def tokens_of(
+    store: Store, table: Table, cells: Mapping[str, str], ids: Mapping[tuple[str, str], str]
+) -> dict[str, str]:
+    """Read typed texts as the program does; references are ids of lines."""
     refs = {field.name: field.to for field in table.fields if field.to}
-    tokens, _ = hand.row({name: text for name, text in line.cells.items() if name not in refs})
+    tokens, _ = Typing(store, table.id).row({name: text for name, text in cells.items() if name not in refs})
     for name, goal in refs.items():
-        if goal and (text := line.cells.get(name)):
-            to = store.table(goal)
-            tokens[name] = _id(store, to, ids.get((goal, text), text))
-    row = _id(store, table, ids.get((table.id, line.id), line.id))
-    return RowKey(table.id, line.owner, row), tokens
+        if goal and name in cells:
+            to, text = store.table(goal), cells[name]
+            tokens[name] = _id(store, to, ids.get((goal, text), text)) if text else ""
+    return tokens

@@ -165,6 +165,10 @@ _FARM: Final[Mapping[str, Shape | Value]] = {
     "stock": _heads,
     "output": _sold,
     "design_cap": _room,
+    "house_area": maybe(0.8, kept(lambda here: rounded(float(here.num("design_cap")) * _animal(here).house, 0))),
+    "land_mu": kept(
+        lambda here: rounded(float(here.num("design_cap")) * _animal(here).mu * lognormal(here.luck, 1, 0.25), 1)
+    ),
     "_parts": kept(chance(0.6)),
     "land_field": on(yes("_parts"), kept(part("land_mu", 0.4, 0.8, 1))),
     "land_orch": on(yes("_parts"), kept(lambda here: here.num("land_mu") - here.num("land_field"))),
