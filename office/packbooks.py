@@ -1,10 +1,10 @@
 """A pack as one workbook: written for an officer to change, and read back into definition files (DESIGN 4)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Final
+from typing import ClassVar, Final
 
 from db.checks.examples import run_examples
 from forms.load import load_pack, pack_ids, read_pack
@@ -14,16 +14,26 @@ from forms.packbook.language import PACK, PAGES
 from forms.packbook.reading import Cell, Fault, Grid, Unreadable, read_book
 from forms.packbook.toml import write_toml
 from forms.revising import changes
-from forms.troubles import DefinitionFaults
+from forms.troubles import DefinitionFaults, Trouble
 from office.packs import export_pack, require_empty
 from office.sheet_files import Ask, ask, read_sheets
-from office.troubles import SheetRefused
 from reports.packbook import write_packbook
 from reports.sheet_wire import Cell as WireCell
 from reports.sheet_wire import Error, Number, Sheet, Unknown
 
 _FORMULA: Final = "这一格是公式，读不到它的内容。前面不要写等号，或先把单元格设为文本再写。"
 _ERROR: Final = "这一格是表格软件的出错值 {text}，多半是开头写了等号。请先把单元格设为文本，再写不带等号的内容。"
+
+
+class PackBookRefused(Trouble):
+    """A sheet file that is no workbook of a pack; nothing was written."""
+
+    exit_code = 3
+    texts: ClassVar[Mapping[str, str]] = {
+        "E-PACK-BOOK": (
+            "{path} 里没有一张方案的工作表，没有导入。请先用 pack export 方案 -o 文件.xlsx 写出一个，在那里面改。"
+        ),
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +81,13 @@ def read_packbook(source: Path, asked: Ask = ask) -> tuple[Pack, tuple[str, ...]
     """Load the pack that a workbook tells of, with what was left aside.
 
     Raises:
-        SheetRefused: The file cannot be read (E-SHEET-…) or holds no pack (E-PACK-BOOK).
+        SheetRefused: The file cannot be read (E-SHEET-…).
+        PackBookRefused: It holds no pack (E-PACK-BOOK).
         DefinitionFaults: Everything that is wrong, each with sheet, row and column.
     """
     sheets = read_sheets(source, asked)
     if not {page.title for page in PAGES} & {sheet.name for sheet in sheets}:
-        raise SheetRefused("E-PACK-BOOK", path=source.name)
+        raise PackBookRefused("E-PACK-BOOK", path=source.name)
     return load_grids([_grid(sheet) for sheet in sheets])
 
 

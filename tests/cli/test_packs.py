@@ -3,6 +3,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from forms.load import read_pack
@@ -110,3 +111,39 @@ def test_nothing_is_written_over(run: Run, tmp_path: Path) -> None:
 
 def test_no_pack(run: Run, tmp_path: Path) -> None:
     assert run("pack", "check", tmp_path, code=2).stderr.startswith("E-PACK-PLACE: ")
+
+
+def test_a_workbook_goes_out_is_checked_and_comes_in(run: Run, read: Read, tmp_path: Path) -> None:
+    book, folder, again = tmp_path / "方案.xlsx", tmp_path / "folder", tmp_path / "again.xlsx"
+    source = write(tmp_path / "probe", probe_files())
+    rows = read("pack", "export", source, "-o", book)["rows"]
+    assert f"已写成工作簿 {again}，共 {rows} 行" in run("pack", "export", source, "-o", again).stdout
+    assert read("pack", "check", book, code=1)["coverage"] == read("pack", "check", source, code=1)["coverage"]
+    told = read("pack", "import", book, "-o", folder)
+    assert (told["id"], told["version"], told["faults"], told["notes"]) == ("probe-2024", 2, [], [])
+    assert told["files"] == len([*folder.rglob("*.toml"), *folder.rglob("*.json")])
+    assert read("pack", "check", folder, code=1)["id"] == "probe-2024"
+    assert "没有错误，示例全部符合，已写到" in run("pack", "import", book, "-o", tmp_path / "other").stdout
+
+
+def test_a_wrong_workbook_tells_all_its_faults_and_writes_nothing(run: Run, read: Read, tmp_path: Path) -> None:
+    book, folder = tmp_path / "方案.xlsx", tmp_path / "folder"
+    run("pack", "export", write(tmp_path / "probe", probe_files()), "-o", book)
+    opened = openpyxl.load_workbook(book)
+    opened["方案"]["B4"].value = "今年"
+    opened["单位"].append(["xx", "某局"])
+    opened.save(book)
+    faults = read("pack", "import", book, "-o", folder, code=3)["faults"]
+    assert [fault.split("：")[0] for fault in faults] == [
+        "工作表“方案”第 4 行 B 列（年度）",
+        f"工作表“单位”第 {opened['单位'].max_row} 行 A 列（单位代码）",
+    ]
+    assert all(fault in run("pack", "import", book, "-o", folder, code=3).stderr for fault in faults)
+    assert read("pack", "check", book, code=3)["faults"] == faults
+    assert not folder.exists()
+
+
+def test_an_import_asks_for_its_folder_and_for_a_workbook(run: Run, tmp_path: Path) -> None:
+    assert run("pack", "import", tmp_path / "a.xlsx", code=2).stderr.startswith("E-MISSING: ")
+    assert run("pack", "import", tmp_path / "a.xlsx", "-o", tmp_path / "b", code=3).stderr.startswith("E-SHEET-NONE: ")
+    assert run("pack", "import", tmp_path, "-o", tmp_path / "b", code=3).stderr.startswith("E-SHEET-NONE: ")

@@ -14,7 +14,7 @@ from forms.model import FieldType, Level, Pack
 from forms.packbook.language import PAGES
 from forms.packbook.reading import Cell, Grid, Unreadable
 from forms.troubles import DefinitionFaults
-from office.packbooks import export_packbook, import_packbook, load_grids
+from office.packbooks import PackBookRefused, export_packbook, import_packbook, load_grids
 from office.packs import PackFolderTrouble, read_folder
 from office.troubles import SheetRefused
 from reports import sheets
@@ -323,10 +323,11 @@ def test_formulas_are_told_and_nothing_is_written(written: Path, tmp_path: Path)
 
 
 def test_what_is_no_pack_or_hostile_is_refused_before_anything_is_written(tmp_path: Path) -> None:
-    plain = make_sheet(tmp_path / "plain.xlsx", [("名称", "数量"), ("甲", 1)])
-    for path, code in ((plain, "E-PACK-BOOK"), (tmp_path / "none.xlsx", "E-SHEET-NONE")):
-        with pytest.raises(SheetRefused) as refused:
-            import_packbook(path, tmp_path / "a")
+    make_sheet(tmp_path / "plain.xlsx", [("名称", "数量"), ("甲", 1)])
+    (tmp_path / "page.xls").write_text("<html>", encoding="utf-8")
+    for name, code in (("plain.xlsx", "E-PACK-BOOK"), ("none.xlsx", "E-SHEET-NONE"), ("page.xls", "E-SHEET-WEB")):
+        with pytest.raises((SheetRefused, PackBookRefused)) as refused:
+            import_packbook(tmp_path / name, tmp_path / "a")
         assert refused.value.code == code
     assert not (tmp_path / "a").exists()
 

@@ -12,7 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from cli.main import main
 from office.workspaces import open_workspace
-from tests.county import FARM, PASSPHRASE, XM, answer_items
+from tests.county import FARM, PASSPHRASE, XM, County, add_farm, answer_items
 
 COLUMN: Final = {"表号": "T31", "名称": "biogas", "标题": "年产沼气量", "类型": "小数", "计量单位": "万m³"}
 RULE: Final = {
@@ -110,3 +110,39 @@ def test_a_column_and_a_rule_added_in_a_workbook_live_through_a_season(
     (farm,) = read("rows", bureau, "T31")
     cells = farm["cells"]
     assert (cells["name"], cells["biogas"]) == ("红旗养殖场", "3.25")
+
+
+def test_a_campaign_under_way_takes_a_changed_workbook_with_a_higher_version(
+    county: County, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XIANKAO_PASSPHRASE", PASSPHRASE)
+    book = tmp_path / "方案.xlsx"
+    run("pack", "export", "bachu-2024", "-o", book)
+    opened = openpyxl.load_workbook(book)
+    rename(opened["指标项"], "T31", "legal_rep", "owner_name")
+    add_row(opened["指标项"], COLUMN)
+    opened.save(book)
+    run("pack", "import", book, "-o", tmp_path / "first")
+    assert "版本号只能增加" in run("revise", county.bureau, "--pack", tmp_path / "first", code=3).stderr
+    head = {row[0].value: row[1] for row in opened["方案"].iter_rows()}
+    head["版本"].value = "2"
+    opened.save(book)
+    run("pack", "import", book, "-o", tmp_path / "second")
+    changes = read("revise", county.bureau, "--pack", tmp_path / "second")["changes"]
+    assert any("legal_rep → owner_name" in line for line in changes)
+    run("issue", county.bureau, "--unit", XM, "-o", county.stick("again"))
+    (task,) = county.stick("again").iterdir()
+    with open_workspace(county.unit(XM)) as store:
+        farm = add_farm(store, legal_rep="填表人甲")
+    run("open", task, county.unit(XM))
+    run("set", county.unit(XM), "T31", farm, "biogas=2.5")
+    (row,) = read("rows", county.unit(XM), "T31")
+    assert (row["cells"]["owner_name"], row["cells"]["biogas"]) == ("填表人甲", "2.5")
+
+
+def rename(sheet: Worksheet, table: str, name: str, later: str) -> None:
+    """Give a field another name, as the guide of the workbook says."""
+    headings = [cell.value for cell in sheet[1]]
+    place = headings.index("曾用名称")
+    (row,) = [row for row in sheet.iter_rows() if [row[0].value, row[1].value] == [table, name]]
+    row[1].value, row[place].value = later, name
