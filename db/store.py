@@ -65,6 +65,10 @@ def _loaded(files: tuple[tuple[str, bytes], ...]) -> Pack:
     return load_again(dict(files))
 
 
+def _nothing_beside() -> None:
+    """Nothing writes beside."""
+
+
 class _TakenBack(Exception):
     """The end of a trial."""
 
@@ -87,6 +91,8 @@ class Store:
         self.sitting: set[str] = set()
         self._kept_for = ""
         self._has_forgotten = False
+        #: Called before this connection writes: what writes beside it and can be done later makes way.
+        self.before_writing: Callable[[], None] = _nothing_beside
 
     def kept(self, name: str) -> dict[Any, Any]:
         """Give what is kept in memory under a name until the pack changes: compiled rules, loaded packs and such."""
@@ -204,6 +210,7 @@ class Store:
         if self.sql.in_transaction:
             yield
             return
+        self.before_writing()
         try:
             self.sql.execute("BEGIN IMMEDIATE")
             self._look_again()
@@ -267,6 +274,11 @@ class Store:
         other.clock = self.clock
         other.sitting = self.sitting
         return other
+
+    def interrupt(self) -> None:
+        """Stop the statement that runs just now, from another thread; nothing happens if none does."""
+        with contextlib.suppress(sqlite3.ProgrammingError):
+            self.sql.interrupt()
 
     def reading(self) -> sqlite3.Connection:
         """Open a connection that can only read, and only what is committed; the caller closes it."""

@@ -5,7 +5,8 @@ Whoever needs the exact state calls `settle_tables` first; it costs one query if
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final
 
 from db.checks.crossfields import CrossField, blank_here, cross_fields, reads_own_row, work_out
 from db.checks.findings import judge_rows, judge_whole, rules_of
@@ -27,11 +28,23 @@ from forms.model import Table
 from forms.values import Sql, load
 
 #: Table of the program that says which reports are in.
-_DECISIONS = "K01"
+_DECISIONS: Final = "K01"
+#: From so many rows on a person would notice that it takes its time: where rows came or went, and where cells changed.
+_MANY_ROWS: Final = 1_000
+_MANY_BESIDE: Final = 20_000
+
+Ask = Callable[[], None]
 
 
-def settle_tables(store: Store) -> frozenset[str]:
+def _go_on() -> None:
+    """Nobody stops it."""
+
+
+def settle_tables(store: Store, ask: Ask = _go_on) -> frozenset[str]:
     """Bring all that reads changed tables up to date.
+
+    Args:
+        ask: Called between any two steps; what it raises stops the work, and everything is as before.
 
     Returns:
         The tables whose cells or findings changed by it.
@@ -42,10 +55,25 @@ def settle_tables(store: Store) -> frozenset[str]:
         changed: set[str] = set()
         if DUTIES in stale_tables(store).names and not store.is_bureau:
             changed |= _judge_standing(store)
-        changed |= _settle_fields(store)
-        changed |= _settle_checks(store)
+        changed |= _settle_fields(store, ask)
+        changed |= _settle_checks(store, ask)
         forget_stale(store)
+        ask()
     return frozenset(changed)
+
+
+def is_long(store: Store) -> bool:
+    """Whether settling would take so long that nobody should wait for it."""
+    stale = stale_tables(store)
+    return any(_has(store, table, _MANY_ROWS) for table in stale.tables) or any(
+        _has(store, table, _MANY_BESIDE) for table in stale.columns
+    )
+
+
+def _has(store: Store, table: str, many: int) -> bool:
+    known = {item.id for item in store.pack.tables}
+    found = store.sql.execute(f'SELECT 1 FROM "{table}" LIMIT 1 OFFSET ?', (many,)) if table in known else None
+    return found is not None and found.fetchone() is not None
 
 
 def judge_all(store: Store) -> None:
@@ -78,7 +106,7 @@ def _judge_standing(store: Store) -> set[str]:
     return changed
 
 
-def _settle_fields(store: Store) -> set[str]:
+def _settle_fields(store: Store, ask: Ask) -> set[str]:
     known = cross_fields(store)
     stale = stale_tables(store)
     changed: set[str] = set()
@@ -87,14 +115,15 @@ def _settle_fields(store: Store) -> set[str]:
         # A row that is written from what was received comes without it.
         if not _is_stale(cross, stale) and not stale.touches([cross.column]):
             continue
+        ask()
         rows = _rows_to_renew(cross, stale)
         is_hidden = cross.field.name in blank_here(store, cross.table)
         tokens, faults[cross] = ({}, "") if is_hidden else work_out(store, cross, rows)
-        if _write_column(store, cross, tokens, rows):
+        if _write_column(store, cross, tokens, rows, ask):
             changed.add(cross.table)
             stale = stale_tables(store)
     for cross in known.circles:
-        _write_column(store, cross, {}, None)
+        _write_column(store, cross, {}, None, ask)
     return changed | renew_faults(store, faults)
 
 
@@ -114,25 +143,29 @@ def _rows_to_renew(cross: CrossField, stale: Stale) -> frozenset[int] | None:
     return mine if is_own and len(mine) <= MOST_ROWS and not stale.touches(elsewhere) else None
 
 
-def _settle_checks(store: Store) -> set[str]:
+def _settle_checks(store: Store, ask: Ask) -> set[str]:
     stale, changed = stale_tables(store), set()
     standing = Standing(store)
     for wanted in table_checks(store):
         if _is_stale(wanted, stale) or (wanted.check.when_complete and _DECISIONS in stale.names):
             changed |= renew_check(store, wanted, standing)
+            ask()
     everything = not {DUTIES, _DECISIONS}.isdisjoint(stale.names)
     for table in store.pack.tables:
         if not table.builtin:
             changed |= renew_against_last(store, table, None if everything else stale)
+            ask()
     return changed | renew_indicators(store, stale.names, always=DUTIES in stale.names)
 
 
-def _write_column(store: Store, cross: CrossField, tokens: dict[int, str], rows: frozenset[int] | None) -> bool:
+def _write_column(
+    store: Store, cross: CrossField, tokens: dict[int, str], rows: frozenset[int] | None, ask: Ask
+) -> bool:
     """Write a computed field where it has changed, in all rows or in some, and judge those rows again."""
     table, name = store.table(cross.table), cross.field.name
     before = dict(_column(store, cross, rows))
     wanted = {number: {name: tokens.get(number, "")} for number in before if before[number] != tokens.get(number, "")}
-    _write_again(store, table, wanted, wanted)
+    _write_again(store, table, wanted, wanted, ask)
     return bool(wanted)
 
 
@@ -158,13 +191,18 @@ def _by_row(asked: str, mark: str, rows: frozenset[int]) -> Iterator[tuple[str, 
 
 
 def _write_again(
-    store: Store, table: Table, cells: dict[int, dict[str, str]], numbers: Iterable[int] | None = None
+    store: Store,
+    table: Table,
+    cells: dict[int, dict[str, str]],
+    numbers: Iterable[int] | None = None,
+    ask: Ask = _go_on,
 ) -> None:
     """Write rows once more with some cells changed, all rows of the table if None, and judge them."""
     codec = rules_of(store, table.id).codec
     if numbers is None:
         numbers = [number for (number,) in store.sql.execute(f'SELECT n FROM "{table.id}"').fetchall()]
     for some, marks in in_chunks(numbers):
+        ask()
         found = store.sql.execute(f"{codec.select} WHERE n IN ({marks})", some).fetchall()
         lines = {number: {**codec.tokens(line), **cells.get(number, {})} for number, *line in found}
         disputed = {number: conflicts for number, *line in found if (conflicts := codec.conflicts(line))}
