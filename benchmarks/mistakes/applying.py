@@ -72,7 +72,7 @@ class Bench:
                 self._plant(spoilt)
                 settle_tables(self.store)
                 found = self._found()
-                items = self._lacking() if spoilt.tables else {}
+                items = self._lacking() if spoilt.empties else {}
                 _take_back()
         except _TakenBackError:
             pass

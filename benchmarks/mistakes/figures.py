@@ -58,7 +58,7 @@ def is_large_slip(outcome: Outcome) -> bool:
 
 
 def breaks_rule(outcome: Outcome) -> bool:
-    """Tell mistakes that break a rule of the notice; those that only last year shows do not count where it is missing."""
+    """Tell mistakes that break a rule of the notice; those that only last year shows count only where it is there."""
     return outcome.spoilt.breaks and (outcome.has_last or not outcome.spoilt.needs_last)
 
 

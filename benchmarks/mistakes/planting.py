@@ -23,6 +23,7 @@ class Spoilt:
         tables: Tables at which, or in any of whose rows, a finding counts: where the kind is about tables or sums.
         breaks: Whether it breaks a rule of the notice, see `Kind.rule`; `needs_last`: one that compares with last year.
         has_last: Whether last year's value of the cell exists.
+        empties: Whether it leaves a table without a row or a filled cell, which the list of items owed then says.
         figure: The one figure that was spoilt, for what could be seen at best: (table, line, field).
     """
 
@@ -34,6 +35,7 @@ class Spoilt:
     breaks: bool = False
     needs_last: bool = False
     has_last: bool = False
+    empties: bool = False
     figure: tuple[str, str, str] | None = None
 
 

@@ -108,9 +108,9 @@ def left_empty(desk: Desk, luck: Random) -> Spoilt | None:
     table = luck.choice(wanted)
     if table.is_fixed:
         cells = {(table.id, line.id): dict.fromkeys(line.cells, "") for line in desk.lines(table.id)}
-        return Spoilt(f"{table.id} 整张表没有填", cells, tables=frozenset({table.id}), breaks=True)
+        return Spoilt(f"{table.id} 整张表没有填", cells, tables=frozenset({table.id}), breaks=True, empties=True)
     gone = tuple((table.id, line.id) for line in desk.lines(table.id))
-    return Spoilt(f"{table.id} 整张表没有填", gone=gone, tables=frozenset({table.id}), breaks=True)
+    return Spoilt(f"{table.id} 整张表没有填", gone=gone, tables=frozenset({table.id}), breaks=True, empties=True)
 
 
 def twice(desk: Desk, luck: Random) -> Spoilt | None:

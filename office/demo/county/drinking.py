@@ -40,6 +40,7 @@ def _source(world: World, town: str, index: int, serves: tuple[str, ...]) -> Thi
             "plant": f"{short(world, town)}{'' if index == 0 else '第二'}水厂",
             "type": kind,
             "level": luck.choices("123", (0.6, 2, 3))[0] if town != world.seat else "1",
+            "_spare": index == 1 and luck.random() < 0.4,
             "serves": serves,
             **known,
             "village_code": luck.choice(world.villages[town] or [""]) or None,
@@ -63,9 +64,11 @@ _SOURCE: Final[Mapping[str, Shape | Value]] = {
     "address": maybe(0.6, words("{name}取水口")),
     "_reach": kept(lambda here: rounded(here.luck.uniform(0.55, 0.85), 3)),
     "pop": _drinkers,
-    "q": part("pop", 0.0032, 0.0045, 2),
-    "design_q": kept(lambda here: rounded(float(here.num("q")) * here.luck.uniform(1.15, 1.6), 0)),
-    "status": "1",
+    "_q": part("pop", 0.0032, 0.0045, 2),
+    "q": on(yes("_spare"), "不适用", lambda here: here.num("_q")),
+    "q_note": on(yes("_spare"), "备用水源，全年未取水"),
+    "design_q": kept(lambda here: rounded(float(here.num("_q")) * here.luck.uniform(1.15, 1.6), 0)),
+    "status": on(yes("_spare"), "2", "1"),
     "wq": _CLASS,
     "wq_target": maybe(0.9, on(has("type", "3"), "G3", "3")),
     "ok": True,
@@ -149,7 +152,7 @@ def _water_depth(here: Here) -> Value:
     season = math.sin((int(here.num("month_no")) - 5) / 12 * 2 * math.pi)
     yearly = here.world.luck("well", here.row["_well"], here.year).gauss(0.1, 0.25)
     at = float(here.num("_rest")) + float(here.num("_swing")) * season + yearly + here.luck.gauss(0, 0.05)
-    return rounded(max(1.0, at), 2)
+    return "未监测" if here.luck.random() < 0.01 else rounded(max(1.0, at), 2)
 
 
 _WELL: Final[Mapping[str, Shape | Value]] = {"gw_depth": _water_depth, "agency": "县水文水资源勘测站"}

@@ -88,8 +88,15 @@ def _animal(here: Here) -> Animal:
     return ANIMALS[here.said("species")]
 
 
+def _closes(here: Here) -> Value:
+    """A farm closes now and then; it is told of once more."""
+    return here.luck.random() < 0.02 if here.is_this and here.before else None
+
+
 def _heads(here: Here) -> Value:
     """Draw the heads kept, so that the farm stays above the scale from which it is asked about."""
+    if here.row.get("_closed") is True:
+        return Decimal(0)
     animal = _animal(here)
     low = animal.least / animal.turns * 1.25 if animal.is_sold else animal.least * 1.15
     known = here.before.get("stock")
@@ -104,6 +111,8 @@ def _sold(here: Here) -> Value:
     animal = _animal(here)
     if not animal.turns:
         return "不适用"
+    if here.row.get("_closed") is True:
+        return Decimal(0)
     known, kept_then = here.before.get("output"), here.before.get("stock")
     if isinstance(known, Decimal) and isinstance(kept_then, Decimal):
         turns = float(known / kept_then) * (1 + normal(here.luck, 0, 0.03))
@@ -119,7 +128,7 @@ def _made(rate: str) -> Shape:
         animal = _animal(here)
         middle = animal.dung if rate == "dung" else animal.urine
         known, heads = here.before.get(here.field), here.before.get("stock")
-        if isinstance(known, Decimal) and isinstance(heads, Decimal) and heads:
+        if isinstance(known, Decimal) and isinstance(heads, Decimal) and heads > 0:
             factor = float(known / heads)
         else:
             factor = middle * here.luck.uniform(0.9, 1.1)
@@ -162,6 +171,7 @@ _FARM: Final[Mapping[str, Shape | Value]] = {
     "phone": "0000-1234567",
     "address": maybe(0.6, words("{name}")),
     "pattern": maybe(0.9, pick("1", "1", "2", "3")),
+    "_closed": _closes,
     "stock": _heads,
     "output": _sold,
     "design_cap": _room,
@@ -199,7 +209,7 @@ _FARM: Final[Mapping[str, Shape | Value]] = {
     ),
     "zone": maybe(0.9, "0"),
     "ban_zone": False,
-    "status": "1",
+    "status": on(yes("_closed"), "3", "1"),
 }
 
 

@@ -327,7 +327,11 @@ def _loud(limits: Mapping[str, int]) -> Shape:
     return lambda here: rounded(limits[here.said("zone")] - here.luck.uniform(0.8, 7), 1)
 
 
-_NOISE: Final[Mapping[str, Shape | Value]] = {"leq_day": _loud(_DAY), "leq_night": _loud(_NIGHT)}
+def _night(here: Here) -> Value:
+    return "未监测" if here.luck.random() < 0.05 else _loud(_NIGHT)(here)
+
+
+_NOISE: Final[Mapping[str, Shape | Value]] = {"leq_day": _loud(_DAY), "leq_night": _night}
 
 
 def _patches(world: World, year: int) -> Iterator[Thing]:

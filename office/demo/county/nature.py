@@ -143,6 +143,11 @@ def _ended(here: Here) -> Value:
     return here.day(240, 300, year=int(here.num("_ends")))
 
 
+def _approval(here: Here) -> Value:
+    number = f"发改批〔{int(here.num('_begun'))}〕{here.luck.randint(11, 180)}号"
+    return "未取得" if here.luck.random() < 0.06 else number
+
+
 _DONE: Final = has("status", "2", "3")
 _BENEFIT: Final = (
     "工程区植被盖度由实施前的百分之十八提高到百分之三十五，新增林草植被{area}公顷，项目区风速降低，输沙量减少约四成，"
@@ -164,7 +169,8 @@ _PROJECT: Final[Mapping[str, Shape | Value]] = {
     "area": kept(lambda here: rounded(lognormal(here.luck, 420, 0.8), 2)),
     "content": words("封育围栏、补植补播和配套管护设施，修复面积{area}公顷。"),
     "approval_date": kept(lambda here: here.day(20, 90, year=int(here.num("_begun")))),
-    "approval_no": kept(lambda here: f"发改批〔{int(here.num('_begun'))}〕{here.luck.randint(11, 180)}号"),
+    "approval_no": kept(_approval),
+    "lack_note": on(has("approval_no", "未取得"), "批复文件由上级部门存档，正在调取"),
     "status": _status,
     "start_date": kept(_after("approval_date", 20, 90)),
     "plan_end": kept(lambda here: here.day(300, 360, year=int(here.num("_ends")))),
@@ -214,7 +220,7 @@ def _plans(world: World, _year: int) -> Iterator[Thing]:
 
 _APPROVED: Final = has("status", "4", "5")
 _PLAN: Final[Mapping[str, Shape | Value]] = {
-    "status": pick("5", "4", weights=(4, 1)),
+    "status": pick("5", "4", "2", weights=(6, 2, 1)),
     "approved_by": on(_APPROVED, words("{county}人民政府")),
     "doc_no": on(_APPROVED, kept(lambda here: f"政复〔{int(here.num('year_start'))}〕{here.luck.randint(3, 90)}号")),
     "approved_on": on(_APPROVED, kept(lambda here: here.day(60, 330, year=int(here.num("year_start"))))),

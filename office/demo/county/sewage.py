@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Final
 
-from office.demo.county.here import ZERO, Here, Row, Shape, Value, lognormal, rounded, total
+from office.demo.county.here import ZERO, Here, Row, Shape, Value, lognormal, number, rounded, total
 from office.demo.county.names import short, word
 from office.demo.county.numbers import permit
 from office.demo.county.people import is_urban, litres, sewage_of, townsfolk_of
@@ -23,6 +23,8 @@ def _plants(world: World, _year: int) -> Iterator[Thing]:
         yield _plant(world, index, world.seat, share * (1 - 0.03 * len(small)), is_large=True)
     for index, town in enumerate(small, len(large)):
         yield _plant(world, index, town, 0.03, is_large=False)
+    if luck.random() < 0.3:
+        yield _plant(world, len(large) + len(small), luck.choice(others), 0.0, is_large=False)
 
 
 def _plant(world: World, index: int, town: str, share: float, *, is_large: bool) -> Thing:
@@ -59,7 +61,7 @@ def _household(here: Here) -> Value:
 
 
 def _capacity(here: Here) -> Value:
-    daily = float(here.num("treated")) * 10000 / float(here.num("run_days"))
+    daily = max(150.0, float(here.num("treated")) * 10000 / float(here.num("run_days")))
     step = 1000 if daily > 3000 else 50
     return rounded(daily / here.luck.uniform(0.62, 0.88) / step, 0) * step
 
@@ -127,6 +129,22 @@ _PLANT: Final[Mapping[str, Shape | Value]] = {
     "mon_n": kept(lambda here: 12 if here.said("type") == "1" else 4),
     "mon_ok": lambda here: int(here.num("mon_n")) - (here.luck.random() < 0.08),
 }
+
+
+#: What is not yet known of a plant that is being built, and what it does not have.
+_NOT_YET: Final = tuple(f"{item}_{way}" for item in ("cod", "nh3n", "tp", "tn", "bod", "ss") for way in ("in", "out"))
+_NOT_THERE: Final = ("built", "accept_date", "accept_doc", "permit_no", "permit_until", "sludge_basis", "power", "cost")
+
+
+def _under_way(_world: World, _year: int, rows: list[Row]) -> None:
+    """Tell of the plant that is being built: it has a place and a size, and treats nothing."""
+    for row in rows:
+        if number(row["_share"]) > 0:
+            continue
+        for name in (*_NOT_THERE, "treated_oth", "pop_served"):
+            row.pop(name, None)
+        row.update({name: "不适用" for name in _NOT_YET if name in row})
+        row.update({"status": "3", "run_days": 0, "mon_n": 0, "mon_ok": 0, "permit_class": "4"})
 
 
 def _year(here: Here, name: str) -> int:
@@ -239,7 +257,7 @@ _TOWN: Final[Mapping[str, Shape | Value]] = {
 }
 
 SEWAGE: Final = (
-    Sheet("T20", _PLANT, _plants),
+    Sheet("T20", _PLANT, _plants, _under_way),
     Sheet("T21", _RATE),
     Sheet("T22", _SEWER, _sewers),
     Sheet("T23", _TOWN),

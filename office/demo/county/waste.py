@@ -13,7 +13,8 @@ from office.demo.county.shapes import YES, count, has, kept, level, maybe, on, p
 from office.demo.county.sheets import Sheet, Thing, spot
 from office.demo.county.world import World
 
-TOWNS, COUNTRY = "urban", "rural"
+#: The place of the towns' waste, the country's, and one that has been closed.
+TOWNS, COUNTRY, CLOSED = "urban", "rural", "closed"
 
 
 def _sites(world: World, _year: int) -> Iterator[Thing]:
@@ -21,6 +22,8 @@ def _sites(world: World, _year: int) -> Iterator[Thing]:
     burns = world.luck("burns").random() < 0.4
     yield _site(world, TOWNS, world.seat, "2" if burns else "1", "生活垃圾焚烧发电厂" if burns else "生活垃圾填埋场")
     yield _site(world, COUNTRY, world.seat, "1", "农村生活垃圾填埋场")
+    if world.luck("closed").random() < 0.4:
+        yield _site(world, CLOSED, world.seat, "1", "原生活垃圾填埋场")
     towns = [town for town in world.town_names if not is_urban(world, town)]
     for town in world.luck("stations").sample(towns, min(len(towns), world.many(3, 1, "T24"))):
         yield _site(world, town, town, "4", "垃圾中转站")
@@ -49,6 +52,8 @@ def _site(world: World, name: str, town: str, mode: str, kind: str) -> Thing:
 def _received(here: Here) -> Value:
     if here.thing == TOWNS:
         return carted_of(here.world, here.year)
+    if here.thing == CLOSED:
+        return ZERO
     ref = here.world.row_id("T24", here.thing)
     sent = total((row for row in here.rows("T26") if row.get("dest") == ref), "hauled")
     if here.thing == COUNTRY:
@@ -76,8 +81,8 @@ _BURN: Final = has("mode", "2")
 def _served(here: Here) -> Value:
     if here.thing == TOWNS:
         return rounded(float(here.facts["urban"]) * 0.98, 2)
-    if here.thing == COUNTRY:
-        return rounded(float(here.facts["rural"]) * 0.92, 2)
+    if here.thing in {COUNTRY, CLOSED}:
+        return rounded(float(here.facts["rural"]) * 0.92, 2) if here.thing == COUNTRY else ZERO
     return rounded(countryfolk_of(here.world, here.year, here.thing) / 10000, 2)
 
 
@@ -86,7 +91,8 @@ _SITE: Final[Mapping[str, Shape | Value]] = {
     "phone": "0000-1234567",
     "permit_until": on(lambda here: "permit_no" in here.row, lambda here: here.day(30, 330, year=here.year + 3)),
     "address": maybe(0.7, words("{name}")),
-    "status": "1",
+    "status": on(has("_name", CLOSED), "4", "1"),
+    "closed_on": on(has("_name", CLOSED), kept(lambda here: here.day(year=here.year - 2))),
     "built": kept(lambda here: here.day(year=here.luck.randint(2010, here.year - 3))),
     "accept_date": kept(lambda here: here.day(60, 350, year=_year(here, "built") + 1)),
     "accept_doc": kept(lambda here: f"建验〔{_year(here, 'built') + 1}〕{here.luck.randint(2, 60)}号"),
@@ -95,8 +101,8 @@ _SITE: Final[Mapping[str, Shape | Value]] = {
     "treated": on(has("mode", "4"), lambda here: here.num("received"), part("received", 0.995, 1.0, 2)),
     "harmless": on(has("mode", "4"), ZERO, lambda here: here.num("treated")),
     "pop_srv": _served,
-    "run_days": 365,
-    "design_cap": kept(_works),
+    "run_days": on(has("_name", CLOSED), 0, 365),
+    "design_cap": on(has("_name", CLOSED), None, kept(_works)),
     "cap_total": on(
         _FILL, kept(lambda here: rounded(float(here.num("treated")) / 10000 * here.luck.uniform(18, 28) + 1, 0))
     ),
@@ -206,7 +212,7 @@ _TOWN: Final[Mapping[str, Shape | Value]] = {
     "n_cov": on(_IF, lambda here: int(here.num("n_vil")), 0),
     "_heads": _heads,
     "pop_srv": on(_IF, part("_heads", 0.88, 0.98, 0), ZERO),
-    "gen": on(_IF, part("_heads", 0.17, 0.24, 2), part("_heads", 0.17, 0.2, 2)),
+    "gen": on(_IF, part("_heads", 0.17, 0.24, 2), "未监测"),
     "coll": on(_IF, part("gen", 0.9, 0.98, 2), ZERO),
     "hauled": on(_IF, part("coll", 0.97, 1.0, 2), ZERO),
     "trt": on(_IF, lambda here: here.num("hauled"), ZERO),
