@@ -38,6 +38,11 @@ class _Codes:
     stage: str = ""
 
 
+def shown_software() -> str:
+    """Name the program and its version as pages do."""
+    return f"县考通 {SOFTWARE.partition('/')[2]}"
+
+
 def tables_of_form(store: Store, name: str) -> list[Table]:
     """List the tables that are printed together under a table's name: those of its paper form that this unit has.
 
@@ -110,7 +115,7 @@ def _facts(store: Store, tables: Sequence[Table], codes: _Codes) -> "PrintFacts"
         pack=f"方案 {pack.id} 第 {pack.version} 版",
         unit=pack.unit(store.identity.unit).name,
         standing=_standing(store, tables, codes),
-        software=SOFTWARE,
+        software=shown_software(),
         package_code=package_code(codes.package) if codes.package else "",
         expected_rows=sum(count(store, table.id) for table in tables),
     )

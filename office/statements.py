@@ -8,7 +8,7 @@ from db.rows import Row, rows
 from db.store import Store, fixed_id
 from forms.showing import show
 from office.declare import NotDeclared, require_owed
-from office.seals import SOFTWARE
+from office.printing import shown_software
 
 if TYPE_CHECKING:
     from reports.fonts import FontChoice
@@ -54,7 +54,7 @@ def print_statement(store: Store, name: str, target: Path, *, scope: str = "", f
         leader_role=tokens["leader_role"],
         signed_on=tokens["signed_on"],
         pack=f"方案 {pack.id} 第 {pack.version} 版",
-        software=SOFTWARE,
+        software=shown_software(),
     )
     return statement(target, facts, font or find_font())
 

@@ -18,7 +18,7 @@ SIGNATURES: Final = 74.0
 _SIGNERS: Final = ("单位负责人", "审核人", "填表人")
 _DAY_ROOM: Final = 146.0
 _DAY: Final = "　　　年　　月　　日"
-_MARKS: Final = {Standing.DRAFT: "草稿　未封包", Standing.OPEN: "未封包", Standing.INTERIM: "阶段报送　非最终结果"}
+_MARKS: Final = {Standing.DRAFT: "草稿　尚有未处理的问题", Standing.OPEN: "未封包", Standing.INTERIM: "阶段报送　非最终结果"}
 
 
 class Frame:

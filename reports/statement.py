@@ -17,7 +17,7 @@ _SIZE: Final = 13.0
 _SMALL: Final = 8.0
 _LEADING: Final = 1.9
 _SIGNATURES: Final = 60 * MM
-_LABELS: Final = ("主要领导（签字）", "职　　　　　务", "日　　　　　期")
+_LABELS: Final = ("主要领导（签字）", "职　　　　　　务", "日　　　　　　期")
 
 
 @dataclass(frozen=True, slots=True)
