@@ -67,8 +67,8 @@ def suggest(field: Field, token: str, other: str) -> Slip | None:
 
 
 def can_slip(field: Field) -> bool:
-    """Whether a field holds amounts that people type; years are no amounts."""
-    return field.is_number and field.type is not FieldType.YEAR and field.compute is None
+    """Whether a field holds amounts that people type and that are like others; years are no amounts."""
+    return not field.varies and field.is_number and field.type is not FieldType.YEAR and field.compute is None
 
 
 def _is_like(value: float, other: float) -> bool:

@@ -19,6 +19,7 @@ from exchange.limits import EVIDENCE_BYTES
 from forms.parsing.text import harmless
 from office.entry import read
 from office.examining import Ask, Examined, ask, examine
+from office.owing import STATEMENT
 from office.places import Place, WrongPlace
 
 Report = Callable[[int, int], None]
@@ -263,7 +264,7 @@ def _report(
 ) -> dict[RowKey, dict[str, str]]:
     """Give the row of C05 that lists a report: its versions, and the chapters ticked off."""
     item = place.item
-    if item is None or item.kind != "report" or place.table or place.slot is not None:
+    if item is None or item.kind != "report" or place.table or place.slot == STATEMENT:
         return {}
     key = RowKey("C05", store.identity.unit, fixed_id(store.identity.campaign, f"C05/{item.unit}/{item.id}"))
     before = next((row.tokens for row in rows(store, "C05") if row.key == key), {})

@@ -74,7 +74,7 @@ def _gone(store: Store, table: Table) -> Iterator[Line]:
     At the bureau those of a unit that has not sent its final report yet are not gone.
     """
     # What is known by its day, an event or a sampling, is not expected again.
-    if table.parent or not table.key or any(table.field(name).type in _DAYS for name in table.key):
+    if table.yearly or table.parent or not table.key or any(table.field(name).type in _DAYS for name in table.key):
         return
     unit = store.identity.unit
     numbers = gone_rows(store, table, None if store.is_bureau else unit)

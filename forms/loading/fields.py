@@ -18,8 +18,8 @@ BY_TYPE: Final[Mapping[FieldType, frozenset[str]]] = MappingProxyType(
     {
         FieldType.TEXT: frozenset({"max_length", "pattern"}),
         FieldType.NOTE: frozenset({"max_length"}),
-        FieldType.INTEGER: frozenset({"unit", "accepts", "minimum", "maximum", "yoy_beyond"}),
-        FieldType.DECIMAL: frozenset({"unit", "accepts", "minimum", "maximum", "yoy_beyond", "decimals"}),
+        FieldType.INTEGER: frozenset({"unit", "accepts", "minimum", "maximum", "yoy_beyond", "varies"}),
+        FieldType.DECIMAL: frozenset({"unit", "accepts", "minimum", "maximum", "yoy_beyond", "varies", "decimals"}),
         FieldType.DATE: frozenset(),
         FieldType.MONTH: frozenset(),
         FieldType.YEAR: frozenset({"minimum", "maximum"}),
@@ -91,6 +91,7 @@ def read_field(block: Block, lists: Mapping[str, tuple[Choice, ...]]) -> Field |
         help=block.text("help") or "",
         source=block.text("source") or "",
         renamed_from=block.text("renamed_from", names.FIELD),
+        varies=block.flag("varies"),
         withdrawn=block.flag("withdrawn"),
     )
 

@@ -54,7 +54,7 @@ def _link_rows(source: Source, table: Table, pack: Pack) -> None:
     for name in table.key:
         if known(source, ("key",), name, [field.name for field in table.fields]) and table.field(name).withdrawn:
             source.fault(("key",), f"“{name}”已停用（withdrawn），不能用来区分记录。")
-    for key, word in (("rows_from", table.rows_from), ("parent", table.parent)):
+    for key, word in (("rows_from", table.rows_from), ("parent", table.parent), ("yearly", table.yearly)):
         if word and table.kind is not Kind.LIST:
             source.fault((key,), f'“{key}”只用于 kind = "list" 的表。')
     if table.rows_from and table.parent:

@@ -19,7 +19,7 @@ MAX_FIELDS: Final = 300
 MAX_CHECKS: Final = 300
 #: As many characters as an expression may have.
 MAX_SELECT: Final = 4_000
-_TABLE: Final = "id title kind key rows_from parent version source help section field check evidence"
+_TABLE: Final = "id title kind key rows_from parent yearly version source help section field check evidence"
 _CHECK: Final = "id level message expect find at passes fails when_complete needs source"
 KEYS: Final = frozenset(_TABLE.split())
 SECTION_KEYS: Final = frozenset({"id", "title"})
@@ -64,6 +64,7 @@ def _read_head(block: Block, *, builtin: bool) -> Table:
         help=block.text("help") or "",
         builtin=builtin,
         version=block.version(),
+        yearly=block.flag("yearly"),
     )
 
 

@@ -96,6 +96,7 @@ class Field:
         to: The table whose row a `ref` field holds, by the row's id.
         yoy: Level of the finding when the value changed against last year; `yoy_beyond` is the change in percent that
             is let pass, None: none at all.
+        varies: A number of the year itself, such as an increase, that need not be like last year's or its equals'.
         personal: Travels only in private files (packages.md 3.4).
         source: Clause of the notice, or the mark N, P or K of domain.md.
     """
@@ -121,6 +122,7 @@ class Field:
     gives_rows: ExampleRows = _field(default_factory=lambda: MappingProxyType({}), hash=False)
     group: str | None = None
     section: str | None = None
+    varies: bool = False
     personal: bool = False
     yoy: Level | None = None
     yoy_beyond: Decimal | None = None
@@ -235,6 +237,7 @@ class Table:
             one `ref` field to it.
         evidence: Proofs that the table asks for.
         version: Grows with each change of the form.
+        yearly: The rows are things of the year itself, such as payments; last year's are not expected again.
         builtin: One of the program's own tables (C…, K…), not of a pack.
     """
 
@@ -252,6 +255,7 @@ class Table:
     builtin: bool = False
     evidence: tuple[Slot, ...] = ()
     version: int = 1
+    yearly: bool = False
 
     def field(self, name: str) -> Field:
         """Return the field of that name.

@@ -4,12 +4,14 @@ import contextlib
 import shutil
 import sqlite3
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from db.checks.lastchecks import gone_lines
 from db.checks.problems import problems
 from db.checks.settle import judge_all, settle_tables
 from db.connection import DATABASE
@@ -338,6 +340,13 @@ def test_two_gone_farms_are_two_findings_and_one_that_comes_is_none(unit: Store)
     delete_rows(unit, [row])
     settle_tables(unit)
     assert len({item.id for item in problems(unit) if item.check == "V-GONE"}) == 2
+
+
+def test_nobody_asks_where_the_payments_of_last_year_are(unit: Store) -> None:
+    bring(unit, ("XM", {"name": "甲场", "species": "1"}))
+    table = unit.table("T01")
+    assert gone_lines(unit, table)
+    assert gone_lines(unit, replace(table, yearly=True)) == []
 
 
 def test_the_bureau_waits_for_the_unit_before_its_farms_are_gone(bureau: Store) -> None:

@@ -63,6 +63,12 @@ def test_years_and_computed_numbers_are_no_amounts() -> None:
     assert suggest(Field("x", "年", FieldType.YEAR), "2024", "202") is None
 
 
+def test_a_figure_of_the_year_itself_is_not_compared() -> None:
+    """An increase of 0.11 km² last year and of 0.90 km² now are two increases."""
+    assert suggest(number("km²", 4), "0.9039", "0.1104") is not None
+    assert suggest(number("km²", 4, varies=True), "0.9039", "0.1104") is None
+
+
 def test_a_correction_outside_the_limits_of_the_field_is_none() -> None:
     assert suggest(number("亩", maximum=Decimal(150)), "20", "300") is None
     assert suggest(number("亩", minimum=Decimal(301)), "20", "300") is None
