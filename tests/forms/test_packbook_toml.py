@@ -16,6 +16,7 @@ KEYS = st.one_of(st.sampled_from(["a", "find", "x_1"]), st.text("ab.甲 \"'[]=\n
 TEXTS = st.one_of(
     st.text(st.characters(codec="utf-8"), max_size=30),
     st.text(" .[]\"\\\n\r\t甲ab=#'", max_size=400),
+    st.integers(20, 90).map(lambda times: "1.2" * times),
     st.integers(1, 4).map(lambda times: "SELECT a.b FROM T31 [x]  " * 40 * times),
 )
 PLAIN = st.one_of(

@@ -195,6 +195,12 @@ def test_a_fault_is_told_at_its_cell(desk: Desk, sheet: str, cells: Mapping[str,
     assert why in fault
 
 
+def test_a_repetition_says_which_row_of_the_sheet_has_it_already(desk: Desk) -> None:
+    (first,) = [number for number, cells in desk.lines("检查") if cells[1] == "T31-07"]
+    place = desk.add("检查", {**CHECK, "检查编号": "T31-07", "条件": "stock >= 0"})
+    assert said(desk.faults(), f"{place} B 列").endswith(f"“T31-07”重复，第 {first + 1} 行已有。")
+
+
 def test_all_faults_of_all_sheets_are_told_at_once_in_order(desk: Desk) -> None:
     places = [
         desk.add("指标项", {**FIELD, "类型": "数值"}),
