@@ -271,7 +271,8 @@ def lower_open(desk: Desk, luck: Random) -> Spoilt | None:
             options.append((table, required))
     table, required = luck.choice(options)
     field, lines = luck.choice(required).name, desk.lines(table.id)
-    cells = {(table.id, row.id): {field: above.cells.get(field, "")} for above, row in pairwise(lines)}
+    texts = [(row, above.cells.get(field, "")) for above, row in pairwise(lines)]
+    cells = {(table.id, row.id): {field: text} for row, text in texts if text != row.cells.get(field, "")}
     cells[table.id, lines[0].id] = {field: ""}
     return Spoilt(
         f"{table.id} 的 {field} 粘贴错下一行，第一行空着",
