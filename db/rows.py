@@ -1,4 +1,4 @@
-"""Reading rows for grids, cards and the command line; sorting and filtering in SQL."""
+"""Reading rows for grids, cards and the command line; `db.sifting` sorts and filters them."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from db.chunks import in_chunks
 from db.fixed_rows import codes_of
 from db.row_key import RowKey
+from db.rowplaces import placed, places_of
 from db.store import Store, fixed_id
 from db.troubles import EntryRefused
 from forms.model import Choice, Kind, Table
@@ -32,24 +33,16 @@ def rows(store: Store, table: str) -> Iterator[Row]:
     yield from fetch(store, table, numbers(store, table))
 
 
-def numbers(store: Store, table: str, *, order: Sequence[tuple[str, bool]] | None = None, find: str = "") -> list[int]:
-    """Give the local numbers of a table's rows.
+def numbers(store: Store, table: str) -> list[int]:
+    """Give the local numbers of a table's rows, in order of entry; one that was inserted where it was.
 
-    Args:
-        order: Fields to sort by with whether descending; blanks last. None: in order of entry; at the bureau, where
-            rows of many units meet and entry has no order, by the fields that people tell them apart by.
-        find: Only rows in which some cell contains this text, as stored.
+    At the bureau, where rows of many units meet and entry has no order, by the fields that people tell them apart by.
     """
-    codec = store.codec(table)
-    if order is None:
-        order = [(name, False) for name in codec.table.key] if store.is_bureau else []
-    clauses = [f'"{name}" IS NULL, "{name}" {"DESC" if down else "ASC"}' for name, down in order]
-    where, values = "", []
-    if find:
-        where = " WHERE " + " OR ".join(f'instr("{name}", ?)' for name in codec.names)
-        values = [find] * len(codec.names)
-    ordered = ", ".join([*clauses, "n"])
-    return [n for (n,) in store.sql.execute(f'SELECT n FROM "{codec.table.id}"{where} ORDER BY {ordered}', values)]
+    known = store.table(table)
+    order = [f'"{name}" IS NULL, "{name}"' for name in known.key] if store.is_bureau else []
+    ordered = ", ".join([*order, "n"])
+    found = [number for (number,) in store.sql.execute(f'SELECT n FROM "{known.id}" ORDER BY {ordered}')]
+    return found if store.is_bureau else placed(found, places_of(store, table))
 
 
 def count(store: Store, table: str, owner: str | None = None) -> int:
