@@ -17,6 +17,7 @@ from desktop.workspace_source import WorkspaceSource
 
 if TYPE_CHECKING:
     from desktop.conflicts_page import ConflictsPage
+    from desktop.history_page import HistoryPage
     from desktop.import_page import ImportPage
     from desktop.papers_page import PapersPage
     from desktop.receive_page import ReceivePage
@@ -32,6 +33,7 @@ class Pages(QObject):
         table_wanted(str): The user wants a table.
         changed(object): An act on one of them has changed the workspace; Changes.
         problem_chosen(object): The user wants to mend a Problem that holds up a report.
+        cell_wanted(str, int, str): The user wants a cell: table, local number of the row, field.
 
     Args:
         stack: Where they are laid; who has it shows what is wanted.
@@ -42,6 +44,7 @@ class Pages(QObject):
     changed = Signal(object)
     table_wanted = Signal(str)
     problem_chosen = Signal(object)
+    cell_wanted = Signal(str, int, str)
 
     def __init__(
         self, workspace: WorkspaceSource, runner: JobRunner, stack: QStackedWidget, settings: Settings
@@ -108,6 +111,25 @@ class Pages(QObject):
         page.changed.connect(self.changed)
         self._stack.addWidget(page)
         return page
+
+    @cached_property
+    def history(self) -> "HistoryPage":
+        """What was done."""
+        from desktop.history_page import HistoryPage
+
+        page = HistoryPage(self._workspace, self._runner)
+        page.left.connect(self.left)
+        page.changed.connect(self.changed)
+        page.cell_wanted.connect(self.cell_wanted)
+        self._stack.addWidget(page)
+        return page
+
+    @Slot()
+    def show_history(self) -> None:
+        """Show what was done, the newest first."""
+        self.history.renew()
+        self.wanted.emit(self.history)
+        self.history.acts.setFocus()
 
     def show_sheets(self, table: str) -> None:
         """Begin filling a table from Excel."""

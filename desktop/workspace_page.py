@@ -87,6 +87,7 @@ class WorkspacePage(QWidget):
             "redo": self.redo,
             "addRow": self._on_add_row,
             "removeRows": self._on_remove_rows,
+            "toHistory": self.pages.show_history,
             "leaveWorkspace": self.left.emit,
         }
 
@@ -119,6 +120,7 @@ class WorkspacePage(QWidget):
         self.side.explained.connect(self._on_side_explained)
         self.pages.wanted.connect(self._show)
         self.pages.table_wanted.connect(self._on_pages_table_wanted)
+        self.pages.cell_wanted.connect(self.show_cell)
         self.pages.left.connect(self.show_tables)
         self.pages.changed.connect(self.apply)
         self.pages.problem_chosen.connect(self._on_pages_problem_chosen)
@@ -150,6 +152,16 @@ class WorkspacePage(QWidget):
         self._show(self.table_page or self._blank)
         if self.table_page is not None:
             self.table_page.set_focus()
+
+    @Slot(str, int, str)
+    def show_cell(self, table: str, number: int, field: str) -> None:
+        """Put the cursor into a cell of any table, by the local number of its row; no field: into the row."""
+        self.show_table(table)
+        self.show_tables()
+        page = self.table_page
+        if page is not None:
+            columns = page.source.columns
+            page.views.go_to(number, field or next(column.name for column in columns if column.field is not None))
 
     @Slot(str, int)
     def _on_page_papers_wanted(self, table: str, row: int) -> None:
