@@ -12,9 +12,10 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from forms.model import Pack
-from forms.packbook.language import HELP_SHEET, NO, PAGES, YES
+from forms.packbook.language import HELP_SHEET, PAGES
 from forms.packbook.pages import Column, Kind, Page, Shape
 from forms.packbook.reading import HEAD
+from forms.packbook.words import NO, YES
 from forms.packbook.writing import Row, rows_of
 from reports.sheet_book import new_book
 from reports.sheet_cells import STYLES, put_text

@@ -13,8 +13,8 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from forms.packbook.examples import Example, ExampleFault, read_example, write_example
-from forms.packbook.language import NO, YES
 from forms.packbook.pages import Column, Kind
+from forms.packbook.words import NO, YES
 from forms.widths import half_width
 
 _SHOWN: Final = 40

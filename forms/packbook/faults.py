@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from forms.loading.source import PACK_FILE
-from forms.packbook.language import PAGES, TYPES, YES
+from forms.packbook.language import PAGES
 from forms.packbook.pages import Shape
 from forms.packbook.reading import Book, Fault
 from forms.packbook.toml import Block, Place, Written
+from forms.packbook.words import TYPES, YES
 
 _PLACED: Final = re.compile(r"(\S+?\.toml)(?: 第 ([0-9]+) 行)?：(.*)", re.DOTALL)
 _ALREADY: Final = re.compile(r"第 ([0-9]+) 行已有")

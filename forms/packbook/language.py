@@ -8,55 +8,25 @@ from types import MappingProxyType
 from typing import Final
 
 from forms.packbook.pages import Column, File, Kind, Page, Shape
+from forms.packbook.words import (
+    BETTER,
+    CHOOSABLE,
+    EVERY_TOWN,
+    ITEM_KINDS,
+    KINDS,
+    LEVELS,
+    REDUCE,
+    ROW_SOURCES,
+    RULES,
+    SCOPES,
+    TYPES,
+    UNIT_KINDS,
+    USES,
+    VALIDATORS,
+)
 
-YES, NO = "是", "否"
-OFF_WORD: Final = "不查"
-INPUT, TARGET = "输入", "目标"
 #: The sheet that explains the others; nothing is read from it.
 HELP_SHEET: Final = "说明"
-
-
-def _words(**words: str) -> Mapping[str, str]:
-    return MappingProxyType(words)
-
-
-TYPES: Final = _words(
-    text="文字",
-    note="长文",
-    integer="整数",
-    decimal="小数",
-    date="日期",
-    month="年月",
-    year="年份",
-    boolean="是否",
-    choice="单选",
-    choices="多选",
-    code="编码",
-    ref="引用",
-)
-LEVELS: Final = _words(error="必须改", explain="须说明", note="提示")
-RULES: Final = _words(**LEVELS, off=OFF_WORD)
-KINDS: Final = _words(card="卡片", list="清单")
-SCOPES: Final = _words(own="自己的记录", town="本乡镇的行", all="全部记录")
-ITEM_KINDS: Final = _words(fill="填报", provide="提供", report="汇报材料", act="工作")
-UNIT_KINDS: Final = _words(department="部门", bureau="县局")
-ROW_SOURCES: Final = _words(towns="各乡镇", other_towns="其他乡镇", villages="各村")
-CHOOSABLE: Final = _words(towns="各乡镇", units="各单位")
-EVERY_TOWN: Final = _words(towns="各乡镇")
-REDUCE: Final = _words(one="唯一一行", sum="合计", count="行数")
-BETTER: Final = _words(more="越大越好", less="越小越好")
-USES: Final = _words(input=INPUT, target=TARGET)
-VALIDATORS: Final = _words(
-    uscc="统一社会信用代码",
-    org="组织机构代码",
-    permit="排污许可证编号",
-    area="县级区划代码",
-    town="乡镇代码",
-    village="村代码",
-    breed="畜禽养殖代码",
-    cas="化学物质编号",
-)
-
 _SOURCE: Final = Column("source", "来源", Kind.TEXT, "通知的条款或标准；自己提出的写 P。", 30)
 _OF_TABLE: Final = Column("@table", "表号", Kind.NAME, "属于哪张表，如 T31。", 8, listed="表")
 
@@ -189,7 +159,7 @@ ITEMS: Final = Page(
 )
 
 
-def _slots(title: str, file: File, path: tuple[str, ...], owner: Column, sheet: str) -> Page:
+def _slots(title: str, file: File, path: tuple[str, ...], owner: Column, sheet: str, *more: Column) -> Page:
     return Page(
         title,
         file,
@@ -207,8 +177,7 @@ def _slots(title: str, file: File, path: tuple[str, ...], owner: Column, sheet: 
             Column("sealed", "要盖章", Kind.FLAG, "只收盖章的扫描件。", 9),
             Column("photos", "是照片", Kind.FLAG, "按提交规则查照片。", 9),
             Column("pairs", "前后对比", Kind.FLAG, "至少一张治理前、一张治理后。", 10),
-            Column("each_row", "逐行附", Kind.FLAG, "每条记录各附一份；只用于表。", 9),
-            Column("section", "部分", Kind.NAME, "只向填这一部分的单位要；只用于卡片。", 12),
+            *more,
             _SOURCE,
         ),
         owner=sheet,
@@ -395,7 +364,15 @@ CHECKS: Final = Page(
     owner="表",
     lead=2,
 )
-TABLE_SLOTS: Final = _slots("表材料", File.TABLES, ("evidence",), _OF_TABLE, "表")
+TABLE_SLOTS: Final = _slots(
+    "表材料",
+    File.TABLES,
+    ("evidence",),
+    _OF_TABLE,
+    "表",
+    Column("each_row", "逐行附", Kind.FLAG, "每条记录各附一份。", 9),
+    Column("section", "部分", Kind.NAME, "只向填这一部分的单位要；只用于卡片。", 12),
+)
 LISTS: Final = Page(
     "代码表",
     File.CODES,
