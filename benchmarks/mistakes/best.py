@@ -118,5 +118,8 @@ def could_be_seen(watcher: Watcher, county: County, spoilt: Spoilt, *, last_year
         return True
     text = spoilt.cells[table, line][name]
     row = next(item for item in county.this_year[table] if item.id == line)
+    if text.startswith("-") or row.cells[name].startswith("-"):
+        # What is below nought is not compared with anything.
+        return None
     last = next((item.cells for item in county.last_year.get(table, ()) if item.id == line), {})
     return watcher.doubts(table, name, {**row.cells, name: text}, last if last_year else {})

@@ -58,6 +58,8 @@ _SHARED: Final = {"T28": ("built_area", 0.0), "T29": ("built_area", 0.0), "T32":
 
 
 def _tells(desk: Desk, table: str) -> bool:
+    if TIED[table] and not any(other in desk.tables for other in TIED[table]):
+        return False
     if table not in _SHARED:
         return True
     name, slack = _SHARED[table]
@@ -106,11 +108,13 @@ def left_empty(desk: Desk, luck: Random) -> Spoilt | None:
         if table.id in _owed(desk) and any(line.cells for line in desk.lines(table.id))
     ]
     table = luck.choice(wanted)
+    # A list that belongs to a card is asked for at the card.
+    near = frozenset({table.id, table.parent or table.id})
     if table.is_fixed:
         cells = {(table.id, line.id): dict.fromkeys(line.cells, "") for line in desk.lines(table.id)}
-        return Spoilt(f"{table.id} 整张表没有填", cells, tables=frozenset({table.id}), breaks=True, empties=True)
+        return Spoilt(f"{table.id} 整张表没有填", cells, tables=near, breaks=True, empties=True)
     gone = tuple((table.id, line.id) for line in desk.lines(table.id))
-    return Spoilt(f"{table.id} 整张表没有填", gone=gone, tables=frozenset({table.id}), breaks=True, empties=True)
+    return Spoilt(f"{table.id} 整张表没有填", gone=gone, tables=near, breaks=True, empties=True)
 
 
 def twice(desk: Desk, luck: Random) -> Spoilt | None:

@@ -21,7 +21,7 @@ class Sum:
 
 @dataclass(frozen=True, slots=True)
 class Over:
-    """A figure that a field of many rows makes up, those of another table that count."""
+    """A figure that a field of many rows makes up, those of another table that count; `near`: where that sum stands."""
 
     table: str
     whole: str
@@ -30,6 +30,7 @@ class Over:
     counts: Callable[[Cell], bool] = lambda _cell: True
     scale: Decimal = Decimal(1)
     slack: Decimal = Decimal(0)
+    near: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ OVERS: Final = (
     Over("T32", "used_big", "T31", ("dung_used", "urine_used"), scale=_BIG, slack=Decimal("0.01")),
     Over("T21", "treated_ok", "T20", ("treated_dom_ok",), lambda cell: cell.line.cells.get("serves_seat") == "是"),
     Over("T25", "harmless", "T24", ("harmless",), lambda cell: cell.line.cells.get("serves_urban") == "是"),
-    Over("T01", "land_area_km2", "T04", ("area_ha",), scale=Decimal("0.01")),
+    Over("T01", "land_area_km2", "T04", ("area_ha",), scale=Decimal("0.01"), near=("T04a", "T02")),
 )
 TWICE: Final = (
     Twice(("T01", "land_area_km2"), ("T02", "total_area")),
@@ -258,7 +259,11 @@ def row_changed(desk: Desk, luck: Random) -> Spoilt | None:
     part = luck.choice(parts)
     least = (_number(whole) * item.slack * 2 + 3 * (len(parts) + 1) * _ulp(whole.text)) / item.scale
     text = _other(part, luck, max(least, _ulp(part.text) * 3))
-    return _told(part, text, f"改了明细，没有改 {item.table}.{item.whole}", {item.table, item.rows}) if text else None
+    return (
+        _told(part, text, f"改了明细，没有改 {item.table}.{item.whole}", {item.table, item.rows, *item.near})
+        if text
+        else None
+    )
 
 
 def sum_changed(desk: Desk, luck: Random) -> Spoilt | None:
@@ -271,7 +276,7 @@ def sum_changed(desk: Desk, luck: Random) -> Spoilt | None:
     lost = _number(part) * item.scale
     if lost <= _number(whole) * item.slack * 2 + 3 * (len(parts) + 1) * _ulp(whole.text) or lost >= _number(whole):
         return None
-    return _told(whole, _write(_number(whole) - lost, whole.text), "合计漏加一行", {item.table, item.rows})
+    return _told(whole, _write(_number(whole) - lost, whole.text), "合计漏加一行", {item.table, item.rows, *item.near})
 
 
 def told_otherwise(desk: Desk, luck: Random) -> Spoilt | None:
