@@ -52,9 +52,7 @@ def pack(action: str, place: str, out: Path | None, as_json: bool) -> int:
 
 def _check(place: str, *, as_json: bool) -> int:
     try:
-        # A workbook was tried with its examples when it was read.
-        found = read_packbook(Path(place))[0] if _is_workbook(Path(place)) else pack_at(place)
-        check_pack(found)
+        found = _tried(place)
     except DefinitionFaults as wrong:
         if not as_json:
             raise
@@ -70,6 +68,15 @@ def _check(place: str, *, as_json: bool) -> int:
         click.echo(f"还有 {len(missing)} 处不完整：")
         click.echo("\n".join(f"  {line}" for line in missing))
     return int(bool(missing))
+
+
+def _tried(place: str) -> Pack:
+    """Load a pack whose examples do what they say."""
+    if _is_workbook(Path(place)):
+        return read_packbook(Path(place))[0]
+    found = pack_at(place)
+    check_pack(found)
+    return found
 
 
 def _is_workbook(place: Path) -> bool:

@@ -12,8 +12,9 @@ from typing import Final, TypeAlias
 from forms.loading import names
 from forms.loading.source import PACK_FILE
 from forms.packbook.cells import CellFault, read_cell
-from forms.packbook.language import CHECKS, FIELDS, HELP_SHEET, IMPLIED, LISTS, PAGES, TABLES
+from forms.packbook.language import HELP_SHEET, IMPLIED, PAGES
 from forms.packbook.pages import Column, File, Page, Shape
+from forms.packbook.table_pages import CHECKS, FIELDS, LISTS, TABLES
 from forms.packbook.toml import Block, Place
 from forms.packbook.writing import TARGET_KEY
 from forms.parsing.cleaning import clean

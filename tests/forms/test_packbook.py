@@ -8,7 +8,7 @@ import pytest
 from forms.load import load_pack, pack_ids, read_pack
 from forms.loading import evidence, fields, indicators, names, notice, packs, tables
 from forms.model import FieldType, Kind, Level, Pack, Scope
-from forms.packbook import language
+from forms.packbook import language, table_pages
 from forms.packbook.language import PAGES
 from forms.packbook.pages import Page
 from forms.packbook.reading import Book, read_book
@@ -88,17 +88,17 @@ def test_every_block_of_the_language_has_a_sheet() -> None:
 @pytest.mark.parametrize(
     ("page", "key", "values"),
     [
-        (language.FIELDS, "type", list(FieldType)),
-        (language.FIELDS, "yoy", list(Level)),
-        (language.CHECKS, "level", list(Level)),
-        (language.TABLES, "kind", list(Kind)),
+        (table_pages.FIELDS, "type", list(FieldType)),
+        (table_pages.FIELDS, "yoy", list(Level)),
+        (table_pages.CHECKS, "level", list(Level)),
+        (table_pages.TABLES, "kind", list(Kind)),
         (language.DUTIES, "rows", list(Scope)),
         (language.ITEMS, "kind", notice.ITEM_KINDS),
         (language.UNITS, "kind", packs.UNIT_KINDS),
         (language.INPUTS, "reduce", indicators.REDUCE),
         (language.INPUTS, "from", indicators.COUNTED),
         (language.INDICATORS, "better", indicators.BETTER),
-        (language.FIELDS, "code", names.VALIDATORS),
+        (table_pages.FIELDS, "code", names.VALIDATORS),
         (language.SUBMISSION, "pdf", [*Level, "off"]),
     ],
     ids=lambda one: one.title if isinstance(one, Page) else "",

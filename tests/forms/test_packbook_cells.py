@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from forms.packbook.cells import CellFault, read_cell, show_cell, typed
 from forms.packbook.examples import ExampleFault, read_example, write_example
-from forms.packbook.language import CHECKS, FIELDS, ITEMS, PACK, SUBMISSION
+from forms.packbook.language import ITEMS, PACK, SUBMISSION
 from forms.packbook.pages import Page
+from forms.packbook.table_pages import CHECKS, FIELDS
 
 NAMES = st.text(string.ascii_lowercase + "_", min_size=1, max_size=8).filter(lambda text: text.strip("_"))
 #: Texts as the loader lets them stand: no control character but a line break.
