@@ -127,16 +127,17 @@ def status(workspace: Path, as_json: bool) -> None:
     if as_json:
         document(found)
         return
-    head = ("代码", "填报单位", "状态", "阶段", "次数", "记录", "冲突")
+    head = ("代码", "填报单位", "状态", "阶段", "次数", "通过", "退回", "记录", "冲突")
     stages = {"interim": "阶段报送", "final": "正式报送"}
     lines = [
         (
             *(line.unit.code, line.unit.name, line.state, stages.get(line.stage, "")),
-            *(str(line.reports), _counts(line.rows), str(line.conflicts or "")),
+            *(str(line.reports), f"{len(line.passed)}/{line.items}", "、".join(line.sent_back)),
+            *(_counts(line.rows), str(line.conflicts or "")),
         )
         for line in found
     ]
-    table(head, lines, right=(4, 6))
+    table(head, lines, right=(4, 5, 8))
 
 
 def _counts(rows: dict[str, int]) -> str:

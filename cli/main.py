@@ -251,6 +251,60 @@ def _decide() -> click.Command:
     return decide
 
 
+def _comment() -> click.Command:
+    from cli.reviewing import comment
+
+    return comment
+
+
+def _pass() -> click.Command:
+    from cli.reviewing import pass_item
+
+    return pass_item
+
+
+def _send_back() -> click.Command:
+    from cli.reviewing import send_back
+
+    return send_back
+
+
+def _return() -> click.Command:
+    from cli.reviewing import send_return
+
+    return send_return
+
+
+def _receipt() -> click.Command:
+    from cli.reviewing import send_receipt
+
+    return send_receipt
+
+
+def _todo() -> click.Command:
+    from cli.answering import todo
+
+    return todo
+
+
+def _answer() -> click.Command:
+    from cli.answering import answer
+
+    return answer
+
+
+def _receipts() -> click.Command:
+    from cli.answering import receipts
+
+    return receipts
+
+
+def _differences() -> click.Command:
+    from cli.answering import differences
+
+    return differences
+
+
 def _indicators() -> click.Command:
     from cli.indicators import indicators
 
@@ -340,6 +394,11 @@ main = Program(
             "receive": _receive,
             "conflicts": _conflicts,
             "decide": _decide,
+            "comment": _comment,
+            "pass": _pass,
+            "send-back": _send_back,
+            "return": _return,
+            "receipt": _receipt,
             "status": _status,
             "indicators": _indicators,
             "report": _report,
@@ -365,8 +424,12 @@ main = Program(
             "items": _items,
             "print": _print,
             "statement": _statement,
+            "differences": _differences,
             "seal": _seal,
             "letter": _letter,
+            "receipts": _receipts,
+            "todo": _todo,
+            "answer": _answer,
         },
         "核验": {"verify": _verify, "unpack": _unpack, "digest": _digest, "keys": _keys},
         "其他": {

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 import click
 
@@ -15,9 +16,14 @@ from exchange.finding import find_packages
 from exchange.keys import KeyPair
 from exchange.troubles import PackageRefused
 from forms.troubles import Trouble
+from office.differences import told
 from office.receive import Received
 from office.receive import receive as receive_package
+from office.take_return import TakenReturn, take_return
 from office.troubles import NotAccepted
+
+#: A terminal shows so many rows that differ; the rest is counted.
+_MOST_DIFFERENCES: Final = 30
 
 
 @click.command(cls=Command, context_settings=SETTINGS)
@@ -35,11 +41,12 @@ def receive(
     as_json: bool,
     passphrase_file: Path | None,
 ) -> int:
-    """收包：核验、预览、合并；也可以给整个优盘。没有 --yes 时先预览再询问。"""
+    """收包：核验、预览、合并；也可以给整个优盘。没有 --yes 时先预览再询问。填报单位用它收退回包和回执。"""
     told: list[dict[str, object]] = []
     worst = 0
     with unlocked(workspace, passphrase_file) as (store, keys):
-        desk = _Desk(store, keys, codes, as_json=as_json)
+        bureau = _Desk(store, keys, codes, as_json=as_json)
+        desk = bureau if store.is_bureau else _UnitsDesk(store, keys, as_json=as_json)
         for found in _packages(places):
             try:
                 told.append({"place": found, "received": desk.take(found, at_once=yes)})
@@ -127,6 +134,56 @@ class _Desk:
             self._echo(f"  {'已合并' if found.is_merged else '预览'}：{impact_words(found.impact)}")
         if found.is_new_key:
             self._echo("  新登记的密钥：密钥码一致，并带有本单位任务包里的登记凭证。")
+
+
+class _UnitsDesk:
+    """Where a unit takes in what the bureau sends back."""
+
+    def __init__(self, store: Store, keys: KeyPair, *, as_json: bool) -> None:
+        self._store = store
+        self._keys = keys
+        self._echo = say if as_json else click.echo
+
+    def take(self, place: Path, *, at_once: bool) -> TakenReturn:
+        """Take in one package, or preview it and ask."""
+        found = self._take(place, merge=at_once)
+        for line in return_lines(self._store, found, plain(place.name)):
+            self._echo(line)
+        if at_once or found.is_duplicate:
+            return found
+        if agrees("合并吗？"):
+            merged = self._take(place, merge=True, previewed=found.package_id)
+            self._echo("已合并。")
+            return merged
+        say("没有合并，工作区没有改动。要合并请加 --yes。")
+        return found
+
+    def _take(self, place: Path, *, merge: bool, previewed: str | None = None) -> TakenReturn:
+        report = progress("正在核验")
+        return take_return(self._store, self._keys, place, merge=merge, previewed=previewed, report=report)
+
+
+def return_lines(store: Store, found: TakenReturn, name: str) -> list[str]:
+    """Say what a return or receipt brings, line by line."""
+    kind = "退回包" if found.kind == "return" else "回执"
+    head = f"{name}：县局的{kind}，包码 {found.package_code}"
+    if found.is_duplicate or found.impact is None:
+        return [head, "  以前已经收过，没有任何改动。"]
+    lines = [head, f"  {'已合并' if found.is_merged else '预览'}：{impact_words(found.impact)}"]
+    said = {"意见": found.comments, "退回的事项": found.sent_back, "报送的回执": found.decisions}
+    news = "，".join(f"{words} {count} 条" for words, count in said.items() if count)
+    if news:
+        lines.append(f"  新的{news}")
+    if found.brought_back:
+        lines.append(f"  本机缺少的本单位数据：找回 {found.brought_back} 批")
+    rows = told(store, found.differences[:_MOST_DIFFERENCES])
+    lines += [f"  {row.sentence}" for row in rows]
+    if len(found.differences) > len(rows):
+        lines.append(f"  ……共 {len(found.differences)} 条记录")
+    if found.is_merged:
+        code = found.package_code.replace(" ", "")
+        lines.append(f"  待办见 todo，回执见 receipts；不要这次收包可以撤销：undo DIR {code}")
+    return lines
 
 
 def impact_words(impact: Impact) -> str:

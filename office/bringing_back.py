@@ -42,14 +42,18 @@ class BroughtBack:
 
 
 def bring_back_sent(store: Store) -> BroughtBack:
-    """Bring in what packages in the outbox say that the store does not know: reports of a unit, tasks of the bureau."""
+    """Bring in what packages in the outbox say that the store does not know.
+
+    Of a unit these are reports; of the bureau tasks, returns and receipts, which hold its decisions and remarks.
+    """
     lost = _lost(store)
     tasks = [frozen for frozen in lost if frozen.info.kind is Kind.TASK]
     reports = sorted(
         (frozen for frozen in lost if frozen.info.kind is Kind.REPORT), key=lambda frozen: frozen.info.sequence
     )
-    if tasks and store.is_bureau:
-        return _counted(_with_tasks(store, tasks))
+    if store.is_bureau:
+        answers = [frozen for frozen in lost if frozen.info.kind in {Kind.RETURN, Kind.RECEIPT}]
+        return _counted(_with_tasks(store, tasks, sorted(answers, key=lambda frozen: frozen.info.sequence)))
     for frozen in reports:
         # The number is used, whether or not its content can be read by now.
         store.put_meta("sequence", str(max(int(store.meta["sequence"]), frozen.info.sequence)))
@@ -77,8 +81,18 @@ def _lost(store: Store) -> list[Frozen]:
     return found
 
 
-def _with_tasks(store: Store, tasks: list[Frozen]) -> Iterator[bool]:
-    """Bring in tasks of the bureau, the latest forms first: whoever got them writes by them."""
+def _with_tasks(store: Store, tasks: list[Frozen], answers: list[Frozen]) -> Iterator[bool]:
+    """Bring in tasks of the bureau, the latest forms first: whoever got them writes by them. Then what it answered."""
+    if not tasks and not answers:
+        return
+    if tasks:
+        yield from _tasks_entered(store, tasks)
+    for frozen in answers:
+        yield _entered(store, frozen, store.revision)
+    judge_all(store)
+
+
+def _tasks_entered(store: Store, tasks: list[Frozen]) -> Iterator[bool]:
     versions = {frozen.package_id: load_again(_below(frozen, PACK)).version for frozen in tasks}
     tasks.sort(key=lambda frozen: versions[frozen.package_id])
     latest = tasks[-1]
@@ -92,7 +106,6 @@ def _with_tasks(store: Store, tasks: list[Frozen]) -> Iterator[bool]:
         with store.transaction():
             _keep_secret(store, frozen)
             yield _entered(store, frozen, versions[frozen.package_id])
-    judge_all(store)
 
 
 def _keep_secret(store: Store, frozen: Frozen) -> None:

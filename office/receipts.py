@@ -8,6 +8,7 @@ from db.merging.packages import PackageFact, packages
 from db.store import Store
 from exchange.bag_info import Kind
 from exchange.key_codes import package_code
+from office.troubles import WrongUse
 
 #: The bureau's verdicts on packages in words.
 VERDICTS: Final = {"accept": "已采纳", "hold": "暂缓", "refuse": "拒收", "withdraw": "已撤回", "": "有两个不同的裁定"}
@@ -72,3 +73,15 @@ def _receipt(package: str, sent: PackageFact | None, told: Decision | None) -> R
         sent_at=sent.at if sent else "",
         is_here=sent is not None,
     )
+
+
+def package_of(store: Store, code: str) -> str:
+    """Find a package that was taken in here by its package code, written without blanks.
+
+    Raises:
+        WrongUse: There is none (E-NOT-RETURN).
+    """
+    for fact in packages(store, sent=False):
+        if package_code(fact.id).replace(" ", "") == code:
+            return fact.id
+    raise WrongUse("E-NOT-RETURN", text=code)

@@ -138,14 +138,15 @@ def _clean(store: Store, text: str) -> str:
 
 def verdicts(store: Store, unit: str | None = None) -> list[Verdict]:
     """List the bureau's verdicts as they stand now; in a filling copy those that have come with returns."""
-    titles = {unit.code: {one.id: one.title for one in owed_by(store, unit.code)} for unit in store.pack.units}
     found = [remark for remark in remarks(store, unit) if remark.verdict in {PASSED, RETURNED} and remark.item]
-    latest = {remark.unit: last_accepted(store, remark.unit) for remark in found}
+    judged = {remark.unit for remark in found}
+    titles = {code: {one.id: one.title for one in owed_by(store, code)} for code in judged}
+    latest = {unit: last_accepted(store, unit) for unit in judged}
     return [
         Verdict(
             remark.unit,
             remark.item,
-            titles.get(remark.unit, {}).get(remark.item, remark.item),
+            titles[remark.unit].get(remark.item, remark.item),
             _state(remark, latest[remark.unit]),
             remark.text,
             remark.round,

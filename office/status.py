@@ -8,7 +8,8 @@ from db.rights import rights_of
 from db.rows import count
 from db.store import Store
 from forms.model import Unit
-from office.owing import is_untouched, owes
+from office.owing import is_untouched, owed_by, owes
+from office.review import ReviewState, verdicts
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,10 +17,12 @@ class UnitStatus:
     """One line of the ledger.
 
     Attributes:
-        state: 未报, 已收到 or 已采纳 at the bureau; 未开始, 填报中 or 已封包 in a filling copy.
+        state: 未报, 已收到 or 已采纳 at the bureau; 未开始, 填报中 or 已封包 in a filling copy; at both 退回 while an
+            item is sent back and not yet sent again, 通过 once all items are passed.
         stage: `interim` or `final` of the newest accepted report, empty if there is none.
         reports: Reports received or sent.
         rows: Rows that the unit has made, by table id.
+        items: How many things the unit owes; `passed` and `sent_back` which of them the bureau has judged so.
     """
 
     unit: Unit
@@ -28,6 +31,9 @@ class UnitStatus:
     reports: int
     rows: dict[str, int]
     conflicts: int
+    items: int = 0
+    passed: tuple[str, ...] = ()
+    sent_back: tuple[str, ...] = ()
 
 
 def status(store: Store) -> list[UnitStatus]:
@@ -35,18 +41,23 @@ def status(store: Store) -> list[UnitStatus]:
     units = store.pack.units if store.is_bureau else (store.pack.unit(store.identity.unit),)
     disputed = [conflict.key.owner for conflict in conflicts(store)]
     known = packages(store)
-    found = []
-    for unit in units:
-        if not owes(store, unit.code):
-            continue
-        tables = sorted({duty.table for duty in rights_of(store, unit.code).duties})
-        made = {table: count(store, table, unit.code) for table in tables}
-        reports = [fact for fact in known if fact.kind == "report" and fact.unit == unit.code]
-        accepted = [fact for fact in reports if fact.verdict == "accept" or fact.sent]
-        stage = accepted[-1].stage if accepted else ""
-        state = _state(store, unit.code, reports, accepted)
-        found.append(UnitStatus(unit, state, stage, len(reports), made, disputed.count(unit.code)))
-    return found
+    return [_line(store, unit, known, disputed.count(unit.code)) for unit in units if owes(store, unit.code)]
+
+
+def _line(store: Store, unit: Unit, known: list[PackageFact], conflicted: int) -> UnitStatus:
+    tables = sorted({duty.table for duty in rights_of(store, unit.code).duties})
+    made = {table: count(store, table, unit.code) for table in tables}
+    reports = [fact for fact in known if fact.kind == "report" and fact.unit == unit.code]
+    accepted = [fact for fact in reports if fact.verdict == "accept" or fact.sent]
+    stage = accepted[-1].stage if accepted else ""
+    judged = verdicts(store, unit.code)
+    owed = {one.id for one in owed_by(store, unit.code)}
+    passed = tuple(one.item for one in judged if one.state is ReviewState.PASSED)
+    back = tuple(one.item for one in judged if one.state is ReviewState.SENT_BACK)
+    state = _state(store, unit.code, reports, accepted)
+    if back or owed <= set(passed):
+        state = (ReviewState.SENT_BACK if back else ReviewState.PASSED).value
+    return UnitStatus(unit, state, stage, len(reports), made, conflicted, len(owed), passed, back)
 
 
 def _state(store: Store, unit: str, reports: list[PackageFact], accepted: list[PackageFact]) -> str:

@@ -36,7 +36,7 @@ def _incoming(store: Store, kind: str, numbers: Sequence[int]) -> Incoming:
 
 
 def hand_over(incoming: Incoming, to: Store) -> None:
-    """Receive a package: judge, enter, accept; a known one changes nothing."""
+    """Receive a package: judge, enter, accept, judge rights; a known one changes nothing."""
     if any(fact.id == incoming.id for fact in packages(to)):
         return
     Judge(to).judge(incoming)
@@ -51,3 +51,5 @@ def hand_over(incoming: Incoming, to: Store) -> None:
             ),
         )
         decide_package(to, incoming.id, "accept")
+        if incoming.kind == "return":
+            Judge(to).judge_scope(incoming)
