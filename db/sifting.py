@@ -6,6 +6,7 @@ column are read first, shown as on the screen, and what was chosen goes back int
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -109,8 +110,11 @@ class Sifter:
                 found &= self._wrong(sieve.field, found)
         return found
 
-    def values(self, field: str, others: Sequence[Sieve] = ()) -> list[Value]:
+    def values(self, field: str, others: Sequence[Sieve] = (), among: AbstractSet[int] | None = None) -> list[Value]:
         """Give what a column shows in the rows that pass the sieves of other columns, each text once, in order.
+
+        Args:
+            among: Local numbers of the only rows that count; None: all.
 
         Returns:
             Numbers by size, names by sound; what is no value after them, blank last.
@@ -118,6 +122,8 @@ class Sifter:
         counts: dict[str, int] = {}
         ranks: dict[str, tuple[int, Any]] = {}
         passing = self.passing(others) if others else None
+        if among is not None:
+            passing = set(among) if passing is None else passing & among
         by = self._by(field)
         for cell in self._cells(field, passing):
             counts[cell.shown] = counts.get(cell.shown, 0) + cell.rows

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from db.checks.problems import Finding
     from db.journal import Written
     from db.row_key import RowKey
+    from desktop.arranging import Arranging
     from forms.slips import Slip
     from office.entry import Entered
 
@@ -135,6 +136,10 @@ class GridSource(Protocol):
     @property
     def has_last(self) -> bool:
         """Whether there are values of last year to copy."""
+
+    @property
+    def arranging(self) -> Arranging:
+        """Sorts, filters and adds up the rows."""
 
     def numbers(self) -> list[int]:
         """Local numbers of the rows in order."""

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from db.journal import Written
     from db.row_key import RowKey
     from desktop.acts import TableActs
+    from desktop.arranging import Arranging
     from forms.problems import Problem
     from forms.slips import Slip
     from office.entry import Entered
@@ -190,6 +191,13 @@ class TableSource:
     def remove(self, gone: Sequence[int]) -> Written:
         """Delete rows."""
         return self.acts.remove(gone, self.reason)
+
+    @cached_property
+    def arranging(self) -> Arranging:
+        """Sorts, filters and adds up the rows, loaded when it is first asked for."""
+        from desktop.arranging import Arranging
+
+        return Arranging(self._store, self.table, self.parent.row if self.parent is not None else None)
 
     # Questions.
 

@@ -1,0 +1,89 @@
+"""What a grid asks of a table in order to sort and filter its rows, to find in them and to add them up."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+
+from db.kinship import child_numbers
+from db.sifting import Sieve, Sifter, SortBy, Value
+from db.store import Store
+from db.totals import Total, totals
+from desktop.grid_rows import Column
+from forms.model import Table
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How a table is looked at: in which order, and which rows of it; at most one sieve a column."""
+
+    order: tuple[SortBy, ...] = ()
+    sieves: tuple[Sieve, ...] = ()
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether all rows are shown as they stand by themselves."""
+        return not self.order and not self.sieves
+
+    def sorted_by(self, field: str, *, descending: bool, then: bool = False) -> "View":
+        """Sort by a column; `then`: among those that are equal by the keys so far."""
+        kept = tuple(key for key in self.order if key.field != field) if then else ()
+        return replace(self, order=(*kept, SortBy(field, descending)))
+
+    def unsorted(self) -> "View":
+        """Let rows stand as they do by themselves."""
+        return replace(self, order=())
+
+    def sifted(self, field: str | None, sieve: Sieve | None) -> "View":
+        """Give a column another sieve, or none."""
+        others = tuple(known for known in self.sieves if known.field != field)
+        return replace(self, sieves=others if sieve is None else (*others, sieve))
+
+    def unsifted(self) -> "View":
+        """Show all rows."""
+        return replace(self, sieves=())
+
+    def sieve_of(self, field: str | None) -> Sieve | None:
+        """The sieve of a column."""
+        return next((known for known in self.sieves if known.field == field), None)
+
+    def others(self, field: str | None) -> tuple[Sieve, ...]:
+        """The sieves of other columns."""
+        return tuple(known for known in self.sieves if known.field != field)
+
+
+PLAIN = View()
+
+
+class Arranging:
+    """Answers about the rows of one table, or of those that belong to one parent.
+
+    Args:
+        parent: Id of the row that they belong to.
+    """
+
+    def __init__(self, store: Store, table: Table, parent: str | None = None) -> None:
+        self._store = store
+        self._table = table
+        self._parent = parent
+
+    def numbers(self, order: Sequence[SortBy]) -> list[int]:
+        """Local numbers of all rows in this order."""
+        found = Sifter(self._store, self._table).numbers(order)
+        mine = self._mine()
+        return found if mine is None else [number for number in found if number in mine]
+
+    def passing(self, sieves: Sequence[Sieve]) -> set[int]:
+        """Local numbers of the rows that pass all sieves."""
+        return Sifter(self._store, self._table).passing(sieves)
+
+    def values(self, field: str, others: Sequence[Sieve]) -> list[Value]:
+        """What a column shows in the rows that other sieves let pass, and how often."""
+        return Sifter(self._store, self._table).values(field, others, self._mine())
+
+    def totals(self, columns: Sequence[Column], rows: Collection[int] | None) -> dict[str, Total]:
+        """Sums of columns of numbers by field, over some rows or all."""
+        names = [column.name for column in columns if column.is_number]
+        return totals(self._store, self._table.id, names, self._mine() if rows is None else rows)
+
+    def _mine(self) -> set[int] | None:
+        """The rows that are meant at all; None: all of the table."""
+        return None if self._parent is None else set(child_numbers(self._store, self._table, self._parent))

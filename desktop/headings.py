@@ -1,0 +1,58 @@
+"""The headings over columns that belong together (栏目): by section, or by what their titles begin with."""
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from desktop.grid_rows import Column
+
+_COLON: Final = "："
+#: Says only that the columns are parts of the one before.
+_OF_THESE: Final = "其中"
+
+
+class Heading(NamedTuple):
+    """Columns that belong together.
+
+    Attributes:
+        first, last: Their places.
+        short: What each of them is called below the heading, in order.
+    """
+
+    title: str
+    first: int
+    last: int
+    short: tuple[str, ...]
+
+
+def headings(columns: Sequence[Column], sections: Sequence[tuple[str, str]] = ()) -> list[Heading]:
+    """Find the headings of a table, from left to right; columns without one stand between them.
+
+    Args:
+        sections: Id and title of the table's sections.
+    """
+    titles = dict(sections)
+    found: list[Heading] = []
+    start = 0
+    while start < len(columns):
+        title = _title(columns[start], titles)
+        end = start
+        while title and end + 1 < len(columns) and _title(columns[end + 1], titles) == title:
+            end += 1
+        if end > start:
+            full = title
+            if title == _OF_THESE and start:
+                full = f"{columns[start - 1].title}，{_OF_THESE}"
+            short = tuple(_short(column, title) for column in columns[start : end + 1])
+            found.append(Heading(full, start, end, short))
+        start = end + 1
+    return found
+
+
+def _title(column: Column, sections: dict[str, str]) -> str:
+    section = sections.get(column.field.section or "", "") if column.field is not None else ""
+    return section or column.title.partition(_COLON)[0] * (_COLON in column.title)
+
+
+def _short(column: Column, title: str) -> str:
+    begin = f"{title}{_COLON}"
+    return column.title.removeprefix(begin) if column.title.startswith(begin) else column.title

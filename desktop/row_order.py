@@ -1,0 +1,100 @@
+"""Which rows of a table are shown and in which order, as it was chosen last; nothing moves or vanishes by itself.
+
+What is typed afterwards changes neither order nor choice until both are applied anew, so that no row leaves from under
+the hands of who types in it. A row that comes is shown at the end; one that comes back, where it was.
+"""
+
+from collections.abc import Collection, Sequence
+
+
+class RowOrder:
+    """Local numbers of rows, in order.
+
+    Args:
+        numbers: All rows, in the order in which a table shows them by itself.
+    """
+
+    def __init__(self, numbers: Sequence[int]) -> None:
+        self._order: list[int] = list(numbers)
+        self._hidden: set[int] = set()
+        self._all: list[int] = list(numbers)
+        self._shown: list[int] = list(numbers)
+        self._places: dict[int, int] | None = None
+        self._ordinals: dict[int, int] | None = None
+
+    @property
+    def shown(self) -> list[int]:
+        """The rows that are shown, in order."""
+        return self._shown
+
+    @property
+    def total(self) -> int:
+        """How many rows there are, shown or not."""
+        return len(self._all)
+
+    def place_of(self, number: int) -> int | None:
+        """Where a row is shown; None if it is not."""
+        if self._places is None:
+            self._places = {known: place for place, known in enumerate(self._shown)}
+        return self._places.get(number)
+
+    def is_hidden(self, number: int) -> bool:
+        """Whether a row is there and not shown."""
+        return number in self._hidden and number in self._ordinal_of
+
+    def ordinal(self, place: int) -> int:
+        """The number that people know the row shown at a place by: its place among all rows, from 1."""
+        return place + 1 if len(self._shown) == len(self._all) else self._ordinal_of[self._shown[place]]
+
+    def ordinal_of(self, number: int) -> int | None:
+        """The number that people know a row by, shown or not; None if it is not there."""
+        return self._ordinal_of.get(number)
+
+    @property
+    def _ordinal_of(self) -> dict[int, int]:
+        if self._ordinals is None:
+            self._ordinals = {known: place for place, known in enumerate(self._all, 1)}
+        return self._ordinals
+
+    # What is to be shown next; it is shown once `take` is called with it.
+
+    def apply(self, order: Sequence[int], passing: Collection[int] | None = None) -> list[int]:
+        """Choose order and rows anew.
+
+        Args:
+            order: All rows.
+            passing: Those to be shown; None: all.
+
+        Returns:
+            What is to be shown now.
+        """
+        self._order = list(order)
+        self._hidden = set() if passing is None else set(order).difference(passing)
+        return self._renewed(order)
+
+    def renew(self, present: Sequence[int]) -> list[int]:
+        """Keep to order and choice while rows have come and gone; gives what is to be shown now."""
+        return self._renewed(present)
+
+    def reveal(self, number: int) -> list[int]:
+        """Show a hidden row at its place; gives what is to be shown now."""
+        self._hidden.discard(number)
+        return self._renewed(self._all)
+
+    def _renewed(self, present: Sequence[int]) -> list[int]:
+        here, known = set(present), set(self._order)
+        new = [number for number in present if number not in known]
+        # Those that went keep their place in the order, for an undo to bring them back to.
+        self._order += new
+        self._all = [number for number in self._order if number in here]
+        self._ordinals = None
+        return [number for number in self._all if number not in self._hidden]
+
+    def take(self, shown: list[int]) -> None:
+        """Show these rows."""
+        self._shown = shown
+        self._places = None
+
+    def touch(self) -> None:
+        """The rows shown were changed in place."""
+        self._places = None
