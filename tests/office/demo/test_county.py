@@ -1,5 +1,6 @@
 """Plausible counties: pure, whole, the same things in both years, and typed as the forms ask."""
 
+import re
 import unicodedata
 from dataclasses import replace
 from decimal import Decimal
@@ -68,10 +69,20 @@ def test_every_text_is_understood_by_its_field(pack: str) -> None:
 
 
 def is_foreign(field: Field, token: str) -> bool:
-    """Tell a token that is neither a number nor a state where a number belongs."""
-    if not field.is_number or token in field.states:
+    """Tell a token that is neither a state nor what the field's type asks for."""
+    if token in field.states:
         return False
-    return not token.lstrip("-").replace(".", "", 1).isdigit()
+    match field.type:
+        case FieldType.BOOLEAN:
+            return token not in {"0", "1"}
+        case FieldType.CHOICE if field.choices:
+            return token not in {choice.code for choice in field.choices}
+        case FieldType.DATE:
+            return re.fullmatch(r"\d{4}-\d\d-\d\d", token) is None
+        case FieldType.MONTH:
+            return re.match(r"\d{4}-\d\d", token) is None
+        case _:
+            return field.is_number and re.fullmatch(r"-?\d+(\.\d+)?", token) is None
 
 
 @pytest.mark.parametrize("pack", PACKS)
