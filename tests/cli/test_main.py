@@ -12,9 +12,10 @@ from tests.cli.conftest import Run
 
 ROOT = Path(__file__).resolve().parents[2]
 CONTRACT = """
-    packs pack new units assign revise last-year issue receive conflicts decide status indicators report open
+    packs pack new units assign revise last-year issue receive conflicts decide
+    comment pass send-back return receipt todo answer receipts differences status indicators report open
     template fill tables rows add set fill-last delete duplicate history imports undo check explain attach
-    declare items seal verify unpack digest keys backup backups restore demo app self-test
+    declare items print statement seal letter verify unpack digest keys backup backups restore demo app self-test
 """.split()  # noqa: SIM905 - reads like the contract in DESIGN 8
 
 

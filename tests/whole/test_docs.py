@@ -443,7 +443,7 @@ def test_the_commands_of_the_document_accept_a_good_package(shell: Shell, sealed
     assert f"key code {sealed.key_code.replace(' ', '')}" in done.stdout
     assert f"package code {sealed.package_code.replace(' ', '')}" in done.stdout
     assert f"{sealed.package_id}  tagmanifest-sha256.txt" in done.stdout
-    assert done.stdout.count("Good ") == 3
+    assert done.stdout.count("Good ") == 5
     assert done.stdout.count(" right\n") >= 3
     assert not (shell.folder / "identity.txt").exists()
 
