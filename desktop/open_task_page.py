@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from db.store import DATABASE
@@ -13,10 +13,13 @@ from desktop.jobs import JobRunner, Report
 from desktop.looks import say
 from desktop.newer_task import NewerTask
 from desktop.progress import ProgressPane
+from office.on_sticks import OnStick, What, what_is
 from office.open_task import OpenedTask, open_task
 from office.update_task import UpdatedTask, update_lines
 
 _WIDTH: Final = 860
+_LOOK_AFTER_MS: Final = 400
+_PACKAGE_HINT: Final = "优盘上“县考任务”开头的文件夹。"
 
 
 class OpenTaskPage(QWidget):
@@ -37,6 +40,13 @@ class OpenTaskPage(QWidget):
         self._result: OpenedTask | None = None
         self._newer: NewerTask | None = None
         self.package = FolderLine("taskFolder", "任务包文件夹")
+        self._package_words = label(_PACKAGE_HINT, "quiet")
+        say(self._package_words, "taskFolderWords", "任务包说明")
+        # Of its own: nobody has to be asked whether a look at a stick may be broken off.
+        self._looker = JobRunner(self)
+        self._look = QTimer(self)
+        self._look.setSingleShot(True)
+        self._look.setInterval(_LOOK_AFTER_MS)
         self.root = FolderLine("workspaceFolder", "工作区文件夹")
         self.root.line.setText(str(proposed))
         self.person = QLineEdit()
@@ -68,7 +78,7 @@ class OpenTaskPage(QWidget):
         form = QFormLayout()
         form.setVerticalSpacing(4)
         for title, widget, hint in (
-            ("任务包", self.package, "优盘上“县考任务”开头的文件夹。"),
+            ("任务包", self.package, self._package_words),
             ("工作区", self.root, "填报的数据保存在这里。请放在本机硬盘上，不要放在优盘或网络盘上。"),
             ("填表人", self.person, "您的姓名，记在操作记录里，不对外公开。"),
             ("口令", self.passphrase, "保护报送时的签名，至少 10 个字，可以用汉字，如五个熟悉的词语。"),
@@ -76,7 +86,7 @@ class OpenTaskPage(QWidget):
             ("县局密钥码", self.code, "确认任务包真是县局发的。暂时没有通知的可以先不填，以后再核对。"),
         ):
             form.addRow(title, widget)
-            form.addRow("", label(hint, "quiet"))
+            form.addRow("", label(hint, "quiet") if isinstance(hint, str) else hint)
         inside.addLayout(form)
         inside.addWidget(self.telling)
         inside.addWidget(self.progress)
@@ -107,7 +117,25 @@ class OpenTaskPage(QWidget):
     def _connect_signals(self) -> None:
         self.start.clicked.connect(self._on_start_clicked)
         self.back.clicked.connect(self._on_back_clicked)
+        self.package.changed.connect(self._look.start)
+        self._look.timeout.connect(self._on_package_settled)
         self.go_on.clicked.connect(self._on_go_on_clicked)
+
+    @Slot()
+    def _on_package_settled(self) -> None:
+        """Say what was chosen, before anything else is filled in for nothing."""
+        place = self.package.folder
+        if place is None:
+            return
+        self._looker.drain()
+        job = self._looker.start(lambda _report: what_is(place))
+        job.succeeded.connect(self._on_package_known)
+
+    @Slot(object)
+    def _on_package_known(self, found: OnStick) -> None:
+        self._package_words.setProperty("role", "good" if found.what is What.TASK else "error")
+        self._package_words.style().polish(self._package_words)
+        self._package_words.setText(f"{found.words}。" if found.what is What.TASK else found.words)
 
     @Slot()
     def _on_start_clicked(self) -> None:

@@ -1,16 +1,25 @@
 """The first screen (开始): open a task package, go on where one was, open a folder."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QCommandLinkButton, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QHideEvent, QIcon, QShowEvent
+from PySide6.QtWidgets import QCommandLinkButton, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from desktop.asking import FolderLine, Telling, label, panel
 from desktop.looks import say
+from desktop.stick_watch import StickWatch
 
-_WIDTH = 720
+if TYPE_CHECKING:
+    from office.on_sticks import OnStick
+
+_WIDTH: Final = 720
+_OLD: Final = "{year} 年度的任务包，可能是往年的，请与通知核对"
+#: So many tasks of sticks are offered, and so many other things told of; more would push the rest off a small screen.
+_MOST_TASKS: Final = 2
+_MOST_TOLD: Final = 2
 
 
 class StartPage(QWidget):
@@ -18,18 +27,27 @@ class StartPage(QWidget):
 
     Signals:
         task_wanted(): The user has a task package from the bureau.
+        task_chosen(str): The user wants to open this task package, which was found on a stick.
         workspace_chosen(str): The user wants to open this workspace.
     """
 
     task_wanted = Signal()
+    task_chosen = Signal(str)
     workspace_chosen = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, look: "Callable[[], list[OnStick]] | None" = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("startPage")
         self.telling = Telling("startTelling")
         self._recent = QVBoxLayout()
         self._recent.setSpacing(8)
+        self._tasks = QVBoxLayout()
+        self._tasks.setSpacing(8)
+        self._others = label("", "quiet")
+        say(self._others, "sticks", "优盘上的其他内容")
+        self._others.hide()
+        self.watch = StickWatch(self, look)
+        self.watch.changed.connect(self.show_sticks)
         self._open_task = _choice("打开任务包", "第一次使用：县局发来的优盘里有“县考任务”开头的文件夹", "openTask")
         self._open_folder = _choice("打开文件夹", "工作区在别的地方，或者换过位置", "openFolder")
         self._lay_out()
@@ -47,7 +65,9 @@ class StartPage(QWidget):
         inside.addWidget(label("县域生态环境质量监测评价与考核填报", "quiet"))
         inside.addSpacing(8)
         inside.addWidget(self.telling)
+        inside.addLayout(self._tasks)
         inside.addWidget(self._open_task)
+        inside.addWidget(self._others)
         inside.addLayout(self._recent)
         inside.addWidget(self._open_folder)
         inside.addSpacing(4)
@@ -61,12 +81,45 @@ class StartPage(QWidget):
         layout.addLayout(row)
         layout.addStretch(3)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Look for sticks only while somebody can see what is found."""
+        self.watch.start()
+        super().showEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Look no more."""
+        self.watch.stop()
+        super().hideEvent(event)
+
+    @Slot(object)
+    def show_sticks(self, found: "Sequence[OnStick]") -> None:
+        """Offer the tasks on the sticks, and say of the rest what it is."""
+        from office.on_sticks import What
+
+        _clear(self._tasks)
+        tasks = [item for item in found if item.what in {What.TASK, What.OLD_TASK}]
+        for place, item in enumerate(tasks[:_MOST_TASKS]):
+            words = _OLD if item.what is What.OLD_TASK else item.words
+            words = f"{words.format(year=item.year)}，在优盘“{item.stick}”上"
+            choice = _choice(f"打开优盘上的任务包：{item.place.name}", words, f"stickTask{place}")
+            choice.setProperty("root", str(item.place))
+            choice.clicked.connect(self._on_task_clicked)
+            self._tasks.addWidget(choice)
+        told = [item.words for item in found if item not in tasks]
+        if len(tasks) > _MOST_TASKS:
+            told.insert(0, f"优盘上还有 {len(tasks) - _MOST_TASKS} 个任务包，请用“打开任务包”选择。")
+        self._others.setText("\n".join(told[:_MOST_TOLD]))
+        self._others.setVisible(bool(told))
+
+    @Slot()
+    def _on_task_clicked(self) -> None:
+        sender = self.sender()
+        if sender is not None:
+            self.task_chosen.emit(str(sender.property("root")))
+
     def show_recent(self, recent: Sequence[tuple[Path, str]]) -> None:
         """Offer workspaces to go on with: folder and what it is."""
-        while (item := self._recent.takeAt(0)) is not None:
-            gone = item.widget()
-            if gone is not None:
-                gone.deleteLater()
+        _clear(self._recent)
         for place, (root, what) in enumerate(recent[:3]):
             choice = _choice(f"继续填报：{what}", str(root), f"recent{place}")
             choice.setProperty("root", str(root))
@@ -86,6 +139,14 @@ class StartPage(QWidget):
         chosen = FolderLine.ask(self, "选择工作区文件夹", "")
         if chosen:
             self.workspace_chosen.emit(chosen)
+
+
+def _clear(layout: QLayout) -> None:
+    while (item := layout.takeAt(0)) is not None:
+        gone = item.widget()
+        if gone is not None:
+            gone.hide()
+            gone.deleteLater()
 
 
 def _choice(title: str, hint: str, name: str) -> QCommandLinkButton:

@@ -68,6 +68,7 @@ class Window(QMainWindow):
 
         page = StartPage()
         page.task_wanted.connect(self.show_open_task)
+        page.task_chosen.connect(self._on_task_chosen)
         page.workspace_chosen.connect(self._on_workspace_chosen)
         self._stack.addWidget(page)
         return page
@@ -109,6 +110,13 @@ class Window(QMainWindow):
         self._stack.addWidget(page)
         self._stack.setCurrentWidget(page)
         page.package.setFocus()
+
+    @Slot(str)
+    def _on_task_chosen(self, place: str) -> None:
+        self.show_open_task()
+        if self.open_task is not None:
+            self.open_task.package.line.setText(place)
+            self.open_task.person.setFocus()
 
     def show_workspace(self, root: Path) -> bool:
         """Open a workspace; says in words on the start page why it cannot be."""

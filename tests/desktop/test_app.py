@@ -11,10 +11,10 @@ import sys
 from pathlib import Path
 from PySide6.QtWidgets import QApplication
 import desktop.app as app
-import desktop.workspace_page
+import desktop.duty_counts
 
 # What comes some time after the first paint must not come into it on a busy computer.
-desktop.workspace_page._COUNT_AFTER_MS = 600_000
+desktop.duty_counts._COUNT_AFTER_MS = desktop.duty_counts._ITEMS_AFTER_MS = 600_000
 
 def stand_in(*_):
     for _ in range(20):
