@@ -21,6 +21,8 @@ from reports.packbook import write_packbook
 from reports.sheet_wire import Cell as WireCell
 from reports.sheet_wire import Error, Number, Sheet, Unknown
 
+#: Nobody reads more at once.
+MOST_FAULTS: Final = 300
 _FORMULA: Final = "这一格是公式，读不到它的内容。前面不要写等号，或先把单元格设为文本再写。"
 _ERROR: Final = "这一格是表格软件的出错值 {text}，多半是开头写了等号。请先把单元格设为文本，再写不带等号的内容。"
 
@@ -120,7 +122,9 @@ def _told(own: list[Fault], found: list[Fault]) -> list[str]:
     kept = [fault for fault in kept if is_pack_read or not fault.text.startswith("示例")]
     order = [page.title for page in PAGES]
     told = sorted([*own, *kept], key=lambda fault: (order.index(fault.place.sheet), fault.place.row))
-    return list(dict.fromkeys(map(str, told)))
+    lines = list(dict.fromkeys(map(str, told)))
+    more = len(lines) - MOST_FAULTS
+    return lines if more <= 0 else [*lines[:MOST_FAULTS], f"还有 {more} 处，未列出。"]
 
 
 def _grid(sheet: Sheet) -> Grid:

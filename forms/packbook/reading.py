@@ -21,6 +21,8 @@ from forms.parsing.cleaning import clean
 
 #: In how many lines at the top of a sheet its headings are looked for.
 _TOP: Final = 10
+#: Rows of a sheet; the largest pack has a thousand fields.
+MOST_ROWS: Final = 10_000
 #: Headings of a sheet with one line a key.
 HEAD: Final = ("项目", "内容")
 _OPTIONAL: Final = frozenset({"@use", "@note"})
@@ -108,6 +110,10 @@ class _Reader:
         self._page = page
         self._grid = grid
         self._columns: dict[int, Column] = {}
+        #: Columns whose headings nobody knows.
+        self._unknown: set[int] = set()
+        #: Row and column of each fault so far.
+        self._bad: set[tuple[int, int]] = set()
 
     def read(self) -> None:
         """Read headings and rows into the files of the book."""
@@ -124,7 +130,11 @@ class _Reader:
             self._read_rows(list(lines))
 
     def _fault(self, row: int, column: int, text: str, heading: str = "") -> None:
-        self._book.faults.append(Fault(Place(self._page.title, row, column, heading), text))
+        self._tell(Place(self._page.title, row, column, heading), text)
+
+    def _tell(self, place: Place, text: str) -> None:
+        self._bad.add((place.row, place.column))
+        self._book.faults.append(Fault(place, text))
 
     def _is_headings(self, number: int, cells: Sequence[Cell]) -> bool:
         """Whether a line holds the headings; then it is read, and what is wrong with it told."""
@@ -141,6 +151,7 @@ class _Reader:
                 known = any(column.heading == heading for column in self._columns.values())
                 why = "这一列有两次，请删去一列。" if known else f"不认识这一列。还缺：{'、'.join(wanted) or '无'}。"
                 self._fault(number, place, why, heading)
+                self._unknown.add(place)
         for heading in wanted:
             self._fault(number, -1, f"缺少“{heading}”这一列。没有内容也要保留，请不要改动、删除标题。")
         self._book.columns[self._page.title] = {
@@ -179,7 +190,7 @@ class _Reader:
     def _take(self, block: Block, column: Column, cell: Cell, place: Place) -> None:
         """Read one cell into a block."""
         if isinstance(cell, Unreadable):
-            self._book.faults.append(Fault(place, cell.why))
+            self._tell(place, cell.why)
             return
         text, _ = clean(cell, keep_lines=True)
         if not text:
@@ -188,9 +199,12 @@ class _Reader:
             block[column.key] = read_cell(column, text)
             block.places[column.key] = place
         except CellFault as fault:
-            self._book.faults.append(Fault(place, f"{fault}。"))
+            self._tell(place, f"{fault}。")
 
     def _read_rows(self, lines: Sequence[tuple[int, Sequence[Cell]]]) -> None:
+        if len(lines) > MOST_ROWS:
+            self._fault(-1, -1, f"有 {len(lines)} 行，最多 {MOST_ROWS} 行。请核对是不是粘贴了别的内容。")
+            return
         rows = [row for number, cells in lines if (row := self._row(number, cells))]
         if self._page.owner:
             self._fill_owners(rows)
@@ -201,21 +215,17 @@ class _Reader:
     def _row(self, number: int, cells: Sequence[Cell]) -> Block:
         """Read one line; empty if it says nothing in a column of its own."""
         row = Block(Place(self._page.title, number))
-        before = len(self._book.faults)
         for place, cell in enumerate(cells):
             column = self._columns.get(place)
             if column is not None:
                 self._take(row, column, cell, Place(self._page.title, number, place, column.heading))
             elif _plain(cell) and not self._has_heading(place):
                 self._fault(number, place, "这一格上面没有标题，不知道写的是什么。请删去，或移到有标题的列。", "无标题")
-        return row if len(self._book.faults) == before or row else Block(row.place)
+        return row
 
-    def _has_heading(self, place: int) -> bool:
-        """Whether a column without a meaning has a heading; it is told there once."""
-        return any(
-            fault.place.sheet == self._page.title and fault.place.column == place and fault.place.heading != "无标题"
-            for fault in self._book.faults
-        )
+    def _has_heading(self, column: int) -> bool:
+        """Whether a column without a meaning has a heading, which was told as a fault there."""
+        return column in self._unknown
 
     def _fill_owners(self, rows: Sequence[Block]) -> None:
         """Let a row that was inserted among those of one table belong to it, too."""
@@ -227,14 +237,8 @@ class _Reader:
                 row[key] = above
 
     def _is_faulty(self, row: Block, key: str) -> bool:
-        column = self._page.column(key)
-        return any(
-            fault.place.sheet == row.place.sheet
-            and fault.place.row == row.place.row
-            and column is not None
-            and fault.place.heading == column.heading
-            for fault in self._book.faults
-        )
+        """Whether a cell was told already as one that cannot be read."""
+        return (row.place.row, self._at(row, key).column) in self._bad
 
     def _is_sound(self, row: Block) -> bool:
         """Tell a row that lacks what says where it belongs."""
@@ -244,7 +248,7 @@ class _Reader:
             if is_named and column.key not in _OPTIONAL and column.key not in row:
                 sound = False
                 if not self._is_faulty(row, column.key):
-                    self._book.faults.append(Fault(self._at(row, column.key), f"缺少“{column.heading}”。"))
+                    self._tell(self._at(row, column.key), f"缺少“{column.heading}”。")
         return sound
 
     def _at(self, row: Block, key: str) -> Place:
@@ -264,7 +268,7 @@ class _Reader:
         own = {key: row.pop(key) for key in list(row) if page.column(key) is not None and key.startswith("@")}
         if page.shape is Shape.PAIRS:
             if len(str(own["@code"]).split()) > 1:
-                self._book.faults.append(Fault(self._at(row, "@code"), f"“{own['@code']}”里不能有空格。"))
+                self._tell(self._at(row, "@code"), f"“{own['@code']}”里不能有空格。")
                 return
             entry = f"{own['@code']} {own['@label']}"
             block.setdefault(page.path[-1], []).append(entry)
@@ -286,7 +290,7 @@ class _Reader:
             row["decimals"] = 2
         if self._page is FIELDS and "type" not in row and not self._is_faulty(row, "type"):
             # Without it the loader would judge the other cells as those of a text.
-            self._book.faults.append(Fault(self._at(row, "type"), "缺少“类型”。"))
+            self._tell(self._at(row, "type"), "缺少“类型”。")
         if self._page is CHECKS:
             self._judge_examples(row)
         block.setdefault(self._page.path[-1], []).append(row)
@@ -300,14 +304,14 @@ class _Reader:
             is_rows = all(isinstance(value, list) for value in example.values())
             if is_rows != ("find" in row):
                 wanted = _EXAMPLES["find" in row]
-                self._book.faults.append(Fault(row.places[key], f"这条检查的示例应写成 {wanted}。"))
+                self._tell(row.places[key], f"这条检查的示例应写成 {wanted}。")
                 del row[key]
 
     def _put_named(self, block: Block, row: Block, name: str, value: object) -> None:
         why = "" if names.is_match(names.FIELD, name) else "只能用小写字母、数字和下划线，以字母开头"
         if why or name in block:
             text = f"“{name}”{why or '前面已经有了'}。"
-            self._book.faults.append(Fault(self._at(row, "@name"), text))
+            self._tell(self._at(row, "@name"), text)
             return
         block[name] = value
         block.places[name] = row.place
@@ -321,10 +325,10 @@ class _Reader:
         if not names.is_match(pattern, name):
             if not self._is_faulty(row, column.key):
                 text = f"“{name}”不能作{column.heading}，应像 {form}。" if name else f"缺少“{column.heading}”。"
-                self._book.faults.append(Fault(self._at(row, column.key), text))
+                self._tell(self._at(row, column.key), text)
         elif path in self._book.files:
             first = self._book.files[path].place
-            self._book.faults.append(Fault(self._at(row, column.key), f"“{name}”重复，第 {first.row + 1} 行已有。"))
+            self._tell(self._at(row, column.key), f"“{name}”重复，第 {first.row + 1} 行已有。")
         else:
             self._book.files[path] = row
 
@@ -340,7 +344,7 @@ class _Reader:
             found = next((block for block in blocks if block.get("id") == name), None)
         if found is None:
             text = f"“{self._page.owner}”里没有“{name}”。请核对，或先在那里加一行。"
-            self._book.faults.append(Fault(self._at(row, column.key), text))
+            self._tell(self._at(row, column.key), text)
         return found
 
 

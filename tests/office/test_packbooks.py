@@ -249,6 +249,15 @@ def test_a_cell_without_a_heading_above_is_told(desk: Desk) -> None:
     assert "没有标题" in said(desk.faults(), "工作表“单位”第 3 行 D 列")
 
 
+def test_a_sheet_that_something_else_was_pasted_into_ends_soon(desk: Desk) -> None:
+    for number in range(400):
+        desk.add("指标项", {**FIELD, "表号": ("T31", "T20")[number % 2], "名称": f"biogas{number}", "类型": "数值"})
+    assert [len(desk.faults()), desk.faults()[-1]] == [301, "还有 100 处，未列出。"]
+    lines = desk.lines("指标项")
+    lines += [(number, lines[1][1]) for number in range(10_000)]
+    assert said(desk.faults(), "工作表“指标项”：").endswith("最多 10000 行。请核对是不是粘贴了别的内容。")
+
+
 # Files
 
 
