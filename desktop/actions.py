@@ -121,6 +121,7 @@ _ALL: Final = (
     Action("toReceive", "收包", "Ctrl+R", "读入各单位的报送包", bar=1, is_bureau=True),
     Action("toConflicts", "冲突", "Ctrl+J", "裁定不一致的值", bar=1, is_bureau=True),
     Action("toSeal", "封包", "Ctrl+E", "检查并写成报送包", bar=1, is_bureau=False),
+    Action("toPrint", "打印", "Ctrl+P", "把这张表印成纸质报表：预览、打印、另存为 PDF", bar=1),
     Action("undo", "撤销", "Ctrl+Z", "撤销上一步，重启以后也可以", bar=2, enabled=_idle),
     Action("redo", "恢复", "Ctrl+Y", "恢复刚撤销的一步", bar=2, enabled=_idle),
     Action("addRow", "增加记录", "Ctrl+Ins", "在末尾增加一条记录", Where.GRID, bar=2, enabled=_rows),

@@ -14,12 +14,15 @@ from desktop.changes import Changes, Kind
 from desktop.jobs import JobRunner
 from desktop.settings import Settings
 from desktop.workspace_source import WorkspaceSource
+from forms.model import Table
 
 if TYPE_CHECKING:
     from desktop.conflicts_page import ConflictsPage
     from desktop.history_page import HistoryPage
     from desktop.import_page import ImportPage
     from desktop.papers_page import PapersPage
+    from desktop.print_page import PrintPage
+    from desktop.printing import Paper
     from desktop.receive_page import ReceivePage
     from desktop.seal_page import SealPage
 
@@ -64,6 +67,7 @@ class Pages(QObject):
         page.left.connect(self.left)
         page.problem_chosen.connect(self.problem_chosen)
         page.checked.connect(self._on_seal_checked)
+        page.letter_wanted.connect(self.show_letter)
         self._stack.addWidget(page)
         return page
 
@@ -76,6 +80,7 @@ class Pages(QObject):
         page.left.connect(self.left)
         page.table_wanted.connect(self.table_wanted)
         page.changed.connect(self.changed)
+        page.statement_wanted.connect(self.show_statement)
         self._stack.addWidget(page)
         return page
 
@@ -137,6 +142,41 @@ class Pages(QObject):
         self.wanted.emit(self.sheets)
         self.sheets.ask_file()
 
+    @cached_property
+    def printing(self) -> "PrintPage":
+        """The preview of what is to be printed."""
+        from desktop.print_page import PrintPage
+
+        page = PrintPage(self._workspace, self._runner, self._settings)
+        page.left.connect(self.left)
+        self._stack.addWidget(page)
+        return page
+
+    def _show_paper(self, paper: "Paper") -> None:
+        self.wanted.emit(self.printing)
+        self.printing.show_paper(paper)
+        self.printing.back.setFocus()
+
+    def show_print(self, table: Table) -> None:
+        """Show a table as its paper form."""
+        from desktop.printing import table_paper
+
+        self._show_paper(table_paper(table))
+
+    @Slot()
+    def show_letter(self) -> None:
+        """Show the cover letter of the last report."""
+        from desktop.printing import letter_paper
+
+        self._show_paper(letter_paper())
+
+    @Slot(str)
+    def show_statement(self, item: str) -> None:
+        """Show the statement about an item, to be signed."""
+        from desktop.printing import statement_paper
+
+        self._show_paper(statement_paper(item))
+
     @Slot()
     def show_seal(self) -> None:
         """Begin sealing; everything is judged anew first."""
@@ -163,6 +203,12 @@ class Pages(QObject):
         """Show an item, or what a table belongs to, with its files and declarations and those of a row."""
         self.wanted.emit(self.papers)
         self.papers.show_papers(name, row)
+
+    def stop(self) -> None:
+        """Keep nothing that lies outside the workspace; before it is closed."""
+        made = vars(self).get("printing")
+        if made is not None:
+            made.stop()
 
     def refresh(self, changes: Changes) -> None:
         """Refresh what has been made and what these changes touch; a page shown later reads anew by itself."""

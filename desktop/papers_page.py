@@ -45,11 +45,13 @@ class PapersPage(QWidget):
         left(): The user has gone back to the tables.
         table_wanted(str): The user wants a table of this item.
         changed(object): Something was attached or declared; Changes.
+        statement_wanted(str): The user wants the declaration about an item on paper.
     """
 
     left = Signal()
     table_wanted = Signal(str)
     changed = Signal(object)
+    statement_wanted = Signal(str)
 
     def __init__(self, source: PapersSource, runner: JobRunner, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -189,6 +191,9 @@ class PapersPage(QWidget):
     def _want(self, table: str, *_: object) -> None:
         self.table_wanted.emit(table)
 
+    def _want_statement(self, item: str, *_: object) -> None:
+        self.statement_wanted.emit(item)
+
     def _add_slots(self, column: QVBoxLayout, papers: Papers) -> None:
         self.slots = [SlotPanel(state, number) for number, state in enumerate(papers.slots)]
         for made in self.slots:
@@ -239,9 +244,12 @@ class PapersPage(QWidget):
         withdraw.clicked.connect(self._on_withdraw_clicked)
         sign = button("附上签字盖章的扫描件…", "signDeclaration")
         sign.clicked.connect(self._on_sign_clicked)
+        paper = button("打印说明…", "printStatement")
+        paper.clicked.connect(partial(self._want_statement, papers.id))
         line = QHBoxLayout()
-        line.addWidget(withdraw)
+        line.addWidget(paper)
         line.addWidget(sign)
+        line.addWidget(withdraw)
         line.addStretch(1)
         inside.addLayout(line)
 

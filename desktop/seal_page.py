@@ -41,11 +41,13 @@ class SealPage(QWidget):
         problem_chosen(object): The user wants to mend a Problem.
         left(): The user has gone back to the tables.
         checked(): Everything has been judged anew.
+        letter_wanted(): The user wants the cover letter on paper.
     """
 
     problem_chosen = Signal(object)
     left = Signal()
     checked = Signal()
+    letter_wanted = Signal()
 
     def __init__(self, workspace: WorkspaceSource, runner: JobRunner, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -91,6 +93,8 @@ class SealPage(QWidget):
         self.back = button("返回填报", "leaveSealing")
         self.show_folder = button("打开文件夹", "showSealed")
         self.show_folder.hide()
+        self.print_letter = button("打印报送函…", "printLetter", primary=True)
+        self.print_letter.hide()
 
     def _lay_out(self) -> None:
         sheet = panel()
@@ -124,6 +128,7 @@ class SealPage(QWidget):
         foot = QHBoxLayout()
         foot.addStretch(1)
         foot.addWidget(self.show_folder)
+        foot.addWidget(self.print_letter)
         foot.addWidget(self.start)
         inside.addLayout(foot)
         layout = QVBoxLayout(self)
@@ -137,12 +142,14 @@ class SealPage(QWidget):
         self.recheck.clicked.connect(self.check)
         self.back.clicked.connect(self.left)
         self.show_folder.clicked.connect(self._on_show_folder_clicked)
+        self.print_letter.clicked.connect(self.letter_wanted)
 
     @Slot()
     def check(self) -> None:
         """Judge everything anew, in a job, and show what is open."""
         self.telling.quiet()
         self.show_folder.hide()
+        self.print_letter.hide()
         self._asking.show()
         self.start.show()
         self.start.setEnabled(False)
@@ -212,6 +219,7 @@ class SealPage(QWidget):
         self.list.hide()
         self._hint.hide()
         self.show_folder.show()
+        self.print_letter.show()
         self.state.setText("封包完成，已写入并读回核对，可以拔出优盘。")
         self.empty.hide()
         self.telling.tell(_report(sealed), good=True)
@@ -247,7 +255,7 @@ def _report(sealed: Sealed) -> str:
     return (
         f"位置：{sealed.folder}\n大小：{max(1, sealed.size // _KIB):,} KB\n{rows}\n"
         f"包码：{sealed.package_code}\n本单位密钥码：{sealed.key_code}\n\n现在请做三件事：\n"
-        "1. 打印文件夹里的“报送函.pdf”，核对包码和密钥码，签字盖章。\n"
+        "1. 打印报送函（文件夹里也有“报送函.pdf”），核对包码和密钥码，签字盖章。\n"
         "2. 安全弹出优盘，连同盖章的报送函一起送县局。\n"
         "3. 之后还可以继续修改，改完再封一次包，县局只取新的改动。"
     )

@@ -83,6 +83,7 @@ class WorkspacePage(QWidget):
             "toReceive": self.show_receive,
             "toConflicts": self.pages.show_conflicts,
             "toSeal": self.pages.show_seal,
+            "toPrint": self._on_print,
             "undo": self.undo,
             "redo": self.redo,
             "addRow": self._on_add_row,
@@ -140,6 +141,7 @@ class WorkspacePage(QWidget):
     def stop(self) -> None:
         """Do nothing more by itself; before the workspace is closed."""
         self.side.problems.finish()
+        self.pages.stop()
         self.counts.stop()
         if self.table_page is not None:
             self.table_page.stop()
@@ -350,6 +352,14 @@ class WorkspacePage(QWidget):
         self.saved.emit(self.workspace.saved_at())
         count = sum(len(rows) for rows in written.rows.values())
         self.said.emit(f"已{word}，涉及 {count} 条记录。", False)
+
+    @Slot()
+    def _on_print(self) -> None:
+        if self.table_page is None:
+            self.said.emit("请先打开要打印的表。", False)
+            return
+        self.table_page.finish_typing()
+        self.pages.show_print(self.table_page.source.table)
 
     @Slot()
     def _on_add_row(self) -> None:

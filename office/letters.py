@@ -49,14 +49,13 @@ def copy_letter(store: Store, target: Path) -> str:
         NoLetter: Nothing was sealed here yet, or by a program that kept no letters (E-LETTER-NONE).
         ReportTrouble: The file cannot be written.
     """
-    from reports.saving import replacing
+    from reports.saving import save_copy
 
     last = next((fact for fact in reversed(packages(store, sent=True)) if fact.kind == "report"), None)
     kept = store.root / "outbox" / last.id / LETTER if last else None
     if last is None or kept is None or not kept.is_file():
         raise NoLetter("E-LETTER-NONE")
-    with replacing(target) as part:
-        part.write_bytes(kept.read_bytes())
+    save_copy(kept, target)
     return package_code(last.id)
 
 

@@ -1,6 +1,7 @@
 """Saving a report so that the old file stays whole until the new one is."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,6 +30,16 @@ def replacing(target: Path) -> Iterator[Path]:
         raise saving_trouble(exc, target) from exc
     finally:
         _discard(part)
+
+
+def save_copy(source: Path, target: Path) -> None:
+    """Save a copy of a report that lies elsewhere.
+
+    Raises:
+        ReportTrouble: The disk refused; says which file and what to do.
+    """
+    with replacing(target) as part:
+        shutil.copyfile(source, part)
 
 
 def _sync(path: Path) -> None:

@@ -1,0 +1,62 @@
+"""Pages of our own PDFs as pictures, for a preview and for a printer; no PDF viewer is needed.
+
+Not for files from outside, which only a child process opens.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Self
+
+import pypdfium2
+
+#: Points of an inch.
+INCH: Final = 72
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A page as dots: four bytes each (blue, green, red, unused), `stride` bytes a line."""
+
+    width: int
+    height: int
+    stride: int
+    dots: bytes
+
+
+class Rendering:
+    """The pages of a PDF; to be used in one thread and closed there."""
+
+    def __init__(self, path: Path) -> None:
+        self._document = pypdfium2.PdfDocument(path)
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are."""
+        return len(self._document)
+
+    def size(self, number: int) -> tuple[float, float]:
+        """Width and height of a page in points; pages count from 0."""
+        page = self._document[number]
+        try:
+            width, height = page.get_size()
+        finally:
+            page.close()
+        return float(width), float(height)
+
+    def picture(self, number: int, scale: float) -> Picture:
+        """Draw a page; `scale` is dots per point."""
+        page = self._document[number]
+        try:
+            drawn = page.render(scale=scale, prefer_bgrx=True, draw_annots=False)
+            try:
+                return Picture(drawn.width, drawn.height, drawn.stride, bytes(drawn.buffer))
+            finally:
+                drawn.close()
+        finally:
+            page.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._document.close()
