@@ -118,8 +118,9 @@ def _told(own: list[Fault], found: list[Fault]) -> list[str]:
     rows = {(fault.place.sheet, fault.place.row) for fault in own}
     is_pack_read = all(fault.place.sheet != PACK.title for fault in own)
     kept = [fault for fault in found if (fault.place.sheet, fault.place.row) not in rows]
-    # Examples name the pack's year and area.
-    kept = [fault for fault in kept if is_pack_read or not fault.text.startswith("示例")]
+    # Examples name the pack's year and area; and how many more the loader counts are mostly those of such rows.
+    idle = (*(("还有",) if own else ()), *(() if is_pack_read else ("示例",)))
+    kept = [fault for fault in kept if not fault.text.startswith(idle)]
     order = [page.title for page in PAGES]
     told = sorted([*own, *kept], key=lambda fault: (order.index(fault.place.sheet), fault.place.row))
     lines = list(dict.fromkeys(map(str, told)))
