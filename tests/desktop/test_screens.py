@@ -217,3 +217,24 @@ def test_bug(shoot: Shoot, qtbot: QtBot) -> None:
     dialog.show()
     shoot("30-bug", dialog)
     dialog.close()
+
+
+@SIZES
+def test_printing(
+    window: Window, county: Places, shoot: Shoot, until_idle: Callable[[], None], size: tuple[int, int]
+) -> None:
+    page = opened(window, county.department)
+    some_rows(page)
+    window.resize(*size)
+    page.toolbar.acts["toPrint"].trigger()
+    until_idle()
+    until_idle()
+    shoot("50-print-list", size=size)
+    page.pages.printing.zoom.setCurrentIndex(1)
+    page.pages.printing.zoom.activated.emit(1)
+    until_idle()
+    shoot("51-print-width", size=size)
+    page.pages.show_print(page.workspace.store.table("T32"))
+    until_idle()
+    until_idle()
+    shoot("52-print-card", size=size)
