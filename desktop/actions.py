@@ -127,6 +127,7 @@ _ALL: Final = (
     Action("addRow", "增加记录", "Ctrl+Ins", "在末尾增加一条记录", Where.GRID, bar=2, enabled=_rows),
     Action("removeRows", "删除记录", "Ctrl+Del", "删除选中的记录", Where.GRID, bar=2, enabled=_rows),
     Action("toHistory", "操作记录", "Ctrl+Shift+H", "谁在什么时候做了什么，撤销一次导入或粘贴", bar=3),
+    Action("toBackups", "备份", "Ctrl+Shift+B", "备份到优盘，或恢复以前的内容", bar=3),
     Action("leaveWorkspace", "关闭工作区", "", "回到开始页", bar=3, enabled=_idle),
     Action("copy", "复制", _STANDARD.Copy, where=Where.GRID),
     Action("cut", "剪切", _STANDARD.Cut, where=Where.GRID),

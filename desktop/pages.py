@@ -17,6 +17,7 @@ from desktop.workspace_source import WorkspaceSource
 from forms.model import Table
 
 if TYPE_CHECKING:
+    from desktop.backups_page import BackupsPage
     from desktop.conflicts_page import ConflictsPage
     from desktop.history_page import HistoryPage
     from desktop.import_page import ImportPage
@@ -37,6 +38,7 @@ class Pages(QObject):
         changed(object): An act on one of them has changed the workspace; Changes.
         problem_chosen(object): The user wants to mend a Problem that holds up a report.
         cell_wanted(str, int, str): The user wants a cell: table, local number of the row, field.
+        copy_wanted(str): The user wants a copy in place of the store; its path.
 
     Args:
         stack: Where they are laid; who has it shows what is wanted.
@@ -48,6 +50,7 @@ class Pages(QObject):
     table_wanted = Signal(str)
     problem_chosen = Signal(object)
     cell_wanted = Signal(str, int, str)
+    copy_wanted = Signal(str)
 
     def __init__(
         self, workspace: WorkspaceSource, runner: JobRunner, stack: QStackedWidget, settings: Settings
@@ -116,6 +119,25 @@ class Pages(QObject):
         page.changed.connect(self.changed)
         self._stack.addWidget(page)
         return page
+
+    @cached_property
+    def backups(self) -> "BackupsPage":
+        """Making copies, and going back to one."""
+        from desktop.backups_page import BackupsPage
+
+        page = BackupsPage(self._workspace, self._runner)
+        page.left.connect(self.left)
+        page.restore_wanted.connect(self.copy_wanted)
+        self._stack.addWidget(page)
+        return page
+
+    @Slot()
+    def show_backups(self) -> None:
+        """Show which copies there are."""
+        self.backups.telling.quiet()
+        self.backups.refresh()
+        self.wanted.emit(self.backups)
+        self.backups.copies.setFocus()
 
     @cached_property
     def history(self) -> "HistoryPage":

@@ -29,11 +29,13 @@ class StartPage(QWidget):
         task_wanted(): The user has a task package from the bureau.
         task_chosen(str): The user wants to open this task package, which was found on a stick.
         workspace_chosen(str): The user wants to open this workspace.
+        restore_wanted(): The user has a backup.
     """
 
     task_wanted = Signal()
     task_chosen = Signal(str)
     workspace_chosen = Signal(str)
+    restore_wanted = Signal()
 
     def __init__(self, look: "Callable[[], list[OnStick]] | None" = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,7 +52,9 @@ class StartPage(QWidget):
         self.watch.changed.connect(self.show_sticks)
         self._open_task = _choice("打开任务包", "第一次使用：县局发来的优盘里有“县考任务”开头的文件夹", "openTask")
         self._open_folder = _choice("打开文件夹", "工作区在别的地方，或者换过位置", "openFolder")
+        self._restore = _choice("从备份恢复", "换了电脑、重装了系统，或者工作区打不开", "restoreBackup")
         self._lay_out()
+        self._restore.clicked.connect(self.restore_wanted)
         self._open_task.clicked.connect(self.task_wanted)
         self._open_folder.clicked.connect(self._on_open_folder_clicked)
         self.show_recent([])
@@ -70,6 +74,7 @@ class StartPage(QWidget):
         inside.addWidget(self._others)
         inside.addLayout(self._recent)
         inside.addWidget(self._open_folder)
+        inside.addWidget(self._restore)
         inside.addSpacing(4)
         inside.addWidget(label("录入的每一格都立即保存在本机，断电、误关窗口都不会丢失。", "quiet"))
         layout = QVBoxLayout(self)

@@ -19,12 +19,13 @@ from office.opening import open_workspace
 
 if TYPE_CHECKING:
     from desktop.open_task_page import OpenTaskPage
+    from desktop.restore_page import RestorePage
     from desktop.start_page import StartPage
 
 WIDTH: Final = 1366
 HEIGHT: Final = 768
 _LOOK_AFTER_MS: Final = 3_000
-_DAMAGED: Final = "工作区的数据文件有损坏。请不要继续录入，关闭程序后用“恢复备份”取回最近的备份。"
+_DAMAGED: Final = "工作区的数据文件有损坏。请不要继续录入，按“备份”恢复最近的一份。"
 
 
 class Window(QMainWindow):
@@ -51,6 +52,7 @@ class Window(QMainWindow):
         self._care.setInterval(_LOOK_AFTER_MS)
         self._care.timeout.connect(self._look_after)
         self.open_task: OpenTaskPage | None = None
+        self.restore: RestorePage | None = None
         self.workspace: WorkspacePage | None = None
         self._stack = QStackedWidget()
         self.setCentralWidget(self._stack)
@@ -70,6 +72,7 @@ class Window(QMainWindow):
         page.task_wanted.connect(self.show_open_task)
         page.task_chosen.connect(self._on_task_chosen)
         page.workspace_chosen.connect(self._on_workspace_chosen)
+        page.restore_wanted.connect(self.show_restore)
         self._stack.addWidget(page)
         return page
 
@@ -118,6 +121,35 @@ class Window(QMainWindow):
             self.open_task.package.line.setText(place)
             self.open_task.person.setFocus()
 
+    @Slot()
+    def show_restore(self) -> None:
+        """Begin restoring from a backup."""
+        self._make_restore().place.setFocus()
+
+    def _make_restore(self) -> "RestorePage":
+        from desktop.restore_page import RestorePage
+
+        self._drop(self.restore)
+        page = self.restore = RestorePage(self.runner, self._proposed)
+        page.restored.connect(self._on_restored)
+        page.left.connect(self.show_start)
+        self._stack.addWidget(page)
+        self._stack.setCurrentWidget(page)
+        return page
+
+    @Slot(str)
+    def _on_copy_wanted(self, copy: str) -> None:
+        """Close the workspace, put the copy in its place and open it again."""
+        if self._store is not None:
+            root = self._store.root
+            self.close_workspace()
+            self._make_restore().restore_copy(Path(copy), root)
+
+    @Slot(str, str)
+    def _on_restored(self, root: str, told: str) -> None:
+        if self.show_workspace(Path(root)):
+            self._on_said(told, False)
+
     def show_workspace(self, root: Path) -> bool:
         """Open a workspace; says in words on the start page why it cannot be."""
         self.close_workspace()
@@ -133,6 +165,7 @@ class Window(QMainWindow):
         page.saved.connect(self._on_saved)
         page.counted.connect(self.counted.setText)
         page.left.connect(self.show_start)
+        page.pages.copy_wanted.connect(self._on_copy_wanted)
         self.workspace = page
         self._stack.addWidget(page)
         self._stack.setCurrentWidget(page)
@@ -176,6 +209,8 @@ class Window(QMainWindow):
         self.workspace = None
         self._drop(self.open_task)
         self.open_task = None
+        self._drop(self.restore)
+        self.restore = None
         if self._store is not None:
             self._store.close()
             self._store = None

@@ -89,6 +89,7 @@ class WorkspacePage(QWidget):
             "addRow": self._on_add_row,
             "removeRows": self._on_remove_rows,
             "toHistory": self.pages.show_history,
+            "toBackups": self.pages.show_backups,
             "leaveWorkspace": self.left.emit,
         }
 

@@ -136,7 +136,11 @@ def stick_folder(out: Path, store: Store, unit: str, frozen: Frozen) -> Path:
     stage = "_阶段" if frozen.info.stage is Stage.INTERIM else ""
     name = f"{action}_{pack.area_name}_{names.get(unit, unit)}_{pack.year}_{number}{stage}".translate(_FORBIDDEN)
     try:
+        is_new = not (out / name).exists()
         (out / name).mkdir(parents=True, exist_ok=True)
+        if is_new:
+            # Only to see whether the stick takes such a name; who writes makes it, and removes it if that is cancelled.
+            (out / name).rmdir()
     except (OSError, UnicodeError):
         return out / f"xiankao-{pack.area}-{unit.lower()}-{pack.year}-{frozen.info.sequence}"
     return out / name

@@ -1,0 +1,263 @@
+"""Copies of the workspace (备份): those made by themselves, one to a stick, and going back to one of them."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from db.backup import Copy, back_up, copies
+from db.lost import Lost, lost_by
+from desktop.asking import PassphraseLine, Telling, button, label, panel
+from desktop.jobs import JobRunner
+from desktop.progress import ProgressPane
+from desktop.stick_line import StickLine, size_words
+from desktop.text_table import TextTable
+from desktop.workspace_source import WorkspaceSource
+from forms.troubles import Trouble
+
+if TYPE_CHECKING:
+    from db.store import Store
+    from desktop.jobs import Report
+    from office.backups import Backup
+
+_HEADS: Final = ("时间", "为什么留的", "大小")
+WHYS: Final = {
+    "daily": "每次打开时自动留的",
+    "manual": "手动备份",
+    "receive": "收包以前",
+    "revision": "换用新任务、新方案以前",
+    "import": "导入以前",
+    "lastyear": "导入去年数据以前",
+}
+_HINT: Final = (
+    "备份里有全部数据、证明材料和密钥，已经加密：没有口令谁也打不开，忘了口令谁也找不回来，请另外记牢。"
+    "换电脑时，在开始页选“从备份恢复”。"
+)
+
+
+class BackupsPage(QWidget):
+    """Making copies, and going back to one.
+
+    Signals:
+        left(): The user has gone back to the tables.
+        restore_wanted(str): The user wants this copy in place of the store; a path. The workspace has to be closed.
+    """
+
+    left = Signal()
+    restore_wanted = Signal(str)
+
+    def __init__(self, workspace: WorkspaceSource, runner: JobRunner, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("backupsPage")
+        self._workspace = workspace
+        self._runner = runner
+        self._is_other = False
+        self._make_parts()
+        self._lay_out()
+        self._connect_signals()
+
+    def _make_parts(self) -> None:
+        self.back = button("返回填报", "leaveBackups")
+        self.now = button("现在备份一次", "backUpNow")
+        self.copies = TextTable("copies", "本机上的备份，最近的在最上面", _HEADS, stretch=1, right=(2,))
+        self.lost_words = label("")
+        self.restore = button("恢复到选中的这一份…", "restoreCopy")
+        self.sure = button("确定恢复", "sureRestore", primary=True)
+        self.unsure = button("不恢复", "unsureRestore")
+        self.stick = StickLine("backupFolder", "备份位置")
+        self.passphrase = PassphraseLine("backupPassphrase", "口令")
+        self.write = button("加密备份到优盘", "writeBackup", primary=True)
+        self.progress = ProgressPane("backingUp")
+        self.telling = Telling("backupsTelling")
+
+    def _lay_out(self) -> None:
+        sheet = panel()
+        inside = QVBoxLayout(sheet)
+        inside.setContentsMargins(24, 14, 24, 14)
+        inside.setSpacing(6)
+        inside.addLayout(_row(label("备份和恢复", "title"), self.back))
+        inside.addWidget(label("备份到优盘", "head"))
+        inside.addWidget(label(_HINT, "quiet"))
+        form = QFormLayout()
+        form.addRow("备份到", self.stick.with_words())
+        form.addRow("口令", self.passphrase)
+        inside.addLayout(form)
+        inside.addLayout(_row(label("用的是本工作区封包时的口令，输错会当场告诉您。", "quiet"), self.write))
+        inside.addWidget(label("本机上的备份", "head"))
+        inside.addLayout(
+            _row(label("程序自动保留最近的 10 份，只有数据，没有证明材料；硬盘坏了也会丢。", "quiet"), self.now)
+        )
+        inside.addWidget(self.copies, 1)
+        inside.addWidget(self.lost_words)
+        inside.addLayout(_row(None, self.restore, self.sure, self.unsure))
+        inside.addWidget(self.progress)
+        inside.addWidget(self.telling)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 8, 8, 8)
+        layout.addWidget(sheet)
+
+    def _connect_signals(self) -> None:
+        self.back.clicked.connect(self.left)
+        self.now.clicked.connect(self._on_now_clicked)
+        self.write.clicked.connect(self._on_write_clicked)
+        self.passphrase.line.returnPressed.connect(self.write.click)
+        self.copies.looked_at.connect(self._on_copy_looked_at)
+        self.copies.chosen.connect(self._on_copy_looked_at)
+        self.restore.clicked.connect(self._on_restore_clicked)
+        self.sure.clicked.connect(self._on_sure_clicked)
+        self.unsure.clicked.connect(self._on_unsure_clicked)
+        self._runner.busy_changed.connect(self._suit)
+
+    def refresh(self) -> None:
+        """List the copies that there are now, newest first."""
+        found = list(reversed(copies(self._workspace.store.root)))
+        self.copies.lines.set_lines([(copy_words(copy), copy) for copy in found])
+        self._ask(is_asking=False)
+        if found:
+            self.copies.setCurrentIndex(self.copies.lines.index(0, 0))
+        self._on_copy_looked_at(found[0] if found else None)
+
+    def _ask(self, *, is_asking: bool) -> None:
+        self.restore.setVisible(not is_asking)
+        self.sure.setVisible(is_asking)
+        self.unsure.setVisible(is_asking)
+
+    @property
+    def _copy(self) -> Copy | None:
+        found = self.copies.about
+        return found if isinstance(found, Copy) else None
+
+    @Slot()
+    def _suit(self) -> None:
+        is_busy = self._runner.is_busy
+        for part in (self.now, self.write, self.back, self.sure):
+            part.setEnabled(not is_busy)
+        self.restore.setEnabled(not is_busy and self._copy is not None and self._is_other)
+
+    @Slot(object)
+    def _on_copy_looked_at(self, about: object) -> None:
+        self._ask(is_asking=False)
+        self._is_other, words = self._compared(about) if isinstance(about, Copy) else (False, "本机上还没有备份。")
+        self.lost_words.setText(words)
+        self._suit()
+
+    def _compared(self, copy: Copy) -> tuple[bool, str]:
+        """Say whether a copy can be gone back to, and what that would mean."""
+        try:
+            lost = lost_by(self._workspace.store, copy.path)
+        except Trouble as trouble:
+            return False, str(trouble)
+        return not lost.is_nothing, lost_words(lost, self._workspace.unit_title)
+
+    @Slot()
+    def _on_restore_clicked(self) -> None:
+        self._ask(is_asking=True)
+        self.unsure.setFocus()
+
+    @Slot()
+    def _on_unsure_clicked(self) -> None:
+        self._ask(is_asking=False)
+        self.copies.setFocus()
+
+    @Slot()
+    def _on_sure_clicked(self) -> None:
+        copy = self._copy
+        if copy is not None and not self._runner.is_busy:
+            self.restore_wanted.emit(str(copy.path))
+
+    @Slot()
+    def _on_now_clicked(self) -> None:
+        if self._runner.is_busy:
+            return
+        self.telling.quiet()
+
+        def work(store: "Store", _report: "Report") -> Path | None:
+            return back_up(store, "manual")
+
+        job = self._runner.start_on(self._workspace.store, work)
+        job.succeeded.connect(self._on_now_succeeded)
+        job.failed.connect(self.telling.tell_fault)
+        self.progress.follow(job, "正在备份")
+
+    @Slot(object)
+    def _on_now_succeeded(self, made: Path | None) -> None:
+        self.refresh()
+        told = "已在本机留了一份备份。" if made is not None else "最近一份备份以后没有改动，不用再备份。"
+        self.telling.tell(told, good=True)
+
+    @Slot()
+    def _on_write_clicked(self) -> None:
+        out, passphrase = self.stick.folder, self.passphrase.text
+        if self._runner.is_busy:
+            return
+        if out is None or not out.is_dir():
+            self.telling.tell("请先插好优盘，选择备份到哪里。")
+            return
+        if not passphrase:
+            self.telling.tell("请输入口令。")
+            self.passphrase.setFocus()
+            return
+        self.telling.quiet()
+
+        def work(store: "Store", report: "Report") -> "Backup":
+            from office.backups import write_backup
+            from office.keys import unlock
+
+            return write_backup(store, unlock(store.root, passphrase), out, report=report)
+
+        job = self._runner.start_on(self._workspace.store, work)
+        job.succeeded.connect(self._on_write_succeeded)
+        job.failed.connect(self.telling.tell_fault)
+        job.cancelled.connect(self._on_write_cancelled)
+        self.progress.follow(job, "正在加密并写入优盘")
+
+    @Slot(object)
+    def _on_write_succeeded(self, made: "Backup") -> None:
+        self.passphrase.clear()
+        self.telling.tell(
+            f"已备份并读回核对：{made.folder}，{size_words(made.size)}，证明材料 {made.evidence} 个。"
+            "可以拔出优盘；请把优盘锁好，口令另外保管。",
+            good=True,
+        )
+
+    @Slot()
+    def _on_write_cancelled(self) -> None:
+        self.telling.tell("已取消，优盘上没有留下任何文件。", good=True)
+
+
+def copy_words(copy: Copy) -> tuple[str, ...]:
+    """When, why and how large."""
+    at = copy.at
+    when = f"{at[:4]}-{at[4:6]}-{at[6:8]} {at[9:11]}:{at[11:13]}"
+    return when, WHYS.get(copy.why, copy.why), size_words(copy.size)
+
+
+def lost_words(lost: Lost, unit_title: Callable[[str], str]) -> str:
+    """Say what going back to a copy would lose, and what would not be lost."""
+    if lost.is_nothing:
+        return "这一份与现在的内容相同，不用恢复。"
+    told = []
+    if lost.acts:
+        when = f"{lost.first[:16]} 到 {lost.last[:16]}".replace("T", " ")
+        told.append(f"{when} 的 {lost.acts} 次操作会退回，涉及 {lost.rows} 条记录、{lost.cells} 格")
+    if lost.is_other:
+        told.append("这一份是恢复以前的，会回到那时的内容")
+    if lost.received:
+        names = "、".join(map(unit_title, lost.units))
+        told.append(f"那以后收的 {lost.received} 个包要再收一次：{names}")
+    if lost.sent:
+        told.append(f"那以后封过的 {lost.sent} 个包里的内容会自动补回")
+    return f"恢复到这一份：{'；'.join(told)}。现在的数据不会删除，另外存一份，还能再换回来。"
+
+
+def _row(first: QWidget | None, *others: QWidget) -> QHBoxLayout:
+    row = QHBoxLayout()
+    if first is None:
+        row.addStretch(1)
+    else:
+        row.addWidget(first, 1)
+    for part in others:
+        row.addWidget(part)
+    return row
