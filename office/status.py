@@ -49,7 +49,8 @@ def _line(store: Store, unit: Unit, known: list[PackageFact], conflicted: int) -
     made = {table: count(store, table, unit.code) for table in tables}
     reports = [fact for fact in known if fact.kind == "report" and fact.unit == unit.code]
     accepted = [fact for fact in reports if fact.verdict == "accept" or fact.sent]
-    stage = accepted[-1].stage if accepted else ""
+    # Sticks come in any order; which report is the newest, its number says.
+    stage = max(reversed(accepted), key=_sequence).stage if accepted else ""
     judged = verdicts(store, unit.code)
     owed = {one.id for one in owed_by(store, unit.code)}
     passed = tuple(one.item for one in judged if one.state is ReviewState.PASSED)
@@ -58,6 +59,10 @@ def _line(store: Store, unit: Unit, known: list[PackageFact], conflicted: int) -
     if back or owed <= set(passed):
         state = (ReviewState.SENT_BACK if back else ReviewState.PASSED).value
     return UnitStatus(unit, state, stage, len(reports), made, conflicted, len(owed), passed, back)
+
+
+def _sequence(fact: PackageFact) -> int:
+    return int(fact.info.get("Xiankao-Sequence") or "0")
 
 
 def _state(store: Store, unit: str, reports: list[PackageFact], accepted: list[PackageFact]) -> str:
