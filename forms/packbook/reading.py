@@ -110,8 +110,8 @@ class _Reader:
         self._page = page
         self._grid = grid
         self._columns: dict[int, Column] = {}
-        #: Columns whose headings nobody knows.
-        self._unknown: set[int] = set()
+        #: Headings that nobody knows, by column.
+        self._unknown: dict[int, str] = {}
         #: Row and column of each fault so far.
         self._bad: set[tuple[int, int]] = set()
 
@@ -148,10 +148,14 @@ class _Reader:
             if heading in wanted:
                 self._columns[place] = wanted.pop(heading)
             elif heading:
-                known = any(column.heading == heading for column in self._columns.values())
-                why = "这一列有两次，请删去一列。" if known else f"不认识这一列。还缺：{'、'.join(wanted) or '无'}。"
-                self._fault(number, place, why, heading)
-                self._unknown.add(place)
+                self._unknown[place] = heading
+        for place, heading in self._unknown.items():
+            if any(column.heading == heading for column in self._columns.values()):
+                self._fault(number, place, "这一列有两次，请删去一列。", heading)
+            elif wanted:
+                self._fault(number, place, f"不认识这一列。还缺：{'、'.join(wanted)}。", heading)
+            else:
+                self._book.notes.append(f"工作表“{self._page.title}”的“{heading}”一列不属于方案，没有读它。")
         for heading in wanted:
             self._fault(number, -1, f"缺少“{heading}”这一列。没有内容也要保留，请不要改动、删除标题。")
         self._book.columns[self._page.title] = {

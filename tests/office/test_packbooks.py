@@ -244,6 +244,15 @@ def test_sheets_and_headings_that_are_gone_or_unknown_are_told(desk: Desk) -> No
     assert "没有找到标题行：乡镇代码、乡镇名称" in said(faults, "工作表“乡镇”：")
 
 
+def test_a_column_of_ones_own_is_left_aside_and_told(desk: Desk) -> None:
+    for _, cells in desk.lines("单位"):
+        cells.append("备注")
+    assert desk.load()[1] == ("工作表“单位”的“备注”一列不属于方案，没有读它。",)
+    for _, cells in desk.lines("单位"):
+        cells.append("单位名称" if cells[0] == "单位代码" else "某局")
+    assert "这一列有两次" in said(desk.faults(), "工作表“单位”第 1 行 E 列")
+
+
 def test_a_cell_without_a_heading_above_is_told(desk: Desk) -> None:
     desk.lines("单位")[2][1].append("联系电话")
     assert "没有标题" in said(desk.faults(), "工作表“单位”第 3 行 D 列")
