@@ -144,7 +144,8 @@ def items(workspace: Path, units: Sequence[str], as_json: bool) -> None:
 
 
 def _item_line(item: owing.ItemStatus) -> tuple[str, ...]:
-    state = f"{item.state.value}（{item.declared}）" if item.declared else item.state.value
+    told = "，".join(part for part in (item.declared, item.review) if part)
+    state = f"{item.state.value}（{told}）" if told else item.state.value
     rows = str(sum(item.rows.values())) if item.rows else ""
     return (item.id, KINDS[item.kind], item.title, state, rows, str(item.files or ""), _due(item))
 

@@ -11,6 +11,7 @@ from exchange.bag_info import Stage
 from office import inspection
 from office import seal as sealing
 from office.inspection import Inspected
+from office.todo import todo
 
 _STAGES = {Stage.INTERIM: "（阶段报送）", Stage.FINAL: "（正式报送）", Stage.NONE: ""}
 
@@ -28,6 +29,7 @@ def seal(
     """封包：检查、签名、加密，把报送包写到优盘。"""
     with unlocked(workspace, passphrase_file) as (store, keys):
         sealed = sealing.seal(store, keys, out, interim=interim, confirm=confirm, report=progress("正在写入优盘"))
+        asked = sum(one.is_open for one in todo(store))
     if as_json:
         document(sealed)
         return
@@ -39,6 +41,8 @@ def seal(
     ready = sealed.readiness
     if interim and not ready.is_final:
         say(f"这是阶段报送：还有 {ready.errors} 处必须改、{ready.explains} 处须说明。")
+    if asked:
+        say(f"县局还有 {asked} 条意见没有处理，见 todo。")
     if ready.empty:
         say(f"这些表一项也没有填：{'、'.join(ready.empty)}。")
     say("完成，可以拔出优盘。请打印报送函，盖章后与优盘一起交县局。")

@@ -10,6 +10,7 @@ from db.store import Store
 from forms.model import Level
 from office.materials import DECLARED, Lack, lacks
 from office.owing import Holdings, Owed, owed_by
+from office.review import Verdict, verdicts
 
 
 class ItemState(StrEnum):
@@ -40,6 +41,7 @@ class ItemStatus:
         missing: What is missing or wrong, each a sentence, the gravest first; notes are left out.
         due: Last day, `YYYY-MM-DD`; empty if there is none.
         days_left: Negative when it is over; None without a last day.
+        review: The bureau's word on it (通过, 退回, 已重报), empty if there is none; `review_reason` what it wrote.
     """
 
     unit: str
@@ -55,6 +57,8 @@ class ItemStatus:
     missing: tuple[str, ...]
     due: str
     days_left: int | None
+    review: str = ""
+    review_reason: str = ""
 
 
 def items(store: Store, units: Sequence[str] | None = None, *, today: date | None = None) -> list[ItemStatus]:
@@ -67,10 +71,12 @@ def items(store: Store, units: Sequence[str] | None = None, *, today: date | Non
     if units is None:
         units = [unit.code for unit in store.pack.units] if store.is_bureau else [store.identity.unit]
     day, holdings = today or date.fromisoformat(store.clock()[:10]), Holdings(store)
-    return [_status(holdings, one, day) for unit in units for one in owed_by(store, unit)]
+    judged = {(verdict.unit, verdict.item): verdict for verdict in verdicts(store)}
+    found = (one for unit in units for one in owed_by(store, unit))
+    return [_status(holdings, one, day, judged.get((one.unit, one.id))) for one in found]
 
 
-def _status(holdings: Holdings, one: Owed, today: date) -> ItemStatus:
+def _status(holdings: Holdings, one: Owed, today: date, judged: Verdict | None) -> ItemStatus:
     found = [lack for lack in lacks(holdings, one) if lack.level is not Level.NOTE]
     found.sort(key=lambda lack: lack.level is not Level.ERROR)
     declared, files = holdings.declared(one), holdings.files(one)
@@ -88,6 +94,8 @@ def _status(holdings: Holdings, one: Owed, today: date) -> ItemStatus:
         missing=tuple(dict.fromkeys(lack.text for lack in found)),
         due=one.due,
         days_left=(date.fromisoformat(one.due) - today).days if one.due else None,
+        review=judged.state.value if judged else "",
+        review_reason=judged.reason if judged else "",
     )
 
 

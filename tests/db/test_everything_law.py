@@ -31,12 +31,15 @@ from db.lastpart import last_part, take_last_part
 from db.lastyear import Line, forms_of, replace_lines
 from db.merging.conflicts import conflicts, decide
 from db.merging.digest import digest
+from db.remarks import put_comment
 from db.revisions import install_revision
 from db.rows import rows
 from db.schema import last_name
 from db.state import rebuild
 from db.store import Role, Store, fixed_id, open_store
 from db.troubles import EntryRefused
+from office.todo import answer as give_answer
+from office.todo import todo
 from office.workspaces import put_duty
 from tests.db.conftest import identity, issue_duties
 from tests.db.copies import hand_over, report_of, return_for, task_for
@@ -128,6 +131,7 @@ def shown(store: Store) -> dict[str, Any]:
     found["indicators"] = [(item.shown, item.why, item.last) for item in results(store)]
     found["waiting"] = waiting_checks(store)
     found["digest"] = digest(store)
+    found["asked"] = [(one.id, one.text, one.round, one.done, one.answer) for one in todo(store)]
     return found
 
 
@@ -261,6 +265,22 @@ class Everything(Settling):
     def add_foreign(self, area: str) -> None:
         with suppress(EntryRefused):  # the duty may be gone
             super().add_foreign(area)
+
+    @rule(who=st.sampled_from(("XM", "NY")), place=st.integers(0, 3), field=st.sampled_from(("area", "")))
+    def remark(self, who: str, place: int, field: str) -> None:
+        """Say something about a plot; it belongs to a unit and comes with the next return."""
+        bureau = self.stores["HB"]
+        found = self._one(self._rows(bureau, "T01"), place)
+        if found:
+            key = next(row.key for row in rows(bureau, "T01") if row.number == found[0])
+            put_comment(bureau, who, key, field, "请核实", "")
+
+    @rule(place=st.integers(0, 3))
+    def answer(self, place: int) -> None:
+        store = self.stores["XM"]
+        asked = [one.id for one in todo(store) if one.id]
+        if asked:
+            give_answer(store, asked[place % len(asked)], "已核实，数据无误")
 
     @rule(value=st.sampled_from(("", "4", "8")))
     def declare_area(self, value: str) -> None:
