@@ -21,6 +21,7 @@ from forms.troubles import Trouble
 from office.attach import Details, attach
 from office.backups import restore_copy
 from office.differences import differences, task_changes, told
+from office.from_stick import open_from_stick
 from office.issue import issue
 from office.open_task import open_task
 from office.places import find_place
@@ -29,10 +30,10 @@ from office.returns import send_receipt, send_return
 from office.review import ReviewState, comment, fillers, pass_item, send_back, verdicts
 from office.revise import revise
 from office.status import status
-from office.take_return import take_out, take_return
+from office.take_return import TakenReturn, take_out, take_return
 from office.todo import Done, answer, todo
 from office.troubles import NotAccepted, ReturnRefused, WrongUse
-from office.update_task import update_task
+from office.update_task import UpdatedTask, update_task
 from office.workspaces import open_workspace
 from tests.county import PASSPHRASE, XM, County, keys_of, receive_at, seal_unit
 from tests.office.answered import (
@@ -521,6 +522,22 @@ def test_another_units_return_a_task_a_report_and_the_bureau_are_told_apart(answ
     with pytest.raises(WrongUse) as refused:
         take(answered.bureau, sent(answered, "return").folder)
     assert refused.value.code == "E-NOT-FILLING"
+
+
+def test_one_door_takes_whatever_the_bureau_has_sent(answered: County) -> None:
+    unit = answered.unit(XM)
+    with open_workspace(answered.bureau) as store:
+        revise(store, files(2))
+        (task,) = issue(store, keys_of(answered.bureau), [XM], answered.stick("second"))
+    sticks = [task.folder, sent(answered, "return").folder, receipt(answered, "receipt").folder]
+    report = next(answered.stick(f"{XM}-1").iterdir())
+    with open_workspace(unit) as store:
+        keys = keys_of(unit)
+        found = [open_from_stick(store, keys, place) for place in sticks]
+        assert [type(one) for one in found] == [UpdatedTask, TakenReturn, TakenReturn]
+        with pytest.raises(NotAccepted) as refused:
+            open_from_stick(store, keys, report)
+    assert refused.value.code == "E-NOT-RETURN-KIND"
 
 
 def test_a_return_swapped_after_a_look_is_refused(answered: County) -> None:
