@@ -1,6 +1,6 @@
 """Print how many of people's mistakes are found, and how often a clean county is blamed.
 
-Run: `python -m benchmarks.mistakes [--pack PACK …] [--seeds FIRST LAST] [--many N] [--missed FILE]`.
+Run: `python -m benchmarks.mistakes [--pack PACK …] [--seeds FIRST LAST] [--many N] [--retyped] [--missed FILE]`.
 """
 
 import argparse
@@ -26,11 +26,12 @@ def main() -> None:
     wanted.add_argument("--pack", nargs="+", default=list(PACKS))
     wanted.add_argument("--seeds", type=int, nargs=2, default=SEEDS, help="first and last")
     wanted.add_argument("--many", type=int, default=8, help="of each kind in each county")
+    wanted.add_argument("--retyped", action="store_true", help="rows typed anew, not copied from last year")
     wanted.add_argument("--missed", type=Path, help="where examples of what was missed are written")
     asked = wanted.parse_args()
     begun = time.perf_counter()
     seeds = range(asked.seeds[0], asked.seeds[1] + 1)
-    outcomes, clean = measure(asked.pack, seeds, asked.many)
+    outcomes, clean = measure(asked.pack, seeds, asked.many, retyped=asked.retyped)
     watchers = {pack: watcher_of(read_pack(pack), WATCHED, SETTLING) for pack in asked.pack}
     span = f"种子 {seeds.start}–{seeds.stop - 1}，每县每种 {asked.many} 处"
     print(f"{'、'.join(asked.pack)}，{span}，共 {len(outcomes) // 2} 处")

@@ -44,10 +44,10 @@ class Answer:
 class Bench:
     """A loaded county in which one mistake after the other is planted."""
 
-    def __init__(self, root: Path, county: County, *, last_year: bool) -> None:
+    def __init__(self, root: Path, county: County, *, last_year: bool, retyped: bool = False) -> None:
         self.county = county
         self.has_last = last_year
-        self.store, self._ids = load_county(root, county, last_year=last_year)
+        self.store, self._ids = load_county(root, county, last_year=last_year, retyped=retyped)
         self._tables = {table.id: table for table in county.pack.tables}
         self._lines: dict[tuple[str, str], Line] = {
             (table, line.id): line for table, lines in county.this_year.items() for line in lines

@@ -30,15 +30,20 @@ _CAMPAIGNS: Final = uuid.UUID("7a1d8c0e-2f6b-5a55-8d0f-61c0a6a1b9e4")
 _LAY: Final = Act(SYSTEM, "测量")
 
 
-def load_county(root: Path, county: County, *, last_year: bool = True) -> tuple[Store, dict[tuple[str, str], str]]:
+def load_county(
+    root: Path, county: County, *, last_year: bool = True, retyped: bool = False
+) -> tuple[Store, dict[tuple[str, str], str]]:
     """Make the bureau's workspace of a county, judged and settled.
+
+    Args:
+        retyped: Rows were typed anew, not copied from last year: equal keys alone say which continues which.
 
     Returns:
         The store, and the ids of rows that continue one of last year by (table, line).
     """
     store = empty_bureau(root / "this", county.pack)
     source = _last_year(root / "last", county) if last_year else None
-    ids = _continued(store, county) if source else {}
+    ids = _continued(store, county) if source and not retyped else {}
     with store.transaction():
         _lay(store, county.this_year if source else without_last(county), ids)
         settle_tables(store)

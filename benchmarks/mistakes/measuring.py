@@ -113,9 +113,9 @@ def level_of(problem: Problem) -> str:
 
 
 def measure(
-    packs: Sequence[str], seeds: Sequence[int], many: int, kinds: Sequence[Kind] = KINDS
+    packs: Sequence[str], seeds: Sequence[int], many: int, kinds: Sequence[Kind] = KINDS, *, retyped: bool = False
 ) -> tuple[list[Outcome], dict[bool, Clean]]:
-    """Measure with and without last year."""
+    """Measure with and without last year; `retyped`: rows are typed anew, not copied from last year."""
     outcomes, clean = [], {True: Clean(), False: Clean()}
     for pack in packs:
         for seed in seeds:
@@ -123,7 +123,7 @@ def measure(
             everything = list(planted(county, kinds, many))
             for last_year in (True, False):
                 with tempfile.TemporaryDirectory() as folder:
-                    bench = Bench(Path(folder), county, last_year=last_year)
+                    bench = Bench(Path(folder), county, last_year=last_year, retyped=retyped)
                     try:
                         told_of_clean(bench, clean[last_year])
                         outcomes += [outcome(bench, kind, spoilt) for kind, spoilt in everything]

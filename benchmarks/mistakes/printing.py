@@ -66,6 +66,8 @@ def _reached(outcomes: Sequence[Outcome], watchers: Mapping[str, Watcher]) -> It
     slips = [item for item in outcomes if item.has_last and is_large_slip(item)]
     best = at_best(slips, watchers)
     yield f"十倍以上的单位错误，去年有数：{share(slips)}，最好能看出 {best}{_verdict(share(slips), SLIPS)}"
+    again = share(slips, lambda item: item.again and not item.found).part
+    yield f"    没有新提示的里面，{again} 处原来就要说明变化，提示里的数随之变了"
     bare = [item for item in outcomes if not item.has_last and is_large_slip(item)]
     yield f"同样的错误，没有去年的数：{share(bare)}，最好能看出 {at_best(bare, watchers)}"
     for has_last, words in ((True, "有去年的数"), (False, "没有去年的数")):
