@@ -1,14 +1,19 @@
 """What a grid asks of a table in order to sort and filter its rows, to find in them and to add them up."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from db.kinship import child_numbers
+from db.references import References
+from db.rows import fetch
 from db.sifting import Sieve, Sifter, SortBy, Value
 from db.store import Store
 from db.totals import Total, totals
 from desktop.grid_rows import Column
 from forms.model import Table
+
+_MOST_KNOWN: Final = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,21 @@ class Arranging:
         """Sums of columns of numbers by field, over some rows or all."""
         names = [column.name for column in columns if column.is_number]
         return totals(self._store, self._table.id, names, self._mine() if rows is None else rows)
+
+    def texts(self, rows: Sequence[int], columns: Sequence[Column]) -> Iterator[tuple[int, list[str]]]:
+        """What cells show, row by row; a row that is gone is left out."""
+        references, shown = References(self._store), dict[tuple[str, str], str]()
+        for row in fetch(self._store, self._table.id, rows):
+            texts = []
+            for column in columns:
+                token = row.tokens[column.name] if column.field is not None else ""
+                known = shown.get((column.name, token)) if token else ""
+                if known is None and column.field is not None:
+                    known = references.show(column.field, token)
+                    if len(shown) < _MOST_KNOWN:
+                        shown[column.name, token] = known
+                texts.append(known or "")
+            yield row.number, texts
 
     def _mine(self) -> set[int] | None:
         """The rows that are meant at all; None: all of the table."""

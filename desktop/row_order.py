@@ -1,7 +1,8 @@
 """Which rows of a table are shown and in which order, as it was chosen last; nothing moves or vanishes by itself.
 
 What is typed afterwards changes neither order nor choice until both are applied anew, so that no row leaves from under
-the hands of who types in it. A row that comes is shown at the end; one that comes back, where it was.
+the hands of who types in it. A row that comes is shown above the one that it stands above by itself, most at the end;
+one that comes back, where it was.
 """
 
 from collections.abc import Collection, Sequence
@@ -83,9 +84,8 @@ class RowOrder:
 
     def _renewed(self, present: Sequence[int]) -> list[int]:
         here, known = set(present), set(self._order)
-        new = [number for number in present if number not in known]
         # Those that went keep their place in the order, for an undo to bring them back to.
-        self._order += new
+        self._order = _joined(self._order, known, present) if here - known else self._order
         self._all = [number for number in self._order if number in here]
         self._ordinals = None
         return [number for number in self._all if number not in self._hidden]
@@ -95,6 +95,15 @@ class RowOrder:
         self._shown = shown
         self._places = None
 
-    def touch(self) -> None:
-        """The rows shown were changed in place."""
-        self._places = None
+
+def _joined(order: Sequence[int], known: Collection[int], present: Sequence[int]) -> list[int]:
+    """Add rows that have come, each before the one that it stands before by itself."""
+    before: dict[int | None, list[int]] = {}
+    follower = None
+    for number in reversed(present):
+        if number in known:
+            follower = number
+        else:
+            before.setdefault(follower, []).append(number)
+    joined = [one for number in order for one in (*reversed(before.get(number, ())), number)]
+    return [*joined, *reversed(before.get(None, ()))]

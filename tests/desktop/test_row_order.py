@@ -19,6 +19,13 @@ def test_rows_that_come_stand_at_the_end_whatever_the_order() -> None:
     assert after(order, order.renew([1, 2, 3, 4])) == [3, 1, 2, 4]
 
 
+def test_rows_that_come_stand_above_the_row_that_they_belong_above() -> None:
+    order = RowOrder([1, 2, 3])
+    assert after(order, order.renew([9, 1, 7, 8, 2, 3, 6])) == [9, 1, 7, 8, 2, 3, 6]
+    assert after(order, order.renew([9, 7, 8, 3, 2, 6])) == [9, 7, 8, 2, 3, 6]
+    assert after(order, order.renew([9, 1, 7, 8, 3, 2, 5, 6])) == [9, 1, 7, 8, 2, 3, 5, 6]
+
+
 def test_rows_that_come_are_shown_even_where_a_choice_would_hide_them() -> None:
     order = RowOrder([1, 2, 3])
     assert after(order, order.apply([1, 2, 3], {2})) == [2]
