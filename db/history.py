@@ -165,6 +165,18 @@ def _undo_found(store: Store, find: Callable[[Store], int | None]) -> Written | 
     raise fault
 
 
+def size_of(store: Store, batch: int) -> int:
+    """Count the lines that a batch wrote in the journal: cells, and rows made or deleted."""
+    (found,) = store.sql.execute("SELECT count(*) FROM journal WHERE batch = ?", (batch,)).fetchone()
+    return int(found)
+
+
+def cells_of(store: Store, batch: int) -> int:
+    """Count the cells that a batch set in rows that were there."""
+    asked = "SELECT count(*) FROM journal WHERE batch = ? AND substr(field, 1, 1) != '_'"
+    return int(store.sql.execute(asked, (batch,)).fetchone()[0])
+
+
 def last_undoable(store: Store) -> int | None:
     """The newest batch that Ctrl+Z would undo; None if there is none."""
     for (batch,) in store.sql.execute(_CANDIDATES, (SYSTEM,)):

@@ -15,6 +15,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 from db.checks.problems import Findings
 from db.pinyin import sort_key
 from db.references import References
+from db.rowplaces import placed, places_of
 from db.schema import last_name
 from db.store import Store
 from forms.model import Field, FieldType, Table
@@ -96,6 +97,9 @@ class Sifter:
         columns = ", ".join(["t.n", *wanted])
         asked = f"SELECT {columns} FROM {self._from} ORDER BY {', '.join([*natural, 't.n'])}"
         lines = self._store.sql.execute(asked).fetchall()
+        if not self._store.is_bureau and (places := places_of(self._store, self._table.id)):
+            by_number = {line[0]: line for line in lines}
+            lines = [by_number[number] for number in placed([line[0] for line in lines], places)]
         for place, key in reversed(list(enumerate(order))):
             lines = self._arranged(lines, 1 + 2 * place, key)
         return [line[0] for line in lines]

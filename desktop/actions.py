@@ -21,6 +21,7 @@ class Where(StrEnum):
     TABLE = "表格和卡片"
     GRID = "表格"
     ROW_CARD = "整行卡片"
+    PREVIEW = "粘贴预览"
 
 
 _CONTEXTS: Final = {
@@ -28,6 +29,7 @@ _CONTEXTS: Final = {
     Where.TABLE: Qt.ShortcutContext.WidgetWithChildrenShortcut,
     Where.GRID: Qt.ShortcutContext.WidgetShortcut,
     Where.ROW_CARD: Qt.ShortcutContext.WidgetWithChildrenShortcut,
+    Where.PREVIEW: Qt.ShortcutContext.WidgetWithChildrenShortcut,
 }
 _SPOKEN: Final = {"Ins": "Insert", "Del": "Delete", "Up": "↑"}
 
@@ -118,7 +120,7 @@ _STANDARD: Final = QKeySequence.StandardKey
 #: In the order of the toolbar; a page of all keys shows them by `where` in this order.
 _ALL: Final = (
     Action("toTables", "填报", "F9", "回到各表", bar=1),
-    Action("toReceive", "收包", "Ctrl+R", "读入各单位的报送包", bar=1, is_bureau=True),
+    Action("toReceive", "收包", "Ctrl+Shift+R", "读入各单位的报送包", bar=1, is_bureau=True),
     Action("toConflicts", "冲突", "Ctrl+J", "裁定不一致的值", bar=1, is_bureau=True),
     Action("toSeal", "封包", "Ctrl+E", "检查并写成报送包", bar=1, is_bureau=False),
     Action("toPrint", "打印", "Ctrl+P", "把这张表印成纸质报表：预览、打印、另存为 PDF", bar=1),
@@ -138,6 +140,13 @@ _ALL: Final = (
     Action("exportTemplate", "导出模板…", "Ctrl+Shift+T", "写成可以在表格软件里填的工作簿", Where.TABLE),
     Action("fillFromSheet", "从Excel填报…", "Ctrl+Shift+I", "先看每一格会怎样，再整批导入", Where.TABLE),
     Action("exportTable", "导出本表…", "Ctrl+Shift+X", "写成给人看的工作簿", Where.TABLE),
+    Action("fillDown", "向下填充", "Ctrl+D", "把上面一格的内容填到选中的格里", Where.GRID),
+    Action("fillRight", "向右填充", "Ctrl+R", "把左边一格的内容填到选中的格里", Where.GRID),
+    Action("fillSeries", "按序列填充", "Ctrl+Shift+D", "数字、日期、末尾的编号接着往下填", Where.GRID),
+    Action("insertRows", "插入记录", "Alt+Ins", "在这一行上面插入空白记录", Where.GRID),
+    Action("duplicateRows", "复制记录", "Ctrl+Shift+Ins", "在下面增加同样的记录", Where.GRID),
+    Action("pasteAccept", "粘贴", "Return", where=Where.PREVIEW),
+    Action("pasteReject", "取消粘贴", "Esc", where=Where.PREVIEW),
     Action("toParent", "回到上级", "Alt+Up", where=Where.TABLE),
     Action("previousRow", "上一条", "Ctrl+PgUp", where=Where.ROW_CARD),
     Action("nextRow", "下一条", "Ctrl+PgDown", where=Where.ROW_CARD),

@@ -4,20 +4,40 @@ Apart from it because parsing, judging and merging stand behind every act, while
 program loads this once it is asked for, or once the window is painted.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final, NamedTuple, TypeVar
 
 from db import history
 from db.batch import ADDED, Act, Written
-from db.checks.settle import settle_tables
 from db.history import Entry
 from db.journal import delete_rows
 from db.merging.changefiles import DELETED
 from db.merging.conflicts import Conflict, conflicts, decide
+from db.placing import duplicate_below, insert_before
 from db.store import Store
+from db.troubles import EntryRefused
 from desktop.grid_rows import CellText
+from desktop.jobs import Report, Work
+from desktop.settling import Settler
 from forms.model import Table
 from forms.problems import Problem
 from office.entry import Entered, Typed, add_typed, explain, type_block, type_cells
+from office.pasted import Judged, PasteOrder, judge_paste, write_paste
+
+Answer = TypeVar("Answer")
+#: Lines of the journal up to which an act is done at once, while the window waits.
+MOST_AT_ONCE: Final = 600
+
+
+class Coming(NamedTuple):
+    """What copying a table from last year would do: rows added, cells filled in rows that are there."""
+
+    rows: int
+    cells: int
+
+
+def quiet(_done: int, _total: int) -> None:
+    """Tell nobody how far an act is; for those that are done at once."""
 
 
 class TableActs:
@@ -44,6 +64,37 @@ class TableActs:
         act = Act("paste", "粘贴", reason)
         return [type_block(self._store, self._table.id, [Typed(*cell) for cell in cells], added, act)]
 
+    def beside(self, act: "Callable[[TableActs, Report], Answer]") -> Work:
+        """Make a job of an act: it is done on a connection of its own, in the thread that runs it."""
+
+        def work(report: Report) -> object:
+            with self._store.beside() as own:
+                return act(TableActs(own, own.table(self._table.id)), report)
+
+        return work
+
+    def settler(self) -> Settler:
+        """Make who brings up to date what reads whole tables."""
+        return Settler(self._store)
+
+    def judge_paste(self, order: PasteOrder, report: Report = quiet) -> Judged:
+        """Say what would become of each cell of a block."""
+        return judge_paste(self._store, self._table.id, order, report)
+
+    def write_paste(self, judged: Judged, act: Act, report: Report = quiet) -> Entered:
+        """Write a block that has been judged, in one batch."""
+        return write_paste(self._store, self._table.id, judged, act, report)
+
+    def insert(self, before: int, count: int, belongs: Mapping[str, str], reason: str) -> Written:
+        """Add blank rows that stand before another one."""
+        return insert_before(
+            self._store, self._table.id, before, [dict(belongs)] * count, Act("add", "插入记录", reason)
+        )
+
+    def duplicate(self, numbers: Sequence[int], reason: str) -> Written:
+        """Add a row like each of these below them."""
+        return duplicate_below(self._store, self._table.id, numbers, Act("add", "复制记录", reason))
+
     def copy_last(
         self, numbers: Sequence[int] | None, fields: Sequence[str] | None, reason: str, *, overwrite: bool = False
     ) -> Written:
@@ -53,17 +104,26 @@ class TableActs:
 
         return copy_from_last(self._store, self._table.id, numbers, fields, overwrite=overwrite, reason=reason)
 
-    def remove(self, gone: Sequence[int], reason: str) -> Written:
+    def count_last(self) -> Coming:
+        """Say what copying the whole table from last year would do."""
+        from office.last_year import copy_from_last
+
+        reason = "试算"
+        with self._store.trial():
+            written = copy_from_last(self._store, self._table.id, reason=reason)
+            return Coming(len(written.added), history.cells_of(self._store, written.batch))
+
+    def remove(self, gone: Sequence[int], reason: str, report: Report = quiet) -> Written:
         """Delete rows, and those of child tables that belong to them."""
-        return delete_rows(self._store, gone, Act("delete", reason=reason))
+        report(0, 1)
+        with self._store.transaction():
+            written = delete_rows(self._store, gone, Act("delete", reason=reason))
+            report(1, 1)
+        return written
 
     def explain(self, problem: Problem, reason: str) -> None:
         """Write why a flagged value is right."""
         explain(self._store, problem.id, reason)
-
-    def judge(self) -> bool:
-        """Bring what reads whole tables up to date; says whether anything changed by it, here or in another table."""
-        return bool(settle_tables(self._store))
 
     def history(self, number: int, field: str) -> list[Entry]:
         """Who changed a cell and when, newest first; what a row was made or deleted with counts for its cells."""
@@ -88,6 +148,30 @@ class WorkspaceActs:
     def redo(self) -> Written | None:
         """Do again what was put back last; None if there is nothing."""
         return history.redo_last(self._store)
+
+    def is_long(self, *, is_redo: bool) -> bool:
+        """Whether putting back what was done last would take so long that nobody should wait for it."""
+        batch = (history.last_redoable if is_redo else history.last_undoable)(self._store)
+        return batch is not None and history.size_of(self._store, batch) > MOST_AT_ONCE
+
+    def beside(self, *, is_redo: bool) -> Work:
+        """Make a job of undo or redo; it can be stopped until it is written."""
+
+        def work(report: Report) -> Written | None:
+            with self._store.beside() as own, own.transaction():
+                report(0, 1)
+                fault = None
+                try:
+                    written = history.redo_last(own) if is_redo else history.undo_last(own)
+                except EntryRefused as refusal:
+                    # That it was refused is kept: the next Ctrl+Z goes on to what is older.
+                    fault, written = refusal, None
+                report(1, 1)
+            if fault is not None:
+                raise fault
+            return written
+
+        return work
 
     def conflicts(self) -> list[Conflict]:
         """The open conflicts."""

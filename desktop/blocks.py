@@ -1,8 +1,28 @@
 """Blocks of cells on the clipboard, as Excel and WPS write and read them: tabs, line ends, quotes where needed."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 Block = list[list[str]]
+
+
+class Area(NamedTuple):
+    """A block of cells in a table, by its first and last row and column, counted from 0."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    @property
+    def height(self) -> int:
+        """How many rows."""
+        return self.bottom - self.top + 1
+
+    @property
+    def width(self) -> int:
+        """How many columns."""
+        return self.right - self.left + 1
 
 
 def write_block(rows: Sequence[Sequence[str]]) -> str:

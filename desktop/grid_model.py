@@ -1,28 +1,26 @@
 """The grid's model: rows of one table, fetched page by page as they are shown (style.md 4.6, Model/view).
 
-It keeps the numbers of all rows and a bounded number of pages; sorting and filtering happen below. What is typed goes
-down to the source at once and is durable before the cell shows it; the model is never ahead of it.
+It keeps the numbers of the rows shown and a bounded number of pages; sorting and filtering happen below. What is typed
+goes down to the source at once and is durable before the cell shows it; the model is never ahead of it.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
-from desktop.pasting import plan_paste
-from desktop.row_moves import plan_moves
+from desktop.arranging import PLAIN, View
+from desktop.row_moves import Moves, plan_moves
+from desktop.row_order import RowOrder
 from forms.model import Level
 from forms.troubles import Trouble
 
 if TYPE_CHECKING:
     from db.journal import Written
-    from desktop.blocks import Block
     from desktop.grid_rows import CellText, Column, GridRow, GridSource, Mark
-    from desktop.paste_header import Places
     from office.entry import Entered
 
 PAGE_ROWS: Final = 32
@@ -57,16 +55,19 @@ class GridModel(QAbstractTableModel):
         written(object): An act is durable; Entered or Written.
         refused(str): An act was refused, in words; nothing was written.
         noticed(str): Something was converted or left out on the way, in words.
+        arranged(): Order or choice of rows, or how many there are, is another now.
     """
 
     written = Signal(object)
     refused = Signal(str)
     noticed = Signal(str)
+    arranged = Signal()
 
     def __init__(self, source: GridSource, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.source = source
-        self._numbers = source.numbers()
+        self._order = RowOrder(source.numbers())
+        self.view = PLAIN
         self._pages: OrderedDict[int, list[GridRow | None]] = OrderedDict()
         self._is_locked = False
 
@@ -74,7 +75,7 @@ class GridModel(QAbstractTableModel):
 
     def rowCount(self, parent: Index = _NOWHERE) -> int:
         """Rows of the table; none below a cell."""
-        return 0 if parent.isValid() else len(self._numbers)
+        return 0 if parent.isValid() else len(self._order.shown)
 
     def columnCount(self, parent: Index = _NOWHERE) -> int:
         """Columns of the form; none below a cell."""
@@ -142,23 +143,73 @@ class GridModel(QAbstractTableModel):
 
     def number_at(self, row: int) -> int:
         """Local number of the row shown at a place."""
-        return self._numbers[row]
+        return self._order.shown[row]
 
     def row_words(self, row: int) -> str:
         """What people know the row shown at a place by: its name, or its number with what it is called."""
-        found = self._row(row)
+        return self._words(self._row(row), self._order.ordinal(row))
+
+    def words_of(self, number: int) -> str:
+        """The same of any row, shown or not; empty if it is not there."""
+        row, ordinal = self.row_of(number), self._order.ordinal_of(number)
+        if row is not None or ordinal is None:
+            return "" if row is None else self.row_words(row)
+        return self._words(next(iter(self.source.fetch([number])), None), ordinal)
+
+    def _words(self, found: GridRow | None, ordinal: int) -> str:
         if found is None or self.source.has_row_names:
-            return found.label if found is not None and found.label else f"第 {row + 1} 行"
+            return found.label if found is not None and found.label else f"第 {ordinal} 行"
         place = next((p for p, column in enumerate(self.source.columns) if column.name in self.source.key), None)
         name = found.shown[place] if place is not None else ""
-        return f"第 {row + 1} 行 {name}".strip()
+        return f"第 {ordinal} 行 {name}".strip()
 
     def row_of(self, number: int) -> int | None:
         """Where a row is shown; None if it is not."""
-        place = bisect_left(self._numbers, number)
-        if place < len(self._numbers) and self._numbers[place] == number:
-            return place
-        return self._numbers.index(number) if number in self._numbers else None
+        return self._order.place_of(number)
+
+    @property
+    def total(self) -> int:
+        """How many rows there are, shown or not."""
+        return self._order.total
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether rows are hidden, or would be."""
+        return bool(self.view.sieves)
+
+    @property
+    def shown_numbers(self) -> Sequence[int]:
+        """Local numbers of the rows shown, in order."""
+        return self._order.shown
+
+    # Order and choice.
+
+    def arrange(self, view: View) -> bool:
+        """Show rows in another order, or others; also to apply anew what was chosen before."""
+        try:
+            order = self.source.arranging.numbers(view.order) if view.order else self.source.numbers()
+            passing = self.source.arranging.passing(view.sieves) if view.sieves else None
+        except Trouble as trouble:
+            self.refused.emit(str(trouble))
+            return False
+        self.view = view
+        self._match(self._order.apply(order, passing))
+        self._tell_row_headers()
+        self.arranged.emit()
+        return True
+
+    def reveal(self, number: int) -> bool:
+        """Show a row that is hidden; says whether it was."""
+        if not self._order.is_hidden(number):
+            return False
+        self._match(self._order.reveal(number))
+        self._tell_row_headers()
+        self.arranged.emit()
+        return True
+
+    def _tell_row_headers(self) -> None:
+        if self._order.shown:
+            self.headerDataChanged.emit(Qt.Orientation.Vertical, 0, len(self._order.shown) - 1)
 
     def column_of(self, name: str) -> int:
         """Where a field is shown; the first column for a finding about a whole row."""
@@ -186,36 +237,9 @@ class GridModel(QAbstractTableModel):
         self._tell_left_out(left_out)
         return bool(typed) and self._do(lambda: [self.source.write(typed, label)], same_rows=True)
 
-    def paste(self, top: int, left: int, block: Block) -> tuple[int, int, int, int] | None:
-        """Put a block with its upper left cell at a place, adding rows below where they are needed.
-
-        A block that begins with a header goes into the columns that it names, wherever the cursor is.
-
-        Returns:
-            Where it went: first and last row, first and last column; None if nothing was written.
-        """
-        names = self._row_names() if self.source.has_row_names else ()
-        plan = plan_paste(block, top, left, self.source.columns, self.rowCount(), names)
-        typed, count = self._writable(plan.cells)
-        added = self._new_rows(plan.below, plan.places) if self.source.may_add else []
-        if plan.below and not self.source.may_add:
-            plan.told.append(f"这张表不能增加记录，多出的 {len(plan.below)} 行没有粘贴。")
-        if count:
-            plan.told.append(_words_left_out(count))
-        is_done = bool(typed or added) and self._do(lambda: self.source.paste(typed, added))
-        if plan.told:
-            self.noticed.emit("".join(plan.told))
-        used = [place for place in plan.places if place is not None]
-        if not is_done or not used:
-            return None
-        return plan.rows[0], min(plan.rows[1], self.rowCount() - 1), min(used), max(used)
-
-    def _row_names(self) -> list[str]:
-        return [self.row_words(row) for row in range(self.rowCount())]
-
     def copy_last(self, places: Sequence[int] | None, columns: Sequence[int] | None) -> bool:
         """Copy from last year into blank cells of these rows and columns; no rows: all that is missing in the table."""
-        wanted = [self._numbers[place] for place in places] if places is not None else None
+        wanted = [self._order.shown[place] for place in places] if places is not None else None
         fields = (
             [self.source.columns[place].name for place in columns if _is_input(self.source.columns[place])]
             if (columns is not None)
@@ -242,7 +266,7 @@ class GridModel(QAbstractTableModel):
 
     def remove(self, places: Sequence[int]) -> bool:
         """Delete the rows shown at these places."""
-        gone = [self._numbers[place] for place in places]
+        gone = [self._order.shown[place] for place in places]
         return bool(gone) and self._do(lambda: [self.source.remove(gone)])
 
     def refresh(self, *, same_rows: bool = False) -> None:
@@ -253,9 +277,16 @@ class GridModel(QAbstractTableModel):
         """
         self._pages.clear()
         if not same_rows:
-            self._match(self.source.numbers())
-        if self._numbers:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(self._numbers) - 1, self.columnCount() - 1))
+            self._match(self._order.renew(self.source.numbers()))
+            self.arranged.emit()
+        if self._order.shown:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._order.shown) - 1, self.columnCount() - 1))
+
+    def show_written(self, done: Sequence[Entered | Written], *, same_rows: bool = False) -> None:
+        """Show what an act has written."""
+        self.refresh(same_rows=same_rows)
+        for item in done:
+            self.written.emit(item)
 
     # Inside.
 
@@ -268,9 +299,7 @@ class GridModel(QAbstractTableModel):
         except Trouble as trouble:
             self.refused.emit(str(trouble))
             return False
-        self.refresh(same_rows=same_rows)
-        for item in done:
-            self.written.emit(item)
+        self.show_written(done, same_rows=same_rows)
         return True
 
     def _writable(self, cells: Sequence[tuple[int, int, str]]) -> tuple[list[CellText], int]:
@@ -279,21 +308,10 @@ class GridModel(QAbstractTableModel):
         for row, place, text in cells:
             cell = self.cell(self.index(row, place))
             if cell.is_writable:
-                typed.append((self._numbers[row], self.source.columns[place].name, text))
+                typed.append((self._order.shown[row], self.source.columns[place].name, text))
             elif text != cell.text:
                 left_out += 1
         return typed, left_out
-
-    def _new_rows(self, block: Block, places: Places) -> list[dict[str, str]]:
-        columns = self.source.columns
-        return [
-            {
-                columns[place].name: text
-                for place, text in zip(places, line, strict=False)
-                if place is not None and _is_input(columns[place])
-            }
-            for line in block
-        ]
 
     def _tell_left_out(self, count: int) -> None:
         if count:
@@ -309,7 +327,7 @@ class GridModel(QAbstractTableModel):
         return rows[place % PAGE_ROWS]
 
     def _fetch(self, page: int) -> list[GridRow | None]:
-        wanted = self._numbers[page * PAGE_ROWS : (page + 1) * PAGE_ROWS]
+        wanted = self._order.shown[page * PAGE_ROWS : (page + 1) * PAGE_ROWS]
         found = {row.number: row for row in self.source.fetch(wanted)}
         rows = self._pages[page] = [found.get(number) for number in wanted]
         if len(self._pages) > MOST_PAGES:
@@ -318,32 +336,55 @@ class GridModel(QAbstractTableModel):
 
     def _match(self, numbers: list[int]) -> None:
         """Bring the rows in line with these numbers, as removals and insertions so that the cursor stays."""
-        if numbers == self._numbers:
+        before = self._order.shown
+        if numbers == before:
             return
         self._pages.clear()
-        moves = plan_moves(self._numbers, numbers)
-        if moves is None:
+        moves = plan_moves(before, numbers)
+        if moves is not None:
+            self._move(moves, numbers)
+        elif len(numbers) == len(before) and set(numbers) == set(before):
+            self._permute(numbers)
+        else:
             self.beginResetModel()
-            self._numbers = numbers
+            self._order.take(numbers)
             self.endResetModel()
-            return
+
+    def _move(self, moves: Moves, numbers: list[int]) -> None:
+        shown = list(self._order.shown)
         for first, last in reversed(moves.gone):
             self.beginRemoveRows(_NOWHERE, first, last)
-            del self._numbers[first : last + 1]
+            del shown[first : last + 1]
+            self._order.take(list(shown))
             self._pages.clear()  # filled anew by whoever looked at the rows on their way out
             self.endRemoveRows()
         for first, last in moves.new:
             self.beginInsertRows(_NOWHERE, first, last)
-            self._numbers[first:first] = numbers[first : last + 1]
+            shown[first:first] = numbers[first : last + 1]
+            self._order.take(list(shown))
             self._pages.clear()
             self.endInsertRows()
 
+    def _permute(self, numbers: list[int]) -> None:
+        """Let the same rows change places; cursor and selection go with them."""
+        self.layoutAboutToBeChanged.emit()
+        kept = self.persistentIndexList()
+        rows = [self._order.shown[index.row()] for index in kept]
+        self._order.take(numbers)
+        self._pages.clear()
+        moved = [
+            self.index(self._order.place_of(number) or 0, index.column())
+            for number, index in zip(rows, kept, strict=True)
+        ]
+        self.changePersistentIndexList(kept, moved)
+        self.layoutChanged.emit()
+
     def _row_header(self, section: int) -> str | None:
-        if not 0 <= section < len(self._numbers):
+        if not 0 <= section < len(self._order.shown):
             return None
         # A number is known without the row: Qt asks for the headers of many rows that it never shows.
         row = self._row(section) if self.source.has_row_names else None
-        return row.label if row is not None and row.label else str(section + 1)
+        return row.label if row is not None and row.label else str(self._order.ordinal(section))
 
     def _tip(self, index: Index) -> str:
         cell = self.cell(index)

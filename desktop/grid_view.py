@@ -3,7 +3,16 @@
 from collections.abc import Mapping
 from typing import Final
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QSize, Qt, Signal, Slot
+from PySide6.QtCore import (
+    QItemSelection,
+    QItemSelectionModel,
+    QItemSelectionRange,
+    QModelIndex,
+    QSize,
+    Qt,
+    Signal,
+    Slot,
+)
 from PySide6.QtGui import (
     QGuiApplication,
     QInputMethodEvent,
@@ -16,7 +25,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from desktop.actions import bind
-from desktop.blocks import read_block, write_block
+from desktop.blocks import Area, write_block
 from desktop.frozen_columns import FrozenColumns
 from desktop.grid_delegate import CellDelegate
 from desktop.grid_model import GridModel, Index
@@ -54,10 +63,15 @@ class GridView(QTableView):
     Signals:
         current_changed(int, str): The cell with the cursor: local number of its row, field.
         width_changed(str, int): The user has made a column wider or narrower: field, pixels.
+        paste_wanted(), removal_wanted(): The user wants to paste, or to delete the selected rows.
+        area_changed(): Other cells are selected, or the same ones lie elsewhere.
     """
 
     current_changed = Signal(int, str)
     width_changed = Signal(str, int)
+    paste_wanted = Signal()
+    removal_wanted = Signal()
+    area_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -136,6 +150,8 @@ class GridView(QTableView):
         model.rowsInserted.connect(self._on_model_rows_inserted)
         selection = self.selectionModel()
         selection.currentChanged.connect(self._on_selection_current_changed)
+        selection.selectionChanged.connect(self.area_changed)
+        model.dataChanged.connect(self.area_changed)
         self.add_action.setEnabled(model.source.may_add)
         if model.rowCount():
             self.move_to(model.index(0, model.first_input))
@@ -220,20 +236,8 @@ class GridView(QTableView):
         self.clear_cells()
 
     def paste(self) -> None:
-        """Put the clipboard's block at the cursor; a single value fills the selection."""
-        model, text = self.grid, QGuiApplication.clipboard().text()
-        if model is None or not text:
-            return
-        block, found = read_block(text), self._selected()
-        if len(block) == 1 and len(block[0]) == 1 and len(found) > 1:
-            model.write([(index.row(), index.column(), block[0][0]) for index in found], "粘贴")
-            return
-        top = min((index.row() for index in found), default=0)
-        left = min((index.column() for index in found), default=model.first_input)
-        place = model.paste(top, left, block)
-        if place is not None:
-            first_row, last_row, first_column, last_column = place
-            self._select(model.index(first_row, first_column), model.index(last_row, last_column))
+        """Ask for the clipboard's block to be put at the cursor."""
+        self.paste_wanted.emit()
 
     def add_row(self) -> None:
         """Add a row at the end and put the cursor there."""
@@ -245,10 +249,45 @@ class GridView(QTableView):
             self.setFocus()
 
     def remove_rows(self) -> None:
-        """Delete the rows that have a selected cell; Ctrl+Z brings them back."""
+        """Ask for the rows that have a selected cell to be deleted."""
+        self.removal_wanted.emit()
+
+    @property
+    def area(self) -> Area | None:
+        """The block of cells that is selected, with what lies between its parts; the cursor's cell if nothing is."""
+        parts = self._parts()
+        if parts:
+            tops, lefts = [part.top() for part in parts], [part.left() for part in parts]
+            return Area(min(tops), min(lefts), max(part.bottom() for part in parts), max(p.right() for p in parts))
+        current = self.currentIndex()
+        return Area(current.row(), current.column(), current.row(), current.column()) if current.isValid() else None
+
+    @property
+    def is_one_block(self) -> bool:
+        """Whether what is selected is one block of several cells, or the cursor's cell alone."""
+        return len(self._parts()) <= 1
+
+    @property
+    def chosen_rows(self) -> list[int]:
+        """The rows that have a selected cell, ascending."""
+        parts = self._parts()
+        found = {row for part in parts for row in range(part.top(), part.bottom() + 1)}
+        current = self.currentIndex()
+        return sorted(found) or ([current.row()] if current.isValid() else [])
+
+    def _parts(self) -> list[QItemSelectionRange]:
+        """The blocks that are selected; cell by cell a selection may be a million."""
+        chosen = self.selectionModel().selection() if self.grid is not None else QItemSelection()
+        return [chosen.at(place) for place in range(chosen.size())]
+
+    def select_area(self, area: Area) -> None:
+        """Select a block, with the cursor in its upper left cell."""
         model = self.grid
         if model is not None:
-            model.remove(sorted({index.row() for index in self._selected()}))
+            first, last = model.index(area.top, area.left), model.index(area.bottom, area.right)
+            self.move_to(first)
+            kind = QItemSelectionModel.SelectionFlag.ClearAndSelect
+            self.selectionModel().select(QItemSelection(first, last), kind)
 
     def copy_last(self) -> None:
         """Copy the selected blank cells from last year."""
@@ -292,6 +331,7 @@ class GridView(QTableView):
         """Fit the frozen columns to the new height."""
         super().resizeEvent(event)
         self.frozen.place()
+        self.area_changed.emit()
 
     def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
         """Close an editor; the next one is never opened by itself, as in Excel."""
@@ -319,10 +359,6 @@ class GridView(QTableView):
         chosen = sorted(self.selectedIndexes(), key=lambda index: (index.row(), index.column()))
         current = self.currentIndex()
         return chosen or ([current] if current.isValid() else [])
-
-    def _select(self, first: QModelIndex, last: QModelIndex) -> None:
-        self.move_to(first)
-        self.selectionModel().select(QItemSelection(first, last), QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
     def _move(self, down: int, right: int) -> None:
         model, current = self.grid, self.currentIndex()

@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from desktop.blocks import Block
 from desktop.grid_rows import Column
 from desktop.paste_header import Places, folded, header_places, left_out
+
+_MOST_NAMED: Final = 3
 
 
 @dataclass(slots=True)
@@ -13,17 +16,33 @@ class Plan:
     """What a block becomes.
 
     Attributes:
-        cells: (row, column, text) of rows that are there.
-        below: Lines that go beyond the last row; `places` says in which column each of their cells belongs.
+        lines: The lines of the block without its header, and without those that name no row.
+        rows: In which row of the screen each line goes; None: beyond the last, so into a new one.
+        places: In which column of the table each column of the block goes; None: nowhere.
+        titles: The header as it was copied; empty where there was none.
         told: What the user should know, in sentences.
-        rows: First and last row that the block covers.
     """
 
-    cells: list[tuple[int, int, str]]
-    below: Block
+    lines: Block
+    rows: list[int | None]
     places: Places
+    titles: list[str] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
-    rows: tuple[int, int] = (0, 0)
+
+    @property
+    def below(self) -> Block:
+        """The lines that go beyond the last row."""
+        return [line for line, row in zip(self.lines, self.rows, strict=True) if row is None]
+
+    @property
+    def cells(self) -> list[tuple[int, int, str]]:
+        """(row, column, text) of the rows that are there."""
+        return [
+            (row, place, text)
+            for row, line in zip(self.rows, self.lines, strict=True)
+            for place, text in zip(self.places, line, strict=False)
+            if row is not None and place is not None
+        ]
 
 
 def plan_paste(block: Block, top: int, left: int, columns: Sequence[Column], count: int, names: Sequence[str]) -> Plan:
@@ -42,42 +61,36 @@ def plan_paste(block: Block, top: int, left: int, columns: Sequence[Column], cou
     told = ["第一行是标题，已按列名对号粘贴。"]
     lines, key = block[1:], _name_column(block[1:], names)
     if unknown := left_out(block, [0 if place == key else known for place, known in enumerate(titled)]):
-        more = f"等 {len(unknown)} 列" if len(unknown) > 3 else ""  # noqa: PLR2004 - as many as are named
-        told.append(f"表里没有“{'”、“'.join(unknown[:3])}”{more}，这些列没有粘贴。")
+        told.append(f"表里没有{_named(unknown, '列')}，这些列没有粘贴。")
     if key is None:
-        return _by_place(lines, top, titled, count, told)
-    titled[key] = None
-    return _by_name(lines, key, titled, names, told)
+        plan = _by_place(lines, top, titled, count, told)
+    else:
+        titled[key] = None
+        plan = _by_name(lines, key, titled, names, told)
+    plan.titles = block[0]
+    return plan
+
+
+def _named(texts: Sequence[str], what: str) -> str:
+    more = f"等 {len(texts)} {what}" if len(texts) > _MOST_NAMED else ""
+    return f"“{'”、“'.join(texts[:_MOST_NAMED])}”{more}"
 
 
 def _by_place(lines: Block, top: int, places: Places, count: int, told: list[str]) -> Plan:
-    inside = lines[: max(0, count - top)]
-    cells = [
-        (top + down, place, text)
-        for down, line in enumerate(inside)
-        for place, text in zip(places, line, strict=False)
-        if place is not None
-    ]
-    return Plan(cells, lines[max(0, count - top) :], places, told, (top, top + len(lines) - 1))
+    rows = [top + down if top + down < count else None for down in range(len(lines))]
+    return Plan(lines, rows, places, told=told)
 
 
 def _by_name(lines: Block, key: int, places: Places, names: Sequence[str], told: list[str]) -> Plan:
     """Put each line into the row that it names, whatever the order of the sheet."""
-    rows = {folded(name): row for row, name in enumerate(names)}
-    found = [(rows.get(folded(line[key])) if key < len(line) else None, line) for line in lines]
+    known = {folded(name): row for row, name in enumerate(names)}
+    found = [(known.get(folded(line[key])) if key < len(line) else None, line) for line in lines]
     unknown = [line[key].strip() for row, line in found if row is None and key < len(line) and line[key].strip()]
     told.append("各行已按名称对号。")
     if unknown:
-        more = f"等 {len(unknown)} 行" if len(unknown) > 3 else ""  # noqa: PLR2004 - as many as are named
-        told.append(f"表里没有“{'”、“'.join(unknown[:3])}”{more}，没有粘贴。")
-    cells = [
-        (row, place, text)
-        for row, line in found
-        for place, text in zip(places, line, strict=False)
-        if row is not None and place is not None
-    ]
-    used = sorted(row for row, _ in found if row is not None)
-    return Plan(cells, [], places, told, (used[0], used[-1]) if used else (0, 0))
+        told.append(f"表里没有{_named(unknown, '行')}，没有粘贴。")
+    placed = [(row, line) for row, line in found if row is not None]
+    return Plan([line for _, line in placed], [row for row, _ in placed], places, told=told)
 
 
 def _name_column(lines: Block, names: Sequence[str]) -> int | None:
@@ -90,3 +103,11 @@ def _name_column(lines: Block, names: Sequence[str]) -> int | None:
         if hits and 2 * len(hits) >= len(said) and len(set(hits)) == len(hits):
             return place
     return None
+
+
+def tiled(block: Block, height: int, width: int) -> Block:
+    """Repeat a block to fill a selection that is a multiple of it, as Excel does; else the block as it is."""
+    high, wide = len(block), len(block[0])
+    if any(len(line) != wide for line in block) or height % high or width % wide or (height, width) == (high, wide):
+        return block
+    return [line * (width // wide) for line in block] * (height // high)

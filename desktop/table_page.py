@@ -1,8 +1,8 @@
 """The centre of the window: one table as grid or card, what belongs to it above, the cell with the cursor below."""
 
 from collections.abc import Mapping
-from functools import partial
-from typing import Final
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
@@ -19,7 +19,11 @@ from desktop.table_head import SHEET_ACTIONS, TableHead
 from desktop.table_views import TableViews
 from forms.model import Kind
 from forms.problems import Problem
-from forms.troubles import Trouble
+
+if TYPE_CHECKING:
+    from desktop.deeds import Deeds
+    from desktop.jobs import JobRunner
+    from desktop.settling import Settler
 
 #: After the last key, so that checks over the whole table do not hold up typing (DESIGN 10).
 TABLE_CHECKS_AFTER_MS: Final = 300
@@ -30,6 +34,8 @@ class TablePage(QWidget):
 
     Args:
         widths: Widths of columns as the user left them, by field.
+        runner: Does what is large beside the window; None: everything is done at once.
+        always_previews: Whether every paste is shown before it is written.
 
     Signals:
         saved(): Something typed is durable.
@@ -42,6 +48,7 @@ class TablePage(QWidget):
             number; 0: of none.
         sheet_wanted(str): The user wants something with Excel: the id of an action.
         width_changed(str, int): A column was made wider or narrower: field, pixels.
+        always_wished(bool): The user wants every paste to be shown first, or no longer.
     """
 
     saved = Signal()
@@ -53,11 +60,20 @@ class TablePage(QWidget):
     papers_wanted = Signal(str, int)
     width_changed = Signal(str, int)
     sheet_wanted = Signal(str)
+    always_wished = Signal(bool)
 
     def __init__(
-        self, source: TableSource, parent: QWidget | None = None, *, widths: Mapping[str, int] | None = None
+        self,
+        source: TableSource,
+        parent: QWidget | None = None,
+        *,
+        widths: Mapping[str, int] | None = None,
+        runner: "JobRunner | None" = None,
+        always_previews: bool = False,
     ) -> None:
         super().__init__(parent)
+        self._runner = runner
+        self._always_previews = always_previews
         self.setObjectName("tablePage")
         self.source = source
         self.model = GridModel(source, self)
@@ -108,6 +124,8 @@ class TablePage(QWidget):
         self.model.written.connect(self._on_model_written)
         self.model.refused.connect(self._on_model_refused)
         self.model.noticed.connect(self._on_model_noticed)
+        self.grid.paste_wanted.connect(self._on_grid_paste_wanted)
+        self.grid.removal_wanted.connect(self._on_grid_removal_wanted)
         self.views.current_changed.connect(self._on_views_current_changed)
         self.views.width_changed.connect(self.width_changed)
         self.views.row_card_shown.connect(self._on_views_row_card_shown)
@@ -124,7 +142,27 @@ class TablePage(QWidget):
         self.head.parent_wanted.connect(self._on_head_parent_wanted)
         self.head.last_cells_wanted.connect(self.copy_last)
         self.head.last_rows_wanted.connect(self.copy_last_rows)
-        self.head.last_table_wanted.connect(self.copy_last_table)
+        self.head.last_table_wanted.connect(self._on_head_last_table_wanted)
+
+    @cached_property
+    def deeds(self) -> "Deeds":
+        """What is done to blocks and rows, loaded when it is first asked for."""
+        from desktop.deeds import Deeds
+
+        made = Deeds(self.source, self.model, self.views, self._runner, always_previews=self._always_previews)
+        made.said.connect(self.said)
+        made.always_wished.connect(self.always_wished)
+        return made
+
+    @cached_property
+    def settler(self) -> "Settler":
+        """Who brings up to date what reads whole tables."""
+        made = self.source.acts.settler()
+        made.setParent(self)
+        made.settled.connect(self._on_settler_settled)
+        made.gave_way.connect(self._table_checks.start)
+        made.failed.connect(self._on_model_refused)
+        return made
 
     @property
     def cell(self) -> tuple[int, str] | None:
@@ -136,11 +174,16 @@ class TablePage(QWidget):
         if self.source.get_ready():
             self.model.refresh(same_rows=True)
             self.views.fill_card()
+        _ = self.deeds
+        # What was left unsettled when the table was left, or the program.
+        self._table_checks.start()
 
     def stop(self) -> None:
         """Run no more checks by itself; before the page goes."""
         self.finish_typing()
         self._table_checks.stop()
+        if "settler" in self.__dict__:
+            self.settler.stop()
 
     def finish_typing(self) -> None:
         """Write what is being typed, as leaving the field would."""
@@ -148,6 +191,8 @@ class TablePage(QWidget):
 
     def set_locked(self, *, is_locked: bool) -> None:
         """Let nothing be typed while a job writes."""
+        if is_locked and "settler" in self.__dict__:
+            self.settler.make_way()
         self.model.set_locked(is_locked=is_locked)
         self.views.fill_card()
 
@@ -207,6 +252,19 @@ class TablePage(QWidget):
         """Copy all that is missing in this table from last year."""
         self.finish_typing()
         self.model.copy_last(None, None)
+
+    @Slot()
+    def _on_head_last_table_wanted(self) -> None:
+        self.finish_typing()
+        self.deeds.rows.ask_last_table()
+
+    @Slot()
+    def _on_grid_paste_wanted(self) -> None:
+        self.deeds.pastes.paste()
+
+    @Slot()
+    def _on_grid_removal_wanted(self) -> None:
+        self.deeds.rows.remove_rows()
 
     @Slot()
     def take_slip(self) -> None:
@@ -310,12 +368,12 @@ class TablePage(QWidget):
             # Nothing is forgotten meanwhile: what is typed last waits until it is entered, or until a job has ended.
             self._table_checks.start()
             return
-        try:
-            is_changed = self.source.acts.judge()
-        except Trouble as trouble:
-            self.said.emit(str(trouble), True)
-            return
+        self.settler.begin()
+
+    @Slot(bool)
+    def _on_settler_settled(self, is_changed: bool) -> None:  # noqa: FBT001 - a slot
         if is_changed:
+            self.source.findings.refresh()
             self.model.refresh(same_rows=True)
             self.views.fill_card()
             self._show_cell()

@@ -62,6 +62,15 @@ class TableViews(QStackedWidget):
             return self.row_card.card
         return self.card
 
+    def cover(self, over: QWidget) -> None:
+        """Show something in the place of the grid that waits for a yes or no."""
+        self.addWidget(over)
+        self.setCurrentWidget(over)
+
+    def uncover(self) -> None:
+        """Show the grid again."""
+        self.setCurrentWidget(self.grid)
+
     def fill_card(self) -> None:
         """Show on the card what has changed; the grid hears of it from the model."""
         shown = self.shown_card

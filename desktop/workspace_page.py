@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.actions import Situation
+from desktop.asking import BUG_WORDS
 from desktop.changes import EVERYTHING, Changes, Kind
 from desktop.duty_counts import DutyCounts
 from desktop.duty_tree import DutyTree, sentence
@@ -27,6 +28,8 @@ from forms.troubles import Trouble
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from db.batch import Written
 
 _TREE_WIDTH: Final = 280
 _SIDE_WIDTH: Final = 300
@@ -228,7 +231,13 @@ class WorkspacePage(QWidget):
         old = self.table_page
         if old is not None:
             old.stop()
-        page = TablePage(self.workspace.source(table, parent), widths=self._settings.widths(table.id))
+        page = TablePage(
+            self.workspace.source(table, parent),
+            widths=self._settings.widths(table.id),
+            runner=self._runner,
+            always_previews=self._settings.always_previews,
+        )
+        page.always_wished.connect(self._settings.keep_always_previews)
         page.child_wanted.connect(self._on_page_child_wanted)
         page.parent_wanted.connect(self._on_page_parent_wanted)
         page.papers_wanted.connect(self._on_page_papers_wanted)
@@ -337,7 +346,9 @@ class WorkspacePage(QWidget):
     def _put_back(self, *, is_redo: bool) -> None:
         if self._runner.is_busy:
             return
-        word = "恢复" if is_redo else "撤销"
+        if self.workspace.acts.is_long(is_redo=is_redo) and self.table_page is not None:
+            self._put_back_beside(is_redo=is_redo)
+            return
         try:
             written = self.workspace.acts.redo() if is_redo else self.workspace.acts.undo()
         except Trouble as trouble:
@@ -346,6 +357,27 @@ class WorkspacePage(QWidget):
         if written is None:
             self.said.emit(f"没有可以{word}的操作。", False)
             return
+        self._tell_put_back(written, is_redo=is_redo)
+
+    def _put_back_beside(self, *, is_redo: bool) -> None:
+        """Do it beside the window, for it takes its time."""
+        assert self.table_page is not None  # noqa: S101 - seen to by who asked
+        job = self._runner.start(self.workspace.acts.beside(is_redo=is_redo))
+        job.succeeded.connect(lambda written: self._tell_put_back(written, is_redo=is_redo))
+        job.failed.connect(self._on_put_back_failed)
+        job.cancelled.connect(self._on_put_back_cancelled)
+        self.table_page.deeds.hands.bar.follow(job, "正在恢复" if is_redo else "正在撤销")
+
+    @Slot(object)
+    def _on_put_back_failed(self, fault: object) -> None:
+        self.said.emit(str(fault) if isinstance(fault, Trouble) else BUG_WORDS, True)
+
+    @Slot()
+    def _on_put_back_cancelled(self) -> None:
+        self.said.emit("已取消，什么都没有改动。", False)
+
+    def _tell_put_back(self, written: Written | None, *, is_redo: bool) -> None:
+        word = "恢复" if is_redo else "撤销"
         touched = [table for table in written.rows if not self.workspace.store.table(table).builtin]
         if touched and (self.table_page is None or self.table_page.source.table.id not in touched):
             self.show_table(touched[0])

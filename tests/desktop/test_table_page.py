@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from db.rows import rows
 from db.store import Store
 from db.troubles import StoreTrouble
-from desktop.acts import TableActs
+from desktop import settling
 from desktop.editors import LineEditor
 from desktop.sentence import Sentence
 from desktop.table_page import TABLE_CHECKS_AFTER_MS, TablePage
@@ -48,6 +48,10 @@ def go(part: TablePage, row: int, field: str) -> None:
 def test_the_whole_table_is_copied_from_last_year_and_undone_as_one(town: WorkspacePage) -> None:
     part = shown(town, "T31")
     part.head.last_table_wanted.emit()
+    bar = part.deeds.hands.bar
+    assert f"新增去年的 {len(LAST_FARMS)} 条记录" in bar.words.whole
+    assert tokens(town, "T31", "name") == []
+    QTest.keyClick(bar.yes, Qt.Key.Key_Return)
     assert tokens(town, "T31", "name") == list(LAST_FARMS)
     assert part.grid.currentIndex().isValid()
     town.undo()
@@ -109,6 +113,11 @@ def test_a_pasted_header_is_not_a_record_and_columns_go_where_they_belong(town: 
     QGuiApplication.clipboard().setText("年末存栏量（头）\t养殖场名称\t备用列\n420\t甲场\tx\n500\t乙场\ty")
     part.grid.setFocus()
     part.grid.paste()
+    preview = part.deeds.pastes.preview
+    assert preview is not None
+    assert "第一行是标题" in preview.told.whole
+    assert tokens(town, "T31", "name") == []
+    QTest.keyClick(preview.table, Qt.Key.Key_Return)
     assert tokens(town, "T31", "name") == ["甲场", "乙场"]
     assert tokens(town, "T31", "stock") == ["420", "500"]
     assert "标题" in window.said.text()
@@ -353,7 +362,7 @@ def test_checks_over_tables_that_fall_due_during_a_job_are_made_after_it(
     town: WorkspacePage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     part, judged = shown(town, "T31"), list[bool]()
-    monkeypatch.setattr(TableActs, "judge", lambda _self: judged.append(part.model.is_locked))
+    monkeypatch.setattr(settling, "settle_tables", lambda _store: judged.append(part.model.is_locked))
     part.grid.add_row()
     part.set_locked(is_locked=True)
     qtbot.wait(TABLE_CHECKS_AFTER_MS + 100)
@@ -365,10 +374,10 @@ def test_checks_over_tables_that_fall_due_during_a_job_are_made_after_it(
 def test_checks_over_tables_that_cannot_be_made_are_told_in_words(
     town: WorkspacePage, window: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(_self: TableActs) -> bool:
+    def refuse(_store: Store) -> bool:
         raise StoreTrouble("E-STORE-BUSY")
 
     part = shown(town, "T31")
-    monkeypatch.setattr(TableActs, "judge", refuse)
+    monkeypatch.setattr(settling, "settle_tables", refuse)
     part.grid.add_row()
     qtbot.waitUntil(lambda: "另一个县考通窗口" in window.said.text())

@@ -1,0 +1,209 @@
+"""The preview of a paste (粘贴预览): the block as it would come in, with a colour and a sentence per cell."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal, Slot
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QAbstractItemView, QCheckBox, QHBoxLayout, QLabel, QTableView, QVBoxLayout, QWidget
+
+from desktop.actions import bind
+from desktop.asking import button
+from desktop.looks import LEVELS, READ_ONLY, READ_ONLY_TEXT, TEXT, WRITABLE, say
+from desktop.sentence import Sentence
+from forms.model import Level
+from office.pasted import DOUBTFUL, Fate, Judged, PastedCell
+
+_Index = QModelIndex | QPersistentModelIndex
+_NOWHERE: Final = QModelIndex()
+_ROW_HEIGHT: Final = 26
+_COLUMN_WIDTH: Final = 118
+_HEADER_HEIGHT: Final = 44
+#: Ground, ink and sign of each fate: never by colour alone.
+GROUNDS: Final = {
+    Fate.SHUT: READ_ONLY,
+    Fate.REFUSED: LEVELS[Level.ERROR].pale,
+    Fate.KEPT: LEVELS[Level.ERROR].pale,
+    Fate.CONVERTED: LEVELS[Level.NOTE].pale,
+    Fate.OVERWRITES: LEVELS[Level.EXPLAIN].pale,
+    Fate.TAKEN: QColor("#e9f6ec"),
+}
+SIGNS: Final = {Fate.SHUT: "⊘ ", Fate.REFUSED: "✕ ", Fate.KEPT: "？ ", Fate.CONVERTED: "⇄ ", Fate.OVERWRITES: "↻ "}
+_LEGEND: Final = "⊘ 不能改　✕ 不粘贴　？ 没看懂，照原样留下　⇄ 已换算　↻ 覆盖原有内容"
+
+
+class PasteModel(QAbstractTableModel):
+    """A judged block as a table.
+
+    Args:
+        titles: Of the columns of the block.
+        row_words: Says where a line of the block goes.
+    """
+
+    def __init__(
+        self, judged: Judged, titles: list[str], row_words: Callable[[int], str], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._judged = judged
+        self._titles = titles
+        self._row_words = row_words
+
+    def rowCount(self, parent: _Index = _NOWHERE) -> int:
+        """Lines of the block; none below a cell."""
+        return 0 if parent.isValid() else len(self._judged.cells)
+
+    def columnCount(self, parent: _Index = _NOWHERE) -> int:
+        """Columns of the block; none below a cell."""
+        return 0 if parent.isValid() else len(self._titles)
+
+    def cell(self, index: _Index) -> PastedCell | None:
+        """The verdict about a cell; None where a line is shorter than others."""
+        line = self._judged.cells[index.row()]
+        return line[index.column()] if index.column() < len(line) else None
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """What the cell would say, its colour, and its verdict in a sentence."""
+        cell = self.cell(index) if index.isValid() else None
+        if cell is None:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            shown = cell.shown if cell.fate is Fate.CONVERTED else cell.typed
+            return f"{SIGNS.get(cell.fate, '')}{shown or ('（清空）' if cell.fate is Fate.OVERWRITES else '')}"
+        if role == Qt.ItemDataRole.BackgroundRole:
+            return GROUNDS.get(cell.fate, WRITABLE)
+        if role == Qt.ItemDataRole.ForegroundRole:
+            return READ_ONLY_TEXT if cell.fate in {Fate.SHUT, Fate.SAME} else TEXT
+        if role in {Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole}:
+            return cell.words
+        return None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Titles of columns; what each line belongs to."""
+        if role != Qt.ItemDataRole.DisplayRole:
+            return None
+        if orientation == Qt.Orientation.Vertical:
+            return self._row_words(section) if 0 <= section < self.rowCount() else None
+        return self._titles[section] if 0 <= section < len(self._titles) else None
+
+    def where(self, index: _Index) -> str:
+        """Row and column of a cell, in words."""
+        return f"{self._row_words(index.row())}　{self._titles[index.column()]}".replace("\n", " ")
+
+    def first_doubt(self) -> tuple[int, int]:
+        """Where the first cell is that a person should look at; the first of all if there is none."""
+        for row, line in enumerate(self._judged.cells):
+            for column, cell in enumerate(line):
+                if cell.fate in DOUBTFUL:
+                    return row, column
+        return 0, 0
+
+
+class PastePreview(QWidget):
+    """Stands where the grid stood until the person has decided.
+
+    Signals:
+        accepted(): Paste it.
+        rejected(): Leave everything as it is.
+        always_wished(bool): Whether also a paste without doubts is to be shown first.
+    """
+
+    accepted = Signal()
+    rejected = Signal()
+    always_wished = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        say(self, "pastePreview", "粘贴预览")
+        self.title = Sentence("pasteTitle", "粘贴预览")
+        self.title.setProperty("role", "head")
+        self.title.setFixedHeight(self.title.height() + 6)
+        self.told = Sentence("pasteTold", "粘贴说明", lines=2)
+        self.table = QTableView()
+        self.verdict = Sentence("pasteVerdict", "这一格会怎样", lines=2)
+        self.put = button("粘贴（回车）", "pastePut")
+        self.put.setProperty("primary", "true")
+        self.drop = button("取消（Esc）", "pasteDrop")
+        self.always = QCheckBox("每次粘贴都先预览")
+        say(self.always, "pasteAlways", "每次粘贴都先预览")
+        self._set_up_table()
+        self._lay_out()
+        self.put.clicked.connect(self.accepted)
+        self.drop.clicked.connect(self.rejected)
+        self.always.toggled.connect(self.always_wished)
+        bind(self, {"pasteAccept": self._on_accept, "pasteReject": self.rejected.emit})
+
+    def _set_up_table(self) -> None:
+        table = self.table
+        say(table, "pasteTable", "要粘贴的内容")
+        for part, name, spoken in (
+            (table.horizontalHeader(), "pasteColumns", "列标题"),
+            (table.verticalHeader(), "pasteRows", "粘贴到哪一行"),
+            (table.horizontalScrollBar(), "pasteAcross", "左右滚动"),
+            (table.verticalScrollBar(), "pasteDown", "上下滚动"),
+        ):
+            say(part, name, spoken)
+        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        table.setWordWrap(False)
+        table.setTabKeyNavigation(False)
+        table.setCornerButtonEnabled(False)
+        table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        across, down = table.horizontalHeader(), table.verticalHeader()
+        across.setDefaultSectionSize(_COLUMN_WIDTH)
+        across.setDefaultAlignment(Qt.AlignmentFlag(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap))
+        across.setFixedHeight(_HEADER_HEIGHT)
+        down.setDefaultSectionSize(_ROW_HEIGHT)
+        down.setSectionResizeMode(down.ResizeMode.Fixed)
+
+    def _lay_out(self) -> None:
+        legend = QLabel(_LEGEND)
+        say(legend, "pasteLegend", "颜色和符号的意思")
+        legend.setProperty("role", "quiet")
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.always)
+        buttons.addStretch(1)
+        buttons.addWidget(self.drop)
+        buttons.addWidget(self.put)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 4)
+        layout.setSpacing(3)
+        for part in (self.title, self.told, legend):
+            layout.addWidget(part)
+        layout.addWidget(self.table, 1)
+        layout.addWidget(self.verdict)
+        layout.addLayout(buttons)
+
+    def show_block(
+        self, judged: Judged, titles: list[str], row_words: Callable[[int], str], told: str, *, is_always: bool
+    ) -> None:
+        """Show a judged block, with the cursor in the first cell that deserves a look."""
+        old = self.table.model()
+        model = PasteModel(judged, titles, row_words, self)
+        self.table.setModel(model)
+        if old is not None:
+            old.deleteLater()
+        self.table.selectionModel().currentChanged.connect(self._on_table_current_changed)
+        lines, columns = model.rowCount(), model.columnCount()
+        self.title.tell(f"粘贴预览：{lines} 行 {columns} 列　{judged.words()}")
+        blank = f"{judged.blank_lines} 个空白行不会变成记录。" if judged.blank_lines else ""
+        self.told.tell(f"{told}{blank}还没有写入，点“粘贴”才写入，Ctrl+Z 可以整个撤销。")
+        self.put.setEnabled(judged.writes)
+        self.always.blockSignals(True)
+        self.always.setChecked(is_always)
+        self.always.blockSignals(False)
+        if lines and columns:
+            self.table.setCurrentIndex(model.index(*model.first_doubt()))
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot()
+    def _on_accept(self) -> None:
+        if self.put.isEnabled():
+            self.accepted.emit()
+
+    @Slot(QModelIndex, QModelIndex)
+    def _on_table_current_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
+        model = self.table.model()
+        cell = model.cell(current) if isinstance(model, PasteModel) and current.isValid() else None
+        if isinstance(model, PasteModel) and cell is not None:
+            self.verdict.tell(f"{model.where(current)}：{cell.words}")
+        else:
+            self.verdict.tell("")
