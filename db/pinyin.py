@@ -45,6 +45,11 @@ def finder(wanted: str) -> Callable[[str], bool]:
     return lambda text: part in (plain := folded(text)) or (not plain.isascii() and _sounds_like(plain, part))
 
 
+def sounds_of(char: str) -> tuple[str, ...]:
+    """Give the sounds of a character without tones, commonest first."""
+    return _letters(char)
+
+
 @lru_cache(maxsize=65_536)
 def folded(text: str) -> str:
     """Write a text so that what looks alike is alike: half width, one case."""

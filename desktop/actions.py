@@ -128,6 +128,7 @@ _ALL: Final = (
     Action("redo", "恢复", "Ctrl+Y", "恢复刚撤销的一步", bar=2, enabled=_idle),
     Action("addRow", "增加记录", "Ctrl+Ins", "在末尾增加一条记录", Where.GRID, bar=2, enabled=_rows),
     Action("removeRows", "删除记录", "Ctrl+Del", "删除选中的记录", Where.GRID, bar=2, enabled=_rows),
+    Action("toSearch", "查找全部", "Ctrl+Shift+F", "在所有表里找文字、数字，或拼音首字母", bar=3),
     Action("toHistory", "操作记录", "Ctrl+Shift+H", "谁在什么时候做了什么，撤销一次导入或粘贴", bar=3),
     Action("toBackups", "备份", "Ctrl+Shift+B", "备份到优盘，或恢复以前的内容", bar=3),
     Action("leaveWorkspace", "关闭工作区", "", "回到开始页", bar=3, enabled=_idle),

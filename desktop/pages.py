@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from desktop.printing import Paper
     from desktop.receive_page import ReceivePage
     from desktop.seal_page import SealPage
+    from desktop.search_page import SearchPage
 
 
 class Pages(QObject):
@@ -140,6 +141,24 @@ class Pages(QObject):
         self.backups.copies.setFocus()
 
     @cached_property
+    def search(self) -> "SearchPage":
+        """Finding in everything."""
+        from desktop.search_page import SearchPage
+
+        page = SearchPage(self._workspace)
+        page.left.connect(self.left)
+        page.cell_wanted.connect(self.cell_wanted)
+        page.item_wanted.connect(self.show_papers)
+        self._stack.addWidget(page)
+        return page
+
+    @Slot()
+    def show_search(self) -> None:
+        """Find in everything; what was sought last is still there."""
+        self.wanted.emit(self.search)
+        self.search.begin()
+
+    @cached_property
     def history(self) -> "HistoryPage":
         """What was done."""
         from desktop.history_page import HistoryPage
@@ -227,10 +246,11 @@ class Pages(QObject):
         self.papers.show_papers(name, row)
 
     def stop(self) -> None:
-        """Keep nothing that lies outside the workspace; before it is closed."""
-        made = vars(self).get("printing")
-        if made is not None:
-            made.stop()
+        """Do nothing more and keep nothing that lies outside the workspace; before it is closed."""
+        for name in ("printing", "search"):
+            made = vars(self).get(name)
+            if made is not None:
+                made.stop()
 
     def refresh(self, changes: Changes) -> None:
         """Refresh what has been made and what these changes touch; a page shown later reads anew by itself."""

@@ -91,6 +91,7 @@ class WorkspacePage(QWidget):
             "redo": self.redo,
             "addRow": self._on_add_row,
             "removeRows": self._on_remove_rows,
+            "toSearch": self.pages.show_search,
             "toHistory": self.pages.show_history,
             "toBackups": self.pages.show_backups,
             "leaveWorkspace": self.left.emit,
@@ -161,13 +162,15 @@ class WorkspacePage(QWidget):
 
     @Slot(str, int, str)
     def show_cell(self, table: str, number: int, field: str) -> None:
-        """Put the cursor into a cell of any table, by the local number of its row; no field: into the row."""
+        """Put the cursor into a cell of any table, by the local number of its row; 0: the first row; no field: any."""
         self.show_table(table)
         self.show_tables()
         page = self.table_page
-        if page is not None:
-            columns = page.source.columns
-            page.views.go_to(number, field or next(column.name for column in columns if column.field is not None))
+        if page is None:
+            return
+        first = page.model.number_at(0) if page.model.rowCount() else None
+        columns = page.source.columns
+        page.views.go_to(number or first, field or next(column.name for column in columns if column.field is not None))
 
     @Slot(str, int)
     def _on_page_papers_wanted(self, table: str, row: int) -> None:
