@@ -42,6 +42,15 @@ class Settings:
         """Keep where files of a kind were chosen."""
         self._kept.setValue(f"folder/{what}", str(folder.absolute()))
 
+    @property
+    def always_previews(self) -> bool:
+        """Whether every paste is shown before it is written, as this person wishes."""
+        return str(self._kept.value("always_previews", "")) == "yes"
+
+    def keep_always_previews(self, is_always: bool) -> None:  # noqa: FBT001 - a slot
+        """Keep that wish."""
+        self._kept.setValue("always_previews", "yes" if is_always else "")
+
     def widths(self, table: str) -> dict[str, int]:
         """Widths of columns of a table as they were left, in pixels, by field."""
         try:
