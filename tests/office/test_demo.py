@@ -13,6 +13,7 @@ from db.store import Store
 from exchange import key_file
 from forms.load import read_pack
 from office.demo.county import plausible_county
+from office.demo.crew import Job, _heard, _shared
 from office.demo.dispute import Correction, correction_of
 from office.demo.mistakes import mistakes_of, plan
 from office.demo.play import DemoResult, demo
@@ -188,3 +189,27 @@ def test_the_demo_stops_where_the_program_breaks_its_word(tmp_path: Path, monkey
     monkeypatch.setattr("office.demo.mending.check", nothing)
     with pytest.raises(AssertionError, match="speaks at"):
         demo(tmp_path / "县", say=lambda _line: None, seed=SEED, units=("TJ",), hands=0)
+
+
+@pytest.mark.slow
+def test_units_at_work_in_child_processes_do_the_same(tmp_path: Path) -> None:
+    """Two children for two units: what arrives is in the order of the units, and the mistakes are counted."""
+    told: list[str] = []
+    units = ("TJ", "653130103")
+    result = demo(tmp_path / "县", say=told.append, seed=SEED, units=units, hands=2)
+    assert result.mistakes == sum(one.unit in units for one in plan(COUNTY))
+    names = [line for line in told if line.startswith(("\n【三岔口镇】", "\n【统计局】"))]
+    assert [name.strip() for name in names[:2]] == ["【三岔口镇】", "【统计局】"]
+
+
+def test_a_child_that_fails_is_told_as_what_was_promised() -> None:
+    with pytest.raises(AssertionError, match="V-KEY speaks"):
+        _heard({"failed": "XM: V-KEY speaks at 甲场"})
+
+
+def test_the_work_is_shared_out_by_its_weight() -> None:
+    jobs = [Job(name, Path(name), "", weight=weight) for name, weight in (("a", 1), ("b", 9), ("c", 2), ("d", 8))]
+    shares = _shared(jobs, 2)
+    assert sorted(sum(job.weight for job in share) for share in shares) == [10, 10]
+    assert sorted(job.unit for share in shares for job in share) == ["a", "b", "c", "d"]
+    assert len(_shared(jobs[:1], 4)) == 1
