@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 from dataclasses import field as default
+from datetime import datetime
 from types import MappingProxyType
 from typing import Final, NamedTuple
+
+from db.store import Store
 
 #: Field of a journal line that made a row; `_deleted` (`db.merging.changefiles.DELETED`) is that of a deletion.
 ADDED: Final = "_row"
@@ -78,3 +81,9 @@ class Written:
     batch: int
     rows: dict[str, list[int]] = default(default_factory=dict)
     added: list[int] = default(default_factory=list)
+
+
+def newest_at(store: Store) -> datetime | None:
+    """Give when the latest act was done, by the clock of then; None if nothing has been done."""
+    found = store.sql.execute("SELECT at FROM batch ORDER BY n DESC LIMIT 1").fetchone()
+    return None if found is None else datetime.fromisoformat(found[0])

@@ -31,7 +31,7 @@ _CONTEXTS: Final = {
     Where.ROW_CARD: Qt.ShortcutContext.WidgetWithChildrenShortcut,
     Where.PREVIEW: Qt.ShortcutContext.WidgetWithChildrenShortcut,
 }
-_SPOKEN: Final = {"Ins": "Insert", "Del": "Delete", "Up": "↑"}
+_SPOKEN: Final = {"Ins": "Insert", "Del": "Delete", "Up": "↑", "Return": "Enter"}
 
 
 class Situation(NamedTuple):
@@ -132,15 +132,14 @@ _ALL: Final = (
     Action("toHistory", "操作记录", "Ctrl+Shift+H", "谁在什么时候做了什么，撤销一次导入或粘贴", bar=3),
     Action("toBackups", "备份", "Ctrl+Shift+B", "备份到优盘，或恢复以前的内容", bar=3),
     Action("leaveWorkspace", "关闭工作区", "", "回到开始页", bar=3, enabled=_idle),
+    Action("help", "帮助", "F1", "怎样填、按键、常见问题，不用联网"),
+    Action("larger", "字大一些", "Ctrl+="),
+    Action("smaller", "字小一些", "Ctrl+-"),
+    Action("ordinary", "普通字号", "Ctrl+0"),
+    Action("stark", "高对比显示", "Ctrl+F11", "黑字白底、深色边框，再按一次还原"),
     Action("copy", "复制", _STANDARD.Copy, where=Where.GRID),
     Action("cut", "剪切", _STANDARD.Cut, where=Where.GRID),
     Action("paste", "粘贴", _STANDARD.Paste, where=Where.GRID),
-    Action("toggleCard", "整行卡片", "F4", where=Where.TABLE),
-    Action("copyLast", "沿用上年", "F7", "空格照去年填好", Where.TABLE),
-    Action("takeSlip", "采用建议值", "F8", where=Where.TABLE),
-    Action("exportTemplate", "导出模板…", "Ctrl+Shift+T", "写成可以在表格软件里填的工作簿", Where.TABLE),
-    Action("fillFromSheet", "从Excel填报…", "Ctrl+Shift+I", "先看每一格会怎样，再整批导入", Where.TABLE),
-    Action("exportTable", "导出本表…", "Ctrl+Shift+X", "写成给人看的工作簿", Where.TABLE),
     Action("fillDown", "向下填充", "Ctrl+D", "把上面一格的内容填到选中的格里", Where.GRID),
     Action("fillRight", "向右填充", "Ctrl+R", "把左边一格的内容填到选中的格里", Where.GRID),
     Action("fillSeries", "按序列填充", "Ctrl+Shift+D", "数字、日期、末尾的编号接着往下填", Where.GRID),
@@ -148,6 +147,12 @@ _ALL: Final = (
     Action("duplicateRows", "复制记录", "Ctrl+Shift+Ins", "在下面增加同样的记录", Where.GRID),
     Action("pasteAccept", "粘贴", "Return", where=Where.PREVIEW),
     Action("pasteReject", "取消粘贴", "Esc", where=Where.PREVIEW),
+    Action("toggleCard", "整行卡片", "F4", where=Where.TABLE),
+    Action("copyLast", "沿用上年", "F7", "空格照去年填好", Where.TABLE),
+    Action("takeSlip", "采用建议值", "F8", where=Where.TABLE),
+    Action("exportTemplate", "导出模板…", "Ctrl+Shift+T", "写成可以在表格软件里填的工作簿", Where.TABLE),
+    Action("fillFromSheet", "从Excel填报…", "Ctrl+Shift+I", "先看每一格会怎样，再整批导入", Where.TABLE),
+    Action("exportTable", "导出本表…", "Ctrl+Shift+X", "写成给人看的工作簿", Where.TABLE),
     Action("toParent", "回到上级", "Alt+Up", where=Where.TABLE),
     Action("previousRow", "上一条", "Ctrl+PgUp", where=Where.ROW_CARD),
     Action("nextRow", "下一条", "Ctrl+PgDown", where=Where.ROW_CARD),

@@ -36,10 +36,11 @@ def run(root: Path | None, *, on_shown: Callable[[], None] | None = None) -> int
     app.setApplicationName("xiankao")
     app.setApplicationDisplayName("县考通")
     _keep_log()
-    dress(app)
+    settings = default_settings()
+    dress(app, settings.look)
     catcher = BugCatcher(app)
     catcher.install()
-    window = make_window(default_settings(), root)
+    window = make_window(settings, root)
     _fit(window)
     if on_shown is not None:
         _FirstPaint(window, on_shown)

@@ -1,5 +1,6 @@
 """How everything looks: a font that has Chinese characters, calm colours, Qt's own words in Chinese."""
 
+import re
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
@@ -42,7 +43,7 @@ WRITABLE: Final = QColor("#ffffff")
 READ_ONLY: Final = QColor("#f0f1f2")
 READ_ONLY_TEXT: Final = QColor("#5a6068")
 #: Last year's value in a blank cell, and the ground of a cell that must stay blank.
-GHOST: Final = QColor("#9aa4ae")
+GHOST: Final = QColor("#6f7983")
 IDLE: Final = QColor("#e4e7ea")
 SELECTED: Final = QColor("#cfe3fa")
 CURRENT: Final = QColor("#1a6fc4")
@@ -64,6 +65,7 @@ QLineEdit:focus, QPlainTextEdit:focus { border: 1px solid #1a6fc4; }
 QLineEdit:read-only, QLineEdit:disabled, QPlainTextEdit[readOnly="true"] { background: #f0f1f2; color: #5a6068; }
 QTableView QLineEdit { border: 2px solid #1a6fc4; padding: 0 3px; border-radius: 0; }
 QTreeView::item { padding: 5px 2px; }
+QListWidget#helpChapters::item { padding: 7px 4px; }
 QTreeView::item:selected, QListView::item:selected { background: #cfe3fa; color: #1d2126; }
 QPushButton { padding: 6px 14px; border: 1px solid #b9c1c9; border-radius: 3px; background: #f7f8fa; }
 QPushButton[slim="true"] { padding: 3px 10px; }
@@ -75,20 +77,21 @@ QPushButton[primary="true"] { background: #1a6fc4; color: #ffffff; border: 1px s
 QPushButton[primary="true"]:hover { background: #2280db; }
 QPushButton[primary="true"]:disabled { background: #a8c5e2; border: 1px solid #a8c5e2; }
 QCommandLinkButton { border: 1px solid #c3cad1; border-radius: 4px; background: #f7f8fa;
-    padding: 10px; font-size: 11pt; }
+    padding: 10px; font-size: @1.1; }
 QCommandLinkButton:hover { background: #eaf2fb; }
 QCommandLinkButton:focus { border: 2px solid #1a6fc4; }
 QToolBar { spacing: 4px; padding: 3px; border-bottom: 1px solid #d4d9de; background: #f7f8fa; }
 QToolButton { padding: 5px 9px; border: 1px solid transparent; border-radius: 3px; }
 QToolButton:hover { background: #eaf2fb; border: 1px solid #bcd5ef; }
 QToolButton:checked { background: #d8e8f9; border: 1px solid #9cc3ea; }
-QLabel[role="title"] { font-size: 18pt; font-weight: bold; }
-QLabel[role="head"] { font-size: 12pt; font-weight: bold; }
-QLabel[role="otherHead"] { font-size: 11pt; color: #5a6068; }
+QLabel[role="title"] { font-size: @1.8; font-weight: bold; }
+QLabel[role="head"] { font-size: @1.2; font-weight: bold; }
+QLabel[role="otherHead"] { font-size: @1.1; color: #5a6068; }
 QLabel[role="quiet"] { color: #5a6068; }
 QLabel[role="error"] { color: #c0262d; }
+QLabel[role="banner"] { color: #1d2126; background: #ffe9b8; padding: 6px 14px; }
 QLabel[role="good"] { color: #1c7a3d; }
-QLabel[role="code"] { font-size: 15pt; font-weight: bold; padding: 8px; background: #ffffff;
+QLabel[role="code"] { font-size: @1.5; font-weight: bold; padding: 8px; background: #ffffff;
     border: 1px solid #c3cad1; }
 QFrame[role="strip"] { background: #ffffff; border: 1px solid #cfd5da; border-top: 2px solid #c3cad1; }
 QFrame[role="strip"] QPushButton { padding: 3px 10px; }
@@ -97,24 +100,65 @@ QSplitter::handle { background: #e3e7eb; }
 """
 
 
-def dress(app: QApplication) -> None:
+class Look(NamedTuple):
+    """How somebody wants to see everything.
+
+    Attributes:
+        points: Size of ordinary letters.
+        is_stark: Black on white with black borders, for weak eyes and bad screens.
+    """
+
+    points: int = FONT_POINTS
+    is_stark: bool = False
+
+
+#: Sizes in the style sheet, in letters.
+_SIZE: Final = re.compile(r"@([0-9.]+)")
+_COLOUR: Final = re.compile(r"#[0-9a-f]{6}")
+#: What becomes of pale colours where everything is to be stark.
+_STARK: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("#1d2126", "#5a6068", "#7b838b", "#155a9f"), "#000000"),
+    **dict.fromkeys(("#c3cad1", "#b9c1c9", "#d4d9de", "#cfd5da", "#c9c3a5", "#bcd5ef"), "#000000"),
+    **dict.fromkeys(("#f4f6f8", "#f7f8fa", "#f7f9fb", "#f2f3f5", "#eef1f4", "#fffbe6"), "#ffffff"),
+    **dict.fromkeys(("#dde1e5", "#9aa1a8", "#e3e7eb"), "#595959"),
+    **dict.fromkeys(("#1a6fc4", "#2280db"), "#00418a"),
+    "#cfe3fa": "#ffe680",
+    "#c0262d": "#a3000a",
+    "#1c7a3d": "#00591f",
+}
+
+
+def dress(app: QApplication, look: Look | None = None) -> None:
     """Give the program its look and its language; once, before the first window."""
     QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
     app.setStyle(QStyleFactory.create("Fusion"))
-    app.setPalette(_palette())
-    app.setFont(chinese_font())
-    app.setStyleSheet(_STYLE)
+    change_look(app, look or Look())
     translator = QTranslator(app)
     if translator.load("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
         app.installTranslator(translator)
 
 
-def chinese_font() -> QFont:
+def change_look(app: QApplication, look: Look) -> None:
+    """Show everything larger, smaller or starker, at any time."""
+    app.setPalette(_palette(is_stark=look.is_stark))
+    app.setFont(chinese_font(look.points))
+    app.setStyleSheet(style_sheet(look))
+
+
+def style_sheet(look: Look) -> str:
+    """Write the style sheet for a look: sizes follow its letters."""
+    text = _SIZE.sub(lambda size: f"{round(float(size[1]) * look.points)}pt", _STYLE)
+    if look.is_stark:
+        text = _COLOUR.sub(lambda colour: _STARK.get(colour[0], colour[0]), text)
+    return text
+
+
+def chinese_font(points: int = FONT_POINTS) -> QFont:
     """The first font of our list that this computer has, else whatever the system offers."""
     present = set(QFontDatabase.families())
     family = next((name for name in FONTS if name in present), "")
     font = QFont(family) if family else QFont()
-    font.setPointSize(FONT_POINTS)
+    font.setPointSize(points)
     return font
 
 
@@ -124,7 +168,7 @@ def say(widget: QWidget, name: str, spoken: str) -> None:
     widget.setAccessibleName(spoken)
 
 
-def _palette() -> QPalette:
+def _palette(*, is_stark: bool) -> QPalette:
     palette = QPalette()
     for role, colour in (
         (QPalette.ColorRole.Window, "#f4f6f8"),
@@ -139,7 +183,7 @@ def _palette() -> QPalette:
         (QPalette.ColorRole.PlaceholderText, "#7b838b"),
         (QPalette.ColorRole.Link, "#1a6fc4"),
     ):
-        palette.setColor(role, QColor(colour))
+        palette.setColor(role, QColor(_STARK.get(colour, colour) if is_stark else colour))
     for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
         palette.setColor(QPalette.ColorGroup.Disabled, role, QColor("#9aa1a8"))
     return palette

@@ -6,9 +6,13 @@ from typing import Final
 
 from PySide6.QtCore import QSettings, QStandardPaths
 
+from desktop.looks import FONT_POINTS, Look
 from desktop.workspace_source import is_workspace
 
 _MOST_RECENT: Final = 8
+#: Smaller cannot be read, larger does not fit on a small screen.
+LEAST_POINTS: Final = 8
+MOST_POINTS: Final = 16
 
 
 class Settings:
@@ -50,6 +54,20 @@ class Settings:
     def keep_always_previews(self, is_always: bool) -> None:  # noqa: FBT001 - a slot
         """Keep that wish."""
         self._kept.setValue("always_previews", "yes" if is_always else "")
+
+    @property
+    def look(self) -> Look:
+        """How this user wants to see everything."""
+        try:
+            points = int(str(self._kept.value("look/points", FONT_POINTS)))
+        except ValueError:
+            points = FONT_POINTS  # somebody has edited the file
+        return Look(min(max(points, LEAST_POINTS), MOST_POINTS), str(self._kept.value("look/stark", "0")) == "1")
+
+    def keep_look(self, look: Look) -> None:
+        """Keep how this user wants to see everything."""
+        self._kept.setValue("look/points", str(look.points))
+        self._kept.setValue("look/stark", "1" if look.is_stark else "0")
 
     def widths(self, table: str) -> dict[str, int]:
         """Widths of columns of a table as they were left, in pixels, by field."""

@@ -9,15 +9,18 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QLabel, QMainWindow, QMessageBox, QStackedWidget, QWidget
 
 from db.store import Store
+from desktop.comfort import Comfort
 from desktop.jobs import JobRunner
 from desktop.looks import say
 from desktop.settings import Settings
 from desktop.workspace_page import WorkspacePage
 from desktop.workspace_source import WorkspaceSource
 from forms.troubles import Trouble
+from office.clock import clock_doubt
 from office.opening import open_workspace
 
 if TYPE_CHECKING:
+    from desktop.help_page import HelpPage
     from desktop.open_task_page import OpenTaskPage
     from desktop.restore_page import RestorePage
     from desktop.start_page import StartPage
@@ -54,6 +57,8 @@ class Window(QMainWindow):
         self.open_task: OpenTaskPage | None = None
         self.restore: RestorePage | None = None
         self.workspace: WorkspacePage | None = None
+        self._help: HelpPage | None = None
+        self._helped: QWidget | None = None
         self._stack = QStackedWidget()
         self.setCentralWidget(self._stack)
         self._make_foot()
@@ -90,6 +95,35 @@ class Window(QMainWindow):
         say(self.counted, "counted", "记录和问题数")
         foot.addPermanentWidget(self.counted)
         foot.addPermanentWidget(self.saved)
+        self._comfort = Comfort(self, self._settings)
+        self._comfort.help_wanted.connect(self.show_help)
+        self._comfort.told.connect(self._on_changed_look)
+
+    @Slot()
+    def show_help(self) -> None:
+        """Show help over whatever is on the screen."""
+        if self._help is not None:
+            return
+        from desktop.help_page import HelpPage
+
+        self._helped = self._stack.currentWidget()
+        self._help = HelpPage(is_bureau=None if self._store is None else self._store.is_bureau)
+        self._help.left.connect(self.leave_help)
+        self._stack.addWidget(self._help)
+        self._stack.setCurrentWidget(self._help)
+        self._help.list.setFocus()
+
+    @Slot()
+    def leave_help(self) -> None:
+        """Go back to the screen from which help was asked for."""
+        if self._helped is not None:
+            self._stack.setCurrentWidget(self._helped)
+        self._drop(self._help)
+        self._help = self._helped = None
+
+    @Slot(str)
+    def _on_changed_look(self, words: str) -> None:
+        self._on_said(words, False)
 
     @Slot()
     def show_start(self) -> None:
@@ -174,6 +208,7 @@ class Window(QMainWindow):
         self.saved.setText("每一格录入后立即保存")
         self.said.clear()
         page.show_tables()
+        self._comfort.warn(clock_doubt(self._store))
         self._care.start()
         return True
 
@@ -200,6 +235,8 @@ class Window(QMainWindow):
 
     def close_workspace(self) -> None:
         """Close the workspace, if one is open, and let others in."""
+        self.leave_help()
+        self._comfort.warn("")
         self._care.stop()
         self._keeper.drain()
         self.runner.drain()

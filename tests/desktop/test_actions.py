@@ -66,7 +66,7 @@ def test_every_action_is_there_where_its_keys_work(
         page.table_page.model.add_row()
         page.table_page.views.toggle_row_card()
     page.table_page.get_ready()
-    made = {action.objectName() for action in page.findChildren(QAction) if action.shortcuts()}
+    made = {action.objectName() for action in window.findChildren(QAction) if action.shortcuts()}
     # The preview of a paste is made when there is one.
     made |= {name for name, action in ACTIONS.items() if action.where is Where.PREVIEW}
     # A button, which has its keys only while it is there.
