@@ -357,9 +357,6 @@ class WorkspacePage(QWidget):
         except Trouble as trouble:
             self.said.emit(str(trouble), True)
             return
-        if written is None:
-            self.said.emit(f"没有可以{word}的操作。", False)
-            return
         self._tell_put_back(written, is_redo=is_redo)
 
     def _put_back_beside(self, *, is_redo: bool) -> None:
@@ -381,6 +378,9 @@ class WorkspacePage(QWidget):
 
     def _tell_put_back(self, written: Written | None, *, is_redo: bool) -> None:
         word = "恢复" if is_redo else "撤销"
+        if written is None:
+            self.said.emit(f"没有可以{word}的操作。", False)
+            return
         touched = [table for table in written.rows if not self.workspace.store.table(table).builtin]
         if touched and (self.table_page is None or self.table_page.source.table.id not in touched):
             self.show_table(touched[0])
