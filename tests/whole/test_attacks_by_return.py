@@ -18,7 +18,7 @@ from exchange.bag_info import BagInfo, Kind, Stage
 from exchange.finding import locate
 from exchange.keys import KeyPair, new_key_pair
 from exchange.registry import ROOT_NAMESPACE
-from exchange.trust import Root, SignedRoot, encode_root, root_payload
+from exchange.trust import Root, SignedRoot, encode_root, parse_root, root_digest, root_payload
 from exchange.verify import peek
 from forms.troubles import Trouble
 from office.inspection import unpack
@@ -132,6 +132,25 @@ def test_another_key_table_of_the_same_number_is_an_alarm(county: County) -> Non
     root = encode_root(Root(PACK.area, 1, (forged.keys.public, mine.public), (), (mine.recipient,)))
     signed = SignedRoot(root, (forged.keys.sign(ROOT_NAMESPACE, root),))
     assert refusal(county, forged.send([amended(forged.keys)], root=signed)) == "E-ROOT-FORK"
+
+
+def test_a_key_table_that_follows_is_kept_and_the_former_key_is_worth_nothing(county: County) -> None:
+    forged, mine = rogue(county), new_key_pair()
+    former = parse_root(forged.root.data, "")
+    table = Root(PACK.area, 2, (mine.public,), (), (mine.recipient,), root_digest(former))
+    content = encode_root(table)
+    both = tuple(keys.sign(ROOT_NAMESPACE, content) for keys in (forged.keys, mine))
+    place = forged.send([amended(forged.keys)], root=SignedRoot(content, both))
+    half = SignedRoot(content, both[1:])
+    assert refusal(county, forged.send([amended(forged.keys)], root=half)) == "E-ROOT"
+    take(county, place)
+    with open_workspace(county.unit(XM)) as store:
+        assert kept_root(store).data == content
+    later = replace(forged.forger.info, sequence=901)
+    again = Rogue(forged.forger, SignedRoot(content, both))
+    assert refusal(county, again.send([], later)) == "E-RETURN-KEY-OTHER"
+    follower = rogue(county, mine)
+    take(county, follower.send([set_of(BUREAU, mine, [farm(XM, OWN, stock="6")], reason="核定")], None))
 
 
 # For whom and of what it is
