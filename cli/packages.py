@@ -77,6 +77,8 @@ def _print(found: Inspected, *, has_workspace: bool) -> None:
     click.echo(f"包码：{found.package_code}")
     tables = "，".join(f"{name} {rows} 条" for name, rows in found.tables.items()) or "没有表"
     click.echo(f"内容：{tables}；变更集 {found.changesets} 个，证明材料 {found.evidence} 个，共 {found.size} 字节")
+    for name, code in found.codes.items():
+        click.echo(f"表码：{name}　{code}（与盖章的报表核对）")
     if found.registered:
         say(f"这把密钥已登记在 {info.area}/{found.registered} 名下。")
     else:

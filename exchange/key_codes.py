@@ -31,11 +31,12 @@ def package_code(package_id: str) -> str:
 
 
 def table_code(content: bytes) -> str:
-    """Return the 表码 of a table as it stands in a package: 20 digits, known before the package is made.
+    """Return the 表码 of a table as it stands in a package: 20 digits in four groups, known before the package is made.
 
     The SHA-256 of the file, read as a whole number and written with 78 digits; the first 20 of these.
     """
-    return f"{int.from_bytes(hashlib.sha256(content).digest(), 'big'):078d}"[: _TABLE_GROUPS * _GROUP]
+    text = f"{int.from_bytes(hashlib.sha256(content).digest(), 'big'):078d}"
+    return " ".join(text[i : i + _GROUP] for i in range(0, _TABLE_GROUPS * _GROUP, _GROUP))
 
 
 def matches_code(typed: str, code: str) -> bool:

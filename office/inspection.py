@@ -10,7 +10,7 @@ from typing import ClassVar, Final
 from db.store import Store
 from exchange.bag_info import BagInfo
 from exchange.finding import find_volumes
-from exchange.key_codes import key_code, package_code
+from exchange.key_codes import key_code, package_code, table_code
 from exchange.keys import KeyPair
 from exchange.sticks import Report, quiet
 from exchange.troubles import PackageRefused, writing_disk
@@ -45,6 +45,7 @@ class Inspected:
         files, size: Number and bytes of the payload files.
         changesets, evidence: How many of them.
         tables: Rows of the effective tables by table id.
+        codes: Their table codes, which stand on the pages that were stamped.
     """
 
     package_id: str
@@ -58,6 +59,7 @@ class Inspected:
     changesets: int
     evidence: int
     tables: Mapping[str, int]
+    codes: Mapping[str, str]
 
 
 def inspect(place: Path, store: Store | None = None, keys: KeyPair | None = None, report: Report = quiet) -> Inspected:
@@ -126,8 +128,13 @@ def _told(verified: Verified, store: Store | None) -> Inspected:
         sum(fact.size for fact in paths.values()),
         len({path.split("/")[2] for path in paths if path.startswith("data/changes/")}),
         sum(path.startswith("data/evidence/") for path in paths),
-        {path.rpartition("/")[2][:-4].upper(): _rows(verified.root / path) for path in _table_paths(paths)},
+        {_table(path): _rows(verified.root / path) for path in _table_paths(paths)},
+        {_table(path): table_code((verified.root / path).read_bytes()) for path in _table_paths(paths)},
     )
+
+
+def _table(path: str) -> str:
+    return path.rpartition("/")[2][:-4].upper()
 
 
 def _table_paths(paths: Iterable[str]) -> list[str]:

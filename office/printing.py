@@ -100,7 +100,7 @@ def _codes(store: Store, tables: Sequence[Table]) -> _Codes:
         files = effective_tables(load_changesets(store, numbers), store.lineage)
         sealed = None if store.is_bureau else report_with(store, numbers)
     found = {table.id: files.get(f"tables/{table.file_stem}.csv") for table in tables}
-    codes = {name: table_code(content) for name, content in found.items() if content}
+    codes = {name: table_code(content).replace(" ", "") for name, content in found.items() if content}
     return _Codes(codes, sealed.id, sealed.stage) if sealed else _Codes(codes)
 
 

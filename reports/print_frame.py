@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from reports.facts import grouped
 from reports.press import LEADING, LONG, SHORT, Press
 from reports.print_model import PrintFacts, Standing
 from reports.sheet_model import SheetContent, SheetTally
@@ -18,7 +19,11 @@ SIGNATURES: Final = 74.0
 _SIGNERS: Final = ("单位负责人", "审核人", "填表人")
 _DAY_ROOM: Final = 146.0
 _DAY: Final = "　　　年　　月　　日"
-_MARKS: Final = {Standing.DRAFT: "草稿　尚有未处理的问题", Standing.OPEN: "未封包", Standing.INTERIM: "阶段报送　非最终结果"}
+_MARKS: Final = {
+    Standing.DRAFT: "草稿　尚有未处理的问题",
+    Standing.OPEN: "未封包",
+    Standing.INTERIM: "阶段报送　非最终结果",
+}
 
 
 class Frame:
@@ -46,7 +51,7 @@ class Frame:
         content, facts = self._content, self._facts
         right = [f"表号：{content.table.id}"]
         if content.code:
-            right.append("表码：" + " ".join(content.code[n : n + 5] for n in range(0, len(content.code), 5)))
+            right.append(f"表码：{grouped(content.code)}")
         else:
             right.append("")
         unit = self._press.lines(f"填报单位：{content.unit}", LINE, self.width * 0.6)

@@ -3,9 +3,11 @@
 import json
 from pathlib import Path
 
+import pypdfium2
+
 from office.workspaces import open_workspace
 from tests.cli.conftest import Run
-from tests.county import add_farm
+from tests.county import County, add_farm
 
 
 def test_print(run: Run, unit: Path, tmp_path: Path) -> None:
@@ -48,3 +50,19 @@ def test_statement(run: Run, unit: Path, tmp_path: Path) -> None:
     assert "1 页" in said.stdout
     assert "--scan" in said.stderr
     assert out.exists()
+
+
+def test_the_stamped_page_can_be_compared_with_the_package(
+    run: Run, unit: Path, county: County, tmp_path: Path
+) -> None:
+    with open_workspace(unit) as store:
+        add_farm(store)
+    run("print", unit, "T31", "-o", tmp_path / "t.pdf")
+    run("seal", unit, "-o", county.stick("xm"), "--interim")
+    (folder,) = county.stick("xm").iterdir()
+    said = run("verify", folder, "--workspace", county.bureau).stdout
+    (line,) = [line for line in said.splitlines() if line.startswith("表码：T31")]
+    code = line.removeprefix("表码：T31").partition("（")[0]
+    with pypdfium2.PdfDocument(tmp_path / "t.pdf") as document:
+        page = "".join(document[0].get_textpage().get_text_range().split())
+    assert f"表码：{''.join(code.split())}" in page

@@ -61,7 +61,8 @@ def test_every_widget_has_an_object_name_and_an_accessible_name(window: Window, 
         for table in ("T31", "T68") if root == county.bureau else ("T31",):
             page.show_table(table)
             assert nameless(window) == []
-        for part in (history_of(page), page.pages.seal, page.pages.receive, page.pages.conflicts, page.pages.papers):
+        pages = page.pages
+        for part in (history_of(page), pages.seal, pages.receive, pages.conflicts, pages.papers, pages.printing):
             assert part.objectName()
         assert nameless(window) == []
         for item in page.workspace.own_items():
@@ -76,7 +77,7 @@ def test_every_widget_has_an_object_name_and_an_accessible_name(window: Window, 
 
 def test_object_names_are_unique_so_that_tests_and_helpers_find_one(window: Window, county: Places) -> None:
     page = opened(window, county.department)
-    assert all((history_of(page), page.pages.seal, page.pages.receive, page.pages.conflicts))
+    assert all((history_of(page), page.pages.seal, page.pages.receive, page.pages.conflicts, page.pages.printing))
     page.show_tables()
     names = [
         widget.objectName()

@@ -91,6 +91,17 @@ def test_cells_stand_as_they_are(font: FontChoice, tmp_path: Path) -> None:
     assert "写着“冲突”的1处有不同的值" in text
 
 
+def test_what_was_not_understood_has_a_grey_ground(font: FontChoice, tmp_path: Path) -> None:
+    grey = []
+    for token in ("1200", "?1200", "冲突"):
+        printed(tmp_path / "f.pdf", font, content_of(FARMS, [{"name": "甲场", "stock": token}]))
+        with pypdfium2.PdfDocument(tmp_path / "f.pdf") as document:
+            image = document[0].render(scale=1).to_pil().convert("L")
+        grey.append(image.histogram()[237])
+    assert grey[1] > grey[0] + 200
+    assert grey[2] > grey[0] + 200
+
+
 def test_choices_are_told_by_their_names(font: FontChoice, tmp_path: Path) -> None:
     row = {"name": "甲场", "species": "2", "proc": "1;2", "ledger": "0", "town": "653130101"}
     printed(tmp_path / "f.pdf", font, content_of(FARMS, [row]))
