@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from desktop.receive_page import ReceivePage
     from desktop.seal_page import SealPage
     from desktop.search_page import SearchPage
+    from desktop.sent_page import SentPage
 
 
 class Pages(QObject):
@@ -71,6 +72,8 @@ class Pages(QObject):
         page.left.connect(self.left)
         page.problem_chosen.connect(self.problem_chosen)
         page.checked.connect(self._on_seal_checked)
+        page.table_wanted.connect(self.table_wanted)
+        page.sent_wanted.connect(self.show_sent)
         page.letter_wanted.connect(self.show_letter)
         self._stack.addWidget(page)
         return page
@@ -139,6 +142,26 @@ class Pages(QObject):
         self.backups.refresh()
         self.wanted.emit(self.backups)
         self.backups.copies.setFocus()
+
+    @cached_property
+    def sent(self) -> "SentPage":
+        """What was reported."""
+        from desktop.sent_page import SentPage
+
+        page = SentPage(self._workspace, self._runner)
+        page.left.connect(self._on_sent_left)
+        self._stack.addWidget(page)
+        return page
+
+    @Slot()
+    def show_sent(self) -> None:
+        """Show what was reported, the newest first."""
+        self.sent.refresh()
+        self.wanted.emit(self.sent)
+        self.sent.reports.setFocus()
+
+    def _on_sent_left(self) -> None:
+        self.wanted.emit(self.seal)
 
     @cached_property
     def search(self) -> "SearchPage":

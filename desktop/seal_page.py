@@ -1,6 +1,7 @@
 """Sealing (封包): what is still open, then pass phrase and place, then what was written and what to do now."""
 
 from collections.abc import Sequence
+from html import escape
 from pathlib import Path
 from typing import Final
 
@@ -19,11 +20,12 @@ from PySide6.QtWidgets import (
 
 from db.checks.problems import problems
 from db.store import Store
-from desktop.asking import FolderLine, PassphraseLine, Telling, button, label, panel
+from desktop.asking import PassphraseLine, Telling, button, label, panel
 from desktop.jobs import JobRunner, Report
 from desktop.looks import say
 from desktop.problem_panel import MOST_SHOWN, Line, ProblemDelegate, ProblemModel, ProblemRole
 from desktop.progress import ProgressPane
+from desktop.stick_line import StickLine
 from desktop.workspace_source import WorkspaceSource
 from forms.problems import Problem
 from office.keys import unlock
@@ -32,6 +34,7 @@ from office.readiness import Readiness, readiness
 from office.seal import Sealed, seal
 
 _KIB: Final = 1024
+_BY_KEYS: Final = Qt.TextInteractionFlag.LinksAccessibleByKeyboard
 
 
 class SealPage(QWidget):
@@ -41,12 +44,16 @@ class SealPage(QWidget):
         problem_chosen(object): The user wants to mend a Problem.
         left(): The user has gone back to the tables.
         checked(): Everything has been judged anew.
+        table_wanted(str): The user wants a table that is still blank.
+        sent_wanted(): The user wants to see what was reported.
         letter_wanted(): The user wants the cover letter on paper.
     """
 
     problem_chosen = Signal(object)
     left = Signal()
     checked = Signal()
+    table_wanted = Signal(str)
+    sent_wanted = Signal()
     letter_wanted = Signal()
 
     def __init__(self, workspace: WorkspaceSource, runner: JobRunner, parent: QWidget | None = None) -> None:
@@ -63,6 +70,10 @@ class SealPage(QWidget):
     def _make_parts(self) -> None:
         self.state = label("正在检查……", "head")
         self.empty = label("")
+        say(self.empty, "sealEmpty", "还没有填的表")
+        self.empty.setTextFormat(Qt.TextFormat.RichText)
+        self.empty.setTextInteractionFlags(Qt.TextInteractionFlag.LinksAccessibleByMouse | _BY_KEYS)
+        self.sent = button("看报过的内容", "showSent")
         self.model = ProblemModel(self)
         self.list = QListView()
         say(self.list, "sealProblems", "封包前要处理的问题")
@@ -80,8 +91,7 @@ class SealPage(QWidget):
         self._kinds = QButtonGroup(self)
         for choice in (self.final, self.interim):
             self._kinds.addButton(choice)
-        self.out = FolderLine("sealFolder", "保存位置")
-        self.out.line.setPlaceholderText("插好优盘，选择优盘")
+        self.out = StickLine("sealFolder", "保存位置")
         self.passphrase = PassphraseLine("sealPassphrase", "口令")
         self.code = QLineEdit()
         say(self.code, "sealBureauCode", "县局密钥码")
@@ -104,6 +114,7 @@ class SealPage(QWidget):
         head = QHBoxLayout()
         head.addWidget(label("封包", "title"))
         head.addStretch(1)
+        head.addWidget(self.sent)
         head.addWidget(self.recheck)
         head.addWidget(self.back)
         inside.addLayout(head)
@@ -117,7 +128,7 @@ class SealPage(QWidget):
         form.setContentsMargins(0, 0, 0, 0)
         form.addRow("报送方式", self.final)
         form.addRow("", self.interim)
-        form.addRow("保存到", self.out)
+        form.addRow("保存到", self.out.with_words())
         form.addRow("口令", self.passphrase)
         if not self._workspace.is_bureau_confirmed:
             form.addRow("县局密钥码", self.code)
@@ -141,6 +152,8 @@ class SealPage(QWidget):
         self.start.clicked.connect(self._on_start_clicked)
         self.recheck.clicked.connect(self.check)
         self.back.clicked.connect(self.left)
+        self.sent.clicked.connect(self.sent_wanted)
+        self.empty.linkActivated.connect(self.table_wanted)
         self.show_folder.clicked.connect(self._on_show_folder_clicked)
         self.print_letter.clicked.connect(self.letter_wanted)
 
@@ -166,7 +179,7 @@ class SealPage(QWidget):
         ready, listed = found
         self._ready = ready
         self.state.setText(_state(ready))
-        self.empty.setText(f"还没有填的表：{'、'.join(ready.empty)}。确实没有内容的，也请核对。" if ready.empty else "")
+        self.empty.setText(_empty_words(list(zip(ready.empty_tables, ready.empty, strict=True))))
         self.empty.setVisible(bool(ready.empty))
         self.model.set_lines([Line(problem, self._workspace.where(problem)) for problem in listed[:MOST_SHOWN]])
         for part in (self.list, self._hint):
@@ -248,6 +261,14 @@ def _state(ready: Readiness) -> str:
     if ready.is_final:
         return "没有要处理的问题，可以正式报送。"
     return f"还有 {ready.errors} 处必须改、{ready.explains} 处须说明，暂时只能阶段报送。"
+
+
+def _empty_words(tables: Sequence[tuple[str, str]]) -> str:
+    """Say which tables are blank, each a link to it."""
+    if not tables:
+        return ""
+    links = "、".join(f'<a href="{name}">{escape(title)}</a>' for name, title in tables)
+    return f"还没有填的表：{links}。确实没有内容的，在“材料和说明”里写明零报告或不适用。"
 
 
 def _report(sealed: Sealed) -> str:

@@ -33,6 +33,12 @@ class TextModel(QAbstractTableModel):
         self._lines = list(lines)
         self.endResetModel()
 
+    def set_heads(self, heads: Sequence[str], lines: Sequence[Line]) -> None:
+        """Show lines of another kind."""
+        self.beginResetModel()
+        self._heads, self._lines = tuple(heads), list(lines)
+        self.endResetModel()
+
     def add_lines(self, lines: Sequence[Line]) -> None:
         """Show more lines below those that are there."""
         if lines:
@@ -88,7 +94,7 @@ class TextTable(QTableView):
         name: str,
         spoken: str,
         heads: Sequence[str],
-        stretch: int,
+        stretch: int | None,
         right: Sequence[int] = (),
         parent: QWidget | None = None,
     ) -> None:
@@ -113,9 +119,15 @@ class TextTable(QTableView):
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().lineSpacing() + 8)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.horizontalHeader().setResizeContentsPrecision(100)
-        self.horizontalHeader().setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
+        if stretch is not None:
+            self.horizontalHeader().setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
         self.activated.connect(self._on_activated)
         self.selectionModel().currentRowChanged.connect(self._on_current_row_changed)
+
+    def show_lines(self, heads: Sequence[str], lines: Sequence[Line]) -> None:
+        """Show lines of another kind."""
+        self.lines.set_heads(heads, lines)
+        self.resizeColumnsToContents()
 
     @property
     def about(self) -> object:

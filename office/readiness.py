@@ -21,6 +21,7 @@ class Readiness:
     Attributes:
         formulas: Texts that a sheet would take for a formula; they may not travel at all (packages.md 4.1).
         empty: Titles of tables of this unit without a filled cell; whether they are forgotten is for people to say.
+        empty_tables: Their ids.
     """
 
     errors: int
@@ -29,6 +30,7 @@ class Readiness:
     notes: int
     empty: tuple[str, ...]
     formulas: int = 0
+    empty_tables: tuple[str, ...] = ()
 
     @property
     def is_final(self) -> bool:
@@ -64,9 +66,17 @@ def readiness(store: Store) -> Readiness:
     found = check(store)
     levels = Counter(problem.level for problem in found if not problem.explained)
     explained = sum(problem.explained for problem in found)
-    empty = tuple(table.title for table in duty_tables(store) if _is_empty(store, table.id))
+    empty = [table for table in duty_tables(store) if _is_empty(store, table.id)]
     formulas = sum(problem.check == "V-FORMULA" for problem in found)
-    return Readiness(levels[Level.ERROR], levels[Level.EXPLAIN], explained, levels[Level.NOTE], empty, formulas)
+    return Readiness(
+        levels[Level.ERROR],
+        levels[Level.EXPLAIN],
+        explained,
+        levels[Level.NOTE],
+        tuple(table.title for table in empty),
+        formulas,
+        tuple(table.id for table in empty),
+    )
 
 
 def _is_empty(store: Store, table: str) -> bool:
