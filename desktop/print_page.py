@@ -5,7 +5,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QPixmap, QResizeEvent
+from PySide6.QtGui import QHideEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.asking import Telling, ask_target, button, combo, label, panel
@@ -84,6 +84,7 @@ class PrintPage(QWidget):
         self._paper: Paper | None = None
         self._made: _Made | None = None
         self._folder: TemporaryDirectory[str] | None = None
+        self._old: list[TemporaryDirectory[str]] = []
         self._count = 0
         self.number = 0
         self._make_parts()
@@ -143,6 +144,7 @@ class PrintPage(QWidget):
         layout.addWidget(sheet)
 
     def _connect_signals(self) -> None:
+        self._runner.busy_changed.connect(self._sweep)
         self.area.resized.connect(self._soon.start)
         self._soon.timeout.connect(self._draw)
         self.personal.clicked.connect(self.make)
@@ -190,8 +192,14 @@ class PrintPage(QWidget):
         job.cancelled.connect(self._on_cancelled)
         self.progress.follow(job, "正在排版")
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Drop the pages, whichever way the user leaves."""
+        super().hideEvent(event)
+        if not event.spontaneous():
+            self.stop()
+
     def stop(self) -> None:
-        """Drop the pages, before the workspace is closed."""
+        """Drop the pages."""
         self._paper = None
         self._soon.stop()
         self._forget()
@@ -205,8 +213,16 @@ class PrintPage(QWidget):
         self.sheet.clear()
         self._suit()
         if self._folder is not None:
-            self._folder.cleanup()
+            self._old.append(self._folder)
             self._folder = None
+        self._sweep()
+
+    @Slot()
+    def _sweep(self) -> None:
+        """Remove pages that are shown no more, once no job reads them: Windows removes no file that is open."""
+        if not self._runner.is_busy:
+            while self._old:
+                self._old.pop().cleanup()
 
     @Slot(object)
     def _on_make_succeeded(self, made: _Made) -> None:
@@ -356,6 +372,4 @@ class PrintPage(QWidget):
 
     @Slot()
     def _on_back_clicked(self) -> None:
-        self.stop()
-        self.state.setText("")
         self.left.emit()

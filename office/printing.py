@@ -17,6 +17,8 @@ from db.store import Store
 from exchange.key_codes import package_code, table_code
 from forms.model import Table
 from office.content import load_changesets
+from office.materials import DECLARED
+from office.owing import Holdings, owed_by
 from office.seals import SOFTWARE
 
 if TYPE_CHECKING:
@@ -146,7 +148,19 @@ def _content(store: Store, table: Table, codes: _Codes, *, personal: bool) -> "S
         code=codes.tables.get(table.id, ""),
         signatures=_signatures(store, table, personal=personal),
         personal=personal,
+        nothing="" if store.is_bureau or count(store, table.id) else _declared(store, table),
     )
+
+
+def _declared(store: Store, table: Table) -> str:
+    """Say what this unit has declared about a table, or about what asks for it; empty if nothing."""
+    holdings = Holdings(store)
+    for one in owed_by(store, store.identity.unit):
+        if table in one.tables:
+            found = holdings.declared_tables(one).get(table.id) or holdings.declared(one)
+            if found is not None:
+                return f"{DECLARED.get(found.kind, found.kind)}：{found.statement}"
+    return ""
 
 
 def _rows(store: Store, table: Table) -> "Iterator[SheetRow]":

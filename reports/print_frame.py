@@ -104,15 +104,16 @@ class Frame:
         self._press.settle_total(self._total, f"共 {self.pages} 页", SMALL)
 
     def notes(self, tally: SheetTally) -> list[str]:
-        """What has to be said below the table."""
-        found = []
+        """What has to be said below the table, in lines."""
+        found = [self._content.nothing] if self._content.nothing and not tally.rows else []
         if tally.unparsed:
             found.append(f"灰底的 {tally.unparsed} 处是未能识别的原文，正式报送前须改正。")
         if tally.conflicts:
             found.append(f"写着“冲突”的 {tally.conflicts} 处有不同的值，须先裁定。")
         if self._content.withheld:
             found.append(f"含个人信息的 {self._content.withheld} 项没有打印。")
-        return found
+        self._press.place = lambda: f"“{self._content.table.title}”表尾的"
+        return [line for note in found for line in self._press.lines(note, SMALL, self.width)]
 
     def closing_height(self, tally: SheetTally) -> float:
         """How high notes and signatures are."""

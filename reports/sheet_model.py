@@ -38,6 +38,7 @@ class SheetContent:
         unit: 填报单位 in the head of the form.
         code: The table code, 20 decimal digits (DESIGN 6); empty where there is none.
         personal: Whether columns with personal data are shown.
+        nothing: What was declared about a table without rows, in words; empty if nothing was.
     """
 
     table: Table
@@ -47,6 +48,7 @@ class SheetContent:
     code: str = ""
     signatures: Signatures = field(default_factory=Signatures)
     personal: bool = False
+    nothing: str = ""
 
     @property
     def fields(self) -> tuple[Field, ...]:

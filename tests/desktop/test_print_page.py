@@ -187,11 +187,33 @@ def test_what_cannot_be_printed_is_told(printing: PrintPage, page: WorkspacePage
     assert not printing.send.isEnabled()
 
 
-def test_leaving_removes_the_pages_from_the_disk(printing: PrintPage, page: WorkspacePage) -> None:
+@pytest.mark.parametrize("way", ["button", "key", "another screen", "closing"])
+def test_leaving_removes_the_pages_from_the_disk(
+    printing: PrintPage, page: WorkspacePage, window: Window, way: str
+) -> None:
     assert printing._folder is not None
     folder = Path(printing._folder.name)
     assert list(folder.iterdir())
+    leave: dict[str, Callable[[], object]] = {
+        "button": printing.back.click,
+        "key": page.toolbar.acts["toTables"].trigger,
+        "another screen": lambda: page.pages.show_papers("T31"),
+        "closing": window.close_workspace,
+    }
+    leave[way]()
+    assert not folder.exists()
+
+
+def test_pages_that_a_job_reads_are_removed_when_it_has_ended(
+    printing: PrintPage, page: WorkspacePage, window: Window, qtbot: QtBot, until_idle: Wait
+) -> None:
+    assert printing._folder is not None
+    folder = Path(printing._folder.name)
+    job = window.runner.start(endless)
     printing.back.click()
+    assert folder.exists()
+    job.cancel()
+    until_idle()
     assert not folder.exists()
     assert page.table_page is not None
     assert page.table_page.isVisible()

@@ -124,6 +124,17 @@ def test_the_bureau_prints_the_rows_of_all_with_their_owners(county: County, tmp
     assert "未封包" not in text
 
 
+def test_an_empty_table_tells_what_was_declared(county: County, tmp_path: Path) -> None:
+    with open_workspace(county.unit(TOWN)) as store:
+        declare(store, "T31", "nil", Reason("本乡镇今年没有规模养殖场"))
+        print_table(store, "T31", tmp_path / "nil.pdf")
+        assert "零报告：本乡镇今年没有规模养殖场" in text_of(tmp_path / "nil.pdf")
+        assert "本表没有记录" in text_of(tmp_path / "nil.pdf")
+        add_farm(store)
+        print_table(store, "T31", tmp_path / "one.pdf")
+        assert "零报告" not in text_of(tmp_path / "one.pdf")
+
+
 def test_a_paper_form_is_printed_whole(county: County, tmp_path: Path) -> None:
     with open_workspace(county.bureau) as store:
         assert [table.id for table in tables_of_form(store, "T40")] == ["T40", "T40a", "T40s"]
