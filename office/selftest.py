@@ -15,6 +15,7 @@ from office.issue import issue
 from office.keys import unlock
 from office.letters import LETTER
 from office.open_task import open_task
+from office.printing import print_table
 from office.receive import receive
 from office.seal import Sealed, seal
 from office.workbook import workbook
@@ -59,6 +60,7 @@ def _parts(folder: Path, window: Window | None) -> Iterator[str]:
     yield f"报送包：检查，封包，加密，报送函 {_first(sealed.folder / LETTER, b'%PDF')} 字节"
     yield _receive(bureau, sealed)
     yield _workbook(bureau, folder / "汇总.xlsx")
+    yield _paper(filling, folder / "T31.pdf")
     yield _child()
     if window is not None:
         yield f"窗口：{window(filling)}"
@@ -111,6 +113,17 @@ def _workbook(root: Path, target: Path) -> str:
     with open_workspace(root) as store:
         workbook(store, target)
     return f"电子表格：{_first(target, b'PK')} 字节"
+
+
+def _paper(root: Path, target: Path) -> str:
+    from reports.rendering import Rendering
+
+    with open_workspace(root) as store:
+        pages = print_table(store, "T31", target).pages
+    with Rendering(target) as rendering:
+        drawn = rendering.picture(0, 1)
+        _must("a printed page is drawn", holds=rendering.pages == pages and len(set(drawn.dots)) > 1)
+    return f"纸质报表：{pages} 页，预览 {drawn.width}×{drawn.height}"
 
 
 def _child() -> str:

@@ -5,7 +5,9 @@ import pytest
 from exchange import key_file
 from office import selftest
 from office.selftest import SelfTestFailed, self_test
+from reports.print_model import Printed, Standing
 from tests.conftest import CHEAP_SCRYPT_N
+from tests.samples import make_pdf
 
 
 @pytest.fixture(autouse=True)
@@ -27,9 +29,15 @@ def test_every_part_is_proved_and_nothing_is_left(tmp_path: Path, monkeypatch: p
     assert len(shown) == 1
     assert told[-1] == "自检通过。"
     assert all(line.startswith("OK ") for line in told[:-1])
-    parts = ("方案", "工作区", "任务包", "报送包", "收包", "电子表格", "子进程", "窗口")
+    parts = ("方案", "工作区", "任务包", "报送包", "收包", "电子表格", "纸质报表", "子进程", "窗口")
     assert [line[3:].startswith(part) for line, part in zip(told, parts, strict=False)] == [True] * len(parts)
     assert not list(tmp_path.glob("xiankao-*"))
+
+
+def _another_pdf(_store: object, _name: str, target: Path) -> Printed:
+    """Say that two pages were printed where one lies."""
+    make_pdf(target, text="x")
+    return Printed(2, (), Standing.OPEN, 0)
 
 
 @pytest.mark.parametrize(
@@ -38,6 +46,7 @@ def test_every_part_is_proved_and_nothing_is_left(tmp_path: Path, monkeypatch: p
         ("ask_child", lambda _kind, _data: b""),
         ("workbook", lambda _store, target: target.write_bytes(b"nothing")),
         ("receive", lambda *_args, **_options: None),
+        ("print_table", _another_pdf),
         ("pack_ids", lambda: ()),
     ],
 )
