@@ -47,6 +47,24 @@ def _zip() -> int:
     return _examine(lambda path: {"kind": container_kind(path)})
 
 
+def _picture() -> int:
+    """Draw a photo or a page of a PDF as bare dots (`reports.previews`); standard input says which, as JSON."""
+    from reports.images import NotReadable
+    from reports.previews import draw
+
+    asked = json.loads(sys.stdin.buffer.read().decode("utf-8", "surrogateescape"))
+    _confine()
+    try:
+        answer = draw(asked).wire()
+    except NotReadable as fault:
+        answer = json.dumps({"why": fault.why}).encode()
+    except MemoryError:
+        answer = json.dumps({"why": "bomb"}).encode()
+    sys.stdout.buffer.write(answer)
+    sys.stdout.buffer.flush()
+    return 0
+
+
 def _sheet() -> int:
     """Read the sheets of the file that standard input names, row by row (`reports.sheets`)."""
     from reports.sheets import stream
@@ -103,6 +121,7 @@ KINDS: Final[Mapping[str, Callable[[], int]]] = {
     "image": _image,
     "pdf": _pdf,
     "zip": _zip,
+    "picture": _picture,
     "sheet": _sheet,
     "demo": _demo,
 }

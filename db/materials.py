@@ -75,10 +75,11 @@ class Declaration:
 
 def proofs(store: Store) -> list[Proof]:
     """Read all proofs that are named here, whether or not their files are on this computer."""
-    return [_proof(row) for row in rows(store, "C01")]
+    return [proof_of(row) for row in rows(store, "C01")]
 
 
-def _proof(row: Row) -> Proof:
+def proof_of(row: Row) -> Proof:
+    """Read the proof that a row of C01 names."""
     token = row.tokens
     where = (_number(token["exif_lon"]), _number(token["exif_lat"]))
     return Proof(

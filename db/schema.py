@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from sqlite_utils.db import Database
 
 APPLICATION_ID: Final = 0x584B5431  # "XKT1"
-USER_VERSION: Final = 3
+USER_VERSION: Final = 4
 
 #: Version 1. Files of it are about, so this text never changes; what comes later stands in `STEPS`.
 CORE: Final = """
@@ -87,11 +87,15 @@ CREATE TABLE campaign(
 #: program, which whoever migrates makes anew; the core tables stay.
 _REMARKS: Final = ""
 
+#: Version 4: in which order the proofs (C01) of one place are shown; a field, too.
+_ORDER: Final = ""
+
 #: What each version changed, in order; each is done once in every file, new ones too, so that all end alike.
 STEPS: Final[tuple[tuple[str, str], ...]] = (
     ("m001_core", CORE),
     ("m002_revisions", _REVISIONS),
     ("m003_remarks", _REMARKS),
+    ("m004_order", _ORDER),
 )
 
 

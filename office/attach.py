@@ -3,8 +3,7 @@
 All files of one call are attached or none. What is refused is told for all files at once.
 """
 
-import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -19,14 +18,13 @@ from exchange.limits import EVIDENCE_BYTES
 from forms.parsing.text import harmless
 from office.entry import read
 from office.examining import Ask, Examined, ask, examine
+from office.gathering import gather
 from office.owing import STATEMENT
-from office.places import Place, WrongPlace
+from office.places import Place, WrongPlace, words_of_place
 
 Report = Callable[[int, int], None]
 Also = Callable[[Sequence["AttachedFile"]], Mapping[RowKey, Mapping[str, str]]]
 _PHOTOS: Final = ("jpg", "png")
-#: What the system and office programs leave in folders; nobody means to attach it.
-_LITTER: Final = frozenset({"thumbs.db", "desktop.ini", ".ds_store"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +121,7 @@ def attach(
 
 def _take_all(store: Store, place: Place, paths: Sequence[Path], report: Report, asked: Ask) -> list[_Candidate]:
     """Copy and look into all files; those refused are told together."""
-    sources = list(_files(paths))
+    sources = gather(paths).files
     found: list[_Candidate] = []
     faults: list[FileRefused] = []
     try:
@@ -166,30 +164,6 @@ def _judge_slot(place: Place, taken: Taken, what: Examined) -> None:
         raise FileRefused("E-PROOF-SLOT", name=taken.name, kind=what.kind, slot=slot.title, types="、".join(types))
 
 
-def _files(paths: Iterable[Path]) -> Iterator[Path]:
-    """Give the files meant: each once, folders as their files in order of name, links within them left out.
-
-    Raises:
-        FileRefused: A folder holds none (E-PROOF-NAMES).
-    """
-    given: dict[Path, None] = {}
-    for path in paths:
-        inside = sorted(_within(path)) if path.is_dir() else [path]
-        if not inside:
-            raise FileRefused("E-PROOF-NAMES", name=path.name)
-        given.update(dict.fromkeys(inside))
-    yield from given
-
-
-def _within(folder: Path) -> Iterator[Path]:
-    for inner, _, names in os.walk(folder):
-        for name in names:
-            path = Path(inner) / name
-            is_litter = name.startswith(("~$", ".")) or name.lower() in _LITTER
-            if not is_litter and path.is_file() and not path.is_symlink():
-                yield path
-
-
 def _name_all(store: Store, place: Place, found: Sequence[_Candidate], details: dict[str, str], also: Also) -> Attached:
     """Write the rows that name the files, in one batch; what is there already only takes new details."""
     known = {row.key.id for row in rows(store, "C01")}
@@ -197,7 +171,8 @@ def _name_all(store: Store, place: Place, found: Sequence[_Candidate], details: 
     lines: dict[RowKey, dict[str, str]] = {}
     for one in found:
         key = _key(store, place, one.taken.sha256)
-        told.append(_attached(one, is_known=key.id in known or key in lines))
+        is_known = key.id in known or key in lines
+        told.append(_attached(one, is_known, [] if is_known else _elsewhere(store, one.taken.sha256)))
         if key.id not in known:
             lines.setdefault(key, {**_row_tokens(store, place, one, told[-1].name), **details})
         elif details:
@@ -285,10 +260,18 @@ def _report(
     return {key: parsed} if any(before.get(name) != token for name, token in parsed.items()) else {}
 
 
-def _attached(one: _Candidate, *, is_known: bool) -> AttachedFile:
+def _elsewhere(store: Store, sha256: str) -> list[str]:
+    """Give at which other places the same content is attached already, in words."""
+    found = (row.tokens for row in rows(store, "C01") if row.tokens["sha256"] == sha256)
+    return list(dict.fromkeys(words_of_place(store, token) for token in found))
+
+
+def _attached(one: _Candidate, is_known: bool, elsewhere: Sequence[str]) -> AttachedFile:  # noqa: FBT001 - private
     name, notices = _right_name(one)
     if is_known:
         notices.append("这里已经附过同样内容的文件，没有重复保存。")
+    if elsewhere:
+        notices.append(f"同样的文件也附在“{'”、“'.join(elsewhere)}”，如附错了地方请移去一处。")
     if one.what.lon is not None and one.what.lat is not None:
         notices.append(f"照片里带有拍摄位置（经度 {one.what.lon}，纬度 {one.what.lat}），会随照片一起报送。")
     if one.what.names_owner:

@@ -15,7 +15,8 @@ from office.kinds import CONTAINER, Foreign, kind_of
 #: Asks a child of a kind about a file; the answer has what it is, or `why` it cannot be read.
 Ask = Callable[[str, Path], Mapping[str, object]]
 SECONDS: Final = 60
-_WHY: Final[Mapping[str, str]] = {
+#: Why a file cannot be read, by what the child says.
+WHY: Final[Mapping[str, str]] = {
     "bomb": "内容展开后大得不正常",
     "cut": "文件不完整，后面缺了一截",
     "broken": "内容已损坏",
@@ -23,7 +24,8 @@ _WHY: Final[Mapping[str, str]] = {
     "empty": "里面是空的",
     "macros": "带有宏（会自动运行的程序）",
 }
-_CRASHED: Final = "读它的子进程没有给出结果，内容可能已损坏"
+#: The same, where the child said nothing.
+CRASHED: Final = "读它的子进程没有给出结果，内容可能已损坏"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,5 +75,5 @@ def examine(taken: Taken, asked: Ask = ask) -> Examined:
         return Examined(kind)
     found = {"kind": kind, **asked(child, taken.part)}
     if why := found.pop("why", None):
-        raise FileRefused("E-PROOF-BROKEN", name=taken.name, kind=kind, why=_WHY.get(str(why), _CRASHED))
+        raise FileRefused("E-PROOF-BROKEN", name=taken.name, kind=kind, why=WHY.get(str(why), CRASHED))
     return Examined(**found)  # type: ignore[arg-type]  # the child is a part of this program

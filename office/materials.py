@@ -249,24 +249,24 @@ def _photos(holdings: Holdings, place: _Place, files: Sequence[Proof], lack: _Ma
         yield lack(
             "V-PHOTO", rules.photos, sentence("V-PHOTO", {**about, "least": least, "most": most, "count": count})
         )
-    if small := [proof for proof in photos if _is_small(proof, rules)]:
+    if small := [proof for proof in photos if is_small(proof, rules)]:
         size = {"long": rules.photo_long, "short": rules.photo_short}
         yield lack("V-PIXELS", rules.photos, sentence("V-PIXELS", {**about, **size, "names": _names(small)}))
     if place.slot.pairs and (gone := _unpaired(photos)):
         yield lack("V-PAIR", rules.pairs, sentence("V-PAIR", {**about, "what": gone}))
-    if late := [proof for proof in photos if _is_late(proof, pack)]:
+    if late := [proof for proof in photos if is_late(proof, pack)]:
         period = {"start": pack.start, "end": pack.end}
         yield lack("V-TAKEN", rules.photos, sentence("V-TAKEN", {**about, **period, "names": _names(late)}))
-    if away := [proof for proof in photos if _is_outside(proof, pack.county)]:
+    if away := [proof for proof in photos if is_outside(proof, pack.county)]:
         yield lack("V-PLACE", rules.photos, sentence("V-PLACE", {**about, "names": _names(away)}))
 
 
-def _is_late(proof: Proof, pack: Pack) -> bool:
+def is_late(proof: Proof, pack: Pack) -> bool:
     """Whether a photo was taken outside the data period; how it was before may have been seen long ago."""
     return bool(proof.taken) and proof.phase != "before" and not pack.start <= proof.taken[:10] <= pack.end
 
 
-def _is_small(proof: Proof, rules: Submission) -> bool:
+def is_small(proof: Proof, rules: Submission) -> bool:
     """Whether a photo is too small either way up; one that nobody measured is not judged."""
     long, short = max(proof.width, proof.height), min(proof.width, proof.height)
     return long > 0 and (long < rules.photo_long or short < rules.photo_short)
@@ -277,7 +277,7 @@ def _unpaired(photos: Sequence[Proof]) -> str:
     return "、".join(words for phase, words in (("before", "治理前"), ("after", "治理后")) if phase not in phases)
 
 
-def _is_outside(proof: Proof, county: Mapping[str, str]) -> bool:
+def is_outside(proof: Proof, county: Mapping[str, str]) -> bool:
     """Whether a photo says it was taken outside the county, as far as the pack tells where the county lies."""
     if proof.place is None:
         return False

@@ -10,6 +10,7 @@ from db.rows import find_row
 from db.store import Store
 from forms.model import Item, Slot, Table
 from forms.troubles import Trouble
+from office.owing import STATEMENT
 
 
 class WrongPlace(Trouble):
@@ -83,6 +84,16 @@ def find_place(store: Store, text: str, table: str | None = None, row: str | Non
     key = find_row(store, form.id, row).key if form and row is not None else None
     place = Place(item, form, key)
     return Place(item, form, key, _slot(place, slot))
+
+
+def words_of_place(store: Store, tokens: Mapping[str, str]) -> str:
+    """Name the place of a row of C01 for people; one that the pack does not know any more by its ids."""
+    item = next((item for item in store.pack.items if item.id == tokens["item"]), None)
+    table = next((table for table in store.pack.tables if table.id == tokens["tbl"]), None)
+    slots = (*(table.evidence if table else ()), *(item.evidence if item else ()), STATEMENT)
+    slot = next((slot for slot in slots if slot.id == tokens["slot"]), None)
+    about = table.title if table else item.title if item else tokens["tbl"] or tokens["item"]
+    return f"{about}／{slot.title if slot else tokens['slot']}" if tokens["slot"] else about
 
 
 def own_items(store: Store) -> list[Item]:
