@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from desktop.conflicts_page import ConflictsPage
     from desktop.history_page import HistoryPage
     from desktop.import_page import ImportPage
+    from desktop.last_year_page import LastYearPage
     from desktop.papers_page import PapersPage
     from desktop.print_page import PrintPage
     from desktop.printing import Paper
@@ -41,6 +42,7 @@ class Pages(QObject):
         problem_chosen(object): The user wants to mend a Problem that holds up a report.
         cell_wanted(str, int, str): The user wants a cell: table, local number of the row, field.
         copy_wanted(str): The user wants a copy in place of the store; its path.
+        last_brought(): Last year's values are others now.
 
     Args:
         stack: Where they are laid; who has it shows what is wanted.
@@ -53,6 +55,7 @@ class Pages(QObject):
     problem_chosen = Signal(object)
     cell_wanted = Signal(str, int, str)
     copy_wanted = Signal(str)
+    last_brought = Signal()
 
     def __init__(
         self, workspace: WorkspaceSource, runner: JobRunner, stack: QStackedWidget, settings: Settings
@@ -162,6 +165,22 @@ class Pages(QObject):
 
     def _on_sent_left(self) -> None:
         self.wanted.emit(self.seal)
+
+    @cached_property
+    def last_year(self) -> "LastYearPage":
+        """Bringing last year's values in."""
+        from desktop.last_year_page import LastYearPage
+
+        page = LastYearPage(self._workspace, self._runner, self._settings)
+        page.left.connect(self.left)
+        page.brought.connect(self.last_brought)
+        self._stack.addWidget(page)
+        return page
+
+    def show_last_year(self) -> None:
+        """Begin bringing last year's values in."""
+        self.wanted.emit(self.last_year)
+        self.last_year.begin()
 
     @cached_property
     def search(self) -> "SearchPage":

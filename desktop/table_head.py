@@ -15,7 +15,12 @@ from desktop.sources import Parent, TableSource
 from forms.model import Table
 
 _CHILD_WIDTH: Final = 150
-SHEET_ACTIONS: Final = ("fillFromSheet", "exportTemplate", "exportTable")
+_SHEET_ACTIONS: Final = ("fillFromSheet", "exportTemplate", "exportTable", "lastYear")
+
+
+def sheet_actions(*, is_bureau: bool) -> list[str]:
+    """Name what a copy can do with Excel, by the ids of the actions."""
+    return [name for name in _SHEET_ACTIONS if ACTIONS[name].is_bureau in {None, is_bureau}]
 
 
 class TableHead(QWidget):
@@ -54,7 +59,7 @@ class TableHead(QWidget):
         self._layout.addWidget(self.title, 1)
         self.last = self._make_last(source, is_card=is_card)
         self.card = button(ACTIONS["toggleCard"].label, "toggleCardButton")
-        self.excel = self._make_excel()
+        self.excel = self._make_excel(is_bureau=source.is_bureau)
         self.papers = button("材料和说明", "papersButton")
         self.parent_button = button(ACTIONS["toParent"].label, "toParent")
         self.parent_button.setShortcut(ACTIONS["toParent"].sequences[0])
@@ -86,7 +91,7 @@ class TableHead(QWidget):
         made.setMenu(menu)
         return made
 
-    def _make_excel(self) -> QToolButton:
+    def _make_excel(self, *, is_bureau: bool) -> QToolButton:
         made = QToolButton()
         say(made, "excelMenu", "Excel 导入和导出")
         made.setText("Excel")
@@ -94,7 +99,7 @@ class TableHead(QWidget):
         made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         menu = QMenu(made)
         say(menu, "excelChoices", "Excel 导入和导出")
-        for name in SHEET_ACTIONS:
+        for name in sheet_actions(is_bureau=is_bureau):
             menu.addAction(ACTIONS[name].label, partial(self.sheet_wanted.emit, name))
         made.setMenu(menu)
         return made

@@ -15,7 +15,7 @@ from desktop.looks import say
 from desktop.problem_panel import MOST_SHOWN, Line
 from desktop.sentence import Sentence
 from desktop.sources import TableSource
-from desktop.table_head import SHEET_ACTIONS, TableHead
+from desktop.table_head import TableHead, sheet_actions
 from desktop.table_views import TableViews
 from forms.model import Kind
 from forms.problems import Problem
@@ -116,7 +116,8 @@ class TablePage(QWidget):
 
     def _bind_actions(self) -> None:
         bind(self, {"copyLast": self.copy_last, "takeSlip": self.take_slip})
-        bind(self, {name: partial(self._want_sheet, name) for name in SHEET_ACTIONS})
+        sheets = sheet_actions(is_bureau=self.source.is_bureau)
+        bind(self, {name: partial(self._want_sheet, name) for name in sheets})
         if not self.is_card:
             bind(self, {"toggleCard": self.views.toggle_row_card})
 

@@ -127,6 +127,7 @@ class WorkspacePage(QWidget):
         self.pages.wanted.connect(self._show)
         self.pages.table_wanted.connect(self._on_pages_table_wanted)
         self.pages.cell_wanted.connect(self.show_cell)
+        self.pages.last_brought.connect(self._on_pages_last_brought)
         self.pages.left.connect(self.show_tables)
         self.pages.changed.connect(self.apply)
         self.pages.problem_chosen.connect(self._on_pages_problem_chosen)
@@ -182,10 +183,19 @@ class WorkspacePage(QWidget):
         if self.table_page is None or self._runner.is_busy:
             return
         table = self.table_page.source.table.id
-        if name in SHEETS_OUT:
+        if name == "lastYear":
+            self.pages.show_last_year()
+        elif name in SHEETS_OUT:
             self.exports.ask(name, table)
         else:
             self.pages.show_sheets(table)
+
+    @Slot()
+    def _on_pages_last_brought(self) -> None:
+        if self.table_page is not None:
+            # What a table knows of last year is read when it is opened.
+            self._open(self.table_page.source.table, self.table_page.source.parent)
+        self.apply(EVERYTHING)
 
     @Slot(str)
     def _on_pages_table_wanted(self, table: str) -> None:

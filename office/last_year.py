@@ -25,12 +25,13 @@ _HEAD: Final = ("_row", "_owner")
 _SALT: Final = "_salt"
 
 
-def bring(store: Store, place: Path) -> list[Brought]:
+def bring(store: Store, place: Path, *, dry_run: bool = False) -> list[Brought]:
     """Bring last year's values into the bureau's workspace, in place of those that are there.
 
     Args:
         place: Last year's workspace of the same county; a folder with tables as in a package (`t31.csv`), or one such
             file; a workbook, such as last year's report or a template.
+        dry_run: Only tell what would come over.
 
     Raises:
         WrongUse: Not the bureau's workspace.
@@ -40,7 +41,9 @@ def bring(store: Store, place: Path) -> list[Brought]:
         StoreTrouble: Last year's workspace cannot be read.
     """
     require_bureau(store)
-    return bring_last_year(store, _source(store, place))
+    source = _source(store, place)
+    with store.trial() if dry_run else store.transaction():
+        return bring_last_year(store, source)
 
 
 def _source(store: Store, place: Path) -> Source:
