@@ -1,5 +1,6 @@
 """The statement of a declaration (说明) as a page to be signed, stamped and scanned back (domain.md RU-1)."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +13,7 @@ from office.printing import shown_software
 
 if TYPE_CHECKING:
     from reports.fonts import FontChoice
+    from reports.statement import StatementFacts
 
 _TITLES: Final = {"nil": "零报告情况说明", "not_applicable": "不适用情况说明", "no_material": "无相关材料情况说明"}
 
@@ -30,35 +32,40 @@ def print_statement(store: Store, name: str, target: Path, *, scope: str = "", f
     """
     # The tools for paper are slow to import and are needed once a season.
     from reports.fonts import find_font
-    from reports.statement import StatementFacts, statement
+    from reports.statement import statement
 
     one, table = require_owed(store, name)
     told = _declared(store, one.unit, "/".join(("C02", one.unit, one.id, table, scope)))
     if told is None:
         raise NotDeclared("E-DECLARE-NONE", item=one.words)
-    pack, tokens = store.pack, told.tokens
+    item = f"{one.words}：{store.table(table).title}" if table else one.words
+    return statement(target, _facts(store, one.unit, item, told.tokens), font or find_font())
+
+
+def _declared(store: Store, unit: str, name: str) -> Row | None:
+    key = RowKey("C02", unit, fixed_id(store.identity.campaign, name))
+    return next((row for row in rows(store, "C02") if row.key == key), None)
+
+
+def _facts(store: Store, unit: str, item: str, tokens: Mapping[str, str]) -> "StatementFacts":
+    from reports.statement import StatementFacts
+
+    pack = store.pack
     cause = show(store.table("C02").field("reason_code"), tokens["reason_code"], pack)
-    if tokens["other_unit"]:
-        cause += f"（{tokens['other_unit']}）"
-    facts = StatementFacts(
+    other = tokens["other_unit"]
+    return StatementFacts(
         title=_TITLES.get(tokens["kind"], _TITLES["no_material"]),
         to=pack.unit(pack.bureau).name,
         campaign=pack.title,
         year=pack.year,
         area_name=pack.area_name,
-        unit=pack.unit(one.unit).name,
-        item=f"{one.words}：{store.table(table).title}" if table else one.words,
-        scope=scope,
-        cause=cause,
+        unit=pack.unit(unit).name,
+        item=item,
+        scope=tokens["scope_code"],
+        cause=f"{cause}（{other}）" if other else cause,
         text=tokens["statement"],
         leader_role=tokens["leader_role"],
         signed_on=tokens["signed_on"],
         pack=f"方案 {pack.id} 第 {pack.version} 版",
         software=shown_software(),
     )
-    return statement(target, facts, font or find_font())
-
-
-def _declared(store: Store, unit: str, name: str) -> Row | None:
-    key = RowKey("C02", unit, fixed_id(store.identity.campaign, name))
-    return next((row for row in rows(store, "C02") if row.key == key), None)
