@@ -22,6 +22,8 @@ class Where(StrEnum):
     GRID = "表格"
     ROW_CARD = "整行卡片"
     PREVIEW = "粘贴预览"
+    PROOFS = "材料"
+    PROOF = "材料预览"
 
 
 _CONTEXTS: Final = {
@@ -30,8 +32,10 @@ _CONTEXTS: Final = {
     Where.GRID: Qt.ShortcutContext.WidgetShortcut,
     Where.ROW_CARD: Qt.ShortcutContext.WidgetWithChildrenShortcut,
     Where.PREVIEW: Qt.ShortcutContext.WidgetWithChildrenShortcut,
+    Where.PROOFS: Qt.ShortcutContext.WidgetShortcut,
+    Where.PROOF: Qt.ShortcutContext.WidgetWithChildrenShortcut,
 }
-_SPOKEN: Final = {"Ins": "Insert", "Del": "Delete", "Up": "↑", "Return": "Enter"}
+_SPOKEN: Final = {"Ins": "Insert", "Del": "Delete", "Up": "↑", "Down": "↓", "Left": "←", "Right": "→", "Return": "Enter"}
 
 
 class Situation(NamedTuple):
@@ -147,6 +151,21 @@ _ALL: Final = (
     Action("duplicateRows", "复制记录", "Ctrl+Shift+Ins", "在下面增加同样的记录", Where.GRID),
     Action("pasteAccept", "粘贴", "Return", where=Where.PREVIEW),
     Action("pasteReject", "取消粘贴", "Esc", where=Where.PREVIEW),
+    Action("sortUp", "升序排列", "Alt+Shift+Up", "按这一列从小到大排列，名称按拼音", Where.GRID),
+    Action("sortDown", "降序排列", "Alt+Shift+Down", "按这一列从大到小排列", Where.GRID),
+    Action("sift", "排序和筛选…", "Ctrl+Shift+L", "按这一列排序，或者只看其中一些值", Where.GRID),
+    Action("siftSame", "只看同样内容的记录", "Ctrl+Shift+S", "只看这一列和这一格相同的记录", Where.GRID),
+    Action("siftWrong", "只看有问题的记录", "Ctrl+Shift+E", where=Where.GRID),
+    Action("siftChanged", "只看与去年不同的记录", "Ctrl+Shift+Y", where=Where.GRID),
+    Action("showAll", "显示全部", "Ctrl+Shift+A", "取消筛选，显示全部记录", Where.GRID),
+    Action("applyView", "重新应用", "F5", "把刚改过、刚增加的记录也重新排序和筛选", Where.GRID),
+    Action("goToColumn", "转到栏目…", "Ctrl+G", "按栏目名称或拼音首字母找到一列", Where.GRID),
+    Action("freeze", "固定到这一列", "Ctrl+Shift+G", "左右滚动时，这一列和它左边的列一直看得见", Where.GRID),
+    Action("unfreeze", "恢复原来的固定列", "Ctrl+Shift+U", where=Where.GRID),
+    Action("find", "查找…", _STANDARD.Find, "在这张表里查找，也可以用拼音首字母", Where.TABLE),
+    Action("replace", "替换…", "Ctrl+H", "替换文字或数字，先看每一格会怎样", Where.TABLE),
+    Action("findNext", "下一个", "F3", where=Where.TABLE),
+    Action("findPrevious", "上一个", "Shift+F3", where=Where.TABLE),
     Action("toggleCard", "整行卡片", "F4", where=Where.TABLE),
     Action("copyLast", "沿用上年", "F7", "空格照去年填好", Where.TABLE),
     Action("takeSlip", "采用建议值", "F8", where=Where.TABLE),
@@ -158,6 +177,16 @@ _ALL: Final = (
     Action("previousRow", "上一条", "Ctrl+PgUp", where=Where.ROW_CARD),
     Action("nextRow", "下一条", "Ctrl+PgDown", where=Where.ROW_CARD),
     Action("leaveRowCard", "回到表格", "Esc", where=Where.ROW_CARD),
+    Action("openProof", "预览", "Return", "在窗口里看照片和 PDF", Where.PROOFS),
+    Action("addProof", "附上文件…", "Ins", "也可以把文件、文件夹拖到材料位上", Where.PROOFS),
+    Action("removeProof", "移去", "Del", "移去选中的文件，可以撤销", Where.PROOFS),
+    Action("proofUp", "上移", "Alt+Up", "排在前面", Where.PROOFS),
+    Action("proofDown", "下移", "Alt+Down", "排在后面", Where.PROOFS),
+    Action("leaveProof", "返回材料", "Esc", where=Where.PROOF),
+    Action("proofPageBefore", "上一页", "PgUp", where=Where.PROOF),
+    Action("proofPageAfter", "下一页", "PgDown", where=Where.PROOF),
+    Action("proofBefore", "上一个文件", "Alt+Left", where=Where.PROOF),
+    Action("proofAfter", "下一个文件", "Alt+Right", where=Where.PROOF),
 )
 ACTIONS: Final[Mapping[str, Action]] = {action.id: action for action in _ALL}
 

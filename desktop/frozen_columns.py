@@ -10,8 +10,10 @@ from PySide6.QtCore import QAbstractItemModel, Qt, Slot
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
+from desktop.column_header import ColumnHeader
 from desktop.grid_delegate import CellDelegate
-from desktop.grid_model import Index
+from desktop.grid_model import GridModel, Index
+from desktop.headings import headings
 from desktop.looks import say
 
 _EDGE: Final = "QTableView { border: 0; border-right: 2px solid #9fb3c6; }"
@@ -24,6 +26,7 @@ class FrozenColumns(QTableView):
         super().__init__(grid)
         self._grid = grid
         self._count = 0
+        self.setHorizontalHeader(ColumnHeader(self))
         say(self, "gridFrozen", "保持可见的前几列")
         for part, name, spoken in (
             (self.horizontalHeader(), "frozenColumns", "前几列的标题"),
@@ -44,10 +47,7 @@ class FrozenColumns(QTableView):
         self.setWordWrap(False)
         # One of its own: a delegate tells all its views of every editor.
         self.setItemDelegate(CellDelegate(self))
-        header = self.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        header.setDefaultAlignment(grid.horizontalHeader().defaultAlignment())
-        header.setHighlightSections(False)
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setDefaultSectionSize(grid.verticalHeader().defaultSectionSize())
         self.hide()
@@ -74,7 +74,10 @@ class FrozenColumns(QTableView):
             return
         self.setModel(model)
         self.setSelectionModel(self._grid.selectionModel())
-        self.horizontalHeader().setFixedHeight(self._grid.horizontalHeader().height())
+        header = self.horizontalHeader()
+        if isinstance(header, ColumnHeader) and isinstance(model, GridModel):
+            header.show_headings(headings(model.source.columns))
+        header.setFixedHeight(self._grid.horizontalHeader().height())
         for place in range(model.columnCount()):
             self.setColumnHidden(place, place >= count)
             self.setColumnWidth(place, self._grid.columnWidth(place))

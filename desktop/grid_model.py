@@ -205,6 +205,7 @@ class GridModel(QAbstractTableModel):
         self._match(self._order.reveal(number))
         self._tell_row_headers()
         self.arranged.emit()
+        self.noticed.emit("这条记录被筛选隐藏了，已为您显示出来。")
         return True
 
     def _tell_row_headers(self) -> None:

@@ -26,19 +26,22 @@ from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QHeaderV
 
 from desktop.actions import bind
 from desktop.blocks import Area, write_block
+from desktop.column_header import BUTTON, ColumnHeader
 from desktop.frozen_columns import FrozenColumns
 from desktop.grid_delegate import CellDelegate
 from desktop.grid_model import GridModel, Index
 from desktop.grid_rows import Column
+from desktop.headings import headings
 from desktop.looks import READ_ONLY_TEXT, say
 from forms.model import FieldType
 
 ROW_HEIGHT: Final = 28
-_HEADER_HEIGHT: Final = 48
 _WIDTHS: Final = {FieldType.NOTE: 220, FieldType.TEXT: 150, FieldType.CODE: 150, FieldType.BOOLEAN: 76}
 _LEAST_WIDTH: Final = 92
 _MOST_WIDTH: Final = 230
 _NUMBER_MARGIN: Final = 18
+#: Beside a title, with the button for sorting and filtering.
+_TITLE_MARGIN: Final = 18 + BUTTON // 2
 
 
 class RowHeader(QHeaderView):
@@ -97,11 +100,9 @@ class GridView(QTableView):
         self.horizontalHeader().sectionResized.connect(self._on_section_resized)
 
     def _set_up_headers(self) -> None:
-        across, down = self.horizontalHeader(), RowHeader(self)
+        across, down = ColumnHeader(self), RowHeader(self)
+        self.setHorizontalHeader(across)
         self.setVerticalHeader(down)
-        across.setDefaultAlignment(Qt.AlignmentFlag(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap))
-        across.setFixedHeight(_HEADER_HEIGHT)
-        across.setHighlightSections(False)
         down.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         down.setDefaultSectionSize(ROW_HEIGHT)
         down.setHighlightSections(False)
@@ -112,7 +113,7 @@ class GridView(QTableView):
         say(self.verticalScrollBar(), "gridDown", "上下滚动")
 
     def _bind_actions(self) -> None:
-        made = bind(
+        self._acts = bind(
             self,
             {
                 "copy": self.copy,
@@ -122,7 +123,6 @@ class GridView(QTableView):
                 "removeRows": self.remove_rows,
             },
         )
-        self.add_action = made["addRow"]
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
 
     @property
@@ -138,13 +138,16 @@ class GridView(QTableView):
             widths: Widths of columns as the user left them, in pixels, by field.
         """
         self.setModel(model)
+        across = self.horizontalHeader()
+        if isinstance(across, ColumnHeader):
+            across.show_headings(headings(model.source.columns))
         metrics = self.fontMetrics()
         kept = widths or {}
         self._is_laying_out = True
         for place, column in enumerate(model.source.columns):
             title = f"{column.title} *" if column.is_required else column.title
             widest = max(metrics.horizontalAdvance(part) for part in (column.unit or "", *_halves(title)))
-            self.setColumnWidth(place, kept.get(column.name) or _width(column, widest + 18))
+            self.setColumnWidth(place, kept.get(column.name) or _width(column, widest + _TITLE_MARGIN))
         self._is_laying_out = False
         self.frozen.show_table(model, model.source.frozen)
         model.rowsInserted.connect(self._on_model_rows_inserted)
@@ -152,7 +155,8 @@ class GridView(QTableView):
         selection.currentChanged.connect(self._on_selection_current_changed)
         selection.selectionChanged.connect(self.area_changed)
         model.dataChanged.connect(self.area_changed)
-        self.add_action.setEnabled(model.source.may_add)
+        for name in ("addRow", "removeRows"):
+            self._acts[name].setEnabled(model.source.may_add)
         if model.rowCount():
             self.move_to(model.index(0, model.first_input))
 
@@ -167,6 +171,8 @@ class GridView(QTableView):
     def go_to(self, number: int, field: str) -> None:
         """Put the cursor into a cell and bring it into view."""
         model = self.grid
+        if model is not None:
+            model.reveal(number)
         row = model.row_of(number) if model else None
         if model is not None and row is not None:
             index = model.index(row, model.column_of(field))

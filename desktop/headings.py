@@ -1,4 +1,4 @@
-"""The headings over columns that belong together (栏目): by section, or by what their titles begin with."""
+"""The headings over columns that belong together (栏目), told by what their titles begin with."""
 
 from collections.abc import Sequence
 from typing import Final, NamedTuple
@@ -24,19 +24,14 @@ class Heading(NamedTuple):
     short: tuple[str, ...]
 
 
-def headings(columns: Sequence[Column], sections: Sequence[tuple[str, str]] = ()) -> list[Heading]:
-    """Find the headings of a table, from left to right; columns without one stand between them.
-
-    Args:
-        sections: Id and title of the table's sections.
-    """
-    titles = dict(sections)
+def headings(columns: Sequence[Column]) -> list[Heading]:
+    """Find the headings of a table, from left to right; columns without one stand between them."""
     found: list[Heading] = []
     start = 0
     while start < len(columns):
-        title = _title(columns[start], titles)
+        title = _title(columns[start])
         end = start
-        while title and end + 1 < len(columns) and _title(columns[end + 1], titles) == title:
+        while title and end + 1 < len(columns) and _title(columns[end + 1]) == title:
             end += 1
         if end > start:
             full = title
@@ -48,11 +43,9 @@ def headings(columns: Sequence[Column], sections: Sequence[tuple[str, str]] = ()
     return found
 
 
-def _title(column: Column, sections: dict[str, str]) -> str:
-    section = sections.get(column.field.section or "", "") if column.field is not None else ""
-    return section or column.title.partition(_COLON)[0] * (_COLON in column.title)
+def _title(column: Column) -> str:
+    return column.title.partition(_COLON)[0] if _COLON in column.title else ""
 
 
 def _short(column: Column, title: str) -> str:
-    begin = f"{title}{_COLON}"
-    return column.title.removeprefix(begin) if column.title.startswith(begin) else column.title
+    return column.title.removeprefix(f"{title}{_COLON}")

@@ -23,6 +23,7 @@ class RowCard(QWidget):
         super().__init__(parent)
         self.setObjectName("rowCard")
         self._model = model
+        self._number = 0
         self.card = CardView()
         self.card.show_table(model)
         self._where = Sentence("rowWhere", "第几条记录")
@@ -43,10 +44,12 @@ class RowCard(QWidget):
         bind(self, {"previousRow": self.to_previous, "nextRow": self.to_next, "leaveRowCard": self.left.emit})
         model.rowsRemoved.connect(self._on_model_rows_changed)
         model.modelReset.connect(self._on_model_rows_changed)
+        model.layoutChanged.connect(self._on_model_rows_changed)
 
     def show_row(self, row: int) -> None:
         """Show the row at a place of the table, with the cursor in the same field as before."""
         field = self.card.current_field
+        self._number = self._model.number_at(row)
         self.card.show_row(row)
         self._tell()
         if field:
@@ -76,4 +79,5 @@ class RowCard(QWidget):
         if self._model.rowCount() == 0:
             self.left.emit()
         else:
-            self.show_row(min(self.card.row, self._model.rowCount() - 1))
+            row = self._model.row_of(self._number)
+            self.show_row(min(self.card.row, self._model.rowCount() - 1) if row is None else row)

@@ -104,6 +104,10 @@ class TableHead(QWidget):
         made.setMenu(menu)
         return made
 
+    def add_menu(self, menu: QToolButton) -> None:
+        """Put a button with a menu beside that for last year."""
+        self._layout.insertWidget(self._layout.indexOf(self.last), menu)
+
     def set_is_row_card(self, *, is_row_card: bool) -> None:
         """Say where F4 leads now."""
         action = ACTIONS["toggleCard"]

@@ -11,6 +11,7 @@ from desktop.actions import bind
 from desktop.cell_strip import CellStrip
 from desktop.grid_model import GridModel
 from desktop.grid_view import GridView
+from desktop.looking import Looking
 from desktop.looks import say
 from desktop.problem_panel import MOST_SHOWN, Line
 from desktop.sentence import Sentence
@@ -48,6 +49,8 @@ class TablePage(QWidget):
             number; 0: of none.
         sheet_wanted(str): The user wants something with Excel: the id of an action.
         width_changed(str, int): A column was made wider or narrower: field, pixels.
+        frozen_changed(int): So many columns are to stay in view; -1: as the table has it.
+        summed(str): What the selected figures come to, in words.
         always_wished(bool): The user wants every paste to be shown first, or no longer.
     """
 
@@ -59,6 +62,8 @@ class TablePage(QWidget):
     parent_wanted = Signal(str, str)
     papers_wanted = Signal(str, int)
     width_changed = Signal(str, int)
+    frozen_changed = Signal(int)
+    summed = Signal(str)
     sheet_wanted = Signal(str)
     always_wished = Signal(bool)
 
@@ -84,10 +89,13 @@ class TablePage(QWidget):
         self.strip = CellStrip()
         self._cell: tuple[int, str] | None = None
         self._table_checks = QTimer(self, singleShot=True, interval=TABLE_CHECKS_AFTER_MS)
+        self.looking = None if self.is_card else Looking(source, self.model, self.views, lambda: self.deeds.hands)
         self._lay_out()
         self._bind_actions()
         self._connect_signals()
         self.views.show_table(widths)
+        if self.looking is not None:
+            self.looking.begin()
         if self.is_card:
             self._show_children(self.model.number_at(0) if self.model.rowCount() else None)
 
@@ -108,7 +116,15 @@ class TablePage(QWidget):
         layout.setSpacing(4)
         for part in (self.head, help_line, self._reason_bar):
             layout.addWidget(part)
+        for part in self.looking.above if self.looking is not None else ():
+            layout.addWidget(part)
         layout.addWidget(self.views, 1)
+        if self.looking is not None:
+            layout.addWidget(self.looking.totals)
+            self.head.add_menu(self.looking.menu)
+            self.looking.said.connect(self.said)
+            self.looking.summed.connect(self.summed)
+            self.looking.frozen_changed.connect(self.frozen_changed)
         layout.addWidget(self.strip)
         # Only now that they have a parent: a widget shown without one is a window of its own for a moment.
         help_line.setVisible(bool(self.source.table.help))
@@ -183,6 +199,8 @@ class TablePage(QWidget):
         """Run no more checks by itself; before the page goes."""
         self.finish_typing()
         self._table_checks.stop()
+        if self.looking is not None:
+            self.looking.stop()
         if "settler" in self.__dict__:
             self.settler.stop()
 
@@ -222,8 +240,7 @@ class TablePage(QWidget):
         title = next((column.title for column in self.source.columns if column.name == problem.field), "")
         if self.is_card or not problem.row:
             return title or "整张表"
-        row = self.model.row_of(number)
-        where = self.model.row_words(row) if row is not None else ""
+        where = self.model.words_of(number)
         return f"{where}　{title}".strip()
 
     # Last year's and the corrected value.

@@ -100,6 +100,8 @@ class TableViews(QStackedWidget):
         if self.card is not None:
             self.card.go_to(field)
             return
+        if number is not None:
+            self._model.reveal(number)
         row = self._model.row_of(number) if number is not None else None
         if number is None or row is None:
             return

@@ -1,0 +1,177 @@
+"""Finding and replacing in a grid: what the find bar asks for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtWidgets import QAbstractItemView
+
+from desktop.find_bar import FindBar, Within
+from desktop.grid_model import GridModel
+from desktop.grid_view import GridView
+from desktop.seeking import Place, Seeker
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from desktop.hands import Hands
+    from desktop.replacing import Replacing
+
+
+class Finding(QObject):
+    """Leads from place to place, and replaces.
+
+    Args:
+        hands: Gives who writes, when something is first replaced.
+
+    Signals:
+        said(str, bool): A line for the foot of the window; whether it tells of a refusal.
+    """
+
+    said = Signal(str, bool)
+
+    def __init__(self, model: GridModel, grid: GridView, hands: Callable[[], Hands]) -> None:
+        super().__init__(grid)
+        self._model = model
+        self._grid = grid
+        self._hands = hands
+        self._replacing: Replacing | None = None
+        self.bar = FindBar()
+        self.bar.next_wanted.connect(self.next)
+        self.bar.previous_wanted.connect(self.previous)
+        self.bar.typed.connect(self._on_bar_typed)
+        self.bar.judged_wanted.connect(self.judge)
+        self.bar.replace_wanted.connect(self.replace)
+        self.bar.left.connect(self.close)
+
+    @Slot()
+    def open(self) -> None:
+        """Ask what to find; what the cursor stands on is not proposed, for people look for something else."""
+        self.bar.open("", is_replacing=False)
+        self._on_bar_typed()
+
+    @Slot()
+    def open_replacing(self) -> None:
+        """Ask what to find and what to put in its place."""
+        self.bar.open("", is_replacing=True)
+        self.bar.within.setCurrentText((Within.SELECTION if len(self._chosen) > 1 else Within.COLUMN).value)
+        self._on_bar_typed()
+
+    @Slot()
+    def close(self) -> None:
+        """Go back to the grid."""
+        self.forget()
+        self.bar.hide()
+        self._grid.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def forget(self) -> None:
+        """What was judged is no longer so."""
+        if self._replacing is not None:
+            self._replacing.forget()
+        self.bar.show_verdicts([])
+
+    # Finding.
+
+    def _seeker(self) -> Seeker | None:
+        text = self.bar.wanted.text()
+        if not text:
+            return None
+        columns = range(self._model.columnCount())
+        return Seeker(self._model, text, columns, is_whole=self.bar.whole.isChecked())
+
+    @Slot()
+    def next(self) -> None:
+        """Go to the next place."""
+        self._step(is_back=False)
+
+    @Slot()
+    def previous(self) -> None:
+        """Go to the place before."""
+        self._step(is_back=True)
+
+    def _step(self, *, is_back: bool) -> None:
+        seeker, current = self._seeker(), self._grid.currentIndex()
+        if seeker is None:
+            self.open()
+            return
+        after = Place(current.row(), current.column()) if current.isValid() else Place(0, -1)
+        hit, is_round = seeker.next(after, is_back=is_back)
+        if hit is None:
+            self.bar.told.tell(f"没有找到“{self.bar.wanted.text()}”{self._hidden_words()}")
+            return
+        index = self._model.index(*hit.place)
+        self._grid.move_to(index)
+        self._grid.scrollTo(index, QAbstractItemView.ScrollHint.EnsureVisible)
+        end = "到头了，已从另一头接着找。" if is_round else ""
+        self.bar.told.tell(f"{end}{self._model.row_words(hit.place.row)}：{hit.text}".replace("\n", " "))
+
+    def _hidden_words(self) -> str:
+        return "（只找了筛选后看得见的记录）" if self._model.rowCount() < self._model.total else ""
+
+    @Slot()
+    def _on_bar_typed(self) -> None:
+        self.forget()
+        seeker = self._seeker()
+        count = seeker.count() if seeker is not None else None
+        self.bar.told.tell("" if count is None else f"共 {count} 处{self._hidden_words()}")
+
+    # Replacing.
+
+    @property
+    def _chosen(self) -> list[tuple[int, int, int, int]]:
+        """The selected blocks: first and last row, first and last column."""
+        chosen = self._grid.selectionModel().selection()
+        parts = (chosen.at(place) for place in range(chosen.size()))
+        blocks = [(part.top(), part.bottom(), part.left(), part.right()) for part in parts]
+        return [block for block in blocks if len(blocks) > 1 or block[0] < block[1] or block[2] < block[3]]
+
+    def _scope(self) -> tuple[Sequence[int] | None, Sequence[int]]:
+        """Rows and columns in which to replace."""
+        everything = range(self._model.columnCount())
+        if self.bar.scope is Within.TABLE:
+            return None, everything
+        if self.bar.scope is Within.COLUMN or not self._chosen:
+            return None, [max(0, self._grid.currentIndex().column())]
+        blocks = self._chosen
+        rows = {row for first, last, _, _ in blocks for row in range(first, last + 1)}
+        return sorted(rows), sorted({column for *_, first, last in blocks for column in range(first, last + 1)})
+
+    @Slot()
+    def judge(self) -> None:
+        """Show what replacing would do."""
+        text = self.bar.wanted.text()
+        if not text:
+            self.bar.told.tell("先写明要找什么。")
+            return
+        rows, columns = self._scope()
+        seeker = Seeker(self._model, text, columns, is_exact=True, is_whole=self.bar.whole.isChecked())
+        self._hand.judge(seeker, self.bar.by.text(), rows)
+
+    @property
+    def _hand(self) -> Replacing:
+        if self._replacing is None:
+            from desktop.replacing import Replacing
+
+            made = self._replacing = Replacing(self._hands())
+            made.judged.connect(self._on_judged)
+            made.done.connect(self._on_done)
+        return self._replacing
+
+    @Slot()
+    def replace(self) -> None:
+        """Replace what has been shown."""
+        self._hand.replace()
+
+    @Slot(list, str, bool)
+    def _on_judged(self, lines: list[str], words: str, writes: bool) -> None:  # noqa: FBT001 - a slot
+        self.bar.told.tell(words)
+        self.bar.show_verdicts(lines, writes=writes)
+        if writes:
+            self.bar.replace.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot()
+    def _on_done(self) -> None:
+        self.bar.show_verdicts([])
+        self.bar.told.tell("已替换，Ctrl+Z 可以整个撤销。")
+        self.bar.wanted.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -1,0 +1,389 @@
+"""How one table is looked at (查看): sorting, filtering, finding, totals, columns that stay; all of it put together."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, QPoint, QTimer, Signal, Slot
+from PySide6.QtWidgets import QAbstractItemView, QMenu, QToolButton, QWidget
+
+from db.sifting import About, Sieve
+from db.totals import Total
+from desktop.actions import ACTIONS, bind
+from desktop.arranging import View
+from desktop.column_header import ColumnHeader, Sign
+from desktop.finding import Finding
+from desktop.grid_model import GridModel
+from desktop.grid_view import GridView
+from desktop.looks import say
+from desktop.sources import TableSource
+from desktop.table_views import TableViews
+from desktop.totals_row import Measure, TotalsRow
+from desktop.totals_row import told as sums_told
+from desktop.view_bar import ViewBar
+from desktop.view_words import view_words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from desktop.hands import Hands
+
+#: After the last change, so that adding up does not hold up typing; in a large table later.
+TOTALS_AFTER_MS: Final = 300
+TOTALS_AFTER_LONG_MS: Final = 1_500
+_LARGE: Final = 20_000
+_SUMS_AFTER_MS: Final = 120
+#: More selected cells are not added up at the foot.
+_MOST_SUMMED: Final = 1_000_000
+
+
+class Looking(QObject):
+    """Everything about how the rows and columns of a list are shown.
+
+    Args:
+        hands: Gives who writes, when something is first replaced.
+
+    Signals:
+        said(str, bool): A line for the foot of the window; whether it tells of a refusal.
+        summed(str): What the selected figures come to, in words.
+        frozen_changed(int): The user wants so many columns to stay in view; -1: as the table has it.
+    """
+
+    said = Signal(str, bool)
+    summed = Signal(str)
+    frozen_changed = Signal(int)
+
+    def __init__(self, source: TableSource, model: GridModel, views: TableViews, hands: Callable[[], Hands]) -> None:
+        super().__init__(views)
+        self._source = source
+        self._model = model
+        self._views = views
+        self._grid: GridView = views.grid
+        self._cursor: tuple[int, int, int] | None = None
+        self.bar = ViewBar()
+        self.totals = TotalsRow(self._grid)
+        self.finding = Finding(model, self._grid, hands)
+        self._totals_due = QTimer(self, singleShot=True, interval=TOTALS_AFTER_MS)
+        self._sums_due = QTimer(self, singleShot=True, interval=_SUMS_AFTER_MS)
+        self.menu = self._make_menu()
+
+    @property
+    def above(self) -> tuple[QWidget, ...]:
+        """What stands over the grid when there is something to say."""
+        return (self.finding.bar, self.bar)
+
+    def begin(self) -> None:
+        """Follow the grid; once it shows its table."""
+        self._bind_actions()
+        self._connect_signals()
+        self._totals_due.start()
+
+    def stop(self) -> None:
+        """Add up no more; before the page goes."""
+        self._totals_due.stop()
+        self._sums_due.stop()
+
+    def _bind_actions(self) -> None:
+        bind(
+            self._grid,
+            {
+                "sortUp": self.sort_up,
+                "sortDown": self.sort_down,
+                "sift": self.ask_sieve,
+                "siftSame": self.sift_same,
+                "siftWrong": self.sift_wrong,
+                "siftChanged": self.sift_changed,
+                "showAll": self.show_all,
+                "applyView": self.apply_view,
+                "goToColumn": self.ask_column,
+                "freeze": self.freeze,
+                "unfreeze": self.unfreeze,
+            },
+        )
+        page = self._views.parentWidget() or self._views
+        bind(
+            page,
+            {
+                "find": partial(self._in_grid, self.finding.open),
+                "replace": partial(self._in_grid, self.finding.open_replacing),
+                "findNext": partial(self._in_grid, self.finding.next),
+                "findPrevious": partial(self._in_grid, self.finding.previous),
+            },
+        )
+
+    def _in_grid(self, act: Callable[[], None], *_: object) -> None:
+        """Find where rows stand below each other; a card has but one."""
+        if self._views.currentWidget() is self._grid:
+            act()
+        else:
+            self.said.emit("查找和替换在表格里进行，按 F4 回到表格。", False)
+
+    def _connect_signals(self) -> None:
+        for header in (self._grid.horizontalHeader(), self._grid.frozen.horizontalHeader()):
+            if isinstance(header, ColumnHeader):
+                header.menu_wanted.connect(self.ask_sieve_of)
+        self.bar.all_wanted.connect(self.show_all)
+        self.bar.unsorted_wanted.connect(self.show_unsorted)
+        self.bar.renewal_wanted.connect(self.apply_view)
+        self.finding.said.connect(self.said)
+        self._model.arranged.connect(self._on_model_arranged)
+        self._model.written.connect(self._on_model_changed)
+        self._model.modelAboutToBeReset.connect(self._on_model_about_to_be_reset)
+        self._model.modelReset.connect(self._on_model_reset)
+        self._model.dataChanged.connect(self._on_selection_changed)
+        self._grid.selectionModel().selectionChanged.connect(self._on_selection_changed)
+        self._grid.horizontalScrollBar().valueChanged.connect(self._on_grid_scrolled)
+        self._views.currentChanged.connect(self._on_views_current_changed)
+        self._totals_due.timeout.connect(self._add_up)
+        self._sums_due.timeout.connect(self._add_up_selection)
+
+    def _make_menu(self) -> QToolButton:
+        """Make the button that leads to all of it."""
+        made = QToolButton()
+        say(made, "viewMenu", "查看")
+        made.setText("查看")
+        made.setProperty("slim", "true")
+        made.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(made)
+        say(menu, "viewChoices", "查看")
+        for name, act in (
+            ("sortUp", self.sort_up),
+            ("sortDown", self.sort_down),
+            ("sift", self.ask_sieve),
+            ("siftSame", self.sift_same),
+            ("siftWrong", self.sift_wrong),
+            ("siftChanged", self.sift_changed),
+            ("showAll", self.show_all),
+            ("applyView", self.apply_view),
+            ("find", self.finding.open),
+            ("replace", self.finding.open_replacing),
+            ("goToColumn", self.ask_column),
+            ("freeze", self.freeze),
+            ("unfreeze", self.unfreeze),
+        ):
+            if name != "siftChanged" or self._source.has_last:
+                menu.addAction(ACTIONS[name].label, act)
+        below = menu.addMenu("合计行")
+        say(below, "totalsChoices", "合计行")
+        for measure in Measure:
+            below.addAction(measure.value, lambda chosen=measure: self.totals.show_measure(chosen))
+        made.setMenu(menu)
+        return made
+
+    # Order and choice.
+
+    @property
+    def _column(self) -> int:
+        return max(0, self._grid.currentIndex().column())
+
+    def _field(self, place: int) -> str:
+        return self._source.columns[place].name
+
+    def arrange(self, view: View) -> None:
+        """Look at the table so; the cursor stays on its row."""
+        if not self._model.arrange(view):
+            return
+        current = self._grid.currentIndex()
+        if current.isValid():
+            self._grid.scrollTo(current, QAbstractItemView.ScrollHint.EnsureVisible)
+        self._grid.setFocus()
+
+    @Slot()
+    def sort_up(self) -> None:
+        """Sort by the column with the cursor."""
+        self.arrange(self._model.view.sorted_by(self._field(self._column), descending=False))
+
+    @Slot()
+    def sort_down(self) -> None:
+        """Sort by the column with the cursor, the greatest first."""
+        self.arrange(self._model.view.sorted_by(self._field(self._column), descending=True))
+
+    @Slot()
+    def show_unsorted(self) -> None:
+        """Let rows stand in their own order."""
+        self.arrange(self._model.view.unsorted())
+
+    @Slot()
+    def show_all(self) -> None:
+        """Show all rows."""
+        self.arrange(self._model.view.unsifted())
+
+    @Slot()
+    def apply_view(self) -> None:
+        """Apply order and filter anew, to what has been typed since."""
+        self.arrange(self._model.view)
+
+    @Slot()
+    def ask_sieve(self) -> None:
+        """Let the user sort by the column with the cursor or filter it."""
+        self.ask_sieve_of(self._column)
+
+    @Slot(int)
+    def ask_sieve_of(self, place: int) -> None:
+        """The same of any column."""
+        from desktop.sift_dialog import SiftDialog
+
+        column = self._source.columns[place]
+        dialog = SiftDialog(
+            self._source.arranging, column, self._model.view, self._grid, has_last=self._source.has_last
+        )
+        header = self._grid.horizontalHeader()
+        left = max(0, min(header.sectionViewportPosition(place), self._grid.viewport().width() - dialog.width()))
+        dialog.move(header.viewport().mapToGlobal(header.viewport().rect().bottomLeft()) + QPoint(left, 0))
+        if dialog.exec():
+            self.arrange(dialog.view)
+        dialog.deleteLater()
+
+    @Slot()
+    def sift_same(self) -> None:
+        """Show only rows that have in this column what the cell with the cursor has."""
+        current = self._grid.currentIndex()
+        if current.isValid():
+            name = self._field(current.column())
+            text = self._model.cell(current).text
+            self.arrange(self._model.view.sifted(name, Sieve(name, frozenset({text}))))
+
+    @Slot()
+    def sift_wrong(self) -> None:
+        """Show only rows in which something is found."""
+        self.arrange(self._model.view.sifted(None, Sieve(None, about=About.WRONG)))
+
+    @Slot()
+    def sift_changed(self) -> None:
+        """Show only rows that differ from last year's."""
+        self.arrange(self._model.view.sifted(None, Sieve(None, about=About.CHANGED)))
+
+    @Slot()
+    def _on_model_arranged(self) -> None:
+        view, columns = self._model.view, self._source.columns
+        words = view_words(view, columns, self._model.rowCount(), self._model.total)
+        self.bar.tell(words, is_sifted=bool(view.sieves), is_sorted=bool(view.order))
+        places = {column.name: place for place, column in enumerate(columns)}
+        keys = {key.field: (-1 if key.descending else 1, turn) for turn, key in enumerate(view.order, 1)}
+        signs = {
+            places[name]: Sign(
+                keys.get(name, (0, 0))[0],
+                keys[name][1] if name in keys and len(keys) > 1 else 0,
+                view.sieve_of(name) is not None,
+            )
+            for name in places
+            if name in keys or view.sieve_of(name) is not None
+        }
+        for header in (self._grid.horizontalHeader(), self._grid.frozen.horizontalHeader()):
+            if isinstance(header, ColumnHeader):
+                header.show_signs(signs)
+        self._on_model_changed()
+
+    @Slot()
+    def _on_model_about_to_be_reset(self) -> None:
+        current = self._grid.currentIndex()
+        self._cursor = None
+        if current.isValid():
+            self._cursor = (self._model.number_at(current.row()), current.row(), current.column())
+
+    @Slot()
+    def _on_model_reset(self) -> None:
+        """Put the cursor back on its row, or on the one that stands there now."""
+        if self._cursor is None or not self._model.rowCount():
+            return
+        number, row, column = self._cursor
+        place = self._model.row_of(number)
+        place = min(row, self._model.rowCount() - 1) if place is None else place
+        self._grid.move_to(self._model.index(place, column))
+        self._grid.scrollTo(self._grid.currentIndex(), QAbstractItemView.ScrollHint.PositionAtCenter)
+
+    # Columns.
+
+    @Slot()
+    def ask_column(self) -> None:
+        """Let the user go to a column by its title."""
+        from desktop.jump_dialog import JumpDialog
+
+        dialog = JumpDialog(self._source.columns, self._column, self._grid)
+        if dialog.exec() and dialog.place is not None and self._model.rowCount():
+            index = self._model.index(max(0, self._grid.currentIndex().row()), dialog.place)
+            self._grid.move_to(index)
+            self._grid.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
+        dialog.deleteLater()
+        self._grid.setFocus()
+
+    @Slot()
+    def freeze(self) -> None:
+        """Keep all columns up to that with the cursor in view."""
+        self._freeze(self._column + 1, self._column + 1)
+
+    @Slot()
+    def unfreeze(self) -> None:
+        """Keep those columns in view that the table keeps by itself."""
+        self._freeze(self._source.frozen, -1)
+
+    def _freeze(self, count: int, kept: int) -> None:
+        self._grid.frozen.show_table(self._model, count)
+        self.frozen_changed.emit(kept)
+        is_wide = self._grid.frozen.reach >= self._grid.viewport().width() // 2
+        wide = "但它们比半个屏幕还宽，左右滚动时仍会移走；请把列调窄一些。" if is_wide else ""
+        self.said.emit(f"前 {count} 列保持可见。{wide}" if count else "没有固定的列。", False)
+
+    # Sums.
+
+    @Slot()
+    def _on_model_changed(self) -> None:
+        self.finding.forget()
+        self._totals_due.setInterval(TOTALS_AFTER_MS if self._model.total <= _LARGE else TOTALS_AFTER_LONG_MS)
+        self.totals.mark_stale()
+        self._totals_due.start()
+
+    @Slot()
+    def _on_grid_scrolled(self) -> None:
+        self._totals_due.start()
+
+    @Slot()
+    def _add_up(self) -> None:
+        """Add up what is in view and not added up yet."""
+        places = self.totals.wanted()
+        if not places or not self.totals.isVisible():
+            return
+        columns = [self._source.columns[place] for place in places]
+        rows = self._model.shown_numbers if self._model.rowCount() < self._model.total else None
+        found = self._source.arranging.totals(columns, rows)
+        self.totals.show_totals({place: found[self._field(place)] for place in places})
+
+    @Slot()
+    def _on_selection_changed(self) -> None:
+        self._sums_due.start()
+
+    @Slot()
+    def _add_up_selection(self) -> None:
+        """Tell what the selected figures come to, as Excel does at its foot."""
+        chosen = self._grid.selectionModel().selection()
+        rows: dict[int, set[int]] = {}
+        for part in (chosen.at(place) for place in range(chosen.size())):
+            for place in range(part.left(), part.right() + 1):
+                if self._source.columns[place].is_number:
+                    rows.setdefault(place, set()).update(range(part.top(), part.bottom() + 1))
+        self.summed.emit(self._sums(rows))
+
+    def _sums(self, rows: dict[int, set[int]]) -> str:
+        size = sum(map(len, rows.values()))
+        if size < 2 or size > _MOST_SUMMED:  # noqa: PLR2004 - one figure is its own sum
+            return ""
+        found: list[Total] = []
+        for same in {frozenset(some) for some in rows.values()}:
+            columns = [self._source.columns[place] for place, some in rows.items() if some == same]
+            numbers = [self._model.number_at(row) for row in same]
+            found += self._source.arranging.totals(columns, numbers).values()
+        units = {self._source.columns[place].unit for place in rows}
+        if len(units) > 1:
+            count = sum(total.count for total in found)
+            return f"数字 {count} 个（单位不同，没有求和）" if count > 1 else ""
+        return sums_told(found)
+
+    @Slot()
+    def _on_views_current_changed(self) -> None:
+        is_grid = self._views.currentWidget() is self._grid
+        for part in (self.totals, self.finding.bar, self.bar):
+            part.setVisible(is_grid and (part is self.totals or (part is self.bar and not self._model.view.is_plain)))
+        self.menu.setVisible(is_grid)
+        if is_grid:
+            self._totals_due.start()

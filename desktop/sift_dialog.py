@@ -1,0 +1,202 @@
+"""Sorting by a column and filtering it (排序和筛选), as Excel's arrow in the title offers it; all of it by keyboard."""
+
+from decimal import Decimal, InvalidOperation
+from typing import Final
+
+from PySide6.QtCore import QModelIndex, Qt, Slot
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QCheckBox,
+    QDialog,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from db.sifting import About, Sieve
+from desktop.arranging import Arranging, View
+from desktop.asking import button
+from desktop.grid_rows import Column
+from desktop.looks import say
+from desktop.sentence import Sentence
+from desktop.value_list import ValueList
+
+_WIDTH: Final = 360
+_LIST_HEIGHT: Final = 200
+
+
+class SiftDialog(QDialog):
+    """One column; `view` is how the table is to be looked at once it is accepted.
+
+    Args:
+        view: How the table is looked at now.
+        has_last: Whether there is a last year to compare with.
+    """
+
+    def __init__(
+        self, arranging: Arranging, column: Column, view: View, parent: QWidget | None = None, *, has_last: bool
+    ) -> None:
+        super().__init__(parent)
+        say(self, "siftDialog", f"排序和筛选：{column.title}")
+        self.setWindowTitle(f"排序和筛选：{column.title}")
+        self.view = view
+        self._column = column
+        sieve = view.sieve_of(column.name) or Sieve(column.name)
+        self._values = ValueList(arranging.values(column.name, view.others(column.name)), sieve.texts, self)
+        self.seek = QLineEdit()
+        self.list = QListView()
+        self.least, self.most = QLineEdit(), QLineEdit()
+        self.wrong, self.changed = QCheckBox("只看这一列有问题的"), QCheckBox("只看这一列与去年不同的")
+        self.told = Sentence("siftTold", "提示")
+        self._name_parts(sieve)
+        self._make_orders()
+        self._lay_out(has_last=has_last)
+        self.seek.textChanged.connect(self._on_seek_text_changed)
+        self.list.doubleClicked.connect(self._on_list_double_clicked)
+        self._tell()
+        self.setFixedWidth(_WIDTH)
+        self.seek.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _name_parts(self, sieve: Sieve) -> None:
+        say(self.seek, "siftSeek", "查找值")
+        self.seek.setPlaceholderText("输入几个字或拼音首字母查找")
+        say(self.list, "siftValues", "这一列的值，按空格勾选")
+        self.list.setModel(self._values)
+        self.list.setCurrentIndex(self._values.index(0))
+        self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.list.setUniformItemSizes(True)
+        self.list.setMinimumHeight(_LIST_HEIGHT)
+        for line, name, spoken, bound in (
+            (self.least, "siftLeast", "最小", sieve.least),
+            (self.most, "siftMost", "最大", sieve.most),
+        ):
+            say(line, name, spoken)
+            line.setText("" if bound is None else str(bound))
+        say(self.wrong, "siftWrong", "只看这一列有问题的")
+        say(self.changed, "siftChanged", "只看这一列与去年不同的")
+        self.wrong.setChecked(sieve.about is About.WRONG)
+        self.changed.setChecked(sieve.about is About.CHANGED)
+        self.wrong.toggled.connect(self._on_wrong_toggled)
+        self.changed.toggled.connect(self._on_changed_toggled)
+
+    def _make_orders(self) -> None:
+        is_number = self._column.is_number
+        self.up = button("升序（小→大）" if is_number else "升序（A→Z，拼音）", "siftUp")
+        self.down = button("降序（大→小）" if is_number else "降序（Z→A，拼音）", "siftDown")
+        others = any(key.field != self._column.name for key in self.view.order)
+        self.then_up, self.then_down = (
+            button("前面相同的再升序", "siftThenUp"),
+            button("前面相同的再降序", "siftThenDown"),
+        )
+        for part, descending, then in (
+            (self.up, False, False),
+            (self.down, True, False),
+            (self.then_up, False, True),
+            (self.then_down, True, True),
+        ):
+            part.setAutoDefault(False)
+            part.setProperty("slim", "true")
+            part.clicked.connect(lambda *_, d=descending, t=then: self._sort(descending=d, then=t))
+        self.then_up.setVisible(others)
+        self.then_down.setVisible(others)
+
+    def _lay_out(self, *, has_last: bool) -> None:
+        layout = QVBoxLayout(self)
+        for pair in ((self.up, self.down), (self.then_up, self.then_down)):
+            line = QHBoxLayout()
+            for part in pair:
+                line.addWidget(part)
+            layout.addLayout(line)
+        layout.addWidget(self.seek)
+        layout.addWidget(self.list, 1)
+        bounds = QHBoxLayout()
+        for bound in (QLabel("数值从"), self.least, QLabel("到"), self.most):
+            bounds.addWidget(bound)
+            bound.setVisible(self._column.is_number)
+        layout.addLayout(bounds)
+        field = self._column.field is not None
+        for box, is_wanted in ((self.wrong, field), (self.changed, field and has_last)):
+            layout.addWidget(box)
+            box.setVisible(is_wanted)
+        layout.addWidget(self.told)
+        self.accept_button, self.clear = button("确定", "siftAccept"), button("取消这一列的筛选", "siftClear")
+        self.accept_button.setProperty("primary", "true")
+        self.accept_button.setDefault(True)
+        self.leave = button("返回（Esc）", "siftLeave")
+        ends = QHBoxLayout()
+        for end in (self.clear, self.leave, self.accept_button):
+            end.setAutoDefault(False)
+            ends.addWidget(end)
+        layout.addLayout(ends)
+        self.clear.setEnabled(self.view.sieve_of(self._column.name) is not None)
+        self.accept_button.clicked.connect(self._filter)
+        self.clear.clicked.connect(self._clear)
+        self.leave.clicked.connect(self.reject)
+
+    # What a person does.
+
+    def _sort(self, *, descending: bool, then: bool) -> None:
+        self.view = self.view.sorted_by(self._column.name, descending=descending, then=then)
+        self.accept()
+
+    @Slot()
+    def _clear(self) -> None:
+        self.view = self.view.sifted(self._column.name, None)
+        self.accept()
+
+    @Slot()
+    def _filter(self) -> None:
+        """Take what is chosen, or say why it cannot be."""
+        try:
+            least, most = _bound(self.least.text()), _bound(self.most.text())
+        except InvalidOperation:
+            self.told.tell("上下限要填数字。")
+            return
+        texts = self._values.chosen
+        if texts is not None and not texts:
+            self.told.tell("一个值也没有勾选，请至少勾选一个。")
+            return
+        about = About.WRONG if self.wrong.isChecked() else About.CHANGED if self.changed.isChecked() else None
+        sieve = Sieve(self._column.name, texts, least, most, about)
+        is_nothing = sieve == Sieve(self._column.name)
+        self.view = self.view.sifted(self._column.name, None if is_nothing else sieve)
+        self.accept()
+
+    @Slot(str)
+    def _on_seek_text_changed(self, text: str) -> None:
+        self._values.look_for(text)
+        self.list.setCurrentIndex(self._values.index(0))
+        self._tell()
+
+    @Slot(QModelIndex)
+    def _on_list_double_clicked(self, index: QModelIndex) -> None:
+        """Whoever clicks a value twice wants just that one."""
+        if index.row() > 0:
+            self._values.tick_all(is_on=False)
+            self._values.setData(index, Qt.CheckState.Checked, Qt.ItemDataRole.CheckStateRole)
+            self._filter()
+
+    @Slot(bool)
+    def _on_wrong_toggled(self, is_on: bool) -> None:  # noqa: FBT001 - a slot
+        if is_on:
+            self.changed.setChecked(False)
+
+    @Slot(bool)
+    def _on_changed_toggled(self, is_on: bool) -> None:  # noqa: FBT001 - a slot
+        if is_on:
+            self.wrong.setChecked(False)
+
+    def _tell(self) -> None:
+        count, hidden = len(self._values.shown), self._values.left_out
+        self.told.tell(f"共 {count} 个不同的值" + (f"，还有 {hidden} 个没有列出，请输入几个字查找" if hidden else ""))
+
+
+def _bound(text: str) -> Decimal | None:
+    plain = text.strip().replace(",", "").replace("，", "")
+    found = Decimal(plain) if plain else None
+    if found is not None and not found.is_finite():
+        raise InvalidOperation
+    return found
