@@ -106,6 +106,8 @@ def _tell(workspace: Path, found: Import) -> None:
     for one in found.tables:
         for text in one.told:
             click.echo(f"{one.table}　{text}")
+    if any("可以指明" in text for one in found.tables for text in one.told):
+        say("用 --map 表头=指标项 指明一列是哪个指标项。")
     remarks = [_remark(one, remark) for one in found.tables for remark in one.remarks]
     if remarks:
         click.echo()

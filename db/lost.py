@@ -12,6 +12,11 @@ from db.store import Store
 from db.troubles import StoreTrouble
 
 _BACKUP: Final = "backup"
+#: What tells two acts of one number apart: two lines may part within one second.
+_ACTS: Final = (
+    "SELECT b.n, b.kind, b.at, j.row, j.field, j.after FROM batch b"
+    " LEFT JOIN journal j ON j.n = (SELECT min(n) FROM journal WHERE batch = b.n) ORDER BY b.n"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +55,7 @@ def lost_by(store: Store, copy: Path) -> Lost:
     """
     try:
         with contextlib.closing(sqlite3.connect(f"{copy.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as other:
-            theirs = other.execute("SELECT n, kind, at FROM batch ORDER BY n").fetchall()
+            theirs = other.execute(_ACTS).fetchall()
             known = {found for (found,) in other.execute("SELECT id FROM package")}
     except sqlite3.DatabaseError as fault:
         raise StoreTrouble("E-BACKUP-DAMAGED", path=copy.name, why=fault) from fault
@@ -69,13 +74,13 @@ def lost_by(store: Store, copy: Path) -> Lost:
     new = [fact for fact in packages(store) if fact.id not in known and fact.kind != _BACKUP]
     received = [fact for fact in new if not fact.sent]
     units = tuple(dict.fromkeys(fact.unit for fact in received))
-    is_other = bool(theirs) and theirs[-1][0] > common
+    is_other = bool(theirs) and theirs[-1][0] != common
     return Lost(acts, rows, cells, first, last, len(new) - len(received), len(received), units, is_other)
 
 
-def _last_common(store: Store, theirs: list[tuple[int, str, str]]) -> int:
+def _last_common(store: Store, theirs: list[tuple[object, ...]]) -> int:
     """Give the number of the last act that both have: up to there they are the same."""
-    ours = store.sql.execute("SELECT n, kind, at FROM batch ORDER BY n").fetchall()
+    ours = store.sql.execute(_ACTS).fetchall()
     common = 0
     for one, other in zip(ours, theirs, strict=False):
         if one != other:

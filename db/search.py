@@ -16,7 +16,7 @@ from db.rows import count, fetch, fixed_names
 from db.sound_pattern import pattern
 from db.store import Store
 from forms.codes.lists import options
-from forms.model import Field, FieldType, Table
+from forms.model import Field, FieldType, Kind, Table
 
 #: Rows sifted between two reports, and finds told of each table.
 RUN: Final = 5_000
@@ -178,7 +178,7 @@ class _Searching:
         for row in fetch(self._store, table.id, passing):
             name = names.get(row.key.id, "")
             words = name or self._references.words(table, row.tokens)
-            if name and self._find(name):
+            if name and table.kind is not Kind.CARD and self._find(name):
                 yield Found(What.CELL, table.id, table.title, name, row.number, "", name)
             for field in _fields(table):
                 token = row.tokens.get(field.name, "")

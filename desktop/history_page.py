@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from db.batch_list import PAGE
 from db.history import Batch, undo
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from desktop.jobs import Report
 
 _ACTS: Final = ("时间", "填表人", "做了什么", "表", "记录", "格", "")
+_FILTER_LETTERS: Final = 8
 _CELLS: Final = ("记录", "指标项", "改前", "改后")
 
 
@@ -70,9 +71,15 @@ class HistoryPage(QWidget):
         inside.setSpacing(6)
         head = QHBoxLayout()
         head.addWidget(label("操作记录", "title"), 1)
-        for part in (self.kind, self.table, self.person, self.back):
-            head.addWidget(part)
+        head.addWidget(self.back)
         inside.addLayout(head)
+        filters = QHBoxLayout()
+        filters.addWidget(label("只看"))
+        for choice in (self.kind, self.table, self.person):
+            choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            choice.setMinimumContentsLength(_FILTER_LETTERS)
+            filters.addWidget(choice, 1)
+        inside.addLayout(filters)
         lower = QWidget()
         below = QVBoxLayout(lower)
         below.setContentsMargins(0, 4, 0, 0)

@@ -39,6 +39,7 @@ SHEETS: Final = ("xlsx", "xls", "et", "csv")
 FOLDER: Final = "excel"
 _CHANGED: Final = frozenset({Kind.ROWS, Kind.PROBLEMS})
 _LIST_WIDTH: Final = 380
+_LONGEST: Final = 110
 _COLUMN_WIDTH: Final = 130
 
 
@@ -103,7 +104,8 @@ class ImportPage(QWidget):
         self._asking = QWidget()
         asking = QVBoxLayout(self._asking)
         asking.setContentsMargins(0, 0, 0, 0)
-        asking.addLayout(_row(self.file_words, 1, label("工作表"), self.sheet))
+        self._sheet_words = label("工作表")
+        asking.addLayout(_row(self.file_words, 1, self._sheet_words, self.sheet))
         self._matching = QWidget()
         matching = _row(label("列的对应："), self.column, label("填到"), self.field)
         matching.setStretch(1, 1)
@@ -298,7 +300,8 @@ class ImportPage(QWidget):
         has_file = self._file is not None
         self._asking.setVisible(has_file)
         self._matching.setVisible(looked is not None and bool(looked.columns) and not looked.is_ours)
-        self.sheet.setVisible(looked is not None and len(looked.sheets) > 1)
+        for part in (self.sheet, self._sheet_words):
+            part.setVisible(looked is not None and len(looked.sheets) > 1)
         self.replace.setVisible(looked is not None and looked.is_ours)
         self.reason.setVisible(self._workspace.is_bureau)
         for part in (self._split, self.words):
@@ -333,6 +336,10 @@ class ImportPage(QWidget):
     @Slot()
     def _on_model_reset(self) -> None:
         self.words.tell("")
+        self.cells.resizeColumnsToContents()
+        for column in range(self.model.columnCount()):
+            width = min(self.cells.columnWidth(column), 2 * _COLUMN_WIDTH)
+            self.cells.setColumnWidth(column, max(width, _COLUMN_WIDTH // 2))
 
     # The import.
 
@@ -409,6 +416,7 @@ def _sheet_view(model: SheetModel) -> QTableView:
     view.setCornerButtonEnabled(False)
     view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     view.horizontalHeader().setDefaultSectionSize(_COLUMN_WIDTH)
+    view.horizontalHeader().setResizeContentsPrecision(100)
     view.verticalHeader().setDefaultSectionSize(view.fontMetrics().lineSpacing() + 8)
     view.setWordWrap(False)
     return view
@@ -446,7 +454,7 @@ def _counts(done: Import) -> str:
         "不导入": found.cells.get("不导入", 0),
         "清空": found.cleared,
     }
-    lead = "将会：" if done.is_trial else "已："
+    lead = "将会：" if done.is_trial else "已导入："
     rows_told = "、".join(f"{word} {count} 条" for word, count in rows if count) or "没有记录要改动"
     cells_told = "、".join(f"{word} {count} 格" for word, count in cells.items() if count) or "没有"
     more = "".join(f"　另有“{one.title}”：新增 {one.added} 条、更新 {one.updated} 条。" for one in done.tables[1:])
@@ -462,7 +470,7 @@ def _problems(done: Import) -> str:
 
 
 def _leads(found: Filled) -> list[Lead]:
-    told: Sequence[Lead] = [Lead(text) for text in found.told]
+    told: Sequence[Lead] = [Lead(_shortened(text)) for text in found.told]
     remarks = [
         Lead(
             f"{letters(one.column - 1)}{one.row}　{one.title}　“{one.shown}”\n{remark_words(one)}",
@@ -471,4 +479,9 @@ def _leads(found: Filled) -> list[Lead]:
         )
         for one in found.remarks
     ]
-    return [*told, *remarks]
+    return [*remarks, *told]
+
+
+def _shortened(text: str) -> str:
+    """What is told of the whole sheet must not push the cells out of sight."""
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}……（共 {text.count('、') + 1} 项）"

@@ -143,8 +143,9 @@ class LastYearPage(QWidget):
         self.progress.follow(job, "正在读取，没有改动任何内容" if is_trial else "正在导入")
 
     def _show(self, found: "Sequence[Brought]") -> None:
+        ordered = sorted(found, key=lambda one: not one.rows)
         lines = [
-            ((one.title, str(one.rows), "；".join(one.left_out)), one) for one in found if one.rows or one.left_out
+            ((one.title, str(one.rows), "；".join(one.left_out)), one) for one in ordered if one.rows or one.left_out
         ]
         self.tables.lines.set_lines(lines)
 

@@ -64,7 +64,7 @@ class RestorePage(QWidget):
         told = "插好有“县考备份”文件夹的优盘；工作区坏了、打不开，就选它的文件夹，用本机上自动留的备份。"
         inside.addWidget(label(told, "quiet"))
         self._form = QFormLayout()
-        self._form.addRow("备份在", self.place.with_words())
+        self._form.addRow("备份在", self.place)
         inside.addLayout(self._form)
         inside.addWidget(self.found, 1)
         self._stick_form = QWidget()

@@ -52,7 +52,8 @@ class StickLine(FolderLine):
         super().__init__(name, spoken, parent)
         self._found: list[Drive] = []
         self.sticks = combo(f"{name}Sticks", "插着的优盘", [("", "没有找到优盘")])
-        self.words = Sentence(f"{name}Words", "选定的位置")
+        self.words = Sentence(f"{name}Words", "选定的位置", parent=self)
+        self.words.hide()
         self.words.setProperty("role", "quiet")
         self.line.setPlaceholderText("插好优盘会自动出现；也可以选择别的文件夹")
         row = self.layout()
@@ -73,6 +74,7 @@ class StickLine(FolderLine):
         column.setSpacing(2)
         column.addWidget(self)
         column.addWidget(self.words)
+        self.words.show()
         box.setFocusProxy(self.line)
         return box
 

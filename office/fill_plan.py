@@ -254,7 +254,7 @@ def _unknown(layout: Layout) -> list[str]:
     if not layout.unknown:
         return []
     listed = "、".join(layout.unknown)
-    return [f"这些列不是本表的指标项，没有导入：{listed}。可以用 --map 表头=指标项 指明。"]
+    return [f"这些列不是本表的指标项，没有导入：{listed}。可以指明它们是哪个指标项。"]
 
 
 def _converted(field: Field, unit: str) -> str:

@@ -1,0 +1,162 @@
+"""Pictures of the screens for Excel, acts, copies, finding and what was sent: at 1366×768, also with large letters.
+
+`pytest tests/desktop/test_screens_beside.py --basetemp=pictures` leaves them below the folder `pictures`.
+"""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from db.backup import back_up
+from desktop.looks import Look, change_look
+from desktop.window import HEIGHT, WIDTH, Window
+from desktop.workspace_page import WorkspacePage
+from exchange.drives import Drive
+from tests.desktop.conftest import Places, opened
+from tests.desktop.test_screens import LEAST_COLOURS, colours
+from tests.desktop.test_seal_and_receive import seal
+from tests.desktop.test_workspace_page import GOOD, fill
+from tests.office.sheets import HEAD, make_sheet
+
+Shoot = Callable[[str], None]
+Wait = Callable[[], None]
+FARMS: list[list[Any]] = [
+    *([place, f"样例{place}号场", "巴楚镇", "猪", 100 * place, 20 + place, None] for place in range(1, 8)),
+    [8, "样例八号场", "巴楚镇", "羊", "约五百", "15亩", None],
+    [9, "样例九号场", "不存在的乡", "牛", "１，２００", 12, "2023.5.1"],
+    ["合计", None, None, None, 4000, 200, None],
+]
+
+
+@pytest.fixture(params=[10, 14], ids=["ordinary", "large"], autouse=True)
+def letters(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[None]:
+    change_look(qapp, Look(request.param))
+    yield
+    change_look(qapp, Look())
+
+
+@pytest.fixture
+def shoot(window: Window, tmp_path: Path, qtbot: QtBot) -> Shoot:
+    def take(name: str) -> None:
+        window.resize(WIDTH, HEIGHT)
+        qtbot.wait(300)
+        image = window.grab().toImage()
+        assert image.save(str(tmp_path / f"{name}.png"))
+        assert colours(image) >= LEAST_COLOURS
+        assert clipped(window) == []
+        # The screen fits; a window manager would cut what does not.
+        assert (image.width(), image.height()) == (WIDTH, HEIGHT)
+
+    return take
+
+
+def clipped(window: Window) -> list[str]:
+    """Name the buttons and one-line labels whose words do not fit."""
+    found = [
+        f"{part.objectName()}: {part.text()}"
+        for part in window.findChildren(QAbstractButton)
+        if part.isVisible() and part.text() and part.width() < part.sizeHint().width() - 2
+    ]
+    for line in window.findChildren(QLabel):
+        needed = line.fontMetrics().horizontalAdvance(line.text())
+        if line.isVisible() and not line.wordWrap() and "<" not in line.text() and needed > line.width() + 2:
+            found.append(f"{line.objectName()}: {line.text()}")
+    return found
+
+
+@pytest.fixture
+def page(window: Window, county: Places) -> WorkspacePage:
+    page = opened(window, county.department)
+    fill(page, 0, **(GOOD | {"name": "样例1号场", "stock": "420"}))
+    fill(page, 1, **(GOOD | {"name": "样例二场", "stock": "约八十"}))
+    return page
+
+
+def test_filling_from_excel(page: WorkspacePage, tmp_path: Path, shoot: Shoot, until_idle: Wait) -> None:
+    page.pages.sheets.show_table("T31")
+    page.pages.wanted.emit(page.pages.sheets)
+    shoot("60-import-nothing-yet")
+    head = [*HEAD[:4], "头数", *HEAD[5:]]
+    page.pages.sheets.look_at(make_sheet(tmp_path / "养殖场.xlsx", [head, *FARMS]))
+    until_idle()
+    shoot("61-import-columns")
+    page.pages.sheets.look_at(make_sheet(tmp_path / "养殖场二.xlsx", [HEAD, *FARMS]))
+    until_idle()
+    part = page.pages.sheets
+    part.list.setCurrentIndex(part.list.leads.index(part.list.leads.rowCount() - 1))
+    shoot("62-import-verdicts")
+    part.start.click()
+    until_idle()
+    shoot("63-imported")
+
+
+def test_acts(page: WorkspacePage, shoot: Shoot) -> None:
+    page.pages.show_history()
+    shoot("64-acts")
+    part = page.pages.history
+    part.acts.setCurrentIndex(part.acts.lines.index(part.acts.lines.rowCount() - 2, 0))
+    shoot("65-why-not-undo")
+
+
+def test_copies(page: WorkspacePage, shoot: Shoot, tmp_path: Path) -> None:
+    back_up(page.workspace.store, "manual")
+    fill(page, 0, stock="7")
+    back_up(page.workspace.store, "import")
+    page.pages.show_backups()
+    part = page.pages.backups
+    part.stick.watch.stop()
+    part.stick.show_sticks([Drive(tmp_path, "KINGSTON", "exfat", 15 * 1024**3, removable=True, network=False)])
+    part.copies.setCurrentIndex(part.copies.lines.index(1, 0))
+    shoot("66-copies")
+    part.restore.click()
+    shoot("67-sure")
+
+
+def test_restoring(window: Window, county: Places, shoot: Shoot) -> None:
+    window.show_start()
+    shoot("68-start")
+    window.show_restore()
+    shoot("69-restore")
+    with_copies = opened(window, county.department)
+    fill(with_copies, 0, **GOOD)
+    back_up(with_copies.workspace.store, "manual")
+    window.show_start()
+    window.show_restore()
+    assert window.restore is not None
+    window.restore.place.line.setText(str(county.department))
+    window.restore.look()
+    shoot("70-restore-copy")
+
+
+def test_finding(page: WorkspacePage, shoot: Shoot, qtbot: QtBot) -> None:
+    page.pages.show_search()
+    part = page.pages.search
+    part.wanted.setText("yz")
+    qtbot.waitUntil(lambda: part.state.whole.startswith("找到"), timeout=10_000)
+    part._go_to_list()
+    shoot("71-found")
+
+
+def test_sealing_and_what_was_sent(page: WorkspacePage, shoot: Shoot, until_idle: Wait, tmp_path: Path) -> None:
+    page.pages.show_seal()
+    until_idle()
+    shoot("72-seal")
+    (tmp_path / "stick").mkdir()
+    seal(page, tmp_path / "stick", until_idle)
+    shoot("73-sealed")
+    page.pages.show_sent()
+    part = page.pages.sent
+    part.tables.setCurrentIndex(part.tables.lines.index(0, 0))
+    shoot("74-sent")
+
+
+def test_last_year(window: Window, county: Places, shoot: Shoot, until_idle: Wait, tmp_path: Path) -> None:
+    page = opened(window, county.bureau)
+    page.pages.show_last_year()
+    page.pages.last_year.look_at(make_sheet(tmp_path / "T31 去年.xlsx", [HEAD, *FARMS]))
+    until_idle()
+    shoot("75-last-year")
