@@ -1,7 +1,6 @@
 """The panel at the right: what is found in this table; a click goes to the cell, an explanation is written in place."""
 
 from collections.abc import Callable, Sequence
-from itertools import islice
 from typing import Any, Final, NamedTuple
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QRect, QSignalBlocker, QSize, Qt, Signal, Slot
@@ -30,8 +29,6 @@ _NOWHERE: Final = QModelIndex()
 _PADDING: Final = 8
 _WRAPPED: Final = Qt.TextFlag.TextWordWrap
 MOST_SHOWN: Final = 300
-#: Findings read for the list: more than are shown, so that leaving some out leaves enough.
-MOST_READ: Final = 2_000
 _BLANK: Final = "V-REQUIRED"
 #: As `office.entry.LEAST_REASON`, which refuses what is shorter.
 _LEAST_REASON: Final = 10
@@ -51,22 +48,10 @@ class ProblemModel(QAbstractListModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._lines: list[Line] = []
-        self._all: list[Line] = []
-        self._is_hiding = False
 
     def set_lines(self, lines: Sequence[Line]) -> None:
         """Show other findings; nothing happens if they are the same."""
-        self._all = list(lines)
-        self._show()
-
-    def hide_missing(self, *, is_hidden: bool) -> None:
-        """Leave out what only says that something is still blank, so that the rest is not drowned by it."""
-        self._is_hiding = is_hidden
-        self._show()
-
-    def _show(self) -> None:
-        wanted = (line for line in self._all if not (self._is_hiding and line.problem.check == _BLANK))
-        shown = list(islice(wanted, MOST_SHOWN))
+        shown = list(lines[:MOST_SHOWN])
         if shown != self._lines:
             self.beginResetModel()
             self._lines = shown
@@ -259,9 +244,9 @@ class ProblemPanel(QWidget):
         self._box.setEnabled(not is_locked)
 
     @property
-    def most(self) -> int:
-        """How many findings to read for the list."""
-        return MOST_READ if self.filter.isChecked() else MOST_SHOWN
+    def left_out(self) -> str:
+        """Code of the findings that are not to be listed; empty if all are."""
+        return _BLANK if self.filter.isChecked() else ""
 
     @property
     def drafts(self) -> int:
@@ -299,7 +284,6 @@ class ProblemPanel(QWidget):
 
     @Slot(bool)
     def _on_filter_toggled(self, is_hidden: bool) -> None:  # noqa: FBT001 - a slot
-        self.model.hide_missing(is_hidden=is_hidden)
         self.lines_wanted.emit()
 
     @Slot(QModelIndex)

@@ -36,6 +36,8 @@ class Settings:
         others = [pair for pair in self.recent if pair[0] != root]
         pairs = [(str(path), words) for path, words in [(root, title), *others][:_MOST_RECENT]]
         self._kept.setValue("recent", json.dumps(pairs, ensure_ascii=False))
+        # Qt writes when it comes to it, and after a power cut people must find where they were.
+        self._kept.sync()
 
     def folder(self, what: str) -> str:
         """The folder where files of a kind were chosen last; empty if it is gone."""
@@ -68,6 +70,7 @@ class Settings:
         """Keep how this user wants to see everything."""
         self._kept.setValue("look/points", str(look.points))
         self._kept.setValue("look/stark", "1" if look.is_stark else "0")
+        self._kept.sync()
 
     def widths(self, table: str) -> dict[str, int]:
         """Widths of columns of a table as they were left, in pixels, by field."""

@@ -81,7 +81,7 @@ class SidePanel(QTabWidget):
     def show_findings(self, total: int) -> None:
         """List the findings of the table, so many of which are open."""
         if self._table is not None:
-            self.problems.show_lines(self._table.lines(self.problems.most), total)
+            self.problems.show_lines(self._table.lines(self.problems.left_out), total)
             self.setTabText(0, f"问题 {total or ''}".strip())
 
     def show_cell(self, number: int, field: str) -> None:

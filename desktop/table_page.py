@@ -232,9 +232,10 @@ class TablePage(QWidget):
         """Put the cursor where a finding is."""
         self.views.go_to(self.source.number_of(problem), problem.field)
 
-    def lines(self, most: int = MOST_SHOWN) -> list[Line]:
-        """The gravest findings of this table, each with the words that say where it is."""
-        return [Line(problem, self._place(number, problem)) for number, problem in self.source.findings.first(most)]
+    def lines(self, without: str = "") -> list[Line]:
+        """The gravest findings of this table but those of a code, each with the words that say where it is."""
+        found = self.source.findings.first(MOST_SHOWN, without)
+        return [Line(problem, self._place(number, problem)) for number, problem in found]
 
     def _place(self, number: int, problem: Problem) -> str:
         title = next((column.title for column in self.source.columns if column.name == problem.field), "")

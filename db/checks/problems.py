@@ -154,10 +154,15 @@ class Findings:
                 found.setdefault(line.number, []).append(finding)
         return found
 
-    def first(self, most: int) -> list[tuple[int, Problem]]:
-        """Give the gravest findings with the local numbers of their rows; 0 for one about the whole table."""
+    def first(self, most: int, without: str = "") -> list[tuple[int, Problem]]:
+        """Give the gravest findings with the local numbers of their rows; 0 for one about the whole table.
+
+        Args:
+            without: Code of findings that are left out.
+        """
         found: list[tuple[int, Problem]] = []
-        for line, problem in self._reader.mine(f"WHERE p.tbl = ? ORDER BY {_ORDER}", (self._table.id,)):
+        where = f"WHERE p.tbl = ? AND p.code <> ? ORDER BY {_ORDER}"
+        for line, problem in self._reader.mine(where, (self._table.id, without)):
             found.append((line.number, problem))
             if len(found) == most:
                 break
