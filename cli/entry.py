@@ -20,7 +20,6 @@ from db.store import Store
 from forms.problems import Problem
 from office.entry import Entered, add_typed, remove, type_cells
 from office.entry import duplicate as copy_rows
-from office.troubles import WrongUse
 from office.workspaces import open_workspace
 
 #: Length of a package code without its blanks; no batch has so long a number.
@@ -28,6 +27,19 @@ _CODE_DIGITS = 20
 row_argument = click.argument("row", metavar="ROW")
 rows_argument = click.argument("rows", metavar="ROW…", nargs=-1, required=True)
 cells_argument = click.argument("cells", metavar="FIELD=TEXT…", nargs=-1, required=True)
+
+
+class Digits(click.ParamType[str]):
+    """A number as people write it, with blanks and dashes between its groups."""
+
+    name = "digits"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Give the digits alone."""
+        bare = "".join(character for character in str(value) if character not in " -　")
+        if not (bare.isascii() and bare.isdigit()):
+            self.fail(f"{value!r}", param, ctx)
+        return bare
 
 
 @click.command(cls=Command, context_settings=SETTINGS)
@@ -87,17 +99,15 @@ def duplicate(workspace: Path, table: str, rows: Sequence[str], reason: str) -> 
 
 @click.command(cls=Command, context_settings=SETTINGS)
 @workspace_argument
-@click.argument("batch", metavar="BATCH")
+@click.argument("batch", metavar="BATCH", type=Digits())
 def undo(workspace: Path, batch: str) -> None:
     """撤销一次操作，操作号见 history；写包码就撤销收下的退回包或回执。"""
     with open_workspace(workspace) as store:
-        if len(code := _digits(batch)) == _CODE_DIGITS:
-            _take_out(store, code)
+        if len(batch) == _CODE_DIGITS:
+            _take_out(store, batch)
             return
-        if not code:
-            raise WrongUse("E-BATCH", text=batch)
-        written = undo_batch(store, int(code))
-    click.echo(f"已撤销操作 {code}（操作 {written.batch}）。")
+        written = undo_batch(store, int(batch))
+    click.echo(f"已撤销操作 {batch}（操作 {written.batch}）。")
 
 
 def _tell(store: Store, table: str, entered: Entered, what: str, *, as_json: bool) -> None:
@@ -127,12 +137,6 @@ def _take_out(store: Store, code: str) -> None:
 
     impact = take_out(store, package_of(store, code))
     click.echo(f"已撤销收包：{impact_words(impact)}。要再收，重新插上那个优盘即可。")
-
-
-def _digits(text: str) -> str:
-    """Give a number as people write it without blanks and dashes; empty if it is none."""
-    bare = "".join(character for character in text if character not in " -　")
-    return bare if bare.isascii() and bare.isdigit() else ""
 
 
 def _notices(entered: Entered) -> list[Mapping[str, object]]:

@@ -27,7 +27,6 @@ class WrongUse(Trouble):
         "E-REMARK": "没有编号以“{remark}”开头的意见，或者不止一条。请用 todo 查看编号。",
         "E-REMARK-EMPTY": "答复没有写内容，没有记下。请写明怎样处理的，或者为什么不改。",
         "E-NOT-RETURN": "没有包码是“{text}”的退回包或回执，没有改动。请用 receipts 查看。",
-        "E-BATCH": "“{text}”不是操作号，也不是包码，没有撤销。操作号见 history，包码见 receipts。",
         "E-ARGUMENT": "“{text}”写法不对，应为 指标项=内容。",
     }
 

@@ -88,7 +88,7 @@ def test_a_return_is_undone_by_its_package_code(run: Run, read: Read, answered: 
     assert "已撤销收包：新增 0 条，修改 1 条" in run("undo", unit, f"{code[:5]} {code[5:10]}-{code[10:]}").stdout
     assert run("digest", unit).stdout == before
     assert "E-NOT-RETURN" in run("undo", unit, code, code=2).stderr
-    assert "E-BATCH" in run("undo", unit, "上一步", code=2).stderr
+    assert "E-VALUE" in run("undo", unit, "上一步", code=2).stderr
     (told,) = read("receive", unit, place(answered, "r"), "--yes")
     assert told["received"]["is_merged"]
 

@@ -77,6 +77,10 @@ def act(store: Store, chance: random.Random) -> None:
                 set_cells(store, [edit], Act(reason="核实后修改"))
 
 
+def _kind(was: bool, *, is_now: bool) -> str:
+    return "changed" if was and is_now else "removed" if was else "added"
+
+
 @pytest.mark.parametrize("seed", range(12))
 def test_differences_are_those_of_two_snapshots(make_store: MakeStore, seed: int) -> None:
     chance = random.Random(seed)
@@ -93,8 +97,11 @@ def test_differences_are_those_of_two_snapshots(make_store: MakeStore, seed: int
         if number % 2:
             hand_over(return_for(bureau, "XM"), unit)
         for name, then in sent:
-            told = {(i.key.table, i.key.owner, i.key.id): dict(i.cells) for i in since_sent(unit, name)}
-            assert told == differing(then, snapshot(unit)), (seed, number)
+            found, now = since_sent(unit, name), snapshot(unit)
+            told = {(i.key.table, i.key.owner, i.key.id): dict(i.cells) for i in found}
+            assert told == differing(then, now), (seed, number)
+            kinds = {(i.key.table, i.key.owner, i.key.id): i.kind for i in found}
+            assert kinds == {k: _kind(k in then, is_now=k in now) for k in kinds}
         hand_over(report_of(unit), bureau)
 
 

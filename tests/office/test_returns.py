@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from db.backup import back_up
+from db.evidence import present
 from db.history import undo_last
 from db.journal import Edit, add_rows, delete_rows, set_cells
 from db.merging.conflicts import conflicts
@@ -457,11 +458,15 @@ def test_proofs_come_along_if_they_are_asked_for(answered: County, tmp_path: Pat
     receive_at(answered.bureau, seal_unit(unit, answered.stick("second")))
     (name,) = (path for path in (unit / "evidence").rglob("*.pdf"))
     name.unlink()
+    with open_workspace(unit) as store:
+        store.sql.execute("DELETE FROM evidence")
     assert sent(answered, "bare").files == 0
     stick = sent(answered, "full", files=True)
     assert stick.files == 1
     take(unit, stick.folder)
     assert [path.name for path in (unit / "evidence").rglob("*.pdf")] == [name.name]
+    with open_workspace(unit) as store:
+        assert present(store) == {name.stem}
 
 
 def test_a_bureau_whose_store_was_brought_back_knows_what_it_has_answered(answered: County) -> None:
@@ -612,11 +617,14 @@ def test_differences_since_the_last_report_are_told_cell_by_cell(answered: Count
     put(unit, "phone", "0000-7654321")
     with open_workspace(unit) as store:
         add_rows(store, "T50", [{"name": "新场", "amount": "1"}])
+        fixed = next(rows(store, "T51")).number
+        set_cells(store, [Edit(fixed, "land", "5")])
         found = differences(store)
         assert found.sequence == 1
         assert [row.sentence for row in found.rows] == [
             "T50 T50 表　红旗养殖场：数量 12.50 → 15.00，电话 0000-1234567 → 0000-7654321",
             "T50 T50 表　新场：新增",
+            "T51 T51 表　猪：数 （空） → 5",
         ]
     seal_unit(unit, answered.stick("second"))
     with open_workspace(unit) as store:
@@ -625,7 +633,7 @@ def test_differences_since_the_last_report_are_told_cell_by_cell(answered: Count
         delete_rows(store, [old])
         assert [row.sentence for row in differences(store).rows] == ["T50 T50 表　红旗养殖场：删除"]
         first = packages(store, sent=True)[0].id
-        assert len(differences(store, first).rows) == 2
+        assert len(differences(store, first).rows) == 3
 
 
 def test_nothing_was_sent_and_nothing_differs(answered: County) -> None:
