@@ -10,11 +10,13 @@ from db.checks.problems import problems
 from db.checks.settle import settle_tables
 from db.journal import SYSTEM, Act, RowKey, delete_rows, put_rows
 from db.rows import rows as rows_of
-from forms.model import Table
+from forms.model import Level, Table
 from forms.problems import Problem
 from office.demo.county import County, Line
+from office.entry import explain_all
 from office.materials import material_findings
 
+_REASON: Final = "已逐项核对，变化属实。"
 _ACT: Final = Act(SYSTEM, "测量", "测量")
 #: Findings about proofs and statements: no proof is attached in a measured county.
 _ITEM: Final = "V-ITEM"
@@ -33,8 +35,8 @@ class Answer:
     """What the program says of a planted mistake.
 
     Attributes:
-        new: Findings that were not there before.
-        other: Findings that were there and say another figure now.
+        new: Findings that were not there before, or were explained for other figures.
+        other: Findings that stood open before and say another figure now.
     """
 
     new: tuple[Problem, ...]
@@ -56,6 +58,10 @@ class Bench:
             (table, key_of(self.store, self._tables[table], line, self._ids).id): line.id
             for (table, _), line in self._lines.items()
         }
+        #: All that is said of the county before anybody has explained anything.
+        self.told = self._found()
+        # A true change is explained before a report goes out, and the explanation holds for these values alone.
+        explain_all(self.store, {key: _REASON for key, told in self.told.items() if told.level is Level.EXPLAIN})
         self.clean = self._found()
         self._items = self._lacking()
 
@@ -94,7 +100,7 @@ class Bench:
         return problem.table, self._names.get((problem.table, problem.row), "" if not problem.row else problem.row)
 
     def _found(self) -> dict[str, Problem]:
-        return {problem.id: problem for problem in problems(self.store)}
+        return {problem.id: problem for problem in problems(self.store) if not problem.explained}
 
     def _lacking(self) -> dict[str, Problem]:
         return {problem.id: problem for problem in material_findings(self.store) if problem.check == _ITEM}

@@ -100,7 +100,7 @@ def _tables_of(bench: Bench, problem: Problem) -> set[str]:
 def told_of_clean(bench: Bench, clean: Clean) -> None:
     """Count what is said of a county in which nothing is spoilt."""
     clean.cells += sum(len(line.cells) for lines in bench.county.this_year.values() for line in lines)
-    for problem in bench.clean.values():
+    for problem in bench.told.values():
         clean.levels[level_of(problem)] += 1
         clean.checks[f"{level_of(problem)} {problem.check} {problem.table}"] += 1
 

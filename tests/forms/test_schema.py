@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from forms import strictcsv
-from forms.load import load_pack, read_pack
+from forms.load import load_pack, pack_ids, read_pack
 from forms.model import Kind, Table
 from forms.schema import table_schema
 from forms.values import CONFLICT, MISSING
@@ -121,7 +121,8 @@ def test_a_child_of_no_row_is_found_by_outsiders(tmp_path: Path) -> None:
     assert found == {"a": [], "b": [["foreign-key"]]}
 
 
-def test_every_table_of_the_shipped_pack_has_a_schema() -> None:
-    for table in read_pack("bachu-2024").tables:
+@pytest.mark.parametrize("pack", pack_ids())
+def test_every_table_of_a_shipped_pack_has_a_schema(pack: str) -> None:
+    for table in read_pack(pack).tables:
         schema = frictionless.Schema.from_descriptor(table_schema(table, linked=True))
         assert [field.name for field in schema.fields][:2] == ["_row", "_owner"]
