@@ -35,7 +35,15 @@ _CONTEXTS: Final = {
     Where.PROOFS: Qt.ShortcutContext.WidgetShortcut,
     Where.PROOF: Qt.ShortcutContext.WidgetWithChildrenShortcut,
 }
-_SPOKEN: Final = {"Ins": "Insert", "Del": "Delete", "Up": "↑", "Down": "↓", "Left": "←", "Right": "→", "Return": "Enter"}
+_SPOKEN: Final = {
+    "Ins": "Insert",
+    "Del": "Delete",
+    "Up": "↑",
+    "Down": "↓",
+    "Left": "←",
+    "Right": "→",
+    "Return": "Enter",
+}
 
 
 class Situation(NamedTuple):

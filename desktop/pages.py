@@ -65,6 +65,8 @@ class Pages(QObject):
         self._workspace = workspace
         self._runner = runner
         self._stack = stack
+        #: The item whose statement is in the preview; empty if it is something else.
+        self._statement = ""
 
     @cached_property
     def seal(self) -> "SealPage":
@@ -231,11 +233,21 @@ class Pages(QObject):
         from desktop.print_page import PrintPage
 
         page = PrintPage(self._workspace, self._runner, self._settings)
-        page.left.connect(self.left)
+        page.left.connect(self._on_printing_left)
         self._stack.addWidget(page)
         return page
 
+    @Slot()
+    def _on_printing_left(self) -> None:
+        """Go back to where the paper was asked for."""
+        item, self._statement = self._statement, ""
+        if item:
+            self.show_papers(item)
+        else:
+            self.left.emit()
+
     def _show_paper(self, paper: "Paper") -> None:
+        self._statement = ""
         self.wanted.emit(self.printing)
         self.printing.show_paper(paper)
         self.printing.back.setFocus()
@@ -259,6 +271,7 @@ class Pages(QObject):
         from desktop.printing import statement_paper
 
         self._show_paper(statement_paper(item))
+        self._statement = item
 
     @Slot()
     def show_seal(self) -> None:
@@ -289,7 +302,7 @@ class Pages(QObject):
 
     def stop(self) -> None:
         """Do nothing more and keep nothing that lies outside the workspace; before it is closed."""
-        for name in ("printing", "search"):
+        for name in ("printing", "search", "papers"):
             made = vars(self).get(name)
             if made is not None:
                 made.stop()

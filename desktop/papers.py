@@ -2,37 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from db.batch import Act, Written
-from db.evidence import present
-from db.journal import delete_rows
-from db.materials import Declaration, declarations
-from db.row_key import RowKey
+from db.batch import Act, Edit, Written
+from db.journal import delete_rows, set_cells
+from db.materials import Declaration, Proof, declarations
 from db.rows import fetch, rows
 from db.store import Store, fixed_id
 from desktop.jobs import Report
+from desktop.proofs import PHASES, File, Shelf
 from forms.model import Level, Slot, Table
 from forms.problems import Problem
 from forms.troubles import Trouble
 from office.items import ItemStatus, items
 from office.materials import DECLARED, material_findings
 from office.owing import KINDS, STATEMENT, Owed, find_owed
+from office.proof_words import remarks_on
 
-_MB: Final = 1024**2
-_PHASES: Final = {"before": "治理前", "during": "治理中", "after": "治理后"}
+if TYPE_CHECKING:
+    from office.attach import AttachedFile
 
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """One attached file: local number of its row, and what people know it by."""
-
-    number: int
-    words: str
-    is_here: bool
+#: So many names of files are told before the rest is counted.
+_NAMED: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +36,7 @@ class SlotState:
     Attributes:
         place: As `office.places.find_place` takes it, with table and row where it belongs to a row.
         about: The table or row that it proves, empty for the item's own.
+        problems: What it still lacks or what is wrong there, also where a reason was given.
     """
 
     place: str
@@ -50,6 +45,22 @@ class SlotState:
     slot: Slot
     about: str
     files: tuple[File, ...]
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def lacks(self) -> tuple[str, ...]:
+        """What is still to be done, each a sentence; nothing where a reason was given."""
+        return tuple(problem.text for problem in self.problems if not problem.explained)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing is lacking and there is something."""
+        return bool(self.files) and not self.lacks
+
+    @property
+    def sign(self) -> str:
+        """How far it is, as a checklist shows it: done, lacking, or free to stay empty."""
+        return "✕" if self.lacks else "✓" if self.files else "○"
 
     @property
     def rules(self) -> str:
@@ -82,6 +93,7 @@ class Papers:
         kind: In words.
         chapters: What a report must contain, each with whether somebody has ticked it off.
         declared: The declaration about the whole, if there is one; `declared_words` its kind.
+        scans: Signed scans of it; the one that counts is the last.
     """
 
     id: str
@@ -95,6 +107,7 @@ class Papers:
     declared_words: str
     may_nil: bool
     to_explain: tuple[ToExplain, ...]
+    scans: tuple[File, ...] = ()
 
     @property
     def due_words(self) -> str:
@@ -107,11 +120,27 @@ class Papers:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of one file, in words."""
+    """What became of one file, in words.
+
+    Attributes:
+        is_doubtful: It was attached, but something about it should be looked at.
+        is_left_out: It tells what nobody meant to attach.
+    """
 
     name: str
     is_taken: bool
     words: str
+    is_doubtful: bool = False
+    is_left_out: bool = False
+
+    @property
+    def line(self) -> str:
+        """A line with its sign."""
+        if not self.is_taken:
+            return f"✕ {self.words}"
+        if self.is_left_out:
+            return f"○ {self.words}"
+        return f"{'！' if self.is_doubtful else '✓'} {self.name}：{'已附上。' if not self.words else ''}{self.words}"
 
 
 class PapersSource:
@@ -152,7 +181,16 @@ class PapersSource:
             DECLARED.get(declared.kind, declared.kind) if declared else "",
             bool(one.tables),
             tuple(self._to_explain(status)),
+            self._scans(one, declared),
         )
+
+    def _scans(self, one: Owed, declared: Declaration | None) -> tuple[File, ...]:
+        """Give the scans of a declaration, the one that counts last."""
+        if declared is None:
+            return ()
+        table = "" if one.item else one.tables[0].id
+        found = Shelf(self.store).files(STATEMENT, one.id if one.item else "", table, None)
+        return tuple(sorted(found, key=lambda file: file.sha256 == declared.scan))
 
     def _to_explain(self, status: ItemStatus) -> Iterator[ToExplain]:
         """Give what may be explained of the missing; two items of one table share what is said about it."""
@@ -186,11 +224,12 @@ class PapersSource:
                 yield line.tokens["chapters"]
 
     def _slots(self, one: Owed, row: int) -> Iterator[SlotState]:
-        shown = present(self.store)
+        shelf, known = Shelf(self.store), self._problems(one)
         if one.item is not None:
             for slot in one.slots or (Slot("", "材料"),):
                 name = f"{one.id}/{slot.id}" if slot.id else one.id
-                yield SlotState(name, "", "", slot, "", self._files(shown, one.id, slot.id, "", None))
+                found = known.get(("C01", "", f"{one.id}/{slot.id}"), ())
+                yield SlotState(name, "", "", slot, "", shelf.files(slot, one.id, "", None), tuple(found))
         line = next((found for table in one.tables for found in fetch(self.store, table.id, [row])), None)
         for table in one.tables:
             free = (Slot("", "材料"),) if one.item is None and not table.evidence else ()
@@ -199,38 +238,61 @@ class PapersSource:
                 if key is not None or not slot.each_row:
                     name = f"{table.id}/{slot.id}" if slot.id else table.id
                     about = table.title if key is None else f"{table.title}，选中的记录"
-                    files = self._files(shown, "", slot.id, table.id, key)
-                    yield SlotState(name, table.id if key else "", key.id if key else "", slot, about, files)
+                    place = (table.id, key.id, slot.id) if key else ("C01", "", f"{table.id}/{slot.id}")
+                    files = shelf.files(slot, "", table.id, key)
+                    where = (table.id, key.id) if key else ("", "")
+                    yield SlotState(name, *where, slot, about, files, tuple(known.get(place, ())))
 
-    def _files(self, shown: set[str], item: str, slot: str, table: str, row: RowKey | None) -> tuple[File, ...]:
-        wanted = (slot, table, row.owner if row else "", row.id if row else "")
-        found = []
-        for line in rows(self.store, "C01"):
-            token = line.tokens
-            place = (token["slot"], token["tbl"], token["row_owner"], token["row_id"])
-            if place == wanted and (table or token["item"] == item) and token["slot"] != STATEMENT.id:
-                found.append(File(line.number, _file_words(token), token["sha256"] in shown))
-        return tuple(found)
+    def _problems(self, one: Owed) -> dict[tuple[str, str, str], list[Problem]]:
+        """Give what is wrong at every place, by table, row and place."""
+        found: dict[tuple[str, str, str], list[Problem]] = {}
+        for problem in material_findings(self.store):
+            is_here = problem.table != "C01" or problem.owner == one.unit
+            if is_here and problem.level is not Level.NOTE:
+                found.setdefault((problem.table, problem.row, problem.slot), []).append(problem)
+        return found
 
     def attach(
-        self, slot: SlotState, paths: Sequence[Path], *, sealed: bool | None, phase: str, report: Report
-    ) -> list[Verdict]:
-        """Attach files one by one, so that each has its own verdict; a folder counts as one."""
+        self,
+        slot: SlotState,
+        paths: Sequence[Path],
+        *,
+        sealed: bool | None,
+        phase: str,
+        report: Report,
+        told: list[Verdict],
+    ) -> None:
+        """Attach files and the files of folders one by one, so that each has its own verdict at once.
+
+        Args:
+            told: Verdicts are added here as they come, for whoever looks in meanwhile.
+        """
         from office.attach import Details, attach
         from office.places import find_place
 
         place = find_place(self.store, slot.place, slot.table or None, slot.row or None)
-        told = []
-        for done, path in enumerate(paths):
-            report(done, len(paths))
+        files = _gathered(paths, told)
+        for done, path in enumerate(files):
+            report(done, len(files))
             try:
                 found = attach(self.store, place, [path], Details(sealed=sealed, phase=phase))
             except Trouble as trouble:
                 told.append(Verdict(path.name, is_taken=False, words=str(trouble)))
             else:
-                told += [Verdict(file.name, True, "".join(file.notices)) for file in found.files]
-        report(len(paths), len(paths))
-        return told
+                told += [self._verdict(file, slot.slot, phase, sealed=sealed) for file in found.files]
+        report(len(files), len(files))
+
+    def _verdict(self, file: AttachedFile, slot: Slot, phase: str, *, sealed: bool | None) -> Verdict:
+        """Say of a file that was just attached what is right and what is not."""
+        what = file.what
+        place = None if what.lon is None or what.lat is None else (what.lon, what.lat)
+        proof = Proof(
+            "", "", slot.id, "", ("", ""), file.name, what.kind, file.sha256, bool(sealed), phase,
+            what.width, what.height, what.taken, place,
+        )  # fmt: skip
+        remarks = remarks_on(proof, slot, self.store.pack)
+        doubts = f"{'；'.join(remarks)}。" if remarks else ""
+        return Verdict(file.name, True, doubts + "".join(file.notices), is_doubtful=bool(remarks) or file.is_known)
 
     def tick(self, name: str, chapters: Sequence[str]) -> None:
         """Say that a report has these chapters."""
@@ -240,10 +302,33 @@ class PapersSource:
         place = find_place(self.store, name)
         attach(self.store, place, [], Details(chapters=tuple(chapters)))
 
-    def take_away(self, file: File) -> Written:
-        """Take a file from its place; Ctrl+Z brings it back."""
-        label = f"移去材料：{file.words}"
-        return delete_rows(self.store, [file.number], Act("attach", label, label if self.store.is_bureau else ""))
+    def take_away(self, files: Sequence[File]) -> Written:
+        """Take files from their place; Ctrl+Z brings them back."""
+        more = f" 等 {len(files)} 个" if len(files) > 1 else ""
+        return delete_rows(self.store, [file.number for file in files], self._act(f"移去材料：{files[0].words}{more}"))
+
+    def move(self, files: Sequence[File], file: File, step: int) -> Written | None:
+        """Put a file earlier or later among those of its place; None if it stands at the end already.
+
+        Args:
+            files: All of the place, in order.
+            step: -1 or 1.
+        """
+        order = list(files)
+        here = order.index(file)
+        if not 0 <= here + step < len(order):
+            return None
+        order.insert(here + step, order.pop(here))
+        edits = [Edit(one.number, "seq", str(seq)) for seq, one in enumerate(order, 1) if one.seq != seq]
+        return set_cells(self.store, edits, self._act(f"调整材料次序：{file.name}"))
+
+    def mark(self, files: Sequence[File], phase: str) -> Written:
+        """Say in which phase photos were taken; empty: not said."""
+        edits = [Edit(file.number, "phase", phase) for file in files]
+        return set_cells(self.store, edits, self._act(f"标为{PHASES.get(phase, '未标明阶段')}：{files[0].name}"))
+
+    def _act(self, label: str) -> Act:
+        return Act("attach", label, label if self.store.is_bureau else "")
 
     def declare(self, name: str, kind: str, reason: str) -> None:
         """Declare that there is nothing to report."""
@@ -268,11 +353,21 @@ class PapersSource:
         return [Verdict(file.name, True, "".join(file.notices)) for file in found.files]
 
 
-def _file_words(token: Mapping[str, str]) -> str:
-    get = token.get
-    size = int(get("size") or 0)
-    sized = f"{size / _MB:.1f} MB" if size >= _MB else f"{max(1, size // 1024)} KB"
-    pixels = f"{get('px_w')}×{get('px_h')}" if get("px_w") else f"{get('pages')} 页" if get("pages") else ""
-    sealed = {"1": "已盖章", "0": "未盖章"}.get(get("sealed", ""), "")
-    facts = (sized, pixels, sealed, _PHASES.get(get("phase", ""), ""))
-    return f"{get('file_name')}（{'，'.join(part for part in facts if part)}）"
+def _gathered(paths: Sequence[Path], told: list[Verdict]) -> list[Path]:
+    """Give the files meant, and say what was left out of folders."""
+    from office.gathering import gather
+
+    found: dict[Path, None] = {}
+    for path in paths:
+        try:
+            inside = gather([path])
+        except Trouble as trouble:
+            told.append(Verdict(path.name, is_taken=False, words=str(trouble)))
+            continue
+        found.update(dict.fromkeys(inside.files))
+        if inside.skipped:
+            names = "、".join(one.name for one in inside.skipped[:_NAMED])
+            more = f" 等 {len(inside.skipped)} 个" if len(inside.skipped) > _NAMED else ""
+            words = f"文件夹“{path.name}”里的隐藏文件、系统文件没有附：{names}{more}。"
+            told.append(Verdict(path.name, True, words, is_left_out=True))
+    return list(found)

@@ -7,35 +7,34 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QHBoxLayout,
     QLineEdit,
     QPushButton,
     QScrollArea,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from desktop.asking import Telling, ask_files, button, combo, label, panel, words_of
+from desktop.asking import button, label, panel
+from desktop.attaching import Attaching
 from desktop.changes import Changes, Kind
+from desktop.declaration_panel import DeclarationPanel
+from desktop.file_list import FileList
 from desktop.jobs import JobRunner, Report
 from desktop.looks import say
-from desktop.papers import File, Papers, PapersSource, SlotState, ToExplain, Verdict
+from desktop.papers import Papers, PapersSource, SlotState, ToExplain, Verdict
+from desktop.pictures import Pictures
+from desktop.proof_view import ProofView
+from desktop.proofs import PHASES, File
 from desktop.slot_panel import SlotPanel
 from forms.troubles import Trouble
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-    from db.store import Store
 
 _CHANGED: Final = frozenset({Kind.ROWS, Kind.PROBLEMS})
-_KINDS: Final = (
-    ("nil", "零报告（本年没有发生）"),
-    ("not_applicable", "不适用（本单位不涉及）"),
-    ("no_material", "无相关材料（应有而没有）"),
-)
-_SCANS: Final = ("pdf", "jpg", "png")
 
 
 class PapersPage(QWidget):
@@ -61,8 +60,14 @@ class PapersPage(QWidget):
         self._shown: tuple[str, int] = ("", 0)
         self._papers: Papers | None = None
         self._drafts: dict[str, str] = {}
+        self._near: int | None = None
         self.slots: list[SlotPanel] = []
-        self.telling = Telling("papersTelling")
+        self.declaration: DeclarationPanel | None = None
+        self.pictures = Pictures(self)
+        self.view = ProofView(self.pictures)
+        self.attaching = Attaching(source, runner)
+        self.telling = self.attaching.telling
+        self._stack = QStackedWidget()
         self.back = button("返回表格", "leavePapers")
         self._title = label("", "head")
         self._state = label("", "quiet")
@@ -72,23 +77,38 @@ class PapersPage(QWidget):
         say(self._scroll.horizontalScrollBar(), "papersAcross", "左右滚动")
         self._scroll.setWidgetResizable(True)
         self._scroll.setProperty("plain", "true")
+        self._lay_out()
+        self.view.left.connect(self._on_view_left)
+        self.attaching.ended.connect(self._renew)
+        self.back.clicked.connect(self.left)
+        runner.busy_changed.connect(self._on_runner_busy_changed)
+
+    def _lay_out(self) -> None:
+        sheet = QWidget()
+        sheet.setObjectName("papersBody")
         head = QHBoxLayout()
         head.addWidget(self._title, 1)
         head.addWidget(self.back)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 8, 8, 8)
+        layout = QVBoxLayout(sheet)
+        layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         layout.addLayout(head)
         layout.addWidget(self._state)
         layout.addWidget(self._scroll, 1)
-        layout.addWidget(self.telling)
-        self.back.clicked.connect(self.left)
-        runner.busy_changed.connect(self._on_runner_busy_changed)
+        layout.addWidget(self.attaching)
+        self._body = sheet
+        self._stack.addWidget(sheet)
+        self._stack.addWidget(self.view)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(12, 8, 8, 8)
+        whole.addWidget(self._stack)
 
     def show_papers(self, name: str, row: int = 0) -> bool:
         """Show an item, or what a table belongs to, with the proofs of one row; False if nobody here owes it."""
-        if self._shown[0] != name:
-            self.telling.quiet()
+        if self._shown != (name, row):
+            self.attaching.quiet()
+            self.pictures.forget_wanted()
+            self._stack.setCurrentWidget(self._body)
         self._shown = (name, row)
         self._papers = self._source.papers(name, row)
         self.refresh_widgets()
@@ -138,24 +158,46 @@ class PapersPage(QWidget):
             gone.deleteLater()
         self._scroll.setWidget(page)
         self._scroll.verticalScrollBar().setValue(where)
+        if self._near is not None and self._choose(self._near):
+            self._near = None
+            return
         again = page.findChild(QWidget, name) if name else None
         if again is not None:
             again.setFocus()
 
     def _add_missing(self, column: QVBoxLayout, papers: Papers) -> None:
-        named = (f"“{papers.id} {papers.status.title}”的", f"“{papers.id} {papers.status.title}”")
+        """What is missing and belongs to none of the places below, which tell of theirs themselves."""
+        told = {problem.text for slot in papers.slots for problem in slot.problems}
         explained = {item.problem.text: (place, item) for place, item in enumerate(papers.to_explain)}
         for text in papers.status.missing:
-            place, item = explained.get(text, (0, None))
-            for name in named:
-                text = text.replace(name, "")  # noqa: PLW2901 - the page itself says which item it is
-            if item is None:
-                column.addWidget(label(f"✕ {text}", "error"))
-            else:
-                column.addWidget(label(f"{'✓ 已说明　' if item.problem.explained else '！ '}{text}"))
-                column.addLayout(self._explaining(place, item))
+            if text not in told:
+                place, item = explained.get(text, (0, None))
+                self._add_lack(column, self._plain(text), place, item)
+        lacking = sum(bool(slot.lacks) for slot in papers.slots)
+        if lacking:
+            column.addWidget(label(f"✕ 有 {lacking} 处材料不齐，见下面标“✕”的材料位。", "error"))
         if not papers.status.missing:
             column.addWidget(label("✓ 这个事项没有缺项。", "good"))
+
+    def _plain(self, text: str) -> str:
+        """A sentence without the name of the item, which the page itself says."""
+        papers = self._papers
+        words = f"“{papers.id} {papers.status.title}”" if papers else ""
+        return text.replace(f"{words}的", "").replace(words, "") if words else text
+
+    def _add_lack(self, column: QVBoxLayout, text: str, place: int, item: ToExplain | None) -> None:
+        if item is None:
+            column.addWidget(label(f"✕ {text}", "error"))
+        else:
+            column.addWidget(label(f"{'✓ 已说明　' if item.problem.explained else '！ '}{text}"))
+            column.addLayout(self._explaining(place, item))
+
+    def _explain_in(self, made: SlotPanel, papers: Papers) -> None:
+        """Let the user write reasons where they belong."""
+        here = {problem.id for problem in made.state.problems}
+        for place, item in enumerate(papers.to_explain):
+            if item.problem.id in here:
+                self._add_lack(made.column, made.short(item.problem.text), place, item)
 
     def _explaining(self, place: int, item: ToExplain) -> QHBoxLayout:
         """A line to write the reason in, below what it explains."""
@@ -195,10 +237,15 @@ class PapersPage(QWidget):
         self.statement_wanted.emit(item)
 
     def _add_slots(self, column: QVBoxLayout, papers: Papers) -> None:
-        self.slots = [SlotPanel(state, number) for number, state in enumerate(papers.slots)]
+        self.slots = [SlotPanel(state, number, self.pictures) for number, state in enumerate(papers.slots)]
         for made in self.slots:
             made.files_given.connect(self._on_slot_files_given)
             made.taken_away.connect(self._on_slot_taken_away)
+            made.opened.connect(self.show_file)
+            made.moved.connect(self._on_slot_moved)
+            made.marked.connect(self._on_slot_marked)
+            made.passed.connect(self._on_slot_passed)
+            self._explain_in(made, papers)
             column.addWidget(made)
         if any(slot.each_row for table in papers.tables for slot in table.evidence) and not self._shown[1]:
             told = "有的材料每条记录各附一份：在表格里选中那条记录，再点“材料和说明”。"
@@ -225,72 +272,42 @@ class PapersPage(QWidget):
             self._do(lambda: self._source.tick(papers.id, [chapter]), f"已记下：材料写到了“{chapter}”。")
 
     def _add_declaration(self, column: QVBoxLayout, papers: Papers) -> None:
-        sheet = panel()
-        inside = QVBoxLayout(sheet)
-        inside.setContentsMargins(10, 6, 10, 6)
-        if papers.declared is not None:
-            self._add_declared(inside, papers)
-        else:
-            self._add_declaring(inside, papers)
-        column.addWidget(sheet)
+        made = self.declaration = DeclarationPanel(papers, self.pictures, self._drafts.get(papers.id, ""))
+        made.drafted.connect(partial(self._drafts.__setitem__, papers.id))
+        made.declared.connect(self._on_declaration_declared)
+        made.withdrawn.connect(self._on_declaration_withdrawn)
+        made.print_wanted.connect(partial(self._want_statement, papers.id))
+        made.scan_given.connect(self._on_declaration_scan_given)
+        made.taken_away.connect(self._on_slot_taken_away)
+        made.opened.connect(self.show_file)
+        made.scans.left.connect(partial(self._on_slot_passed, made.scans))
+        column.addWidget(made)
 
-    def _add_declared(self, inside: QVBoxLayout, papers: Papers) -> None:
-        declared = papers.declared
-        if declared is None:
-            return
-        signed = "已附签字盖章的扫描件" if declared.scan else "还没有附签字盖章的扫描件"
-        inside.addWidget(label(f"已说明：{papers.declared_words}。{declared.statement}（{signed}）"))
-        withdraw = button("撤回说明", "withdrawDeclaration")
-        withdraw.clicked.connect(self._on_withdraw_clicked)
-        sign = button("附上签字盖章的扫描件…", "signDeclaration")
-        sign.clicked.connect(self._on_sign_clicked)
-        paper = button("打印说明…", "printStatement")
-        paper.clicked.connect(partial(self._want_statement, papers.id))
-        line = QHBoxLayout()
-        line.addWidget(paper)
-        line.addWidget(sign)
-        line.addWidget(withdraw)
-        line.addStretch(1)
-        inside.addLayout(line)
-
-    def _add_declaring(self, inside: QVBoxLayout, papers: Papers) -> None:
-        inside.addWidget(label("没有可报的内容，在这里说明（不能留空不报）"))
-        options = [(code, text) for code, text in _KINDS if code != "nil" or papers.may_nil]
-        kind, reason = combo("declareKind", "说明的种类", options), QLineEdit()
-        say(reason, "declareReason", "没有可报内容的原因")
-        reason.setPlaceholderText("原因，至少 5 个字：如“本年未发生”")
-        reason.setText(self._drafts.get(papers.id, ""))
-        reason.textEdited.connect(partial(self._drafts.__setitem__, papers.id))
-        write: QPushButton = button("写下说明", "declare")
-        write.clicked.connect(partial(self._declare, kind, reason))
-        reason.returnPressed.connect(write.click)
-        line = QHBoxLayout()
-        line.addWidget(kind)
-        line.addWidget(reason, 1)
-        line.addWidget(write)
-        inside.addLayout(line)
-
-    def _declare(self, kind: QComboBox, reason: QLineEdit, *_: object) -> None:
+    @Slot(str, str)
+    def _on_declaration_declared(self, kind: str, reason: str) -> None:
         papers = self._papers
         if papers is None:
             return
-        chosen, text = str(kind.currentData()), reason.text()
-        said = "已写下说明。" if chosen == "nil" else "已写下说明。打印后由主要领导签字、盖章，再把扫描件附上。"
-        if self._do(lambda: self._source.declare(papers.id, chosen, text), said):
+        said = "已写下说明。" if kind == "nil" else "已写下说明。打印后由主要领导签字、盖章，再把扫描件附上。"
+        if self._do(lambda: self._source.declare(papers.id, kind, reason), said):
             self._drafts.pop(papers.id, None)
 
     @Slot()
-    def _on_withdraw_clicked(self) -> None:
+    def _on_declaration_withdrawn(self) -> None:
         papers = self._papers
         if papers is not None:
             self._do(lambda: self._source.withdraw(papers.id), "已撤回说明。")
 
-    @Slot()
-    def _on_sign_clicked(self) -> None:
+    @Slot(object)
+    def _on_declaration_scan_given(self, scan: Path) -> None:
         papers = self._papers
-        paths = ask_files(self, "签字盖章的说明（扫描件）", _SCANS, is_single=True)
-        if papers is not None and paths:
-            self._start(lambda source, _report: source.sign(papers.id, paths[0]))
+        if papers is None:
+            return
+
+        def work(source: PapersSource, _report: Report, told: list[Verdict]) -> None:
+            told += source.sign(papers.id, scan)
+
+        self.attaching.start(work)
 
     def _do(self, act: "Callable[[], object]", said: str) -> bool:
         if self._runner.is_busy:
@@ -304,13 +321,29 @@ class PapersPage(QWidget):
         self.telling.tell(said, good=True)
         return True
 
+    @Slot()
     def _renew(self) -> None:
         self.refresh()
         self.changed.emit(Changes(_CHANGED, self))
 
+    # What is done with files.
+
     @Slot(object)
-    def _on_slot_taken_away(self, file: File) -> None:
-        self._do(lambda: self._source.take_away(file), f"已移去“{file.words}”。按 Ctrl+Z 可以撤销。")
+    def _on_slot_taken_away(self, files: list[File]) -> None:
+        more = f"等 {len(files)} 个文件" if len(files) > 1 else ""
+        self._near = None
+        self._do(lambda: self._source.take_away(files), f"已移去“{files[0].words}”{more}。按 Ctrl+Z 可以撤销。")
+
+    @Slot(object, object, int)
+    def _on_slot_moved(self, files: tuple[File, ...], file: File, step: int) -> None:
+        self._near = file.number
+        self._do(lambda: self._source.move(files, file, step), f"已调整“{file.name}”的次序。按 Ctrl+Z 可以撤销。")
+
+    @Slot(object, str)
+    def _on_slot_marked(self, files: list[File], phase: str) -> None:
+        self._near = files[0].number
+        words = PHASES.get(phase, "没有标明阶段")
+        self._do(lambda: self._source.mark(files, phase), f"“{files[0].name}”已标为{words}。按 Ctrl+Z 可以撤销。")
 
     @Slot(object, object, object, str)
     def _on_slot_files_given(
@@ -320,41 +353,46 @@ class PapersPage(QWidget):
         sealed: bool | None,  # noqa: FBT001 - a slot
         phase: str,
     ) -> None:
-        self._start(lambda source, report: source.attach(slot, paths, sealed=sealed, phase=phase, report=report))
+        def work(source: PapersSource, report: Report, told: list[Verdict]) -> None:
+            source.attach(slot, paths, sealed=sealed, phase=phase, report=report, told=told)
 
-    def _start(self, work: "Callable[[PapersSource, Report], list[Verdict]]") -> None:
-        """Look into files in a thread of its own: each is read whole, and its content examined by a child process."""
-        if self._runner.is_busy:
-            return
+        self.attaching.start(work)
 
-        def run(store: "Store", report: Report) -> list[Verdict]:
-            return work(PapersSource(store), report)
+    def _on_slot_passed(self, made: FileList, step: int) -> None:
+        """Go on with the cursor to the list above or below."""
+        lists = [one for slot in self.slots for one in slot.lists]
+        if self.declaration is not None and not self.declaration.scans.isHidden():
+            lists.append(self.declaration.scans)
+        place = lists.index(made) + step if made in lists else -1
+        if 0 <= place < len(lists):
+            lists[place].setFocus()
+            lists[place].choose(0 if step > 0 else len(lists[place].proofs.files) - 1)
+            self._scroll.ensureWidgetVisible(lists[place])
 
-        self.telling.tell("正在读取文件…", good=True)
-        job = self._runner.start_on(self._source.store, run)
-        job.progressed.connect(self._on_job_progressed)
-        job.succeeded.connect(self._on_job_succeeded)
-        job.failed.connect(self._on_job_failed)
+    @Slot(object, object)
+    def show_file(self, file: File, files: "Sequence[File]") -> None:
+        """Look at a file."""
+        self._stack.setCurrentWidget(self.view)
+        self.view.show_file(file, files)
+        self.view.area.setFocus()
 
-    @Slot(int, int)
-    def _on_job_progressed(self, done: int, total: int) -> None:
-        self.telling.tell(f"正在读取文件：{done}/{total}", good=True)
+    @Slot(int)
+    def _on_view_left(self, number: int) -> None:
+        self._stack.setCurrentWidget(self._body)
+        self._choose(number)
 
-    @Slot(object)
-    def _on_job_succeeded(self, verdicts: list[Verdict]) -> None:
-        self._renew()
-        lines = [
-            f"✓ {item.name}：{item.words or '已附上'}" if item.is_taken else f"✕ {item.words}" for item in verdicts
-        ]
-        self.telling.tell("\n".join(lines) or "没有新的材料。", good=all(item.is_taken for item in verdicts))
-
-    @Slot(object)
-    def _on_job_failed(self, fault: object) -> None:
-        self._renew()
-        self.telling.tell(words_of(fault))
+    def _choose(self, number: int) -> bool:
+        """Put the cursor on a file."""
+        lists = [made for slot in self.slots for made in slot.lists]
+        lists += [self.declaration.scans] if self.declaration is not None else []
+        return any(made.choose_file(number) for made in lists)
 
     @Slot(bool)
     def _on_runner_busy_changed(self, is_busy: bool) -> None:  # noqa: FBT001 - a slot
         sheet = self._scroll.widget()
         if sheet is not None:
             sheet.setEnabled(not is_busy)
+
+    def stop(self) -> None:
+        """Draw no more pictures; before the workspace is closed."""
+        self.pictures.stop()

@@ -46,6 +46,10 @@ def words(page: PapersPage) -> str:
     return "\n".join(label.text() for label in page.findChildren(QLabel))
 
 
+def verdicts(page: PapersPage) -> list[str]:
+    return [lead.text for lead in page.attaching.verdicts.leads.leads]
+
+
 def click(page: PapersPage, name: str) -> None:
     found = page.findChild(QPushButton, name)
     assert found is not None
@@ -88,10 +92,12 @@ def test_each_file_has_its_own_verdict_and_the_good_ones_are_kept(
     papers.slots[0].give([files / "台账.pdf", files / "枣园.jpg", files / "空的.pdf"])
     assert not papers.slots[0].isEnabled()
     until_idle()
-    told = papers.telling.text().splitlines()
+    told = verdicts(papers)
     assert [line[0] for line in told] == ["✓", "✕", "✕"]
     assert "枣园.jpg" in told[1]
     assert "空的.pdf" in told[2]
+    assert "附上 1 个" in papers.telling.text()
+    assert "2 个没有附上" in papers.telling.text()
     assert [row.tokens["file_name"] for row in rows(page.workspace.store, "C01")] == ["台账.pdf"]
     assert len(papers.slots[0].state.files) == 1
     assert "台账.pdf" in papers.slots[0].state.files[0].words
@@ -103,7 +109,7 @@ def test_files_can_be_let_fall_on_their_place(papers: PapersPage, files: Path, u
     copy, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
     papers.slots[0].dropEvent(QDropEvent(QPointF(5, 5), copy, data, left, Qt.KeyboardModifier.NoModifier))
     until_idle()
-    assert papers.telling.text().startswith("✓")
+    assert verdicts(papers) == ["✓ 台账.pdf：已附上。"]
 
 
 def test_a_file_taken_away_comes_back_with_undo(
@@ -111,7 +117,7 @@ def test_a_file_taken_away_comes_back_with_undo(
 ) -> None:
     papers.slots[0].give([files / "台账.pdf"])
     until_idle()
-    click(papers, "takeAway0_0")
+    click(papers, "takeAway0")
     assert papers.slots[0].state.files == ()
     page.undo()
     assert len(papers.slots[0].state.files) == 1
@@ -154,7 +160,7 @@ def test_not_applicable_asks_for_the_signed_scan(
     reason.setText("本县没有这类养殖场")
     click(papers, "declare")
     assert "还没有附签字盖章的扫描件" in words(papers)
-    monkeypatch.setattr("desktop.papers_page.ask_files", lambda *_args, **_more: [files / "台账.pdf"])
+    monkeypatch.setattr("desktop.declaration_panel.ask_files", lambda *_args, **_more: [files / "台账.pdf"])
     click(papers, "signDeclaration")
     until_idle()
     assert "已附签字盖章的扫描件" in words(papers)

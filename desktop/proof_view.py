@@ -1,0 +1,282 @@
+"""Looking at one attached file inside the window: a photo as large as there is room, a PDF page by page."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QImage, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from desktop.actions import ACTIONS, bind
+from desktop.asking import Telling, ask_target, button, combo, label
+from desktop.looks import say
+from desktop.pictures import Pictures
+from desktop.proofs import File
+from desktop.sentence import Sentence
+from forms.troubles import Trouble
+
+if TYPE_CHECKING:
+    from office.previews import Asked
+
+_ZOOMS: Final = (("page", "整幅"), ("width", "按宽度"), ("double", "放大一倍"))
+#: Room beside the picture, in pixels.
+_EDGE: Final = 8
+#: How tall a page may become that is as wide as the window.
+_TALL: Final = 3
+#: How long the room for a picture must have stayed as it is before it is drawn for it.
+_SOON_MS: Final = 100
+
+
+class _Area(QScrollArea):
+    """Where the picture is shown.
+
+    Signals:
+        resized(): There is another room for it.
+    """
+
+    resized = Signal()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Tell of it."""
+        super().resizeEvent(event)
+        self.resized.emit()
+
+
+class ProofView(QWidget):
+    """One file, with the others of its place before and after it.
+
+    Signals:
+        left(int): The user has gone back; the local number of the file that was looked at last.
+    """
+
+    left = Signal(int)
+
+    def __init__(self, pictures: Pictures, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("proofView")
+        self._pictures = pictures
+        self._files: tuple[File, ...] = ()
+        self._file: File | None = None
+        self._asked: Asked | None = None
+        self.page = 0
+        self._make_parts()
+        self._lay_out()
+        self._connect_signals()
+        self._acts = bind(
+            self,
+            {
+                "leaveProof": self.leave,
+                "proofPageBefore": self._on_page_before,
+                "proofPageAfter": self._on_page_after,
+                "proofBefore": self._on_before,
+                "proofAfter": self._on_after,
+            },
+        )
+
+    def _make_parts(self) -> None:
+        self.title = label("", "head")
+        self.facts = Sentence("proofFacts", "文件的大小和结论")
+        self.facts.setProperty("role", "quiet")
+        self.page_before = button("上一页", "proofPageBeforeButton")
+        self.page_after = button("下一页", "proofPageAfterButton")
+        self.where = QLabel()
+        say(self.where, "proofPageNumber", "第几页")
+        self.before = button("上一个文件", "proofBeforeButton")
+        self.after = button("下一个文件", "proofAfterButton")
+        for made, name in (
+            (self.page_before, "proofPageBefore"),
+            (self.page_after, "proofPageAfter"),
+            (self.before, "proofBefore"),
+            (self.after, "proofAfter"),
+        ):
+            made.setToolTip(ACTIONS[name].tip)
+        self.zoom = combo("proofZoom", "显示大小", _ZOOMS)
+        self.save = button("另存一份…", "saveProof")
+        self.back = button(ACTIONS["leaveProof"].label, "leaveProofButton")
+        self.sheet = QLabel()
+        say(self.sheet, "proofPicture", "预览")
+        self.sheet.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.sheet.setWordWrap(True)
+        self.area = _Area()
+        say(self.area, "proofArea", "预览")
+        say(self.area.verticalScrollBar(), "proofDown", "上下滚动")
+        say(self.area.horizontalScrollBar(), "proofAcross", "左右滚动")
+        self.area.setWidget(self.sheet)
+        self.area.setWidgetResizable(True)
+        self.telling = Telling("proofTelling")
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_SOON_MS)
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.addWidget(self.title, 1)
+        for part in (self.save, self.back):
+            head.addWidget(part)
+        tools = QHBoxLayout()
+        for part in (self.page_before, self.where, self.page_after, self.zoom):
+            tools.addWidget(part)
+        tools.addStretch(1)
+        tools.addWidget(self.before)
+        tools.addWidget(self.after)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addLayout(head)
+        layout.addWidget(self.facts)
+        layout.addLayout(tools)
+        layout.addWidget(self.area, 1)
+        layout.addWidget(self.telling)
+
+    def _connect_signals(self) -> None:
+        self.area.resized.connect(self._soon.start)
+        self._soon.timeout.connect(self._draw)
+        self._pictures.drawn.connect(self._on_pictures_drawn)
+        self.page_before.clicked.connect(self._on_page_before)
+        self.page_after.clicked.connect(self._on_page_after)
+        self.before.clicked.connect(self._on_before)
+        self.after.clicked.connect(self._on_after)
+        self.zoom.activated.connect(self._draw)
+        self.save.clicked.connect(self._on_save_clicked)
+        self.back.clicked.connect(self.leave)
+
+    @property
+    def file(self) -> File | None:
+        """The file that is shown."""
+        return self._file
+
+    def show_file(self, file: File, files: Sequence[File]) -> None:
+        """Show a file, beginning with its first page.
+
+        Args:
+            files: All of its place, in order.
+        """
+        self._files, self._file, self.page = tuple(files), file, 0
+        self.title.setText(file.name)
+        self.facts.tell(f"{file.facts}　{file.verdict}")
+        self.telling.quiet()
+        self._draw()
+
+    @Slot()
+    def leave(self) -> None:
+        """Go back to the list."""
+        number = self._file.number if self._file is not None else 0
+        self._file = self._asked = None
+        self.sheet.clear()
+        self.left.emit(number)
+
+    @Slot()
+    def _draw(self) -> None:
+        """Ask for the picture that fits; until it comes, the old one is gone, so that nobody takes it for the new."""
+        file = self._file
+        self._suit()
+        if file is None:
+            return
+        if file.path is None:
+            self._show("这个文件不在这台电脑上，看不了。")
+            return
+        asked = self._asked = self._wanted(file)
+        found = self._pictures.want(asked, first=True)
+        self._show(found if found is not None else "正在打开……")
+
+    def _wanted(self, file: File) -> "Asked":
+        from office.previews import Asked
+
+        assert file.path is not None  # noqa: S101 - asked before
+        room, ratio = self.area.viewport().size(), self.devicePixelRatioF()
+        width, height = room.width() - _EDGE, room.height() - _EDGE
+        chosen = self.zoom.currentData()
+        if chosen == "width":
+            width, height = width - self.area.verticalScrollBar().sizeHint().width(), _TALL * width
+        elif chosen == "double":
+            width, height = 2 * width, 2 * height
+        sides = (max(1, round(side * ratio)) for side in (width, height))
+        return Asked(file.path, file.name, file.kind, self.page, *sides)
+
+    @Slot(object, object)
+    def _on_pictures_drawn(self, asked: object, found: QImage | str) -> None:
+        if asked == self._asked and self._file is not None:
+            self._show(found)
+
+    def _show(self, found: QImage | str) -> None:
+        if isinstance(found, str):
+            self.sheet.setText(found)
+        else:
+            shown = QPixmap.fromImage(found)
+            shown.setDevicePixelRatio(self.devicePixelRatioF())
+            self.sheet.setPixmap(shown)
+            self.sheet.setAccessibleName(f"{self.title.text()}，{self.where.text() or '照片'}")
+        self._suit()
+
+    @property
+    def pages(self) -> int:
+        """How many pages the file has, as far as is known."""
+        return self._pictures.pages_of(self._asked) if self._asked is not None else 0
+
+    def _suit(self) -> None:
+        """Offer what can be done with what is shown."""
+        pages, is_pdf = self.pages, self._file is not None and self._file.kind == "pdf"
+        for part in (self.page_before, self.where, self.page_after):
+            part.setVisible(is_pdf)
+        self.where.setText(f"第 {self.page + 1} 页，共 {pages} 页" if is_pdf and pages else "")
+        self.page_before.setEnabled(self.page > 0)
+        self.page_after.setEnabled(self.page + 1 < pages)
+        here = self._place
+        self.before.setEnabled(here > 0)
+        self.after.setEnabled(0 <= here < len(self._files) - 1)
+        self.save.setEnabled(self._file is not None and self._file.path is not None)
+
+    @property
+    def _place(self) -> int:
+        numbers = [file.number for file in self._files]
+        return numbers.index(self._file.number) if self._file is not None and self._file.number in numbers else -1
+
+    @Slot()
+    def _on_page_before(self) -> None:
+        self._turn(-1)
+
+    @Slot()
+    def _on_page_after(self) -> None:
+        self._turn(1)
+
+    def _turn(self, step: int) -> None:
+        if 0 <= self.page + step < self.pages:
+            self.page += step
+            self.area.verticalScrollBar().setValue(0)
+            self._draw()
+
+    @Slot()
+    def _on_before(self) -> None:
+        self._go(-1)
+
+    @Slot()
+    def _on_after(self) -> None:
+        self._go(1)
+
+    def _go(self, step: int) -> None:
+        place = self._place + step
+        if self._file is not None and 0 <= place < len(self._files):
+            self.show_file(self._files[place], self._files)
+
+    @classmethod
+    def ask_target(cls, parent: QWidget, name: str, kind: str) -> Path | None:
+        """Let the user say where a copy goes; None if they did not."""
+        return ask_target(parent, "另存一份", name, kind)
+
+    @Slot()
+    def _on_save_clicked(self) -> None:
+        from reports.saving import save_copy
+
+        file = self._file
+        if file is None or file.path is None:
+            return
+        target = self.ask_target(self, Path(file.name).stem, file.kind)
+        if target is None:
+            return
+        try:
+            save_copy(file.path, target)
+        except Trouble as trouble:
+            self.telling.tell(str(trouble))
+            return
+        self.telling.tell(f"已另存：{target}。报送的还是原来那一份。", good=True)
