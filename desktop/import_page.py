@@ -243,9 +243,8 @@ class ImportPage(QWidget):
         self.model.show_sheet(looked, titles)
         self._offer_sheets(looked)
         self._offer_columns(looked, titles)
-        found = looked.found.tables[0] if looked is not None and looked.found is not None else None
         self.counts.setText(_counts(looked.found) if looked is not None and looked.found is not None else "")
-        self.list.leads.set_leads(_leads(found) if found is not None else [])
+        self.list.leads.set_leads(_leads(looked.found) if looked is not None and looked.found is not None else [])
         self._suit()
 
     def _offer_sheets(self, looked: Looked | None) -> None:
@@ -300,8 +299,9 @@ class ImportPage(QWidget):
         has_file = self._file is not None
         self._asking.setVisible(has_file)
         self._matching.setVisible(looked is not None and bool(looked.columns) and not looked.is_ours)
-        for part in (self.sheet, self._sheet_words):
-            part.setVisible(looked is not None and len(looked.sheets) > 1)
+        has_choice = looked is not None and len(looked.sheets) > 1
+        self.sheet.setVisible(has_choice)
+        self._sheet_words.setVisible(has_choice)
         self.replace.setVisible(looked is not None and looked.is_ours)
         self.reason.setVisible(self._workspace.is_bureau)
         for part in (self._split, self.words):
@@ -469,7 +469,9 @@ def _problems(done: Import) -> str:
     return f"这张表的问题由 {found.before.total} 处变为 {found.after.total} 处，请到右边的问题列表逐条处理。"
 
 
-def _leads(found: Filled) -> list[Lead]:
+def _leads(done: Import) -> list[Lead]:
+    """Say what deserves a look in the sheet that is shown, and in those of child tables that come with it."""
+    found = done.tables[0]
     told: Sequence[Lead] = [Lead(_shortened(text)) for text in found.told]
     remarks = [
         Lead(
@@ -479,7 +481,15 @@ def _leads(found: Filled) -> list[Lead]:
         )
         for one in found.remarks
     ]
-    return [*remarks, *told]
+    return [*remarks, *told, *(lead for one in done.tables[1:] for lead in _leads_beside(one))]
+
+
+def _leads_beside(found: Filled) -> list[Lead]:
+    words = [
+        f"{letters(one.column - 1)}{one.row}　{one.title}　“{one.shown}”　{remark_words(one)}" for one in found.remarks
+    ]
+    words += map(_shortened, found.told)
+    return [Lead(f"工作表“{found.sheet}”", is_head=True), *map(Lead, words)] if words else []
 
 
 def _shortened(text: str) -> str:

@@ -51,7 +51,6 @@ class SearchPage(QWidget):
         self.wanted = QLineEdit()
         say(self.wanted, "searchFor", "要找的文字、数字或拼音首字母")
         self.wanted.setPlaceholderText("文字、数字，或拼音首字母（如 bcx 找“巴楚县”）；在所有表、指标项、事项里找")
-        self.wanted.setClearButtonEnabled(True)
         self.state = Sentence("searchState", "找到多少")
         self.state.setProperty("role", "quiet")
         self.list = LeadList("searchResults", "找到的内容，回车转到那里")
