@@ -65,6 +65,9 @@ def _loaded(files: tuple[tuple[str, bytes], ...]) -> Pack:
     return load_again(dict(files))
 
 
+_PATIENCE_MS: Final = 120_000
+
+
 def _nothing_beside() -> None:
     """Nothing writes beside."""
 
@@ -271,6 +274,8 @@ class Store:
     def beside(self) -> Self:
         """Open a second connection to the same workspace for a job in a thread of its own; the job closes it."""
         other = type(self)(self.root, connect(self.root), None)
+        # Nobody waits for it at the screen, and another job may write for long.
+        other.sql.execute(f"PRAGMA busy_timeout = {_PATIENCE_MS}")
         other.clock = self.clock
         other.sitting = self.sitting
         return other

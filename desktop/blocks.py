@@ -37,6 +37,8 @@ def read_block(text: str) -> Block:
         Rows of cells; rows can differ in length. An empty text is one blank cell.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n")
+    if '"' not in text:
+        return [line.split("\t") for line in text.split("\n")]
     rows: Block = [[]]
     place = 0
     while place <= len(text):

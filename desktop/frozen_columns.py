@@ -6,7 +6,7 @@ stands at its left end, so that typing always happens in the grid itself.
 
 from typing import Final
 
-from PySide6.QtCore import QAbstractItemModel, Qt, Slot
+from PySide6.QtCore import QAbstractItemModel, QItemSelectionModel, Qt, Slot
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
@@ -17,6 +17,12 @@ from desktop.headings import headings
 from desktop.looks import say
 
 _EDGE: Final = "QTableView { border: 0; border-right: 2px solid #9fb3c6; }"
+
+
+def leave_selection(view: QTableView) -> None:
+    """Let headers know nothing of the selection, which they do not show: to paint a column they ask all its rows."""
+    for header in (view.horizontalHeader(), view.verticalHeader()):
+        header.setSelectionModel(QItemSelectionModel(view.model(), header))
 
 
 class FrozenColumns(QTableView):
@@ -74,6 +80,7 @@ class FrozenColumns(QTableView):
             return
         self.setModel(model)
         self.setSelectionModel(self._grid.selectionModel())
+        leave_selection(self)
         header = self.horizontalHeader()
         if isinstance(header, ColumnHeader) and isinstance(model, GridModel):
             header.show_headings(headings(model.source.columns))

@@ -27,7 +27,7 @@ from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QHeaderV
 from desktop.actions import bind
 from desktop.blocks import Area, write_block
 from desktop.column_header import BUTTON, ColumnHeader
-from desktop.frozen_columns import FrozenColumns
+from desktop.frozen_columns import FrozenColumns, leave_selection
 from desktop.grid_delegate import CellDelegate
 from desktop.grid_model import GridModel, Index
 from desktop.grid_rows import Column
@@ -138,6 +138,7 @@ class GridView(QTableView):
             widths: Widths of columns as the user left them, in pixels, by field.
         """
         self.setModel(model)
+        leave_selection(self)
         across = self.horizontalHeader()
         if isinstance(across, ColumnHeader):
             across.show_headings(headings(model.source.columns))
@@ -346,8 +347,11 @@ class GridView(QTableView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Say what to do where there is nothing yet."""
-        super().paintEvent(event)
         model = self.grid
+        if model is not None and model.rowCount():
+            last = self.rowAt(self.viewport().height() - 1)
+            model.make_ready(max(0, self.rowAt(0)), model.rowCount() - 1 if last < 0 else last)
+        super().paintEvent(event)
         if model is None or model.rowCount():
             return
         painter = QPainter(self.viewport())
