@@ -10,6 +10,7 @@ from db.pinyin import finder
 from db.search import MOST, RUN, Found, What, search
 from db.sound_pattern import pattern
 from db.store import Store
+from forms.model import FieldType
 from forms.troubles import Cancelled
 
 TOWN = "653130101"
@@ -58,6 +59,14 @@ def test_codes_are_found_by_their_names_and_by_themselves(farms: Store) -> None:
     choice = species.choices[0]
     add_rows(farms, "T31", [FARM | {"species": choice.code}], Act("add"))
     assert ("species", choice.label) in cells(farms, choice.label)
+
+
+def test_each_of_several_choices_is_found(farms: Store) -> None:
+    field = next(field for field in farms.table("T31").fields if field.type is FieldType.CHOICES)
+    first, second = field.choices[:2]
+    add_rows(farms, "T31", [FARM | {field.name: f"{first.code};{second.code}"}], Act("add"))
+    for choice in (first, second):
+        assert any(name == field.name and choice.label in text for name, text in cells(farms, choice.label))
 
 
 def test_what_is_no_value_is_found_too(farms: Store) -> None:

@@ -6,8 +6,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 
+from db import batch_list
 from db.batch import Act, Edit
+from db.history import Batch
 from db.journal import set_cells
+from db.store import Store
+from desktop import history_page, past
 from desktop.history_page import HistoryPage
 from desktop.text_table import TextModel
 from desktop.workspace_page import WorkspacePage
@@ -129,10 +133,12 @@ def test_many_acts_come_a_page_at_a_time(page: WorkspacePage, monkeypatch: pytes
     fill(page, 0, **GOOD)
     for stock in range(1, 30):
         fill(page, 0, stock=str(stock))
-    from desktop import history_page, past
+    real = batch_list.page_of
 
-    real = past.page_of
-    monkeypatch.setattr(past, "page_of", lambda *args: real(*args, most=10))
+    def ten(store: Store, wanted: batch_list.Wanted, before: int | None) -> list[Batch]:
+        return real(store, wanted, before, 10)
+
+    monkeypatch.setattr(past, "page_of", ten)
     monkeypatch.setattr(history_page, "PAGE", 10)
     part = shown(page)
     assert part.acts.lines.rowCount() == 10
