@@ -4,13 +4,19 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPolygon
-from PySide6.QtWidgets import QAbstractItemDelegate, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QAbstractItemDelegate, QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from desktop.editors import ChoiceEditor, NoteEditor, make_editor
+from desktop.editors import ChoiceEditor, DateEditor, NoteEditor, make_editor
 from desktop.grid_model import Cell, GridModel, Index
 from desktop.looks import CURRENT, GHOST, IDLE, LEVELS, MISSING, READ_ONLY, READ_ONLY_TEXT, SELECTED, TEXT, WRITABLE
 
 _PADDING: Final = 5
+_MOST_FITTED: Final = 5_000
+_SELECTED: Final = QStyle.StateFlag.State_Selected.value
+_FOCUSED: Final = QStyle.StateFlag.State_HasFocus.value
+_MIDDLE: Final = Qt.AlignmentFlag.AlignVCenter.value | Qt.TextFlag.TextSingleLine.value
+_LEFT: Final = Qt.AlignmentFlag.AlignLeft.value | _MIDDLE
+_RIGHT: Final = Qt.AlignmentFlag.AlignRight.value | _MIDDLE
 _CORNER: Final = 8
 _NOTE_HEIGHT: Final = 96
 _NOTE_WIDTH: Final = 280
@@ -33,42 +39,56 @@ class CellDelegate(QStyledItemDelegate):
 
     move_requested = Signal(int, int)
 
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._fitted: dict[tuple[str, int, int], str] = {}
+
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Draw ground, text, corner mark and the frame of the current cell."""
+        """Draw ground, text, corner mark and the frame of the current cell.
+
+        Called for every cell of every frame: enums are numbers here, and nothing is set that is not needed.
+        """
         model = index.model()
         if not isinstance(model, GridModel):
             return
-        cell, rect = model.cell(index), option.rect
-        state = option.state
-        painter.save()
-        painter.fillRect(rect, _ground(cell, is_selected=bool(state & QStyle.StateFlag.State_Selected)))
-        if cell.text or cell.ghost:
-            self._draw_text(painter, option, cell)
+        cell, rect, state = model.cell(index), option.rect, option.state.value
+        ground = _ground(cell, is_selected=bool(state & _SELECTED))
+        if ground is not WRITABLE:
+            # That is what the view itself is painted with.
+            painter.fillRect(rect, ground)
+        if cell.text:
+            painter.setPen(TEXT if cell.is_writable else READ_ONLY_TEXT)
+            self._draw_text(painter, option, rect, cell.text, cell)
+        elif cell.ghost:
+            painter.setPen(GHOST)
+            painter.setFont(_slanted(option.font))
+            self._draw_text(painter, option, rect, cell.ghost, cell)
+            painter.setFont(option.font)
         if cell.mark is not None and not cell.mark.is_settled:
             _draw_corner(painter, rect, LEVELS[cell.mark.level].strong)
-        if state & QStyle.StateFlag.State_HasFocus:
-            # The corner mark leaves its brush behind; with it the frame would cover the text.
-            painter.setBrush(Qt.BrushStyle.NoBrush)
+        if state & _FOCUSED:
             painter.setPen(CURRENT)
             painter.drawRect(rect.adjusted(0, 0, -1, -1))
             painter.drawRect(rect.adjusted(1, 1, -2, -2))
-        painter.restore()
 
-    def _draw_text(self, painter: QPainter, option: QStyleOptionViewItem, cell: Cell) -> None:
-        rect = option.rect.adjusted(_PADDING, 0, -_PADDING, 0)
-        side = Qt.AlignmentFlag.AlignRight if cell.is_number else Qt.AlignmentFlag.AlignLeft
-        text = (cell.text or cell.ghost).replace("\n", " ↵ ")
-        painter.setFont(option.font if cell.text else _slanted(option.font))
-        painter.setPen((TEXT if cell.is_writable else READ_ONLY_TEXT) if cell.text else GHOST)
-        fitting = option.fontMetrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
-        painter.drawText(rect, side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, fitting)
+    def _draw_text(self, painter: QPainter, option: QStyleOptionViewItem, rect: QRect, text: str, cell: Cell) -> None:
+        width, metrics = rect.width() - 2 * _PADDING, option.fontMetrics
+        key = (text, width, metrics.height())
+        fitting = self._fitted.get(key)
+        if fitting is None:
+            if len(self._fitted) > _MOST_FITTED:
+                self._fitted.clear()
+            plain = text.replace("\n", " ↵ ")
+            fitting = self._fitted[key] = metrics.elidedText(plain, Qt.TextElideMode.ElideRight, width)
+        side = _RIGHT if cell.is_number else _LEFT
+        painter.drawText(rect.left() + _PADDING, rect.top(), width, rect.height(), side, fitting)
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         """Make the editor that fits the column."""
         model = index.model()
         assert isinstance(model, GridModel)  # noqa: S101 - this delegate serves no other model
         editor = make_editor(model.source.columns[index.column()], parent)
-        if isinstance(editor, ChoiceEditor):
+        if isinstance(editor, ChoiceEditor | DateEditor):
             editor.typed.connect(self._on_choice_typed)
         editor.setAutoFillBackground(True)
         return editor
@@ -100,6 +120,8 @@ class CellDelegate(QStyledItemDelegate):
     def eventFilter(self, editor: QObject, event: QEvent) -> bool:
         """End typing with Enter, Tab or an arrow, as Excel does, and move on."""
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and isinstance(editor, QWidget):
+            if event.key() == Qt.Key.Key_Escape and isinstance(editor, QLineEdit):
+                editor.setModified(False)  # else it would be written on its way out
             move = _MOVES.get(Qt.Key(event.key()))
             if move is not None and _ends_typing(editor, event):
                 self.commitData.emit(editor)
@@ -111,7 +133,7 @@ class CellDelegate(QStyledItemDelegate):
 
     def _on_choice_typed(self) -> None:
         editor = self.sender()
-        if isinstance(editor, ChoiceEditor):
+        if isinstance(editor, ChoiceEditor | DateEditor):
             self.commitData.emit(editor)
             self.closeEditor.emit(editor, QAbstractItemDelegate.EndEditHint.NoHint)
 
@@ -119,6 +141,8 @@ class CellDelegate(QStyledItemDelegate):
 def _ends_typing(editor: QWidget, event: QKeyEvent) -> bool:
     """Whether this key ends typing here; in a note arrows and Alt+Enter belong to the text."""
     if isinstance(editor, NoteEditor):
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            return event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
         alt = event.modifiers() & Qt.KeyboardModifier.AltModifier
         if alt and event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             editor.insertPlainText("\n")
@@ -149,3 +173,4 @@ def _draw_corner(painter: QPainter, rect: QRect, colour: QColor) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(colour)
     painter.drawPolygon(QPolygon([QPoint(right - _CORNER, top), QPoint(right, top), QPoint(right, top + _CORNER)]))
+    painter.setBrush(Qt.BrushStyle.NoBrush)

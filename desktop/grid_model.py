@@ -23,12 +23,14 @@ if TYPE_CHECKING:
     from desktop.grid_rows import CellText, Column, GridRow, GridSource, Mark
     from office.entry import Entered
 
-PAGE_ROWS: Final = 32
-MOST_PAGES: Final = 128
+PAGE_ROWS: Final = 16
+MOST_PAGES: Final = 256
 Index = QModelIndex | QPersistentModelIndex
 _LEVEL_WORDS: Final = {Level.ERROR: "必须改", Level.EXPLAIN: "须说明", Level.NOTE: "提示"}
 _NOTHING_TO_COPY: Final = "没有可以沿用的：这里没有空格，或者去年也没有填。"
 _NOWHERE: Final = QModelIndex()
+_MAY_READ: Final = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
+_MAY_WRITE: Final = _MAY_READ | Qt.ItemFlag.ItemIsEditable
 _HEADER_ROLES: Final = frozenset({Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole})
 
 
@@ -83,10 +85,11 @@ class GridModel(QAbstractTableModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Cells that may not be written can be selected, not edited."""
-        flags = super().flags(index)
-        if index.isValid() and not self._is_locked and self.cell(index).is_writable:
-            flags |= Qt.ItemFlag.ItemIsEditable
-        return flags
+        if not index.isValid():
+            return super().flags(index)
+        # Asked for every cell of every frame: nothing is put together here.
+        row = None if self._is_locked else self._row(index.row())
+        return _MAY_WRITE if row is not None and row.writable[index.column()] else _MAY_READ
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Text, alignment and what is found about a cell, in words."""
@@ -320,20 +323,26 @@ class GridModel(QAbstractTableModel):
 
     def _row(self, place: int) -> GridRow | None:
         page = place // PAGE_ROWS
-        rows = self._pages.get(page)
-        if rows is None:
-            rows = self._fetch(page)
-        else:
-            self._pages.move_to_end(page)
-        return rows[place % PAGE_ROWS]
+        if page not in self._pages:
+            self._fetch([page])
+        self._pages.move_to_end(page)
+        return self._pages[page][place % PAGE_ROWS]
 
-    def _fetch(self, page: int) -> list[GridRow | None]:
-        wanted = self._order.shown[page * PAGE_ROWS : (page + 1) * PAGE_ROWS]
-        found = {row.number: row for row in self.source.fetch(wanted)}
-        rows = self._pages[page] = [found.get(number) for number in wanted]
-        if len(self._pages) > MOST_PAGES:
+    def make_ready(self, first: int, last: int) -> None:
+        """Fetch all rows from one place to another at one stroke: to ask costs as much as ten rows."""
+        pages = [page for page in range(first // PAGE_ROWS, last // PAGE_ROWS + 1) if page not in self._pages]
+        if len(pages) > 1:
+            self._fetch(pages)
+
+    def _fetch(self, pages: Sequence[int]) -> None:
+        shown = self._order.shown
+        wanted = {page: shown[page * PAGE_ROWS : (page + 1) * PAGE_ROWS] for page in pages}
+        numbers = [number for some in wanted.values() for number in some]
+        found = {row.number: row for row in self.source.fetch(numbers)}
+        for page, some in wanted.items():
+            self._pages[page] = [found.get(number) for number in some]
+        while len(self._pages) > MOST_PAGES:
             self._pages.popitem(last=False)
-        return rows
 
     def _match(self, numbers: list[int]) -> None:
         """Bring the rows in line with these numbers, as removals and insertions so that the cursor stays."""

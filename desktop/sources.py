@@ -19,7 +19,7 @@ from db.rows import Row, fetch, fixed_names, numbers, rows
 from db.store import Store, fixed_id
 from desktop.grid_rows import NO_FACTS, CellText, Column, Facts, GridRow, Mark, joined
 from forms.codes.lists import options
-from forms.model import Choice, Field, Kind, Scope, Table
+from forms.model import Choice, Field, FieldType, Kind, Scope, Table
 
 if TYPE_CHECKING:
     from db.journal import Written
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 UNIT_COLUMN: Final = ""
 #: How far from the left the first key field may stand to be kept in view with all before it.
 _MOST_FROZEN: Final = 3
+_MOST_KNOWN: Final = 20_000
+_MOST_OWNERS: Final = 500
 
 
 class Parent(NamedTuple):
@@ -58,6 +60,8 @@ class TableSource:
         self.parent = parent
         self.reason = ""
         self._is_ready = False
+        self._known: dict[tuple[str, str], str] = {}
+        self._writables: dict[tuple[str, str, str], tuple[bool, ...]] = {}
         self._store = store
         self._rights: Rights = rights_of(store, store.identity.unit)
         self._units = {unit.code: unit.name for unit in store.pack.units}
@@ -145,9 +149,19 @@ class TableSource:
         last: Mapping[str, str] | None,
         idle: frozenset[str],
     ) -> GridRow:
-        shown = tuple(self._show(references, column, row.key, row.tokens) for column in self.columns)
-        writable = self._writable(row.key)
-        is_idle = tuple(column.name in idle and not text for column, text in zip(self.columns, shown, strict=True))
+        shown = tuple([self._show(references, column, row.key, row.tokens) for column in self.columns])
+        # In a free list rights depend on the owner alone.
+        whose = (row.key.owner, row.key.id if self.table.is_fixed else "", self.reason)
+        if whose not in self._writables:
+            if len(self._writables) > _MOST_OWNERS:
+                self._writables.clear()
+            self._writables[whose] = self._writable(row.key)
+        writable = self._writables[whose]
+        is_idle = (
+            tuple([column.name in idle and not text for column, text in zip(self.columns, shown, strict=True)])
+            if idle
+            else ()
+        )
         ghosts = (
             tuple(
                 self._show(references, column, row.key, last) if may and not text and column.name not in idle else ""
@@ -275,9 +289,19 @@ class TableSource:
         return ref_options(self._store, field) or options(field, self._store.pack)
 
     def _show(self, references: References, column: Column, key: RowKey, tokens: Mapping[str, str]) -> str:
-        if column.field is None:
+        field = column.field
+        if field is None:
             return self._units.get(key.owner, key.owner)
-        return references.show(column.field, tokens[column.name])
+        token = tokens[column.name]
+        # Nine cells of ten are blank or come again; while one scrolls, thousands are shown a second.
+        if not token or field.type is FieldType.REF:
+            return references.show(field, token) if token else ""
+        known = self._known.get((column.name, token))
+        if known is None:
+            if len(self._known) > _MOST_KNOWN:
+                self._known.clear()
+            known = self._known[column.name, token] = references.show(field, token)
+        return known
 
     def _writable(self, key: RowKey) -> tuple[bool, ...]:
         allowed = {section: self._may_write(key, section) for section in self._sections}
