@@ -2,10 +2,19 @@
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QStringListModel, Qt, Signal
+from PySide6.QtCore import QDate, QEvent, QStringListModel, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QCompleter, QLineEdit, QPlainTextEdit, QStyle, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QCalendarWidget,
+    QCompleter,
+    QLineEdit,
+    QPlainTextEdit,
+    QStyle,
+    QToolButton,
+    QWidget,
+)
 
+from db.pinyin import finder
 from desktop.grid_rows import Column
 from desktop.looks import say
 from forms.model import FieldType
@@ -50,21 +59,29 @@ class LineEditor(QLineEdit):
 
 
 class ChoiceEditor(LineEditor):
-    """A line of text with a list that filters as one types; Down, F4 or a double click shows the whole list."""
+    """A line of text with a list that filters as one types: by label, code or the first letters of its sound.
+
+    Down, F4 or a double click shows the whole list.
+    """
 
     def __init__(self, column: Column, parent: QWidget | None = None) -> None:
         super().__init__(column, parent)
         states = [state.value for state in column.field.states] if column.field else []
-        self._completer = QCompleter(QStringListModel([*column.options, *states], self), self)
-        self._completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        self._completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        codes = column.field.choices if column.field else ()
+        self._codes = {choice.label: choice.code for choice in codes}
+        self._options = [*column.options, *states]
+        self._shown = QStringListModel(self._options, self)
+        # What is shown is chosen here, by more than the text: by code and by sound, too.
+        self._completer = QCompleter(self._shown, self)
+        self._completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         self._completer.setMaxVisibleItems(12)
         popup = self._completer.popup()
         if popup is not None:
             say(popup, f"options_{column.name}", f"{column.title}的可选项")
         self.setCompleter(self._completer)
         self._completer.activated.connect(self._on_option_activated)
-        self.setPlaceholderText("输入文字筛选，或按 ↓ 选择")
+        self.textEdited.connect(self._on_text_edited)
+        self.setPlaceholderText("输入文字、代码或拼音首字母，或按 ↓ 选择")
         arrow = self.addAction(self.style().standardIcon(QStyle.StandardPixmap.SP_ArrowDown), _TRAILING)
         arrow.setToolTip("显示全部可选项（↓）")
         arrow.triggered.connect(self.show_all)
@@ -75,8 +92,33 @@ class ChoiceEditor(LineEditor):
         """Show every option, whatever has been typed."""
         if self.isReadOnly():
             return
-        self._completer.setCompletionPrefix("")
+        self._shown.setStringList(self._options)
         self._completer.complete()
+
+    @property
+    def offered(self) -> list[str]:
+        """The options that fit what has been typed."""
+        return list(self._shown.stringList())
+
+    @property
+    def value(self) -> str:
+        """The text as it stands; the option that is meant, where it was told by its sound and nothing else fits."""
+        return self._meant()
+
+    def _meant(self) -> str:
+        text = self.text().strip()
+        if not text or text in self._options or text in self._codes.values() or not text.isascii():
+            return self.text()
+        fitting = [option for option in self._options if self._fits(option, text)]
+        return fitting[0] if len(fitting) == 1 else self.text()
+
+    def _fits(self, option: str, text: str) -> bool:
+        return self._codes.get(option, "").startswith(text) or finder(text)(option)
+
+    @Slot(str)
+    def _on_text_edited(self, text: str) -> None:
+        wanted = text.strip()
+        self._shown.setStringList([option for option in self._options if not wanted or self._fits(option, wanted)])
 
     def event(self, event: QEvent) -> bool:
         """F4 opens the list here, whatever it does elsewhere."""
@@ -100,6 +142,66 @@ class ChoiceEditor(LineEditor):
 
     def _on_option_activated(self, text: str) -> None:
         self.setText(text)  # Qt's own connection comes only after this one
+        self.typed.emit()
+
+
+class DateEditor(LineEditor):
+    """A line of text for a date, typed as people write it; F4 or the arrow shows a calendar."""
+
+    def __init__(self, column: Column, parent: QWidget | None = None) -> None:
+        super().__init__(column, parent)
+        self.setPlaceholderText("如 2024.3.5，F4 看日历")
+        self._calendar: QCalendarWidget | None = None
+        arrow = self.addAction(self.style().standardIcon(QStyle.StandardPixmap.SP_ArrowDown), _TRAILING)
+        arrow.setToolTip("日历（F4）")
+        arrow.triggered.connect(self.show_calendar)
+        for button in self.findChildren(QToolButton):
+            say(button, f"showCalendar_{column.name}", f"显示{column.title}的日历")
+
+    @property
+    def calendar(self) -> QCalendarWidget | None:
+        """The calendar, once it has been shown."""
+        return self._calendar
+
+    def show_calendar(self) -> None:
+        """Show a month with the date that is typed, else with today."""
+        if self.isReadOnly():
+            return
+        if self._calendar is None:
+            made = self._calendar = QCalendarWidget(self)
+            say(made, "calendar", "日历")
+            made.setWindowFlag(Qt.WindowType.Popup)
+            made.setGridVisible(True)
+            made.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+            made.activated.connect(self._on_calendar_activated)
+            made.clicked.connect(self._on_calendar_activated)
+        day = QDate.fromString(self.text(), Qt.DateFormat.ISODate)
+        self._calendar.setSelectedDate(day if day.isValid() else QDate.currentDate())
+        self._calendar.move(self.mapToGlobal(self.rect().bottomLeft()))
+        self._calendar.show()
+        self._calendar.setFocus()
+
+    def event(self, event: QEvent) -> bool:
+        """F4 opens the calendar here, whatever it does elsewhere."""
+        is_early = event.type() == QEvent.Type.ShortcutOverride
+        if is_early and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_F4 and not self.isReadOnly():
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Open the calendar with F4."""
+        if event.key() == Qt.Key.Key_F4:
+            self.show_calendar()
+            return
+        super().keyPressEvent(event)
+
+    @Slot(QDate)
+    def _on_calendar_activated(self, day: QDate) -> None:
+        if self._calendar is not None:
+            self._calendar.hide()
+        self.setText(day.toString(Qt.DateFormat.ISODate))
+        self.setFocus()
         self.typed.emit()
 
 
@@ -155,6 +257,8 @@ def make_editor(column: Column, parent: QWidget | None = None) -> Editor:
         return NoteEditor(column, parent)
     if column.options and not _is_many(column):
         return ChoiceEditor(column, parent)
+    if column.field is not None and column.field.type is FieldType.DATE:
+        return DateEditor(column, parent)
     return LineEditor(column, parent)
 
 

@@ -16,20 +16,30 @@ FIRST_SERIAL: Final = 18_264  # 1950-01-01
 LAST_SERIAL: Final = 73_415  # 2100-12-31
 _SIGN: Final = r" *[-./年月—–−] *"
 _DATE: Final = re.compile(rf"([0-9]+){_SIGN}([0-9]{{1,2}}){_SIGN}([0-9]{{1,2}}) *[日号]?(?:[T ] *(.+))?")
+_NO_YEAR: Final = re.compile(r"([0-9]{1,2}) *月 *([0-9]{1,2}) *[日号]?")
 _DIGITS: Final = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 _SERIAL: Final = re.compile(r"([0-9]{5})(?:\.0+)?")
 _TIME: Final = re.compile(r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?")
 _MIDNIGHT: Final = re.compile(r"[0:.]+")
 
 
-def read(_field: Field, text: str, _pack: Pack) -> Parsed:
-    """Read a date as `YYYY-MM-DD`, in the years 1900 to 2100."""
+def read(_field: Field, text: str, pack: Pack) -> Parsed:
+    """Read a date as `YYYY-MM-DD`, in the years 1900 to 2100; without a year it is meant in that of the pack."""
     plain = half_width(text)
     if found := _DATE.fullmatch(plain) or _DIGITS.fullmatch(plain):
         return _date(text, *found.groups())
     if found := _SERIAL.fullmatch(plain):
         return _serial(text, int(found[1]))
+    if found := _NO_YEAR.fullmatch(plain):
+        return _this_year(text, str(pack.year), *found.groups())
     return unread("这里应填年月日")
+
+
+def _this_year(text: str, year: str, month: str, day: str) -> Parsed:
+    found = _date(text, year, month, day)
+    return (
+        found if found.why else Parsed(found.token, (f"“{text}”没有写年份，按 {year} 年写成 {found.token}，请核对。",))
+    )
 
 
 def _date(text: str, year: str, month: str, day: str, time: str | None = None) -> Parsed:

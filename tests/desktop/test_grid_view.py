@@ -5,14 +5,14 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt
+from PySide6.QtCore import QDate, QItemSelection, QItemSelectionModel, Qt
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from db.store import DATABASE
-from desktop.editors import ChoiceEditor
+from desktop.editors import ChoiceEditor, DateEditor
 from desktop.grid_model import GridModel
 from desktop.grid_view import GridView
 from desktop.workspace_page import WorkspacePage
@@ -117,14 +117,63 @@ def test_a_choice_filters_while_typing_and_is_kept_as_its_code(qtbot: QtBot, gri
     QTest.keyClick(grid, Qt.Key.Key_F2)
     editor = editor_of(grid)
     assert isinstance(editor, ChoiceEditor)
-    editor.insert("色力")
-    editor.completer().setCompletionPrefix("色力")
-    assert editor.completer().completionCount() == 1
-    QTest.keyClicks(editor, " ")
-    editor.setText("色力布亚镇")
+    QTest.keyClicks(editor, "slby")
+    assert editor.offered == ["色力布亚镇"]
     QTest.keyClick(editor, Qt.Key.Key_Return)
     assert on_disk(county.department, "town_code") == ["653130101"]
     assert text(grid, 0, "town_code") == "色力布亚镇"
+
+
+@OFFSCREEN_POPUPS
+def test_options_are_found_by_code_label_and_sound(qtbot: QtBot, grid: GridView) -> None:
+    go(grid, 0, "species")
+    QTest.keyClick(grid, Qt.Key.Key_F2)
+    editor = editor_of(grid)
+    assert isinstance(editor, ChoiceEditor)
+    assert model_of(grid).source.columns[model_of(grid).column_of("species")].field is not None
+    for typed, label in (("y", "羊"), ("05", "羊")):
+        editor.clear()
+        QTest.keyClicks(editor, typed)
+        assert any(label in option for option in editor.offered)
+        assert len(editor.offered) < len(model_of(grid).source.columns[model_of(grid).column_of("species")].options)
+    QTest.keyClick(editor, Qt.Key.Key_Escape)
+
+
+@OFFSCREEN_POPUPS
+@pytest.mark.parametrize("field", ["name", "stock", "town_code", "ledger_from"])
+def test_every_editor_keeps_the_first_letter_of_an_input_method(qtbot: QtBot, grid: GridView, field: str) -> None:
+    go(grid, 0, field)
+    QApplication.sendEvent(grid, QInputMethodEvent("h", []))
+    composed = QInputMethodEvent()
+    composed.setCommitString("红海")
+    QApplication.sendEvent(grid, composed)
+    editor = editor_of(grid)
+    assert isinstance(editor, QLineEdit)
+    assert editor.text() == "红海"
+    QTest.keyClick(editor, Qt.Key.Key_Escape)
+    QTest.keyClick(editor, Qt.Key.Key_Escape) if grid.state() == GridView.State.EditingState else None
+
+
+@OFFSCREEN_POPUPS
+def test_a_day_is_chosen_in_the_calendar(qtbot: QtBot, grid: GridView, county: Places) -> None:
+    go(grid, 0, "ledger_from")
+    QTest.keyClick(grid, Qt.Key.Key_F2)
+    editor = editor_of(grid)
+    assert isinstance(editor, DateEditor)
+    editor.setText("2023-05-01")
+    QTest.keyClick(editor, Qt.Key.Key_F4)
+    assert editor.calendar is not None
+    assert editor.calendar.selectedDate() == QDate(2023, 5, 1)
+    editor.calendar.activated.emit(QDate(2023, 5, 9))
+    assert on_disk(county.department, "ledger_from") == ["2023-05-09"]
+
+
+def test_a_day_is_typed_as_people_write_it(qtbot: QtBot, grid: GridView, county: Places) -> None:
+    go(grid, 0, "ledger_from")
+    QTest.keyClick(grid, Qt.Key.Key_F2)
+    QTest.keyClicks(editor_of(grid), "2024.3.5")
+    QTest.keyClick(editor_of(grid), Qt.Key.Key_Return)
+    assert on_disk(county.department, "ledger_from") == ["2024-03-05"]
 
 
 @OFFSCREEN_POPUPS
