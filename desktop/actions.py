@@ -180,7 +180,7 @@ _ALL: Final = (
     Action("exportTemplate", "导出模板…", "Ctrl+Shift+T", "写成可以在表格软件里填的工作簿", Where.TABLE),
     Action("fillFromSheet", "从Excel填报…", "Ctrl+Shift+I", "先看每一格会怎样，再整批导入", Where.TABLE),
     Action("exportTable", "导出本表…", "Ctrl+Shift+X", "写成给人看的工作簿", Where.TABLE),
-    Action("lastYear", "导入去年的数据…", "Ctrl+Shift+Y", "去年的工作簿或工作区", Where.TABLE, is_bureau=True),
+    Action("lastYear", "导入去年的数据…", "Ctrl+F7", "去年的工作簿或工作区", Where.TABLE, is_bureau=True),
     Action("toParent", "回到上级", "Alt+Up", where=Where.TABLE),
     Action("previousRow", "上一条", "Ctrl+PgUp", where=Where.ROW_CARD),
     Action("nextRow", "下一条", "Ctrl+PgDown", where=Where.ROW_CARD),

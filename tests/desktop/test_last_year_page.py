@@ -13,14 +13,13 @@ from tests.desktop.conftest import Places, opened
 from tests.office.sheets import HEAD, make_sheet
 
 Wait = Callable[[], None]
-CTRL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 
 
 def shown(page: WorkspacePage) -> LastYearPage:
     page.show_table("T31")
     page.show_tables()
     assert page.table_page is not None
-    QTest.keyClick(page.table_page.grid, Qt.Key.Key_Y, CTRL_SHIFT)
+    QTest.keyClick(page.table_page.grid, Qt.Key.Key_F7, Qt.KeyboardModifier.ControlModifier)
     assert page.pages.last_year.isVisible()
     return page.pages.last_year
 

@@ -265,5 +265,5 @@ def test_damage_is_said_and_no_damaged_copy_made(
     opened(window, county.department)
     monkeypatch.setattr("office.backups.is_sound", lambda _store: False)
     window._look_after()
-    qtbot.waitUntil(lambda: "恢复备份" in window.said.text())
+    qtbot.waitUntil(lambda: "按“备份”恢复" in window.said.text())
     assert copies(county.department) == []
