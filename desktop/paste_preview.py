@@ -16,9 +16,9 @@ from office.pasted import DOUBTFUL, Fate, Judged, PastedCell
 
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE: Final = QModelIndex()
-_ROW_HEIGHT: Final = 26
-_COLUMN_WIDTH: Final = 118
-_HEADER_HEIGHT: Final = 44
+#: Width of a column in Chinese characters; pixels above and below a line, for any size of letters.
+_CHARACTERS: Final = 9
+_MARGIN: Final = 9
 #: Ground, ink and sign of each fate: never by colour alone.
 GROUNDS: Final = {
     Fate.SHUT: READ_ONLY,
@@ -117,6 +117,7 @@ class PastePreview(QWidget):
         self.title = Sentence("pasteTitle", "粘贴预览")
         self.title.setProperty("role", "head")
         self.title.setFixedHeight(self.title.height() + 6)
+        self.counts = Sentence("pasteCounts", "各有多少格")
         self.told = Sentence("pasteTold", "粘贴说明", lines=2)
         self.table = QTableView()
         self.verdict = Sentence("pasteVerdict", "这一格会怎样", lines=2)
@@ -148,10 +149,11 @@ class PastePreview(QWidget):
         table.setCornerButtonEnabled(False)
         table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         across, down = table.horizontalHeader(), table.verticalHeader()
-        across.setDefaultSectionSize(_COLUMN_WIDTH)
+        letters = table.fontMetrics()
+        across.setDefaultSectionSize(letters.horizontalAdvance("国" * _CHARACTERS))
         across.setDefaultAlignment(Qt.AlignmentFlag(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap))
-        across.setFixedHeight(_HEADER_HEIGHT)
-        down.setDefaultSectionSize(_ROW_HEIGHT)
+        across.setFixedHeight(2 * letters.lineSpacing() + _MARGIN)
+        down.setDefaultSectionSize(letters.lineSpacing() + _MARGIN)
         down.setSectionResizeMode(down.ResizeMode.Fixed)
 
     def _lay_out(self) -> None:
@@ -166,7 +168,7 @@ class PastePreview(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 4)
         layout.setSpacing(3)
-        for part in (self.title, self.told, legend):
+        for part in (self.title, self.counts, self.told, legend):
             layout.addWidget(part)
         layout.addWidget(self.table, 1)
         layout.addWidget(self.verdict)
@@ -183,7 +185,8 @@ class PastePreview(QWidget):
             old.deleteLater()
         self.table.selectionModel().currentChanged.connect(self._on_table_current_changed)
         lines, columns = model.rowCount(), model.columnCount()
-        self.title.tell(f"粘贴预览：{lines} 行 {columns} 列　{judged.words()}")
+        self.title.tell(f"粘贴预览：{lines} 行 {columns} 列")
+        self.counts.tell(f"{judged.words()}。")
         blank = f"{judged.blank_lines} 个空白行不会变成记录。" if judged.blank_lines else ""
         self.told.tell(f"{told}{blank}还没有写入，点“粘贴”才写入，Ctrl+Z 可以整个撤销。")
         self.put.setEnabled(judged.writes)
@@ -196,7 +199,10 @@ class PastePreview(QWidget):
 
     @Slot()
     def _on_accept(self) -> None:
-        if self.put.isEnabled():
+        """Enter pastes, but on the other button it is that button."""
+        if self.drop.hasFocus():
+            self.rejected.emit()
+        elif self.put.isEnabled():
             self.accepted.emit()
 
     @Slot(QModelIndex, QModelIndex)

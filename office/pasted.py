@@ -16,8 +16,9 @@ from db.rights import Rights, rights_of, whose
 from db.row_key import RowKey
 from db.rows import Row, fetch
 from db.store import Store
-from forms.model import Field, Table
-from forms.values import CONFLICT
+from forms.codes.lists import options
+from forms.model import Field, FieldType, Table
+from forms.values import CONFLICT, is_value
 from office.entry import Entered
 from office.verdicts import CellReader, Reading, Verdict, is_same
 
@@ -181,6 +182,7 @@ class _Judging:
         self._columns = [self._fields.get(name) if name else None for name in order.fields]
         self._fresh: dict[tuple[str, str], PastedCell] = {}
         self._shown: dict[tuple[str, str], str] = {}
+        self._known_codes: dict[str, frozenset[str]] = {}
         self._counts: dict[Fate, int] = dict.fromkeys(Fate, 0)
         self._edits: list[Edit] = []
         self._rows: list[dict[str, str]] = []
@@ -264,9 +266,21 @@ class _Judging:
         if reading.token is None:
             return PastedCell(Fate.REFUSED, text, None, "", before, reading.why)
         fate = _FATES.get(reading.verdict)
+        if fate is None and reading.token and self._is_unknown(field, reading.token):
+            why = f"“{reading.token}”不在“{field.title}”可选的名称里"
+            return PastedCell(Fate.KEPT, text, reading.token, text, before, why)
         if fate is None:
             fate = Fate.OVERWRITES if present else Fate.TAKEN if reading.token else Fate.NOTHING
         return PastedCell(fate, text, reading.token, self._show(field, reading.token), before, reading.why)
+
+    def _is_unknown(self, field: Field, token: str) -> bool:
+        """Whether a code is none of those that can be chosen; the field keeps it, and a check speaks of it later."""
+        if field.type is not FieldType.CODE or not is_value(field, token):
+            return False
+        if field.name not in self._known_codes:
+            self._known_codes[field.name] = frozenset(one.code for one in options(field, self._store.pack))
+        known = self._known_codes[field.name]
+        return bool(known) and token not in known
 
     def _show(self, field: Field, token: str) -> str:
         if not token:

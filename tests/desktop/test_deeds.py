@@ -105,7 +105,7 @@ def test_what_is_converted_overwritten_or_not_understood_is_shown_before_anythin
         [Fate.TAKEN, Fate.TAKEN],
     ]
     assert stored(part, page, "stock") == ["500", ""]
-    assert "新增 1 条记录" in preview.title.whole
+    assert "新增 1 条记录" in preview.counts.whole
     assert "第 1 行　年末存栏量" in preview.verdict.whole
     assert "1200" in preview.verdict.whole
     assert "原来是“500”" in preview.verdict.whole
@@ -126,6 +126,16 @@ def test_escape_leaves_everything_as_it_is(part: TablePage, page: WorkspacePage,
     assert part.grid.hasFocus()
     assert "没有改动" in window.said.text()
     assert part.grid.isVisible()
+
+
+def test_enter_on_the_button_that_cancels_cancels(part: TablePage, page: WorkspacePage) -> None:
+    fill_in(part, {"name": "甲场", "stock": "500"})
+    choose(part, 0, "name")
+    paste(part, "新名\t9\r\n二\t3")
+    preview = preview_of(part)
+    preview.drop.setFocus()
+    QTest.keyClick(preview.drop, Qt.Key.Key_Return)
+    assert stored(part, page, "name") == ["甲场"]
 
 
 def test_one_cell_is_never_asked_about_but_told(part: TablePage, window: Window) -> None:
@@ -198,7 +208,7 @@ def test_a_preview_is_made_anew_when_the_table_changes_below_it(part: TablePage,
     choose(part, 0, "name")
     paste(part, "新\t3\r\n二\t4")
     preview = preview_of(part)
-    assert "覆盖 1 格" in preview.title.whole
+    assert "覆盖 1 格" in preview.counts.whole
     page.undo()
     assert not part.deeds.pastes.is_previewing
     assert stored(part, page, "name") == []

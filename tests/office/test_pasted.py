@@ -76,6 +76,11 @@ def test_a_computed_cell_and_a_column_that_is_not_there_are_shut(store: Store) -
     assert not judge_paste(store, TABLE, given).writes
 
 
+def test_a_township_that_is_not_there_is_not_understood(store: Store) -> None:
+    given = PasteOrder([["没有的镇"], ["色力布亚镇"], ["653130101"]], ("town_code",), [None, None, None])
+    assert fates(store, given) == [[Fate.KEPT], [Fate.TAKEN], [Fate.TAKEN]]
+
+
 def test_blank_lines_beyond_the_end_make_no_rows(store: Store) -> None:
     given = PasteOrder([["", " "], ["丁场", ""]], ("name", "stock"), [None, None])
     judged = judge_paste(store, TABLE, given)
