@@ -73,8 +73,14 @@ class Looking(QObject):
         """What stands over the grid when there is something to say."""
         return (self.finding.bar, self.bar)
 
-    def begin(self) -> None:
-        """Follow the grid; once it shows its table."""
+    def begin(self, frozen: int | None = None) -> None:
+        """Follow the grid; once it shows its table.
+
+        Args:
+            frozen: How many columns are to stay in view; None: as the table has it.
+        """
+        if frozen is not None:
+            self._grid.frozen.show_table(self._model, min(frozen, self._model.columnCount()))
         self._bind_actions()
         self._connect_signals()
         self._totals_due.start()

@@ -85,6 +85,15 @@ class Settings:
         kept = self.widths(table) | {field: width}
         self._kept.setValue(f"widths/{table}", json.dumps(kept))
 
+    def frozen(self, table: str) -> int | None:
+        """How many columns of a table are to stay in view; None: as the table has it."""
+        found = str(self._kept.value(f"frozen/{table}", ""))
+        return int(found) if found.isascii() and found.isdigit() else None
+
+    def keep_frozen(self, table: str, count: int) -> None:
+        """Keep that number; -1: as the table has it."""
+        self._kept.setValue(f"frozen/{table}", str(count) if count >= 0 else "")
+
 
 def default_settings() -> Settings:
     """The settings of this user on this computer."""

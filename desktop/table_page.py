@@ -35,6 +35,7 @@ class TablePage(QWidget):
 
     Args:
         widths: Widths of columns as the user left them, by field.
+        frozen: How many columns are to stay in view; None: as the table has it.
         runner: Does what is large beside the window; None: everything is done at once.
         always_previews: Whether every paste is shown before it is written.
 
@@ -73,6 +74,7 @@ class TablePage(QWidget):
         parent: QWidget | None = None,
         *,
         widths: Mapping[str, int] | None = None,
+        frozen: int | None = None,
         runner: "JobRunner | None" = None,
         always_previews: bool = False,
     ) -> None:
@@ -95,7 +97,7 @@ class TablePage(QWidget):
         self._connect_signals()
         self.views.show_table(widths)
         if self.looking is not None:
-            self.looking.begin()
+            self.looking.begin(frozen)
         if self.is_card:
             self._show_children(self.model.number_at(0) if self.model.rowCount() else None)
 

@@ -106,7 +106,8 @@ class ValueList(QAbstractListModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Every line can be ticked."""
-        return super().flags(index) | Qt.ItemFlag.ItemIsUserCheckable
+        flags = super().flags(index)
+        return flags | Qt.ItemFlag.ItemIsUserCheckable if index.isValid() else flags
 
     def _state(self, value: Value) -> Qt.CheckState:
         return Qt.CheckState.Unchecked if value.text in self._ticked_off else Qt.CheckState.Checked

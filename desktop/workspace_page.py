@@ -46,7 +46,7 @@ class WorkspacePage(QWidget):
     Signals:
         said(str, bool): A line for the foot of the window; whether it tells of a refusal.
         saved(str): Something is durable; the clock as people read it.
-        counted(str): How many rows and open findings the table has, in words.
+        counted(str): How many rows and open findings the table has, or what the selected figures come to, in words.
         left(): The user wants to close this workspace.
     """
 
@@ -60,6 +60,7 @@ class WorkspacePage(QWidget):
     ) -> None:
         super().__init__(parent)
         self._settings = settings
+        self._summed = ""
         self.setObjectName("workspacePage")
         self.workspace = workspace
         self.table_page: TablePage | None = None
@@ -172,6 +173,8 @@ class WorkspacePage(QWidget):
         first = page.model.number_at(0) if page.model.rowCount() else None
         columns = page.source.columns
         page.views.go_to(number or first, field or next(column.name for column in columns if column.field is not None))
+        if number and not page.is_card and page.model.row_of(number) is None:
+            self.said.emit("这条记录没有显示出来，可能被筛选掉了。请先取消筛选，再转到那里。", True)
 
     @Slot(str, int)
     def _on_page_papers_wanted(self, table: str, row: int) -> None:
@@ -247,6 +250,7 @@ class WorkspacePage(QWidget):
         page = TablePage(
             self.workspace.source(table, parent),
             widths=self._settings.widths(table.id),
+            frozen=self._settings.frozen(table.id),
             runner=self._runner,
             always_previews=self._settings.always_previews,
         )
@@ -256,6 +260,9 @@ class WorkspacePage(QWidget):
         page.papers_wanted.connect(self._on_page_papers_wanted)
         page.sheet_wanted.connect(self._on_page_sheet_wanted)
         page.width_changed.connect(partial(self._settings.keep_width, table.id))
+        page.frozen_changed.connect(partial(self._settings.keep_frozen, table.id))
+        page.summed.connect(self._on_page_summed)
+        self._summed = ""
         page.saved.connect(self._on_page_saved)
         page.said.connect(self.said)
         page.problems_changed.connect(self.counts.count_soon)
@@ -328,11 +335,17 @@ class WorkspacePage(QWidget):
 
     def _tell_counts(self) -> None:
         if self.table_page is not None:
-            self.counted.emit(sentence(self.counts.leaf(self.table_page.source.table)))
+            self.counted.emit(self._summed or sentence(self.counts.leaf(self.table_page.source.table)))
 
     def _count_conflicts(self) -> None:
         if self.workspace.is_bureau:
             self.toolbar.count("toConflicts", len(self.workspace.acts.conflicts()))
+
+    @Slot(str)
+    def _on_page_summed(self, words: str) -> None:
+        """Tell what the selected figures come to, as long as several are selected."""
+        self._summed = words
+        self._tell_counts()
 
     @Slot()
     def _on_page_saved(self) -> None:
