@@ -175,6 +175,8 @@ class WorkspacePage(QWidget):
         page.views.go_to(number or first, field or next(column.name for column in columns if column.field is not None))
         if number and not page.is_card and page.model.row_of(number) is None:
             self.said.emit("这条记录没有显示出来，可能被筛选掉了。请先取消筛选，再转到那里。", True)
+        if number and not page.is_card and page.model.row_of(number) is None:
+            self.said.emit("这条记录没有显示出来，可能被筛选掉了。请先取消筛选，再转到那里。", True)
 
     @Slot(str, int)
     def _on_page_papers_wanted(self, table: str, row: int) -> None:

@@ -109,3 +109,12 @@ def test_leads_are_a_proper_model() -> None:
     model.add_leads([Lead("二", 2)])
     assert model.rowCount() == 3
     assert not model.flags(model.index(0)) & Qt.ItemFlag.ItemIsSelectable
+
+
+def test_a_row_that_is_not_shown_is_told(page: WorkspacePage, window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(page, 0, **GOOD)
+    assert page.table_page is not None
+    number = page.table_page.model.number_at(0)
+    monkeypatch.setattr(page.table_page.model, "row_of", lambda _number: None)
+    page.show_cell("T31", number, "name")
+    assert "筛选" in window.said.text()
