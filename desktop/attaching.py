@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 #: Room for verdicts, in lines; more are reached by scrolling.
 _LINES: Final = 4
+_FRAME: Final = 12
 Work = Callable[[PapersSource, Report, list[Verdict]], None]
 
 
@@ -39,7 +40,6 @@ class Attaching(QWidget):
         self._runner = runner
         self._told: list[Verdict] = []
         self.verdicts = LeadList("attachVerdicts", "每个文件的结果")
-        self.verdicts.setFixedHeight(_LINES * (self.fontMetrics().lineSpacing() + 4))
         self.verdicts.hide()
         self.progress = ProgressPane("attaching")
         self.telling = Telling("papersTelling")
@@ -80,6 +80,8 @@ class Attaching(QWidget):
         told = self._told[len(self.verdicts.leads.leads) :]
         self.verdicts.leads.add_leads([Lead(verdict.line, None, _ground(verdict)) for verdict in told])
         self.verdicts.setVisible(bool(self._told))
+        lines = sum(self.verdicts.sizeHintForRow(row) for row in range(min(len(self._told), _LINES)))
+        self.verdicts.setFixedHeight(min(lines, _LINES * (self.fontMetrics().lineSpacing() + 4)) + _FRAME)
         self.verdicts.scrollToBottom()
 
     def _end(self) -> None:

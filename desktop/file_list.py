@@ -24,6 +24,7 @@ THUMB: Final = QSize(112, 84)
 _EDGE: Final = 4
 _GAP: Final = 10
 _GOOD, _DOUBTFUL, _QUIET = QColor("#1c7a3d"), QColor("#b45f06"), QColor("#5a6068")
+_CHOSEN = QColor("#edf4fc")
 #: So many files are shown without scrolling within the list.
 _MOST_ROWS: Final = 12
 
@@ -98,7 +99,10 @@ class _Delegate(QStyledItemDelegate):
         palette: QPalette = option.palette
         painter.save()
         if chosen:
-            painter.fillRect(rect, palette.highlight())
+            # What is chosen in a list without the cursor is pale: its buttons mean it, the keys do not.
+            view = self.parent()
+            is_here = isinstance(view, QWidget) and view.hasFocus()
+            painter.fillRect(rect, palette.highlight().color() if is_here else _CHOSEN)
         if option.state & QStyle.StateFlag.State_HasFocus:
             painter.setPen(QColor("#1a6fc4"))
             painter.drawRect(rect.adjusted(0, 0, -1, -1))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -13,7 +13,7 @@ from db.materials import Declaration, Proof, declarations
 from db.rows import fetch, rows
 from db.store import Store, fixed_id
 from desktop.jobs import Report
-from desktop.proofs import PHASES, File, Shelf
+from desktop.proofs import File, Shelf
 from forms.model import Level, Slot, Table
 from forms.problems import Problem
 from forms.troubles import Trouble
@@ -36,6 +36,7 @@ class SlotState:
     Attributes:
         place: As `office.places.find_place` takes it, with table and row where it belongs to a row.
         about: The table or row that it proves, empty for the item's own.
+        note: Why nothing need be there now, in words; empty if it need.
         problems: What it still lacks or what is wrong there, also where a reason was given.
     """
 
@@ -46,6 +47,7 @@ class SlotState:
     about: str
     files: tuple[File, ...]
     problems: tuple[Problem, ...] = ()
+    note: str = ""
 
     @property
     def lacks(self) -> tuple[str, ...]:
@@ -53,14 +55,11 @@ class SlotState:
         return tuple(problem.text for problem in self.problems if not problem.explained)
 
     @property
-    def is_done(self) -> bool:
-        """Whether nothing is lacking and there is something."""
-        return bool(self.files) and not self.lacks
-
-    @property
     def sign(self) -> str:
-        """How far it is, as a checklist shows it: done, lacking, or free to stay empty."""
-        return "✕" if self.lacks else "✓" if self.files else "○"
+        """How far it is, as a checklist shows it: done, lacking, to be looked at, or free to stay empty."""
+        if any(problem.level is Level.ERROR for problem in self.problems):
+            return "✕"
+        return "！" if self.lacks else "✓" if self.files else "○"
 
     @property
     def rules(self) -> str:
@@ -68,7 +67,7 @@ class SlotState:
         slot = self.slot
         most = f"，最多 {slot.most} 个" if slot.most else ""
         parts = (
-            "有条件必附" if isinstance(slot.required, str) else "必附" if slot.required else "可附",
+            self.note or ("有条件必附" if isinstance(slot.required, str) else "必附" if slot.required else "可附"),
             "、".join(kind.upper() for kind in slot.types) or ("照片" if slot.photos else "各种文件"),
             "须盖章" if slot.sealed else "",
             "治理前后各至少一张" if slot.pairs else "",
@@ -175,7 +174,7 @@ class PapersSource:
             status,
             one.item.source.partition("：")[2] if one.item else "",
             one.tables,
-            tuple(self._slots(one, row)),
+            tuple(self._slots(one, row, status, is_declared=declared is not None)),
             tuple((chapter, chapter in told) for chapter in (one.item.chapters if one.item else ())),
             declared,
             DECLARED.get(declared.kind, declared.kind) if declared else "",
@@ -189,7 +188,9 @@ class PapersSource:
         if declared is None:
             return ()
         table = "" if one.item else one.tables[0].id
-        found = Shelf(self.store).files(STATEMENT, one.id if one.item else "", table, None)
+        # That it is stamped is what it is attached as.
+        slot = replace(STATEMENT, sealed=False)
+        found = Shelf(self.store).files(slot, one.id if one.item else "", table, None)
         return tuple(sorted(found, key=lambda file: file.sha256 == declared.scan))
 
     def _to_explain(self, status: ItemStatus) -> Iterator[ToExplain]:
@@ -223,7 +224,17 @@ class PapersSource:
             if (line.key.owner, line.tokens["item"]) == (one.unit, one.id):
                 yield line.tokens["chapters"]
 
-    def _slots(self, one: Owed, row: int) -> Iterator[SlotState]:
+    def _slots(self, one: Owed, row: int, status: ItemStatus, *, is_declared: bool) -> Iterator[SlotState]:
+        for state in self._all_slots(one, row):
+            note = ""
+            if is_declared:
+                note = "已说明，可以不附"
+            elif state.slot.required is True and not state.problems and not state.files:
+                table = state.place.partition("/")[0]
+                note = "填了表就必附" if status.rows.get(table) == 0 else "有内容就必附"
+            yield replace(state, note=note)
+
+    def _all_slots(self, one: Owed, row: int) -> Iterator[SlotState]:
         shelf, known = Shelf(self.store), self._problems(one)
         if one.item is not None:
             for slot in one.slots or (Slot("", "材料"),):
@@ -322,10 +333,10 @@ class PapersSource:
         edits = [Edit(one.number, "seq", str(seq)) for seq, one in enumerate(order, 1) if one.seq != seq]
         return set_cells(self.store, edits, self._act(f"调整材料次序：{file.name}"))
 
-    def mark(self, files: Sequence[File], phase: str) -> Written:
-        """Say in which phase photos were taken; empty: not said."""
-        edits = [Edit(file.number, "phase", phase) for file in files]
-        return set_cells(self.store, edits, self._act(f"标为{PHASES.get(phase, '未标明阶段')}：{files[0].name}"))
+    def mark(self, files: Sequence[File], field: str, token: str, words: str) -> Written:
+        """Say of files in which phase they were taken (`phase`), or whether they are stamped (`sealed`)."""
+        edits = [Edit(file.number, field, token) for file in files]
+        return set_cells(self.store, edits, self._act(f"标为“{words}”：{files[0].name}"))
 
     def _act(self, label: str) -> Act:
         return Act("attach", label, label if self.store.is_bureau else "")

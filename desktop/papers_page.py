@@ -4,8 +4,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtWidgets import (
+    QApplication,
     QCheckBox,
     QHBoxLayout,
     QLineEdit,
@@ -26,7 +27,7 @@ from desktop.looks import say
 from desktop.papers import Papers, PapersSource, SlotState, ToExplain, Verdict
 from desktop.pictures import Pictures
 from desktop.proof_view import ProofView
-from desktop.proofs import PHASES, File
+from desktop.proofs import File
 from desktop.slot_panel import SlotPanel
 from forms.troubles import Trouble
 
@@ -79,7 +80,7 @@ class PapersPage(QWidget):
         self._scroll.setProperty("plain", "true")
         self._lay_out()
         self.view.left.connect(self._on_view_left)
-        self.attaching.ended.connect(self._renew)
+        self.attaching.ended.connect(self._on_attaching_ended)
         self.back.clicked.connect(self.left)
         runner.busy_changed.connect(self._on_runner_busy_changed)
 
@@ -106,6 +107,7 @@ class PapersPage(QWidget):
     def show_papers(self, name: str, row: int = 0) -> bool:
         """Show an item, or what a table belongs to, with the proofs of one row; False if nobody here owes it."""
         if self._shown != (name, row):
+            self._near = None
             self.attaching.quiet()
             self.pictures.forget_wanted()
             self._stack.setCurrentWidget(self._body)
@@ -139,9 +141,13 @@ class PapersPage(QWidget):
         column.setSpacing(6)
         self._add_missing(column, papers)
         self._add_tables(column, papers)
+        # What was declared comes first: it has to be printed and signed, and nothing else is asked for.
+        if papers.declared is not None:
+            self._add_declaration(column, papers)
         self._add_slots(column, papers)
         self._add_chapters(column, papers)
-        self._add_declaration(column, papers)
+        if papers.declared is None:
+            self._add_declaration(column, papers)
         column.addStretch(1)
         self._put(page)
         self._on_runner_busy_changed(self._runner.is_busy)
@@ -149,21 +155,35 @@ class PapersPage(QWidget):
     def _put(self, page: QWidget) -> None:
         """Show another sheet at the same place, with the cursor in the part of the same name."""
         where = self._scroll.verticalScrollBar().value()
+        focused = QApplication.focusWidget()
+        is_inside = focused is not None and self._scroll.isAncestorOf(focused)
+        name = focused.objectName() if focused is not None and is_inside else ""
+        row = focused.currentIndex().row() if isinstance(focused, FileList) else 0
         # The sheet that goes may hold the button that was just pressed.
         gone: QWidget | None = self._scroll.takeWidget()
-        focused = gone.focusWidget() if gone is not None else None
-        name = focused.objectName() if focused is not None and focused.hasFocus() else ""
         if gone is not None:
             gone.hide()
             gone.deleteLater()
         self._scroll.setWidget(page)
-        self._scroll.verticalScrollBar().setValue(where)
+        self._keep_place(where)
         if self._near is not None and self._choose(self._near):
-            self._near = None
             return
         again = page.findChild(QWidget, name) if name else None
         if again is not None:
             again.setFocus()
+        if isinstance(again, FileList):
+            again.choose(row)
+
+    def _keep_place(self, where: int) -> None:
+        """Scroll to where the user was; the new sheet must have its height before."""
+        sheet = self._scroll.widget()
+        if sheet is not None:
+            layout = sheet.layout()
+            if layout is not None:
+                layout.activate()
+            sheet.adjustSize()
+            QApplication.sendPostedEvents(self._scroll, QEvent.Type.LayoutRequest)
+        self._scroll.verticalScrollBar().setValue(where)
 
     def _add_missing(self, column: QVBoxLayout, papers: Papers) -> None:
         """What is missing and belongs to none of the places below, which tell of theirs themselves."""
@@ -175,7 +195,7 @@ class PapersPage(QWidget):
                 self._add_lack(column, self._plain(text), place, item)
         lacking = sum(bool(slot.lacks) for slot in papers.slots)
         if lacking:
-            column.addWidget(label(f"✕ 有 {lacking} 处材料不齐，见下面标“✕”的材料位。", "error"))
+            column.addWidget(label(f"✕ 有 {lacking} 处材料不齐或要说明，见下面标“✕”“！”的材料位。", "error"))
         if not papers.status.missing:
             column.addWidget(label("✓ 这个事项没有缺项。", "good"))
 
@@ -322,6 +342,19 @@ class PapersPage(QWidget):
         return True
 
     @Slot()
+    def _on_attaching_ended(self) -> None:
+        """Show what came, with the cursor on the first of it."""
+        before = self._numbers()
+        self._renew()
+        new = self._numbers() - before
+        self._near = min(new) if new else None
+
+    def _numbers(self) -> set[int]:
+        papers = self._papers
+        places = (*(slot.files for slot in papers.slots), papers.scans) if papers is not None else ()
+        return {file.number for files in places for file in files}
+
+    @Slot()
     def _renew(self) -> None:
         self.refresh()
         self.changed.emit(Changes(_CHANGED, self))
@@ -339,11 +372,11 @@ class PapersPage(QWidget):
         self._near = file.number
         self._do(lambda: self._source.move(files, file, step), f"已调整“{file.name}”的次序。按 Ctrl+Z 可以撤销。")
 
-    @Slot(object, str)
-    def _on_slot_marked(self, files: list[File], phase: str) -> None:
+    @Slot(object, str, str, str)
+    def _on_slot_marked(self, files: list[File], field: str, token: str, words: str) -> None:
         self._near = files[0].number
-        words = PHASES.get(phase, "没有标明阶段")
-        self._do(lambda: self._source.mark(files, phase), f"“{files[0].name}”已标为{words}。按 Ctrl+Z 可以撤销。")
+        said = f"“{files[0].name}”已标为“{words}”。按 Ctrl+Z 可以撤销。"
+        self._do(lambda: self._source.mark(files, field, token, words), said)
 
     @Slot(object, object, object, str)
     def _on_slot_files_given(
@@ -385,13 +418,20 @@ class PapersPage(QWidget):
         """Put the cursor on a file."""
         lists = [made for slot in self.slots for made in slot.lists]
         lists += [self.declaration.scans] if self.declaration is not None else []
-        return any(made.choose_file(number) for made in lists)
+        for made in lists:
+            if made.choose_file(number):
+                self._near = None
+                self._scroll.ensureWidgetVisible(made)
+                return True
+        return False
 
     @Slot(bool)
     def _on_runner_busy_changed(self, is_busy: bool) -> None:  # noqa: FBT001 - a slot
         sheet = self._scroll.widget()
         if sheet is not None:
             sheet.setEnabled(not is_busy)
+        if not is_busy and self._near is not None and self.isVisible():
+            self._choose(self._near)
 
     def stop(self) -> None:
         """Draw no more pictures; before the workspace is closed."""

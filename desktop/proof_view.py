@@ -115,8 +115,8 @@ class ProofView(QWidget):
         for part in (self.save, self.back):
             head.addWidget(part)
         tools = QHBoxLayout()
-        for part in (self.page_before, self.where, self.page_after, self.zoom):
-            tools.addWidget(part)
+        for tool in (self.page_before, self.where, self.page_after, self.zoom):
+            tools.addWidget(tool)
         tools.addStretch(1)
         tools.addWidget(self.before)
         tools.addWidget(self.after)

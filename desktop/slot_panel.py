@@ -3,7 +3,7 @@
 Where pictures before and after are asked for, they stand side by side: the first before beside the first after.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -23,7 +23,9 @@ from desktop.sentence import Sentence
 from forms.model import Level
 
 _PHASES: Final = (("", "照片阶段…"), *PHASES.items())
-_MARKS: Final = (("?", "标为…"), *PHASES.items(), ("", "不标"))
+#: What can be said of files that are there already: field and token, in words.
+_MARK_PHASE: Final = (*((f"phase={code}", words) for code, words in PHASES.items()), ("phase=", "不标阶段"))
+_MARK_SEALED: Final = (("sealed=1", "已盖章"), ("sealed=0", "未盖章"))
 _EMPTY: Final = "还没有文件。按 Enter 或点“附上文件…”选择，也可以把文件、文件夹拖到这里。"
 
 
@@ -64,7 +66,7 @@ class SlotPanel(DropFrame):
         taken_away(object): The user wants Files gone from here; a list.
         opened(object, object): The user wants to look at a File of these Files.
         moved(object, object, int): The user wants, among these Files, a File earlier or later.
-        marked(object, str): The user says in which phase these Files were taken.
+        marked(object, str, str, str): The user says something of these Files: field, token, words.
         passed(object, int): The cursor leaves a FileList upwards (-1) or downwards (1).
     """
 
@@ -72,7 +74,7 @@ class SlotPanel(DropFrame):
     taken_away = Signal(object)
     opened = Signal(object, object)
     moved = Signal(object, object, int)
-    marked = Signal(object, str)
+    marked = Signal(object, str, str, str)
     passed = Signal(object, int)
 
     def __init__(self, state: SlotState, number: int, pictures: Pictures, parent: QWidget | None = None) -> None:
@@ -89,35 +91,34 @@ class SlotPanel(DropFrame):
         self.sealed = QCheckBox("这些文件已盖章")
         say(self.sealed, f"sealed{number}", f"给“{state.slot.title}”的文件已盖章")
         self.phase = combo(f"phase{number}", f"“{state.slot.title}”的照片阶段", _PHASES)
-        self.mark = combo(f"mark{number}", f"给“{state.slot.title}”里选中的照片标明阶段", _MARKS)
+        self.mark = combo(f"mark{number}", f"给“{state.slot.title}”里选中的文件标明", [("", "标为…"), *_marks(state)])
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(10, 6, 10, 6)
         self._layout.setSpacing(3)
         self._add_head()
-        self._add_acts()
         self._add_files()
         self.add.clicked.connect(self.ask)
         self.mark.activated.connect(self._on_mark_activated)
         self.dropped.connect(self.give)
 
     def _add_head(self) -> None:
-        state = self.state
+        """The line of the checklist, with what is asked for and the buttons."""
+        state, slot = self.state, self.state.slot
         about = f"{state.about}：" if state.about else ""
         role = {"✓": "good", "✕": "error"}.get(state.sign, "")
-        self.head = label(f"{state.sign} {about}{state.slot.title}　{_standing(state)}", role)
-        self._layout.addWidget(self.head)
-        for problem in state.problems:
-            if problem.level is Level.ERROR:
-                self._layout.addWidget(label(f"✕ {self.short(problem.text)}", "error"))
-
-    def _add_acts(self) -> None:
-        slot = self.state.slot
-        rules = Sentence(f"slotRules{self._number}", "要求")
-        rules.setProperty("role", "quiet")
-        rules.tell(self.state.rules)
+        self.head = Sentence(f"slotHead{self._number}", "材料位")
+        self.head.setProperty("role", role)
+        self.head.tell(f"{state.sign} {about}{slot.title}　{_standing(state)}")
+        self.rules = Sentence(f"slotRules{self._number}", "要求")
+        self.rules.setProperty("role", "quiet")
+        self.rules.tell(state.rules)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self.head)
+        words.addWidget(self.rules)
         acts = QHBoxLayout()
-        acts.addWidget(rules, 1)
-        if self.state.files:
+        acts.addLayout(words, 1)
+        if state.files:
             self._add_file_acts(acts)
         for part in (self.sealed, self.phase, self.add):
             acts.addWidget(part)
@@ -125,7 +126,10 @@ class SlotPanel(DropFrame):
         is_photos = slot.photos or slot.pairs
         self.sealed.setVisible(slot.sealed)
         self.phase.setVisible(is_photos and not slot.pairs)
-        self.mark.setVisible(is_photos and bool(self.state.files))
+        self.mark.setVisible(self.mark.count() > 1 and bool(state.files))
+        for problem in state.problems:
+            if problem.level is Level.ERROR:
+                self._layout.addWidget(label(f"✕ {self.short(problem.text)}", "error"))
 
     def _add_file_acts(self, acts: QHBoxLayout) -> None:
         """Buttons for the file with the cursor; each has its key in the list, too."""
@@ -203,7 +207,7 @@ class SlotPanel(DropFrame):
 
     def short(self, text: str) -> str:
         """A finding without the names of item and place, which stand above it."""
-        return text.partition(f"的“{self.state.slot.title}”")[2] or text
+        return text.partition(f"的“{self.state.slot.title}”")[2].removeprefix("里") or text
 
     @Slot(object)
     def give(self, paths: list[Path], phase: str = "") -> None:
@@ -243,21 +247,28 @@ class SlotPanel(DropFrame):
 
     @Slot()
     def _on_mark_activated(self) -> None:
-        phase = str(self.mark.currentData())
+        (field, _, token), words = str(self.mark.currentData()).partition("="), self.mark.currentText()
         self.mark.setCurrentIndex(0)
         chosen = [made.proofs.files[index.row()] for made in self.lists for index in made.selectedIndexes()]
-        if chosen and phase != "?":
-            self.marked.emit(chosen, phase)
+        if chosen and field:
+            self.marked.emit(chosen, field, token, words)
 
 
 def _move(step: int, made: FileList) -> None:
     made.move_current(step)
 
 
+def _marks(state: SlotState) -> Iterator[tuple[str, str]]:
+    slot = state.slot
+    yield from _MARK_PHASE if slot.photos or slot.pairs else ()
+    yield from _MARK_SEALED if slot.sealed else ()
+
+
 def _standing(state: SlotState) -> str:
     """How far a place is, in a few words."""
     count = f"已附 {len(state.files)} 个" if state.files else "还没有文件"
-    return f"{'已齐，' if state.is_done else '还缺，' if state.lacks else ''}{count}"
+    words = {"✓": "已齐，", "✕": "还缺，", "！": "请核对，"}.get(state.sign, "")
+    return f"{words}{count}"
 
 
 def _files(data: QMimeData) -> list[Path]:

@@ -1,0 +1,141 @@
+"""Pictures of the screens of materials, as `test_screens` makes them of the others."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageDraw
+from pytestqt.qtbot import QtBot
+
+from desktop.papers_page import PapersPage
+from desktop.window import Window
+from desktop.workspace_page import WorkspacePage
+from tests.desktop.conftest import Places, opened
+from tests.desktop.test_screens import SIZES, Shoot, shoot
+from tests.samples import make_docx, make_pdf, make_photo
+
+__all__ = ["shoot"]
+
+Wait = Callable[[], None]
+
+
+@pytest.fixture
+def until_drawn(qtbot: QtBot) -> Callable[[PapersPage], None]:
+    """Wait until every picture is there."""
+
+    def wait(papers: PapersPage) -> None:
+        qtbot.wait(50)
+        qtbot.waitUntil(lambda: not papers.pictures.is_busy, timeout=20_000)
+
+    return wait
+
+
+def landscape(path: Path, sky: str, size: tuple[int, int] = (1800, 1200)) -> Path:
+    """Make what looks like a photo of a field."""
+    image = Image.new("RGB", size, sky)
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((0, size[1] * 2 // 3, *size), fill="#6b8e4e")
+    draw.polygon([(0, size[1] * 2 // 3), (size[0] // 3, size[1] // 3), (size[0], size[1] * 2 // 3)], fill="#8a7a66")
+    image.save(path, "JPEG")
+    return path
+
+
+def give(papers: PapersPage, place: int, *paths: Path, phase: str = "") -> None:
+    papers.slots[place].give(list(paths), phase)
+
+
+@SIZES
+def test_materials(
+    window: Window,
+    county: Places,
+    shoot: Shoot,
+    size: tuple[int, int],
+    tmp_path: Path,
+    until_idle: Wait,
+    until_drawn: Callable[[PapersPage], None],
+) -> None:
+    page = opened(window, county.department)
+    page.tree.setCurrentIndex(page.tree.duties.find_item("B-XM-04"))
+    papers = page.pages.papers
+    window.resize(*size)
+    folder = tmp_path / "台账扫描件"
+    folder.mkdir()
+    make_pdf(folder / "粪污资源化利用台账.pdf", pages=3, text="ledger " * 8)
+    (folder / "Thumbs.db").write_bytes(b"x")
+    make_docx(tmp_path / "情况汇报.docx")
+    (tmp_path / "空的.pdf").write_bytes(b"")
+    give(papers, 0, folder, tmp_path / "空的.pdf")
+    until_idle()
+    give(papers, 1, folder / "粪污资源化利用台账.pdf", landscape(tmp_path / "枣园.jpg", "#9cc4e4"))
+    until_idle()
+    papers.slots[0].lists[0].setFocus()
+    until_drawn(papers)
+    shoot("48-materials", size=size)
+    papers.slots[0].lists[0].open_current()
+    until_drawn(papers)
+    shoot("49-material-preview", size=size)
+
+
+@SIZES
+def test_before_and_after(
+    window: Window,
+    seasoned: Places,
+    shoot: Shoot,
+    size: tuple[int, int],
+    tmp_path: Path,
+    until_idle: Wait,
+    until_drawn: Callable[[PapersPage], None],
+) -> None:
+    _, papers = paired(window, seasoned)
+    window.resize(*size)
+    place = next(number for number, slot in enumerate(papers.slots) if slot.state.slot.pairs)
+    before = [landscape(tmp_path / f"治理前{n}.jpg", sky) for n, sky in enumerate(("#b9a58c", "#a89478"))]
+    after = [landscape(tmp_path / f"治理后{n}.jpg", sky) for n, sky in enumerate(("#9cc4e4", "#7fb0dc"))]
+    for phase, paths in (("before", before), ("after", after)):
+        give(papers, place, *paths, phase=phase)
+        until_idle()
+    give(papers, place, make_photo(tmp_path / "航拍.jpg", 640, 480, taken="2019:05:18 10:20:30"))
+    until_idle()
+    until_drawn(papers)
+    window.resize(*size)
+    papers.slots[place].lists[-1].setFocus()
+    papers._scroll.ensureWidgetVisible(papers.slots[place])
+    until_drawn(papers)
+    shoot("48-before-and-after", size=size)
+
+
+def paired(window: Window, seasoned: Places) -> tuple[WorkspacePage, PapersPage]:
+    """Show the materials of a row that asks for photos before and after."""
+    page = opened(window, seasoned.root / "ZR")
+    page.show_table("T08")
+    part = page.table_page
+    assert part is not None
+    part.grid.add_row()
+    part.model.write([(0, part.model.column_of("name"), "样例退化林修复项目")])
+    part.grid.move_to(part.model.index(0, part.model.column_of("name")))
+    part.head.papers.click()
+    return page, page.pages.papers
+
+
+@SIZES
+def test_the_statement(
+    window: Window,
+    county: Places,
+    shoot: Shoot,
+    size: tuple[int, int],
+    tmp_path: Path,
+    until_idle: Wait,
+    until_drawn: Callable[[PapersPage], None],
+) -> None:
+    page = opened(window, county.department)
+    page.tree.setCurrentIndex(page.tree.duties.find_item("B-XM-04"))
+    papers = page.pages.papers
+    window.resize(*size)
+    page.workspace.papers.declare("B-XM-04", "no_material", "本县没有这类养殖场，也没有留存台账")
+    papers.refresh()
+    shoot("48-statement", size=size)
+    assert papers.declaration is not None
+    papers.declaration.scan_given.emit(landscape(tmp_path / "签字盖章的说明.jpg", "#f4f2ec", (900, 1270)))
+    until_idle()
+    until_drawn(papers)
+    shoot("48-statement-signed", size=size)
