@@ -94,7 +94,7 @@ class FindBar(QFrame):
         find, self._replacing = QHBoxLayout(), QWidget()
         for part in (QLabel("查找"), self.wanted, self.back, self.on, self.whole):
             find.addWidget(part)
-        find.addWidget(self.told, 1)
+        find.addStretch(1)
         find.addWidget(self.close_button)
         second = QHBoxLayout(self._replacing)
         second.setContentsMargins(0, 0, 0, 0)
@@ -106,6 +106,8 @@ class FindBar(QFrame):
         layout.setSpacing(3)
         layout.addLayout(find)
         layout.addWidget(self._replacing)
+        # A line of its own: beside the buttons there is no room for it in large letters.
+        layout.addWidget(self.told)
         layout.addWidget(self.verdicts)
         for slim in (self.back, self.on, self.close_button, self.judge, self.replace):
             slim.setProperty("slim", "true")

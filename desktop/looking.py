@@ -48,11 +48,13 @@ class Looking(QObject):
         said(str, bool): A line for the foot of the window; whether it tells of a refusal.
         summed(str): What the selected figures come to, in words.
         frozen_changed(int): The user wants so many columns to stay in view; -1: as the table has it.
+        renumbered(): Rows have other numbers now, wherever they are named.
     """
 
     said = Signal(str, bool)
     summed = Signal(str)
     frozen_changed = Signal(int)
+    renumbered = Signal()
 
     def __init__(self, source: TableSource, model: GridModel, views: TableViews, hands: Callable[[], Hands]) -> None:
         super().__init__(views)
@@ -194,6 +196,7 @@ class Looking(QObject):
         if current.isValid():
             self._grid.scrollTo(current, QAbstractItemView.ScrollHint.EnsureVisible)
         self._grid.setFocus()
+        self.renumbered.emit()
 
     @Slot()
     def sort_up(self) -> None:

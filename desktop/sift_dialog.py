@@ -57,7 +57,7 @@ class SiftDialog(QDialog):
         self.seek.textChanged.connect(self._on_seek_text_changed)
         self.list.doubleClicked.connect(self._on_list_double_clicked)
         self._tell()
-        self.setFixedWidth(_WIDTH)
+        self.setMinimumWidth(_WIDTH)
         self.seek.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _name_parts(self, sieve: Sieve) -> None:

@@ -53,6 +53,7 @@ class TablePage(QWidget):
         frozen_changed(int): So many columns are to stay in view; -1: as the table has it.
         summed(str): What the selected figures come to, in words.
         always_wished(bool): The user wants every paste to be shown first, or no longer.
+        remark_wanted(): The user wants to read or write what is said of the cell with the cursor.
     """
 
     saved = Signal()
@@ -67,6 +68,7 @@ class TablePage(QWidget):
     summed = Signal(str)
     sheet_wanted = Signal(str)
     always_wished = Signal(bool)
+    remark_wanted = Signal()
 
     def __init__(
         self,
@@ -84,6 +86,7 @@ class TablePage(QWidget):
         self.setObjectName("tablePage")
         self.source = source
         self.model = GridModel(source, self)
+        self.model.show_remarks(source.remark_marks())
         self.is_card = source.table.kind is Kind.CARD
         self.head = TableHead(source, is_card=self.is_card)
         self.views = TableViews(self.model, is_card=self.is_card)
@@ -127,13 +130,14 @@ class TablePage(QWidget):
             self.looking.said.connect(self.said)
             self.looking.summed.connect(self.summed)
             self.looking.frozen_changed.connect(self.frozen_changed)
+            self.looking.renumbered.connect(self.problems_changed)
         layout.addWidget(self.strip)
         # Only now that they have a parent: a widget shown without one is a window of its own for a moment.
         help_line.setVisible(bool(self.source.table.help))
         self._reason_bar.setVisible(self.source.wants_reason)
 
     def _bind_actions(self) -> None:
-        bind(self, {"copyLast": self.copy_last, "takeSlip": self.take_slip})
+        bind(self, {"copyLast": self.copy_last, "takeSlip": self.take_slip, "toRemark": self._want_remark})
         sheets = sheet_actions(is_bureau=self.source.is_bureau)
         bind(self, {name: partial(self._want_sheet, name) for name in sheets})
         if not self.is_card:
@@ -230,6 +234,12 @@ class TablePage(QWidget):
         self._show_cell()
         self.problems_changed.emit()
 
+    def show_remarks(self) -> None:
+        """Mark the cells of which the bureau has said something, as it was read last."""
+        self.model.show_remarks(self.source.remark_marks())
+        self.views.fill_card()
+        self._show_cell()
+
     def go_to(self, problem: Problem) -> None:
         """Put the cursor where a finding is."""
         self.views.go_to(self.source.number_of(problem), problem.field)
@@ -313,7 +323,8 @@ class TablePage(QWidget):
         cell = self.model.cell(self.model.index(*place))
         facts = self.source.facts(*self._cell)
         row = "" if self.is_card else self.model.row_words(place[0])
-        self.strip.show_cell(self.source.columns[place[1]], cell.text, cell.mark, facts, row)
+        remark = cell.remark.text if cell.remark is not None else ""
+        self.strip.show_cell(self.source.columns[place[1]], cell.text, cell.mark, facts, row, remark)
 
     def _show_children(self, number: int | None) -> None:
         self.head.show_children(self.source.children(number))
@@ -334,6 +345,11 @@ class TablePage(QWidget):
     @Slot()
     def _on_views_nothing_there(self) -> None:
         self.said.emit("还没有记录。先按 Ctrl+Insert 增加一条。", False)
+
+    @Slot()
+    def _want_remark(self) -> None:
+        self.finish_typing()
+        self.remark_wanted.emit()
 
     def _want_sheet(self, name: str, *_: object) -> None:
         self.finish_typing()
