@@ -76,6 +76,8 @@ class PasteActs(QObject):
             block = tiled(block, area.height, area.width)
         names = self._row_names() if self._source.has_row_names else ()
         plan = plan_paste(block, top, left, self._source.columns, self._model.rowCount(), names)
+        if self._model.rowCount() < self._model.total:
+            plan.told.append("表格已筛选，只粘贴到看得见的记录。")
         self._pending = _Pending(plan, self._hands.order(plan.lines, plan.places, plan.rows))
         self._judge()
 

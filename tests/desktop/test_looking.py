@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from pytestqt.qtbot import QtBot
 
@@ -248,6 +249,20 @@ def test_only_what_is_seen_is_replaced(page: TablePage, store: Store) -> None:
     looking(page).finding.bar.replace.click()
     looking(page).show_all()
     assert names(page) == ["巴楚牛场", "阿克提牛场", "色力布亚羊场", "阿瓦提鸡场"]
+
+
+def test_a_block_is_pasted_into_the_rows_that_are_seen_and_it_is_said(page: TablePage) -> None:
+    looking(page).arrange(View().sifted("name", Sieve("name", frozenset({"巴楚羊场", "色力布亚羊场"}))))
+    told: list[str] = []
+    page.said.connect(lambda text, _: told.append(text))
+    go(page, 0, "former_name")
+    QGuiApplication.clipboard().setText("旧甲\n旧乙")
+    page.grid.paste()
+    looking(page).show_all()
+    place = page.model.column_of("former_name")
+    texts = [page.model.cell(page.model.index(row, place)).text for row in range(4)]
+    assert texts == ["旧甲", "", "旧乙", ""]
+    assert any("只粘贴到看得见的记录" in text for text in told)
 
 
 def test_totals_follow_the_rows_that_are_shown(page: TablePage, qtbot: QtBot) -> None:
