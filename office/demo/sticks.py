@@ -35,7 +35,9 @@ def _outcome(found: Received) -> str:
 def receive_again(stage: Stage, order: Sequence[Parcel]) -> None:
     """Receive the same sticks in another order at the other copy of the bureau; both end alike."""
     other, seed = list(order), stage.seed
-    while len(other) > 1 and [item.package_id for item in other] == [item.package_id for item in order]:
+    came = [item.package_id for item in order]
+    # One of them comes twice, so that a single sender has two sticks and only one order.
+    while len(set(came)) > 1 and [item.package_id for item in other] == came:
         seed += 1
         random.Random(seed).shuffle(other)  # noqa: S311 - the order of sticks is no secret
     with at(stage.other_bureau) as (store, keys):
