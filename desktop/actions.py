@@ -132,7 +132,9 @@ _STANDARD: Final = QKeySequence.StandardKey
 #: In the order of the toolbar; a page of all keys shows them by `where` in this order.
 _ALL: Final = (
     Action("toTables", "填报", "F9", "回到各表", bar=1),
-    Action("toReceive", "收包", "Ctrl+Shift+R", "读入各单位的报送包", bar=1, is_bureau=True),
+    Action("toReceive", "收包", "Ctrl+Shift+R", "读入优盘上的包：报送包，或县局的退回包、回执、新任务", bar=1),
+    Action("toTodo", "待办", "Ctrl+T", "县局退回的事项和批注，处理一条少一条", bar=1, is_bureau=False),
+    Action("toReview", "审核", "Ctrl+K", "通过、退回事项，写退回包和回执", bar=1, is_bureau=True),
     Action("toConflicts", "冲突", "Ctrl+J", "裁定不一致的值", bar=1, is_bureau=True),
     Action("toSeal", "封包", "Ctrl+E", "检查并写成报送包", bar=1, is_bureau=False),
     Action("toPrint", "打印", "Ctrl+P", "把这张表印成纸质报表：预览、打印、另存为 PDF", bar=1),
@@ -145,6 +147,7 @@ _ALL: Final = (
     Action("toBackups", "备份", "Ctrl+Shift+B", "备份到优盘，或恢复以前的内容", bar=3),
     Action("leaveWorkspace", "关闭工作区", "", "回到开始页", bar=3, enabled=_idle),
     Action("help", "帮助", "F1", "怎样填、按键、常见问题，不用联网"),
+    Action("toDifferences", "和上次报送的差别", "Ctrl+M", "上次报送以后改了什么，任务方案改了什么", is_bureau=False),
     Action("larger", "字大一些", "Ctrl+="),
     Action("smaller", "字小一些", "Ctrl+-"),
     Action("ordinary", "普通字号", "Ctrl+0"),
@@ -181,6 +184,7 @@ _ALL: Final = (
     Action("fillFromSheet", "从Excel填报…", "Ctrl+Shift+I", "先看每一格会怎样，再整批导入", Where.TABLE),
     Action("exportTable", "导出本表…", "Ctrl+Shift+X", "写成给人看的工作簿", Where.TABLE),
     Action("lastYear", "导入去年的数据…", "Ctrl+F7", "去年的工作簿或工作区", Where.TABLE, is_bureau=True),
+    Action("toRemark", "批注", "Shift+F2", "县局对这一格的批注：看、答复；县局在这里写", Where.TABLE),
     Action("toParent", "回到上级", "Alt+Up", where=Where.TABLE),
     Action("previousRow", "上一条", "Ctrl+PgUp", where=Where.ROW_CARD),
     Action("nextRow", "下一条", "Ctrl+PgDown", where=Where.ROW_CARD),

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QScro
 from desktop.editors import Editor, NoteEditor, make_editor
 from desktop.grid_model import Cell, GridModel
 from desktop.grid_rows import Column
-from desktop.looks import LEVELS, MISSING, say
+from desktop.looks import LEVELS, MISSING, REMARK, say
 from desktop.sentence import Sentence
 from desktop.sources import TableSource
 
@@ -227,6 +227,13 @@ class _Line(QObject):
         self._tell(cell)
 
     def _tell(self, cell: Cell) -> None:
+        self._show_finding(cell)
+        if cell.remark is not None:
+            self._note.tell("　".join(part for part in (cell.remark.text, self._note.whole) if part))
+            if cell.remark.is_open:
+                self._note.setStyleSheet(f"color: {REMARK.name()};")
+
+    def _show_finding(self, cell: Cell) -> None:
         mark = cell.mark
         is_open = mark is not None and not mark.is_settled
         # What others have left blank is theirs to fill; a note about it here would only worry.

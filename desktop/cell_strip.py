@@ -58,11 +58,17 @@ class CellStrip(QFrame):
         layout.addLayout(buttons)
 
     def show_cell(
-        self, column: Column | None, text: str = "", mark: Mark | None = None, facts: Facts = NO_FACTS, row: str = ""
+        self,
+        column: Column | None,
+        text: str = "",
+        mark: Mark | None = None,
+        facts: Facts = NO_FACTS,
+        row: str = "",
+        remark: str = "",
     ) -> None:
-        """Tell of a cell; of none, how to begin."""
+        """Tell of a cell, with what the bureau has said of it; of none, how to begin."""
         self.title.tell(_title(column, text, facts, row) if column is not None else _BEGIN)
-        self.found.tell(_found(mark, facts))
+        self.found.tell("　".join(part for part in (remark.replace("\n", "　"), _found(mark, facts)) if part))
         self.help.tell(_help(column) if column is not None else "")
         look = LEVELS[mark.level] if mark is not None and not mark.is_settled else None
         self.found.setStyleSheet(f"color: {look.strong.name()};" if look else "")

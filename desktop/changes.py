@@ -11,6 +11,7 @@ class Kind(StrEnum):
     PROBLEMS = "problems"
     PACKAGES = "packages"
     CONFLICTS = "conflicts"
+    REMARKS = "remarks"
 
 
 class Changes(NamedTuple):

@@ -15,7 +15,19 @@ from PySide6.QtWidgets import (
 
 from desktop.editors import ChoiceEditor, DateEditor, NoteEditor, make_editor
 from desktop.grid_model import Cell, GridModel, Index
-from desktop.looks import CURRENT, GHOST, IDLE, LEVELS, MISSING, READ_ONLY, READ_ONLY_TEXT, SELECTED, TEXT, WRITABLE
+from desktop.looks import (
+    CURRENT,
+    GHOST,
+    IDLE,
+    LEVELS,
+    MISSING,
+    READ_ONLY,
+    READ_ONLY_TEXT,
+    REMARK,
+    SELECTED,
+    TEXT,
+    WRITABLE,
+)
 
 _PADDING: Final = 5
 _MOST_FITTED: Final = 5_000
@@ -73,6 +85,8 @@ class CellDelegate(QStyledItemDelegate):
             painter.setFont(option.font)
         if cell.mark is not None and not cell.mark.is_settled:
             _draw_corner(painter, rect, LEVELS[cell.mark.level].strong)
+        if cell.remark is not None:
+            _draw_remark(painter, rect, is_open=cell.remark.is_open)
         if state & _FOCUSED:
             painter.setPen(CURRENT)
             painter.drawRect(rect.adjusted(0, 0, -1, -1))
@@ -180,4 +194,13 @@ def _draw_corner(painter: QPainter, rect: QRect, colour: QColor) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(colour)
     painter.drawPolygon(QPolygon([QPoint(right - _CORNER, top), QPoint(right, top), QPoint(right, top + _CORNER)]))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
+def _draw_remark(painter: QPainter, rect: QRect, *, is_open: bool) -> None:
+    """A mark at the left corner, where no finding has its own: filled while it is to be done, else its outline."""
+    left, top = rect.left(), rect.top()
+    painter.setPen(REMARK)
+    painter.setBrush(REMARK if is_open else Qt.BrushStyle.NoBrush)
+    painter.drawPolygon(QPolygon([QPoint(left, top), QPoint(left + _CORNER, top), QPoint(left, top + _CORNER)]))
     painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -7,12 +7,13 @@ goes down to the source at once and is durable before the cell shows it; the mod
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from desktop.arranging import PLAIN, View
+from desktop.remarks import NOTHING_SAID
 from desktop.row_moves import Moves, plan_moves
 from desktop.row_order import RowOrder
 from forms.model import Level
@@ -21,6 +22,7 @@ from forms.troubles import Trouble
 if TYPE_CHECKING:
     from db.journal import Written
     from desktop.grid_rows import CellText, Column, GridRow, GridSource, Mark
+    from desktop.remarks import CellRemark, Place
     from office.entry import Entered
 
 PAGE_ROWS: Final = 16
@@ -40,6 +42,7 @@ class Cell(NamedTuple):
     Attributes:
         ghost: Last year's value, where this year's is blank.
         is_idle: It has nothing to say in this row and must stay blank.
+        remark: What the bureau has said of it.
     """
 
     text: str
@@ -48,6 +51,7 @@ class Cell(NamedTuple):
     mark: Mark | None
     ghost: str = ""
     is_idle: bool = False
+    remark: CellRemark | None = None
 
 
 class GridModel(QAbstractTableModel):
@@ -72,6 +76,7 @@ class GridModel(QAbstractTableModel):
         self.view = PLAIN
         self._pages: OrderedDict[int, list[GridRow | None]] = OrderedDict()
         self._is_locked = False
+        self._remarks = NOTHING_SAID
 
     # What Qt asks.
 
@@ -142,7 +147,14 @@ class GridModel(QAbstractTableModel):
             row.marks[place],
             row.ghosts[place] if row.ghosts else "",
             bool(row.idle) and row.idle[place],
+            self._remarks.get((row.number, column.name)) if self._remarks else None,
         )
+
+    def show_remarks(self, remarks: Mapping[Place, CellRemark]) -> None:
+        """Mark the cells of which the bureau has said something."""
+        if remarks != self._remarks:
+            self._remarks = remarks
+            self.refresh(same_rows=True)
 
     def number_at(self, row: int) -> int:
         """Local number of the row shown at a place."""
@@ -398,6 +410,10 @@ class GridModel(QAbstractTableModel):
 
     def _tip(self, index: Index) -> str:
         cell = self.cell(index)
+        found = self._found_tip(index, cell)
+        return f"{cell.remark.text}\n{found}".strip() if cell.remark is not None else found
+
+    def _found_tip(self, index: Index, cell: Cell) -> str:
         if cell.mark is not None:
             return "\n".join(cell.mark.texts)
         field = self.source.columns[index.column()].field
@@ -412,7 +428,8 @@ class GridModel(QAbstractTableModel):
     def _spoken(self, index: Index) -> str:
         column, cell = self.source.columns[index.column()], self.cell(index)
         found = f"，{_LEVEL_WORDS[cell.mark.level]}：{' '.join(cell.mark.texts)}" if cell.mark else ""
-        return f"{column.title} {cell.text or '空'}{column.unit if cell.text else ''}{found}"
+        said = f"，{cell.remark.text}" if cell.remark is not None else ""
+        return f"{column.title} {cell.text or '空'}{column.unit if cell.text else ''}{found}{said}"
 
 
 def _words_left_out(count: int) -> str:

@@ -45,6 +45,8 @@ READ_ONLY_TEXT: Final = QColor("#5a6068")
 #: Last year's value in a blank cell, and the ground of a cell that must stay blank.
 GHOST: Final = QColor("#6f7983")
 IDLE: Final = QColor("#e4e7ea")
+#: The mark of what the bureau has said of a cell.
+REMARK: Final = QColor("#7a3fb0")
 SELECTED: Final = QColor("#cfe3fa")
 CURRENT: Final = QColor("#1a6fc4")
 MISSING: Final = QColor("#fff6f6")

@@ -19,6 +19,7 @@ from forms.model import Table
 if TYPE_CHECKING:
     from desktop.backups_page import BackupsPage
     from desktop.conflicts_page import ConflictsPage
+    from desktop.differences_page import DifferencesPage
     from desktop.history_page import HistoryPage
     from desktop.import_page import ImportPage
     from desktop.last_year_page import LastYearPage
@@ -26,9 +27,12 @@ if TYPE_CHECKING:
     from desktop.print_page import PrintPage
     from desktop.printing import Paper
     from desktop.receive_page import ReceivePage
+    from desktop.review_page import ReviewPage
     from desktop.seal_page import SealPage
     from desktop.search_page import SearchPage
     from desktop.sent_page import SentPage
+    from desktop.take_page import TakePage
+    from desktop.todo_page import TodoPage
 
 
 class Pages(QObject):
@@ -43,6 +47,7 @@ class Pages(QObject):
         cell_wanted(str, int, str): The user wants a cell: table, local number of the row, field.
         copy_wanted(str): The user wants a copy in place of the store; its path.
         last_brought(): Last year's values are others now.
+        reopen_wanted(str): The forms are others now, and the workspace must be opened anew; what is to be said then.
 
     Args:
         stack: Where they are laid; who has it shows what is wanted.
@@ -56,6 +61,7 @@ class Pages(QObject):
     cell_wanted = Signal(str, int, str)
     copy_wanted = Signal(str)
     last_brought = Signal()
+    reopen_wanted = Signal(str)
 
     def __init__(
         self, workspace: WorkspaceSource, runner: JobRunner, stack: QStackedWidget, settings: Settings
@@ -106,6 +112,79 @@ class Pages(QObject):
         page.merged.connect(self.changed)
         self._stack.addWidget(page)
         return page
+
+    @cached_property
+    def take(self) -> "TakePage":
+        """Taking in what the bureau sent."""
+        from desktop.take_page import TakePage
+
+        page = TakePage(self._workspace, self._runner)
+        page.left.connect(self.left)
+        page.merged.connect(self.changed)
+        page.todo_wanted.connect(self.show_todo)
+        page.reopen_wanted.connect(self.reopen_wanted)
+        self._stack.addWidget(page)
+        return page
+
+    @cached_property
+    def todo(self) -> "TodoPage":
+        """What is to be done."""
+        from desktop.todo_page import TodoPage
+
+        page = TodoPage(self._workspace)
+        page.left.connect(self.left)
+        page.changed.connect(self.changed)
+        page.cell_wanted.connect(self.cell_wanted)
+        page.item_wanted.connect(self.show_papers)
+        page.differences_wanted.connect(self.show_differences)
+        self._stack.addWidget(page)
+        return page
+
+    @Slot()
+    def show_todo(self) -> None:
+        """Show what is to be done."""
+        self.todo.telling.quiet()
+        self.todo.refresh()
+        self.wanted.emit(self.todo)
+        self.todo.list.setFocus()
+
+    @cached_property
+    def differences(self) -> "DifferencesPage":
+        """What has changed since a report."""
+        from desktop.differences_page import DifferencesPage
+
+        page = DifferencesPage(self._workspace, self._runner)
+        page.left.connect(self.left)
+        page.cell_wanted.connect(self.cell_wanted)
+        self._stack.addWidget(page)
+        return page
+
+    @Slot()
+    def show_differences(self) -> None:
+        """Show what has changed since the last report."""
+        self.wanted.emit(self.differences)
+        self.differences.begin()
+        self.differences.list.setFocus()
+
+    @cached_property
+    def review(self) -> "ReviewPage":
+        """Passing items, sending them back, answering a unit."""
+        from desktop.review_page import ReviewPage
+
+        page = ReviewPage(self._workspace, self._runner)
+        page.left.connect(self.left)
+        page.changed.connect(self.changed)
+        page.cell_wanted.connect(self.cell_wanted)
+        self._stack.addWidget(page)
+        return page
+
+    @Slot()
+    def show_review(self) -> None:
+        """Begin reviewing."""
+        self.review.telling.quiet()
+        self.review.refresh()
+        self.wanted.emit(self.review)
+        self.review.items.setFocus()
 
     @cached_property
     def conflicts(self) -> "ConflictsPage":
@@ -282,7 +361,13 @@ class Pages(QObject):
 
     @Slot()
     def show_receive(self) -> None:
-        """Begin receiving."""
+        """Begin receiving: reports at the bureau, what it sent in a filling copy."""
+        if not self._workspace.is_bureau:
+            self.take.refresh()
+            self.take.forget_preview()
+            self.wanted.emit(self.take)
+            self.take.place.setFocus()
+            return
         self.receive.refresh()
         self.receive.forget_preview()
         self.wanted.emit(self.receive)
@@ -313,6 +398,8 @@ class Pages(QObject):
             ("conflicts", Kind.CONFLICTS),
             ("receive", Kind.PACKAGES),
             ("papers", Kind.PROBLEMS),
+            ("todo", Kind.REMARKS),
+            ("take", Kind.PACKAGES),
         ):
             made = vars(self).get(name)
             if made is not None and kind in changes.kinds and changes.initiator is not made:

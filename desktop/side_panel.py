@@ -27,7 +27,13 @@ class CellAt(NamedTuple):
 
 
 class CellPage(QWidget):
-    """A page that tells of the cell with the cursor."""
+    """A page that tells of the cell with the cursor.
+
+    Signals:
+        written(): Something about the cell was written on the page.
+    """
+
+    written = Signal()
 
     def show_cell(self, at: CellAt | None) -> None:
         """Tell of this cell; None: the cursor is in none."""
@@ -40,8 +46,15 @@ def _history() -> CellPage:
     return HistoryPanel()
 
 
+def _remarks() -> CellPage:
+    from desktop.remark_panel import RemarkPanel
+
+    return RemarkPanel()
+
+
+_REMARKS: Final = "批注"
 #: Heading and maker of each page after the findings.
-_CELL_PAGES: Final[tuple[tuple[str, Callable[[], CellPage]], ...]] = (("操作记录", _history),)
+_CELL_PAGES: Final[tuple[tuple[str, Callable[[], CellPage]], ...]] = (("操作记录", _history), (_REMARKS, _remarks))
 
 
 class SidePanel(QTabWidget):
@@ -51,23 +64,27 @@ class SidePanel(QTabWidget):
         problem_chosen(object): The user has gone to a Problem.
         lines_wanted(): More findings are to be read.
         explained(): An explanation is durable.
+        remarked(): A comment or an answer is durable.
     """
 
     problem_chosen = Signal(object)
     lines_wanted = Signal()
     explained = Signal()
+    remarked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        say(self, "side", "问题和操作记录")
-        say(self.tabBar(), "sideTabs", "问题和操作记录")
+        say(self, "side", "问题、操作记录和批注")
+        say(self.tabBar(), "sideTabs", "问题、操作记录和批注")
         self._table: TablePage | None = None
         self._at: CellAt | None = None
         self._is_locked = False
         self.problems = ProblemPanel(self._explanation_of)
         self.addTab(self.problems, "问题")
         for heading, make in _CELL_PAGES:
-            self.addTab(_Later(make), heading)
+            page = _Later(make)
+            page.written.connect(self.remarked)
+            self.addTab(page, heading)
         self.problems.problem_chosen.connect(self.problem_chosen)
         self.problems.lines_wanted.connect(self.lines_wanted)
         self.problems.explanation_given.connect(self._on_explanation_given)
@@ -95,6 +112,15 @@ class SidePanel(QTabWidget):
         shown = self.currentWidget()
         if isinstance(shown, _Later):
             shown.page.show_cell(self._at)
+
+    @Slot()
+    def show_remarks(self) -> None:
+        """Show what is said of the cell with the cursor, ready to be answered."""
+        place = next((place for place in range(self.count()) if self.tabText(place) == _REMARKS), 0)
+        self.setCurrentIndex(place)
+        shown = self.currentWidget()
+        if isinstance(shown, _Later):
+            shown.page.setFocus()
 
     def tell_waiting(self, words: str) -> None:
         """Say whom checks wait for."""
@@ -127,7 +153,13 @@ class SidePanel(QTabWidget):
 
 
 class _Later(QWidget):
-    """Room for a page that is made when it is first looked at."""
+    """Room for a page that is made when it is first looked at.
+
+    Signals:
+        written(): Something about the cell was written there.
+    """
+
+    written = Signal()
 
     def __init__(self, make: Callable[[], CellPage]) -> None:
         super().__init__()
@@ -138,5 +170,8 @@ class _Later(QWidget):
     @cached_property
     def page(self) -> CellPage:
         made = self._make()
+        made.written.connect(self.written)
         self._room.addWidget(made)
+        # At once, or it could not be given the cursor.
+        made.show()
         return made

@@ -18,6 +18,7 @@ from db.rights import Rights, rights_of, whose
 from db.rows import Row, fetch, fixed_names, numbers, rows
 from db.store import Store, fixed_id
 from desktop.grid_rows import NO_FACTS, CellText, Column, Facts, GridRow, Mark, joined
+from desktop.remarks import CellRemark, Place, Remarks
 from forms.codes.lists import options
 from forms.model import Choice, Field, FieldType, Kind, Scope, Table
 
@@ -50,14 +51,18 @@ class TableSource:
 
     Args:
         parent: Of a child table: show only the rows that belong to this one, and make new ones its own.
+        remarks: What the bureau has said, shared by all tables of a workspace.
 
     Attributes:
         reason: Why the bureau changes what others have filled; others' cells are read-only while it is empty.
     """
 
-    def __init__(self, store: Store, table: Table, parent: Parent | None = None) -> None:
+    def __init__(
+        self, store: Store, table: Table, parent: Parent | None = None, remarks: Remarks | None = None
+    ) -> None:
         self.table = table
         self.parent = parent
+        self.remarks = remarks or Remarks(store)
         self.reason = ""
         self._is_ready = False
         self._known: dict[tuple[str, str], str] = {}
@@ -214,6 +219,14 @@ class TableSource:
         return Arranging(self._store, self.table, self.parent.row if self.parent is not None else None)
 
     # Questions.
+
+    def remark_marks(self) -> Mapping[Place, CellRemark]:
+        """What the bureau has said of the cells of this table."""
+        return self.remarks.marks(self.table.id, [column.name for column in self.columns if column.field is not None])
+
+    def unit_name(self, code: str) -> str:
+        """The name of a unit, or its code if the pack does not know it."""
+        return self._units.get(code, code)
 
     def number_of(self, problem: Problem) -> int | None:
         """The row that a finding is about; None if it is about the whole table."""

@@ -179,6 +179,13 @@ class Window(QMainWindow):
             self.close_workspace()
             self._make_restore().restore_copy(Path(copy), root)
 
+    @Slot(str)
+    def _on_reopen_wanted(self, told: str) -> None:
+        """Open the workspace anew, since its forms are others now, and say what has come."""
+        if self._store is not None and self.show_workspace(self._store.root) and self.workspace is not None:
+            self.workspace.show_receive()
+            self.workspace.pages.take.tell_taken(told)
+
     @Slot(str, str)
     def _on_restored(self, root: str, told: str) -> None:
         if self.show_workspace(Path(root)):
@@ -200,6 +207,8 @@ class Window(QMainWindow):
         page.counted.connect(self.counted.setText)
         page.left.connect(self.show_start)
         page.pages.copy_wanted.connect(self._on_copy_wanted)
+        # Queued: the page that asks goes with its workspace.
+        page.pages.reopen_wanted.connect(self._on_reopen_wanted, Qt.ConnectionType.QueuedConnection)
         self.workspace = page
         self._stack.addWidget(page)
         self._stack.setCurrentWidget(page)

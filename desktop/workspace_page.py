@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from desktop.actions import Situation
+from desktop.actions import Situation, bind
 from desktop.asking import BUG_WORDS
 from desktop.changes import EVERYTHING, Changes, Kind
 from desktop.duty_counts import DutyCounts
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 _TREE_WIDTH: Final = 280
 _SIDE_WIDTH: Final = 300
 _CENTRE_WIDTH: Final = 786
+#: After the last key, so that typing is not held up.
+_REMARKS_AFTER_MS: Final = 400
 #: Findings about the files of one row, which are mended beside its table.
 _ABOUT_FILES: Final = frozenset(
     {"V-SLOT", "V-MANY", "V-STAMP", "V-PHOTO", "V-PIXELS", "V-PAIR", "V-TAKEN", "V-PLACE", "V-PDF", "V-EDITABLE"}
@@ -72,7 +74,10 @@ class WorkspacePage(QWidget):
         self.pages = Pages(workspace, runner, self._centre, settings)
         self.exports = Exports(workspace, runner, settings, self)
         whose = f"{workspace.unit_name}　{workspace.year} 年　{workspace.due_words}".strip()
+        if not workspace.is_bureau:
+            bind(self, {"toDifferences": self.pages.show_differences})
         self.toolbar = Toolbar(self._acts(), whose, is_bureau=workspace.is_bureau)
+        self._remarks_soon = QTimer(self, singleShot=True, interval=_REMARKS_AFTER_MS)
         self._lay_out()
         self._connect_signals()
         self._show_counts()
@@ -85,6 +90,8 @@ class WorkspacePage(QWidget):
         return {
             "toTables": self.show_tables,
             "toReceive": self.show_receive,
+            "toTodo": self.pages.show_todo,
+            "toReview": self.pages.show_review,
             "toConflicts": self.pages.show_conflicts,
             "toSeal": self.pages.show_seal,
             "toPrint": self._on_print,
@@ -125,6 +132,8 @@ class WorkspacePage(QWidget):
         self.side.problem_chosen.connect(self._on_side_problem_chosen)
         self.side.lines_wanted.connect(self._show_findings)
         self.side.explained.connect(self._on_side_explained)
+        self.side.remarked.connect(self._on_side_remarked)
+        self._remarks_soon.timeout.connect(self._renew_remarks)
         self.pages.wanted.connect(self._show)
         self.pages.table_wanted.connect(self._on_pages_table_wanted)
         self.pages.cell_wanted.connect(self.show_cell)
@@ -150,6 +159,7 @@ class WorkspacePage(QWidget):
         self.side.problems.finish()
         self.pages.stop()
         self.counts.stop()
+        self._remarks_soon.stop()
         if self.table_page is not None:
             self.table_page.stop()
 
@@ -173,8 +183,6 @@ class WorkspacePage(QWidget):
         first = page.model.number_at(0) if page.model.rowCount() else None
         columns = page.source.columns
         page.views.go_to(number or first, field or next(column.name for column in columns if column.field is not None))
-        if number and not page.is_card and page.model.row_of(number) is None:
-            self.said.emit("这条记录没有显示出来，可能被筛选掉了。请先取消筛选，再转到那里。", True)
         if number and not page.is_card and page.model.row_of(number) is None:
             self.said.emit("这条记录没有显示出来，可能被筛选掉了。请先取消筛选，再转到那里。", True)
 
@@ -269,6 +277,7 @@ class WorkspacePage(QWidget):
         page.said.connect(self.said)
         page.problems_changed.connect(self.counts.count_soon)
         page.current_changed.connect(self._on_page_current_changed)
+        page.remark_wanted.connect(self.side.show_remarks)
         self._centre.addWidget(page)
         self.table_page = page
         page.set_locked(is_locked=self._runner.is_busy)
@@ -302,16 +311,33 @@ class WorkspacePage(QWidget):
         self.counts.count_items()
         self.refresh_findings()
         self._count_conflicts()
-        self.side.refresh_cell()
+        self._renew_remarks()
 
     @Slot()
     def _on_counts_due(self) -> None:
         self.refresh_findings()
         self._count_conflicts()
         self.workspace.get_ready()
+        self._renew_remarks()
         if self.table_page is not None:
             self.table_page.get_ready()
         self.counts.count_items_soon()
+
+    @Slot()
+    def _renew_remarks(self) -> None:
+        """Read anew what the bureau has said: mark the cells, count what is still to be done."""
+        self.workspace.remarks.renew()
+        if self.table_page is not None:
+            self.table_page.show_remarks()
+        if not self.workspace.is_bureau:
+            self.toolbar.count("toTodo", self.workspace.remarks.open_count)
+        self.side.refresh_cell()
+
+    @Slot()
+    def _on_side_remarked(self) -> None:
+        self._renew_remarks()
+        self.pages.refresh(Changes(frozenset({Kind.REMARKS}), self.side))
+        self.saved.emit(self.workspace.saved_at())
 
     def _tell_waiting(self) -> None:
         """Tell the bureau whom checks wait for; all checks are read for it, so not while the window opens."""
@@ -353,6 +379,9 @@ class WorkspacePage(QWidget):
     def _on_page_saved(self) -> None:
         self.saved.emit(self.workspace.saved_at())
         self.side.refresh_cell()
+        if self.workspace.remarks.all:
+            # What was typed may be what the bureau has asked for.
+            self._remarks_soon.start()
 
     @Slot(int, str)
     def _on_page_current_changed(self, number: int, field: str) -> None:

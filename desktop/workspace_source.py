@@ -13,6 +13,7 @@ from db.references import References
 from db.rights import rights_of
 from db.rows import count, fetch
 from db.store import DATABASE, Store, fixed_id
+from desktop.remarks import Remarks
 from desktop.sources import Parent, TableSource, row_labels
 from forms.model import Item, Kind, Table
 from office.opening import is_bureau_confirmed
@@ -73,7 +74,7 @@ class WorkspaceSource:
 
     def source(self, table: Table, parent: Parent | None = None) -> TableSource:
         """Give access to one table; rows of a card's child table all belong to that card."""
-        return TableSource(self.store, table, parent or self._only_parent(table))
+        return TableSource(self.store, table, parent or self._only_parent(table), self.remarks)
 
     def _only_parent(self, table: Table) -> Parent | None:
         field = table.parent_field
@@ -81,6 +82,11 @@ class WorkspaceSource:
         if above is None or field is None or above.kind is not Kind.CARD:
             return None
         return Parent(field.name, fixed_id(self.store.identity.campaign, above.id), above.title)
+
+    @cached_property
+    def remarks(self) -> Remarks:
+        """What the bureau has said of cells and items, as it was read last."""
+        return Remarks(self.store)
 
     @cached_property
     def papers(self) -> PapersSource:

@@ -69,15 +69,17 @@ class Todo:
         return self.done is Done.OPEN
 
 
-def todo(store: Store, unit: str | None = None) -> list[Todo]:
+def todo(store: Store, unit: str | None = None, *, settle: bool = True) -> list[Todo]:
     """List what is to be done, what is open first, items before comments, in the order in which it was said.
 
     Args:
         unit: Only of this unit; None: in a filling copy its own, at the bureau everybody's.
+        settle: Renew first what reads whole tables; False: whoever shows the list has this done beside it.
     """
     wanted = unit if unit or store.is_bureau else store.identity.unit
     given, labels = answers(store), RowLabels(store)
-    settle_tables(store)
+    if settle:
+        settle_tables(store)
     found = [_item(verdict) for verdict in verdicts(store, wanted) if verdict.state is not ReviewState.PASSED]
     comments = (one for one in remarks(store, wanted) if not one.verdict and _is_shown(store, one))
     found += [_comment(store, one, given.get(one.id), labels) for one in comments]
