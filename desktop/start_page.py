@@ -8,8 +8,9 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QHideEvent, QIcon, QShowEvent
 from PySide6.QtWidgets import QCommandLinkButton, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
-from desktop.asking import FolderLine, Telling, label, panel
+from desktop.asking import FolderLine, Telling, button, label, panel
 from desktop.looks import say
+from desktop.progress import ProgressPane
 from desktop.stick_watch import StickWatch
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ class StartPage(QWidget):
         task_wanted(): The user has a task package from the bureau.
         task_chosen(str): The user wants to open this task package, which was found on a stick.
         workspace_chosen(str): The user wants to open this workspace.
+        sample_wanted(): The user wants to try the program with made-up data.
         restore_wanted(): The user has a backup.
     """
 
@@ -36,6 +38,7 @@ class StartPage(QWidget):
     task_chosen = Signal(str)
     workspace_chosen = Signal(str)
     restore_wanted = Signal()
+    sample_wanted = Signal()
 
     def __init__(self, look: "Callable[[], list[OnStick]] | None" = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,6 +56,11 @@ class StartPage(QWidget):
         self._open_task = _choice("打开任务包", "第一次使用：县局发来的优盘里有“县考任务”开头的文件夹", "openTask")
         self._open_folder = _choice("打开文件夹", "工作区在别的地方，或者换过位置", "openFolder")
         self._restore = _choice("从备份恢复", "换了电脑、重装了系统，或者工作区打不开", "restoreBackup")
+        self.sample = button("用样例县试一试", "trySample")
+        self.sample.setProperty("slim", "true")
+        self.sample.setToolTip("建一个编造的乡镇工作区，随便改，不影响真正的填报")
+        self.sample.clicked.connect(self.sample_wanted)
+        self.progress = ProgressPane("sample")
         self._lay_out()
         self._restore.clicked.connect(self.restore_wanted)
         self._open_task.clicked.connect(self.task_wanted)
@@ -76,7 +84,11 @@ class StartPage(QWidget):
         inside.addWidget(self._open_folder)
         inside.addWidget(self._restore)
         inside.addSpacing(4)
-        inside.addWidget(label("录入的每一格都立即保存在本机，断电、误关窗口都不会丢失。", "quiet"))
+        foot = QHBoxLayout()
+        foot.addWidget(label("录入的每一格都立即保存在本机，断电、误关窗口都不会丢失。", "quiet"), 1)
+        foot.addWidget(self.sample)
+        inside.addLayout(foot)
+        inside.addWidget(self.progress)
         layout = QVBoxLayout(self)
         layout.addStretch(2)
         row = QHBoxLayout()
@@ -132,6 +144,8 @@ class StartPage(QWidget):
             self._recent.addWidget(choice)
             if place == 0:
                 choice.setFocus()
+        if not recent:
+            self._open_task.setFocus()
 
     @Slot()
     def _on_recent_clicked(self) -> None:

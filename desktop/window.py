@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QMainWindow, QMessageBox,
 
 from db.store import Store
 from desktop.comfort import Comfort
-from desktop.jobs import JobRunner
+from desktop.jobs import JobRunner, Report
 from desktop.looks import say
 from desktop.settings import Settings
 from desktop.workspace_page import WorkspacePage
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 WIDTH: Final = 1366
 HEIGHT: Final = 768
+_SAMPLE: Final = "县考样例"
 _LOOK_AFTER_MS: Final = 3_000
 _DAMAGED: Final = "工作区的数据文件有损坏。请不要继续录入，按“备份”恢复最近的一份。"
 
@@ -78,6 +79,7 @@ class Window(QMainWindow):
         page.task_chosen.connect(self._on_task_chosen)
         page.workspace_chosen.connect(self._on_workspace_chosen)
         page.restore_wanted.connect(self.show_restore)
+        page.sample_wanted.connect(self._on_sample_wanted)
         self._stack.addWidget(page)
         return page
 
@@ -154,6 +156,38 @@ class Window(QMainWindow):
         if self.open_task is not None:
             self.open_task.package.line.setText(place)
             self.open_task.person.setFocus()
+
+    @Slot()
+    def _on_sample_wanted(self) -> None:
+        """Make made-up data to try the program with, and open it."""
+        place = self._proposed.with_name(_SAMPLE)
+
+        def work(report: Report) -> Path:
+            from office.demo.sample import STEPS, sample
+
+            told = 0
+
+            def say(_line: str) -> None:
+                nonlocal told
+                told += 1
+                report(min(told, STEPS - 1), STEPS)
+
+            return sample(place, say)
+
+        job = self.runner.start(work)
+        job.succeeded.connect(self._on_sample_made)
+        job.failed.connect(self.start.telling.tell_fault)
+        self.start.sample.setEnabled(False)
+        job.finished.connect(self._on_sample_ended)
+        self.start.progress.follow(job, "正在准备样例，约半分钟")
+
+    @Slot(object)
+    def _on_sample_made(self, root: Path) -> None:
+        self.show_workspace(root)
+
+    @Slot()
+    def _on_sample_ended(self) -> None:
+        self.start.sample.setEnabled(True)
 
     @Slot()
     def show_restore(self) -> None:

@@ -94,7 +94,9 @@ class Season:
             second.append(played.parcel)
         mistakes += sum(parcel.mistakes for parcel in (*first, *second))
         second += go_apart(stage, self._correction) if self._correction else []
-        refuse_wrong(stage, second[0] if second else first[0])
+        if second:
+            # Townships' sticks have come already, and what has come is known whatever becomes of its stick.
+            refuse_wrong(stage, second[0])
         again = self._chance.choice([*first, *second])
         return Played(first, self._receive([*second, again]), mistakes, self._correction)
 

@@ -1,8 +1,10 @@
 """The first screen: what lies on the sticks offers itself, and what is no task says what it is."""
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QCommandLinkButton, QLabel, QWidget
 from pytestqt.qtbot import QtBot
@@ -81,3 +83,19 @@ def test_something_else_is_named_before_anything_is_typed(window: Window, county
     page.package.line.setText(str(county.department))
     qtbot.waitUntil(lambda: words.text() == what_is(county.department).words, timeout=5_000)
     assert words.property("role") == "error"
+
+
+def test_a_sample_is_made_beside_the_window_and_opened(
+    window: Window, county: Places, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Path] = []
+
+    def stand_in(out: Path, say: Callable[[str], None]) -> Path:
+        asked.append(out)
+        say("一行")
+        return county.department
+
+    monkeypatch.setattr("office.demo.sample.sample", stand_in)
+    window.start.sample.click()
+    qtbot.waitUntil(lambda: window.workspace is not None, timeout=10_000)
+    assert [place.name for place in asked] == ["县考样例"]
