@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QRect, Qt, Signal, Slot
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 #: Room for verdicts, in lines; more are reached by scrolling.
 _LINES: Final = 4
-_FRAME: Final = 12
+#: Room of frame and scroll bar, in pixels.
+_FRAME: Final = 8
+_BESIDE: Final = 36
 Work = Callable[[PapersSource, Report, list[Verdict]], None]
 
 
@@ -80,13 +82,22 @@ class Attaching(QWidget):
         told = self._told[len(self.verdicts.leads.leads) :]
         self.verdicts.leads.add_leads([Lead(verdict.line, None, _ground(verdict)) for verdict in told])
         self.verdicts.setVisible(bool(self._told))
-        lines = sum(self.verdicts.sizeHintForRow(row) for row in range(min(len(self._told), _LINES)))
-        self.verdicts.setFixedHeight(min(lines, _LINES * (self.fontMetrics().lineSpacing() + 4)) + _FRAME)
+        line = self.fontMetrics().lineSpacing() + 4
+        self.verdicts.setFixedHeight(min(sum(map(self._height, self._told)), _LINES * line) + _FRAME)
         self.verdicts.scrollToBottom()
 
+    def _height(self, verdict: Verdict) -> int:
+        """Room that a verdict takes where it is shown, in pixels."""
+        room = QRect(0, 0, max(1, self.width() - _BESIDE), 1 << 14)
+        return self.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, verdict.line).height() + 4
+
     def _end(self) -> None:
+        """Tell of all, beginning with the first that was refused."""
         self.ended.emit()
         self._tell_verdicts()
+        first = next((row for row, verdict in enumerate(self._told) if not verdict.is_taken), 0)
+        index = self.verdicts.leads.index(first)
+        self.verdicts.scrollTo(index, LeadList.ScrollHint.PositionAtTop)
 
     @property
     def _taken(self) -> int:

@@ -23,7 +23,7 @@ PictureRole: Final = Qt.ItemDataRole.UserRole + 2
 THUMB: Final = QSize(112, 84)
 _EDGE: Final = 4
 _GAP: Final = 10
-_GOOD, _DOUBTFUL, _QUIET = QColor("#1c7a3d"), QColor("#b45f06"), QColor("#5a6068")
+_GOOD, _DOUBTFUL, _QUIET = QColor("#1c7a3d"), QColor("#8f4a00"), QColor("#5a6068")
 _CHOSEN = QColor("#edf4fc")
 #: So many files are shown without scrolling within the list.
 _MOST_ROWS: Final = 12

@@ -104,11 +104,11 @@ class SlotPanel(DropFrame):
     def _add_head(self) -> None:
         """The line of the checklist, with what is asked for and the buttons."""
         state, slot = self.state, self.state.slot
-        about = f"{state.about}：" if state.about else ""
+        about = f"　{state.about}" if state.about else ""
         role = {"✓": "good", "✕": "error"}.get(state.sign, "")
         self.head = Sentence(f"slotHead{self._number}", "材料位")
         self.head.setProperty("role", role)
-        self.head.tell(f"{state.sign} {about}{slot.title}　{_standing(state)}")
+        self.head.tell(f"{state.sign} {slot.title}　{_standing(state)}{about}")
         self.rules = Sentence(f"slotRules{self._number}", "要求")
         self.rules.setProperty("role", "quiet")
         self.rules.tell(state.rules)
