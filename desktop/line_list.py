@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFont
+from PySide6.QtGui import QColor, QFont, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from desktop.grid_model import Index
@@ -108,6 +108,12 @@ class LeadList(QListView):
         self.clicked.connect(self._on_activated)
         self.activated.connect(self._on_activated)
         self.selectionModel().currentChanged.connect(self._on_current_changed)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter leads somewhere and ends here; passed on, it would press the button that has the cursor there."""
+        super().keyPressEvent(event)
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            event.accept()
 
     @Slot(QModelIndex)
     def _on_activated(self, index: QModelIndex) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from desktop.grid_model import Index
@@ -134,6 +135,12 @@ class TextTable(QTableView):
         """What the line with the cursor is about; None if there is none."""
         index = self.currentIndex()
         return self.lines.about(index.row()) if index.isValid() else None
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter leads somewhere and ends here; passed on, it would press the button that has the cursor there."""
+        super().keyPressEvent(event)
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            event.accept()
 
     @Slot(QModelIndex)
     def _on_activated(self, index: QModelIndex) -> None:
