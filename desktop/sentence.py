@@ -1,6 +1,6 @@
 """A sentence that always takes the same room: what does not fit is cut with dots and stands whole in its tooltip."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QRect, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
@@ -25,7 +25,10 @@ class Sentence(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(lines > 1)
         self.setMinimumWidth(_LEAST_WIDTH)
-        self.setFixedHeight(self.fontMetrics().lineSpacing() * lines + 4)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        self.setFixedHeight(self.fontMetrics().lineSpacing() * self._lines + 4)
 
     @property
     def whole(self) -> str:
@@ -44,10 +47,25 @@ class Sentence(QLabel):
         super().resizeEvent(event)
         self._fit()
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Make room anew for larger letters."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._make_room()
+            self._fit()
+
     def _fit(self) -> None:
         metrics = self.fontMetrics()
         # Lines break before their end, on average by half a character.
-        room = max(_LEAST_WIDTH, self.width() * self._lines - metrics.height() * 2 * (self._lines - 1))
+        room = max(_LEAST_WIDTH, self.contentsRect().width() * self._lines - metrics.height() * 2 * (self._lines - 1))
         shown = metrics.elidedText(self._whole, Qt.TextElideMode.ElideRight, room)
+        while self._lines > 1 and room > _LEAST_WIDTH and not self._fits(shown):
+            # A long number or date went to the next line as a whole.
+            room -= metrics.height()
+            shown = metrics.elidedText(self._whole, Qt.TextElideMode.ElideRight, room)
         if shown != self.text():
             self.setText(shown)
+
+    def _fits(self, text: str) -> bool:
+        room = QRect(0, 0, max(_LEAST_WIDTH, self.contentsRect().width()), self.height())
+        return self.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, text).height() <= self.height()

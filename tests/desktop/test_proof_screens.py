@@ -11,7 +11,8 @@ from desktop.papers_page import PapersPage
 from desktop.window import Window
 from desktop.workspace_page import WorkspacePage
 from tests.desktop.conftest import Places, opened
-from tests.desktop.test_screens import SIZES, Shoot, shoot
+from tests.desktop.pictures import Pictures
+from tests.desktop.test_screens import shoot
 from tests.samples import make_docx, make_pdf, make_photo
 
 __all__ = ["shoot"]
@@ -44,12 +45,10 @@ def give(papers: PapersPage, place: int, *paths: Path, phase: str = "") -> None:
     papers.slots[place].give(list(paths), phase)
 
 
-@SIZES
 def test_materials(
     window: Window,
     county: Places,
-    shoot: Shoot,
-    size: tuple[int, int],
+    shoot: Pictures,
     tmp_path: Path,
     until_idle: Wait,
     until_drawn: Callable[[PapersPage], None],
@@ -57,7 +56,6 @@ def test_materials(
     page = opened(window, county.department)
     page.tree.setCurrentIndex(page.tree.duties.find_item("B-XM-04"))
     papers = page.pages.papers
-    window.resize(*size)
     folder = tmp_path / "台账扫描件"
     folder.mkdir()
     make_pdf(folder / "粪污资源化利用台账.pdf", pages=3, text="ledger " * 8)
@@ -70,24 +68,21 @@ def test_materials(
     until_idle()
     papers.slots[0].lists[0].setFocus()
     until_drawn(papers)
-    shoot("48-materials", size=size)
+    shoot("48-materials")
     papers.slots[0].lists[0].open_current()
     until_drawn(papers)
-    shoot("49-material-preview", size=size)
+    shoot("49-material-preview")
 
 
-@SIZES
 def test_before_and_after(
     window: Window,
     seasoned: Places,
-    shoot: Shoot,
-    size: tuple[int, int],
+    shoot: Pictures,
     tmp_path: Path,
     until_idle: Wait,
     until_drawn: Callable[[PapersPage], None],
 ) -> None:
     _, papers = paired(window, seasoned)
-    window.resize(*size)
     place = next(number for number, slot in enumerate(papers.slots) if slot.state.slot.pairs)
     before = [landscape(tmp_path / f"治理前{n}.jpg", sky) for n, sky in enumerate(("#b9a58c", "#a89478"))]
     after = [landscape(tmp_path / f"治理后{n}.jpg", sky) for n, sky in enumerate(("#9cc4e4", "#7fb0dc"))]
@@ -97,11 +92,10 @@ def test_before_and_after(
     give(papers, place, make_photo(tmp_path / "航拍.jpg", 640, 480, taken="2019:05:18 10:20:30"))
     until_idle()
     until_drawn(papers)
-    window.resize(*size)
     papers.slots[place].lists[-1].setFocus()
     papers._scroll.ensureWidgetVisible(papers.slots[place])
     until_drawn(papers)
-    shoot("48-before-and-after", size=size)
+    shoot("48-before-and-after")
 
 
 def paired(window: Window, seasoned: Places) -> tuple[WorkspacePage, PapersPage]:
@@ -117,12 +111,10 @@ def paired(window: Window, seasoned: Places) -> tuple[WorkspacePage, PapersPage]
     return page, page.pages.papers
 
 
-@SIZES
 def test_the_statement(
     window: Window,
     county: Places,
-    shoot: Shoot,
-    size: tuple[int, int],
+    shoot: Pictures,
     tmp_path: Path,
     until_idle: Wait,
     until_drawn: Callable[[PapersPage], None],
@@ -130,12 +122,11 @@ def test_the_statement(
     page = opened(window, county.department)
     page.tree.setCurrentIndex(page.tree.duties.find_item("B-XM-04"))
     papers = page.pages.papers
-    window.resize(*size)
     page.workspace.papers.declare("B-XM-04", "no_material", "本县没有这类养殖场，也没有留存台账")
     papers.refresh()
-    shoot("48-statement", size=size)
+    shoot("48-statement")
     assert papers.declaration is not None
     papers.declaration.scan_given.emit(landscape(tmp_path / "签字盖章的说明.jpg", "#f4f2ec", (900, 1270)))
     until_idle()
     until_drawn(papers)
-    shoot("48-statement-signed", size=size)
+    shoot("48-statement-signed")

@@ -1,9 +1,4 @@
-"""Pictures of every screen, to be looked at by whoever changes a screen; here only that none is blank or too big.
-
-Each is taken at 1366×768, those that people work in all day also at 1920×1080.
-
-`pytest tests/desktop/test_screens.py --basetemp=pictures` leaves them below the folder `pictures`.
-"""
+"""Pictures of every screen, to be looked at by whoever changes a screen; see `tests.desktop.pictures`."""
 
 import shutil
 from collections.abc import Callable
@@ -12,40 +7,22 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.bug_dialog import BugDialog
 from desktop.window import HEIGHT, WIDTH, Window
 from desktop.workspace_page import WorkspacePage
 from tests.desktop.conftest import PASSPHRASE, TOWN, Places, opened
+from tests.desktop.pictures import LEAST_COLOURS, Pictures, colours
 from tests.desktop.test_seal_and_receive import receive, seal
 from tests.desktop.test_workspace_page import GOOD, fill
 
-Shoot = Callable[..., None]
-LEAST_COLOURS = 12
-SMALL, LARGE = (WIDTH, HEIGHT), (1920, 1080)
-SIZES = pytest.mark.parametrize("size", [SMALL, LARGE], ids=["small", "large"])
-
-
-def colours(image: QImage) -> int:
-    """How many colours a coarse grid over the picture meets."""
-    return len({image.pixel(x, y) for x in range(0, image.width(), 3) for y in range(0, image.height(), 3)})
+Wait = Callable[[], None]
 
 
 @pytest.fixture
-def shoot(window: Window, tmp_path: Path, qtbot: QtBot) -> Shoot:
-    def take(name: str, widget: QWidget | None = None, size: tuple[int, int] = SMALL) -> None:
-        if widget is None:
-            window.resize(*size)
-        qtbot.wait(250)
-        image = (widget or window).grab().toImage()
-        assert image.save(str(tmp_path / f"{name}.png"))
-        if widget is None:
-            assert (image.width(), image.height()) == size
-        assert colours(image) >= LEAST_COLOURS
-
-    return take
+def shoot(window: Window, tmp_path: Path, qtbot: QtBot) -> Pictures:
+    return Pictures(window, tmp_path / "pictures", qtbot)
 
 
 def some_rows(page: WorkspacePage) -> None:
@@ -60,7 +37,7 @@ def test_a_blank_picture_is_noticed() -> None:
     assert colours(image) < LEAST_COLOURS
 
 
-def test_first_run(window: Window, county: Places, shoot: Shoot, until_idle: Callable[[], None]) -> None:
+def test_first_run(window: Window, county: Places, shoot: Pictures, until_idle: Wait) -> None:
     shoot("01-start")
     window.show_open_task()
     page = window.open_task
@@ -84,7 +61,7 @@ def test_first_run(window: Window, county: Places, shoot: Shoot, until_idle: Cal
     shoot("06-start-again")
 
 
-def test_filling(window: Window, county: Places, shoot: Shoot, until_idle: Callable[[], None], tmp_path: Path) -> None:
+def test_filling(window: Window, county: Places, shoot: Pictures, until_idle: Wait, tmp_path: Path) -> None:
     page = opened(window, county.department)
     some_rows(page)
     shoot("10-grid")
@@ -107,7 +84,7 @@ def test_filling(window: Window, county: Places, shoot: Shoot, until_idle: Calla
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
-def test_editing_a_choice(window: Window, county: Places, shoot: Shoot) -> None:
+def test_editing_a_choice(window: Window, county: Places, shoot: Pictures) -> None:
     page = opened(window, county.department)
     some_rows(page)
     assert page.table_page is not None
@@ -117,7 +94,7 @@ def test_editing_a_choice(window: Window, county: Places, shoot: Shoot) -> None:
     shoot("15-editing-a-choice")
 
 
-def test_bureau(window: Window, county: Places, shoot: Shoot, until_idle: Callable[[], None], tmp_path: Path) -> None:
+def test_bureau(window: Window, county: Places, shoot: Pictures, until_idle: Wait, tmp_path: Path) -> None:
     page = opened(window, county.department)
     some_rows(page)
     (tmp_path / "one").mkdir()
@@ -151,27 +128,23 @@ def test_bureau(window: Window, county: Places, shoot: Shoot, until_idle: Callab
     shoot("24-bureau-grid")
 
 
-@SIZES
-def test_a_shared_card(window: Window, seasoned: Places, shoot: Shoot, size: tuple[int, int]) -> None:
+def test_a_shared_card(window: Window, seasoned: Places, shoot: Pictures) -> None:
     page = opened(window, seasoned.root / "SL")
     page.show_table("T06")
     page.show_tables()
-    shoot("40-shared-card", size=size)
+    shoot("40-shared-card")
     assert page.table_page is not None
     page.table_page.head._child_buttons[0].click()
     assert page.table_page is not None
     page.table_page.grid.add_row()
-    shoot("41-rivers-of-the-card", size=size)
+    shoot("41-rivers-of-the-card")
 
 
-@SIZES
-def test_last_year_and_a_row_as_a_card(
-    window: Window, seasoned: Places, shoot: Shoot, size: tuple[int, int], qtbot: QtBot
-) -> None:
+def test_last_year_and_a_row_as_a_card(window: Window, seasoned: Places, shoot: Pictures, qtbot: QtBot) -> None:
     page = opened(window, seasoned.root / TOWN)
     page.show_table("T31")
     page.show_tables()
-    shoot("42-nothing-yet-but-last-year", size=size)
+    shoot("42-nothing-yet-but-last-year")
     part = page.table_page
     assert part is not None
     part.copy_last_table()
@@ -180,15 +153,12 @@ def test_last_year_and_a_row_as_a_card(
     part.grid.move_to(part.model.index(0, stock))
     part.grid.scrollTo(part.grid.currentIndex())
     page.side.problems.filter.setChecked(True)
-    shoot("43-ghost-and-slip", size=size)
+    shoot("43-ghost-and-slip")
     part.views.toggle_row_card()
-    shoot("44-row-card", size=size)
+    shoot("44-row-card")
 
 
-@SIZES
-def test_items(
-    window: Window, county: Places, shoot: Shoot, size: tuple[int, int], tmp_path: Path, until_idle: Callable[[], None]
-) -> None:
+def test_items(window: Window, county: Places, shoot: Pictures, tmp_path: Path, until_idle: Wait) -> None:
     page = opened(window, county.department)
     page.tree.setCurrentIndex(page.tree.duties.find_item("B-XM-04"))
     papers = page.pages.papers
@@ -196,22 +166,22 @@ def test_items(
     (tmp_path / "空的.pdf").write_bytes(b"")
     papers.slots[0].give([tmp_path / "枣园.jpg", tmp_path / "空的.pdf"])
     until_idle()
-    shoot("45-item", size=size)
+    shoot("45-item")
     page.workspace.papers.declare("B-XM-04", "not_applicable", "本县没有这类养殖场")
     papers.refresh()
     papers.telling.quiet()
     page.counts.count_items()
-    shoot("46-declared", size=size)
+    shoot("46-declared")
 
 
-def test_fixed_rows(window: Window, seasoned: Places, shoot: Shoot) -> None:
+def test_fixed_rows(window: Window, seasoned: Places, shoot: Pictures) -> None:
     page = opened(window, seasoned.root / "ZR")
     page.show_table("T04")
     page.show_tables()
     shoot("47-fixed-rows")
 
 
-def test_bug(shoot: Shoot, qtbot: QtBot) -> None:
+def test_bug(shoot: Pictures, qtbot: QtBot) -> None:
     dialog = BugDialog("Traceback (most recent call last):\n  …\nZeroDivisionError: division by zero")
     qtbot.addWidget(dialog)
     dialog.show()
@@ -219,22 +189,18 @@ def test_bug(shoot: Shoot, qtbot: QtBot) -> None:
     dialog.close()
 
 
-@SIZES
-def test_printing(
-    window: Window, county: Places, shoot: Shoot, until_idle: Callable[[], None], size: tuple[int, int]
-) -> None:
+def test_printing(window: Window, county: Places, shoot: Pictures, until_idle: Wait) -> None:
     page = opened(window, county.department)
     some_rows(page)
-    window.resize(*size)
     page.toolbar.acts["toPrint"].trigger()
     until_idle()
     until_idle()
-    shoot("50-print-list", size=size)
+    shoot("50-print-list")
     page.pages.printing.zoom.setCurrentIndex(1)
     page.pages.printing.zoom.activated.emit(1)
     until_idle()
-    shoot("51-print-width", size=size)
+    shoot("51-print-width")
     page.pages.show_print(page.workspace.store.table("T32"))
     until_idle()
     until_idle()
-    shoot("52-print-card", size=size)
+    shoot("52-print-card")

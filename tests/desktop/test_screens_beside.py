@@ -1,28 +1,22 @@
-"""Pictures of the screens for Excel, acts, copies, finding and what was sent: at 1366×768, also with large letters.
+"""Pictures of the screens for Excel, acts, copies, finding and what was sent; see `tests.desktop.pictures`."""
 
-`pytest tests/desktop/test_screens_beside.py --basetemp=pictures` leaves them below the folder `pictures`.
-"""
-
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from db.backup import back_up
-from desktop.looks import Look, change_look
-from desktop.window import HEIGHT, WIDTH, Window
+from desktop.window import Window
 from desktop.workspace_page import WorkspacePage
 from exchange.drives import Drive
 from tests.desktop.conftest import Places, opened
-from tests.desktop.test_screens import LEAST_COLOURS, colours
+from tests.desktop.pictures import Pictures
 from tests.desktop.test_seal_and_receive import seal
 from tests.desktop.test_workspace_page import GOOD, fill
 from tests.office.sheets import HEAD, make_sheet
 
-Shoot = Callable[[str], None]
 Wait = Callable[[], None]
 FARMS: list[list[Any]] = [
     *([place, f"样例{place}号场", "巴楚镇", "猪", 100 * place, 20 + place, None] for place in range(1, 8)),
@@ -32,40 +26,9 @@ FARMS: list[list[Any]] = [
 ]
 
 
-@pytest.fixture(params=[10, 14], ids=["ordinary", "large"], autouse=True)
-def letters(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[None]:
-    change_look(qapp, Look(request.param))
-    yield
-    change_look(qapp, Look())
-
-
 @pytest.fixture
-def shoot(window: Window, tmp_path: Path, qtbot: QtBot) -> Shoot:
-    def take(name: str) -> None:
-        window.resize(WIDTH, HEIGHT)
-        qtbot.wait(300)
-        image = window.grab().toImage()
-        assert image.save(str(tmp_path / f"{name}.png"))
-        assert colours(image) >= LEAST_COLOURS
-        assert clipped(window) == []
-        # The screen fits; a window manager would cut what does not.
-        assert (image.width(), image.height()) == (WIDTH, HEIGHT)
-
-    return take
-
-
-def clipped(window: Window) -> list[str]:
-    """Name the buttons and one-line labels whose words do not fit."""
-    found = [
-        f"{part.objectName()}: {part.text()}"
-        for part in window.findChildren(QAbstractButton)
-        if part.isVisible() and part.text() and part.width() < part.sizeHint().width() - 2
-    ]
-    for line in window.findChildren(QLabel):
-        needed = line.fontMetrics().horizontalAdvance(line.text())
-        if line.isVisible() and not line.wordWrap() and "<" not in line.text() and needed > line.width() + 2:
-            found.append(f"{line.objectName()}: {line.text()}")
-    return found
+def shoot(window: Window, tmp_path: Path, qtbot: QtBot) -> Pictures:
+    return Pictures(window, tmp_path / "pictures", qtbot)
 
 
 @pytest.fixture
@@ -76,7 +39,7 @@ def page(window: Window, county: Places) -> WorkspacePage:
     return page
 
 
-def test_filling_from_excel(page: WorkspacePage, tmp_path: Path, shoot: Shoot, until_idle: Wait) -> None:
+def test_filling_from_excel(page: WorkspacePage, tmp_path: Path, shoot: Pictures, until_idle: Wait) -> None:
     page.pages.sheets.show_table("T31")
     page.pages.wanted.emit(page.pages.sheets)
     shoot("60-import-nothing-yet")
@@ -94,7 +57,7 @@ def test_filling_from_excel(page: WorkspacePage, tmp_path: Path, shoot: Shoot, u
     shoot("63-imported")
 
 
-def test_acts(page: WorkspacePage, shoot: Shoot) -> None:
+def test_acts(page: WorkspacePage, shoot: Pictures) -> None:
     page.pages.show_history()
     shoot("64-acts")
     part = page.pages.history
@@ -102,7 +65,7 @@ def test_acts(page: WorkspacePage, shoot: Shoot) -> None:
     shoot("65-why-not-undo")
 
 
-def test_copies(page: WorkspacePage, shoot: Shoot, tmp_path: Path) -> None:
+def test_copies(page: WorkspacePage, shoot: Pictures, tmp_path: Path) -> None:
     back_up(page.workspace.store, "manual")
     fill(page, 0, stock="7")
     back_up(page.workspace.store, "import")
@@ -116,7 +79,7 @@ def test_copies(page: WorkspacePage, shoot: Shoot, tmp_path: Path) -> None:
     shoot("67-sure")
 
 
-def test_restoring(window: Window, county: Places, shoot: Shoot) -> None:
+def test_restoring(window: Window, county: Places, shoot: Pictures) -> None:
     window.show_start()
     shoot("68-start")
     window.show_restore()
@@ -132,7 +95,7 @@ def test_restoring(window: Window, county: Places, shoot: Shoot) -> None:
     shoot("70-restore-copy")
 
 
-def test_finding(page: WorkspacePage, shoot: Shoot, qtbot: QtBot) -> None:
+def test_finding(page: WorkspacePage, shoot: Pictures, qtbot: QtBot) -> None:
     page.pages.show_search()
     part = page.pages.search
     part.wanted.setText("yz")
@@ -141,7 +104,7 @@ def test_finding(page: WorkspacePage, shoot: Shoot, qtbot: QtBot) -> None:
     shoot("71-found")
 
 
-def test_sealing_and_what_was_sent(page: WorkspacePage, shoot: Shoot, until_idle: Wait, tmp_path: Path) -> None:
+def test_sealing_and_what_was_sent(page: WorkspacePage, shoot: Pictures, until_idle: Wait, tmp_path: Path) -> None:
     page.pages.show_seal()
     until_idle()
     shoot("72-seal")
@@ -154,7 +117,7 @@ def test_sealing_and_what_was_sent(page: WorkspacePage, shoot: Shoot, until_idle
     shoot("74-sent")
 
 
-def test_last_year(window: Window, county: Places, shoot: Shoot, until_idle: Wait, tmp_path: Path) -> None:
+def test_last_year(window: Window, county: Places, shoot: Pictures, until_idle: Wait, tmp_path: Path) -> None:
     page = opened(window, county.bureau)
     page.pages.show_last_year()
     page.pages.last_year.look_at(make_sheet(tmp_path / "T31 去年.xlsx", [HEAD, *FARMS]))

@@ -1,0 +1,111 @@
+"""Pictures of screens, at 1366×768 and at 1920×1080 with large letters, and what must be so on every one of them.
+
+`XIANKAO_PICTURES=docs/screens pytest tests/desktop` leaves them there, with few colours so that they are small.
+"""
+
+import os
+import re
+from pathlib import Path
+from typing import Final
+
+from PIL import Image
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop.looks import FONT_POINTS, Look, change_look
+from desktop.window import HEIGHT, WIDTH, Window
+
+SIZES: Final = {"": ((WIDTH, HEIGHT), Look()), "-large": ((1920, 1080), Look(FONT_POINTS + 3))}
+LEAST_COLOURS: Final = 12
+_FOLDER: Final = os.environ.get("XIANKAO_PICTURES")
+_COLOURS: Final = 64
+#: A look must have come to rest: counts and checks over tables come some time after.
+_REST_MS: Final = 350
+#: Words that are Chinese enough.
+_KNOWN: Final = re.compile(
+    r"(?:Excel|WPS|PDF|Word|Ctrl|Shift|Alt|Enter|Tab|Esc|Insert|Delete|Return|Home|End|PgUp|PgDn|PgDown|xlsx?|csv|docx"
+    r"|jpe?g|png|pdf|zip|age|toml|sqlite|GB|MB|KB|vfat|exfat|ext4|overlay|btrfs|xfs|tmpfs|mm|cm|km|kg|hPa"
+    r"|Traceback|ZeroDivisionError|most|recent|call|last|division|zero)",
+    re.IGNORECASE,
+)
+_FOREIGN: Final = re.compile(r"[A-Za-z]{3,}")
+#: Files and codes, and what notices and standards are called by.
+_NAMES: Final = re.compile(r"\S*[/\\.@_]\S*|[A-Z]-[A-Z0-9-]+|[0-9A-Za-z]{12,}|\b[A-Z]{2,}[A-Z0-9]*\b")
+
+
+def colours(image: QImage) -> int:
+    """How many colours a coarse grid over the picture meets."""
+    return len({image.pixel(x, y) for x in range(0, image.width(), 3) for y in range(0, image.height(), 3)})
+
+
+class Pictures:
+    """Takes pictures of a window.
+
+    Args:
+        folder: Where they are left.
+    """
+
+    def __init__(self, window: Window, folder: Path, qtbot: QtBot) -> None:
+        self._window = window
+        self._folder = Path(_FOLDER) if _FOLDER else folder
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._qtbot = qtbot
+
+    def __call__(self, name: str, widget: QWidget | None = None) -> None:
+        """Take a picture of the window, or of another one, in both sizes, and look for what should not be there."""
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        shown = widget or self._window
+        for suffix, (size, look) in SIZES.items():
+            change_look(app, look)
+            if widget is None:
+                self._window.resize(*size)
+            self._qtbot.wait(_REST_MS)
+            image = shown.grab().toImage()
+            if widget is None:
+                assert (image.width(), image.height()) == size
+            assert colours(image) >= LEAST_COLOURS
+            self._keep(image, f"{name}{suffix}")
+            assert not (found := foreign_words(shown)), f"{name}{suffix}: {found}"
+            assert not (found := clipped(shown)), f"{name}{suffix}: {found}"
+        change_look(app, Look())
+        if widget is None:
+            self._window.resize(WIDTH, HEIGHT)
+            self._qtbot.wait(50)
+
+    def _keep(self, image: QImage, name: str) -> None:
+        path = self._folder / f"{name}.png"
+        assert image.save(str(path))
+        if _FOLDER:
+            with Image.open(path) as taken:
+                taken.convert("RGB").quantize(_COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
+
+
+def foreign_words(root: QWidget) -> list[str]:
+    """Give the texts with a foreign word that somebody can see."""
+    found = []
+    for widget in root.findChildren(QWidget):
+        if not widget.isVisibleTo(root) or not isinstance(widget, QLabel | QAbstractButton):
+            continue
+        text = _KNOWN.sub("", _NAMES.sub("", re.sub(r"<[^>]*>", "", widget.text())))
+        if _FOREIGN.search(text):
+            found.append(f"{widget.objectName()}：{widget.text()}")
+    return found
+
+
+def clipped(root: QWidget) -> list[str]:
+    """Give the texts of labels and buttons that do not fit, so that somebody sees half a word."""
+    found = []
+    for widget in root.findChildren(QWidget):
+        if not widget.isVisibleTo(root) or not isinstance(widget, QLabel | QAbstractButton) or not widget.text():
+            continue
+        if isinstance(widget, QLabel) and widget.wordWrap():
+            fits = widget.heightForWidth(widget.width()) <= widget.height() + 2
+        elif isinstance(widget, QLabel):
+            fits = widget.sizeHint().width() <= widget.width() + 2
+        else:
+            fits = widget.sizeHint().width() <= widget.width() + 4
+        if not fits:
+            found.append(f"{widget.objectName()}：{widget.text()[:40]}")
+    return found
