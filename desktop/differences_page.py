@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QSplitter, QVBoxLayout, QWidget
 
 from db.merging.since import ADDED, REMOVED
 from desktop.asking import Telling, button, combo, label, panel
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _HEADS: Final = ("表", "记录", "栏目", "报送时", "现在")
 _BLANK: Final = "（空）"
-_NOW: Final = 4
+_THEN, _NOW = 3, 4
 _MOST_LINES: Final = 5_000
 
 
@@ -51,6 +51,7 @@ class DifferencesPage(QWidget):
         self.revisions = LeadList("taskChanges", "任务方案各版的改动")
         self.progress = ProgressPane("comparing")
         self.telling = Telling("differencesTelling")
+        self.list.horizontalHeader().setSectionResizeMode(_THEN, QHeaderView.ResizeMode.Stretch)
         self._lay_out()
         self.back.clicked.connect(self.left)
         self.report.activated.connect(self._on_report_activated)

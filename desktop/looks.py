@@ -65,6 +65,7 @@ QStatusBar::item { border: 0; }
 QLineEdit { padding: 4px; border-radius: 2px; background: #ffffff; }
 QLineEdit:focus, QPlainTextEdit:focus { border: 1px solid #1a6fc4; }
 QLineEdit:read-only, QLineEdit:disabled, QPlainTextEdit[readOnly="true"] { background: #f0f1f2; color: #5a6068; }
+QPlainTextEdit[role="told"] { background: #ffffff; color: #1d2126; }
 QTableView QLineEdit { border: 2px solid #1a6fc4; padding: 0 3px; border-radius: 0; }
 QTreeView::item { padding: 5px 2px; }
 QListWidget#helpChapters::item { padding: 7px 4px; }

@@ -37,6 +37,7 @@ class RemarkPanel(CellPage):
         self.title = label("")
         self.said = _text("remarkSaid", "这一格的批注")
         self.said.setReadOnly(True)
+        self.said.setProperty("role", "told")
         self.text = _text("remarkText", "写批注或答复")
         self.text.setFixedHeight(self.text.fontMetrics().lineSpacing() * _LINES + 12)
         self.keep = button("保存", "keepRemark", primary=True)

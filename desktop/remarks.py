@@ -18,10 +18,16 @@ _OPEN: Final = "待处理"
 
 
 class CellRemark(NamedTuple):
-    """What is said of one cell, in words; whether some of it is still to be done."""
+    """What is said of one cell.
+
+    Attributes:
+        text: All of it, with who said it and when; `brief` without.
+        is_open: Whether some of it is still to be done.
+    """
 
     text: str
     is_open: bool
+    brief: str = ""
 
 
 NOTHING_SAID: Final[Mapping[Place, CellRemark]] = {}
@@ -62,8 +68,8 @@ class Remarks:
                 continue
             place = (one.row, one.field if one.field in fields else fields[0])
             before = found.get(place)
-            text = sentence(one) if before is None else f"{before.text}\n{sentence(one)}"
-            found[place] = CellRemark(text, one.is_open or (before is not None and before.is_open))
+            mine = CellRemark(sentence(one), one.is_open, _brief(one))
+            found[place] = mine if before is None else _both(before, mine)
         return found
 
     def answer(self, remark: str, text: str) -> None:
@@ -94,6 +100,15 @@ def state_words(one: Todo) -> str:
 def when_words(one: Todo) -> str:
     """When it was said, and by whom."""
     return " ".join(part for part in (one.at[:16].replace("T", " "), one.who) if part)
+
+
+def _both(one: CellRemark, other: CellRemark) -> CellRemark:
+    brief = f"{one.brief}　{other.brief}"
+    return CellRemark(f"{one.text}\n{other.text}", one.is_open or other.is_open, brief)
+
+
+def _brief(one: Todo) -> str:
+    return f"县局批注{'' if one.is_open else f'（{one.done.value}）'}：{one.text}"
 
 
 def sentence(one: Todo) -> str:

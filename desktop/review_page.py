@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QFormLayout, QHBoxLayout, QLineEdit, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFormLayout,
+    QHBoxLayout,
+    QHeaderView,
+    QLineEdit,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.asking import PassphraseLine, Telling, button, combo, label, panel
 from desktop.changes import Changes, Kind
@@ -82,6 +91,7 @@ class ReviewPage(QWidget):
         self.back = button("返回", "leaveReview")
         self.unit = combo("reviewUnit", "填报单位", [])
         self.items = TextTable("reviewItems", "这个单位的事项", _ITEMS, stretch=_REASON)
+        self.items.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.reason = QLineEdit()
         say(self.reason, "reviewReason", "审核意见")
         self.reason.setPlaceholderText("退回的，写明为什么、怎样改；通过的可以不写")

@@ -323,7 +323,7 @@ class TablePage(QWidget):
         cell = self.model.cell(self.model.index(*place))
         facts = self.source.facts(*self._cell)
         row = "" if self.is_card else self.model.row_words(place[0])
-        remark = cell.remark.text if cell.remark is not None else ""
+        remark = cell.remark.brief if cell.remark is not None else ""
         self.strip.show_cell(self.source.columns[place[1]], cell.text, cell.mark, facts, row, remark)
 
     def _show_children(self, number: int | None) -> None:

@@ -85,6 +85,7 @@ class TakePage(QWidget):
         say(self.preview_text.verticalScrollBar(), "takePreviewDown", "上下滚动")
         say(self.preview_text.horizontalScrollBar(), "takePreviewAcross", "左右滚动")
         self.preview_text.setReadOnly(True)
+        self.preview_text.setProperty("role", "told")
         self.preview_text.setTabChangesFocus(True)
         self.preview_text.setPlaceholderText(
             "按“核对并预览”，这里先说明包里有什么、合并后会怎样；合并以前什么都不会改动。"

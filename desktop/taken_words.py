@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from office.differences import told
 from office.take_return import TakenReturn
+from office.todo import Kind, Todo
 from office.update_task import Age, UpdatedTask, update_lines
 
 if TYPE_CHECKING:
@@ -42,10 +43,12 @@ def preview_words(store: Store, found: UpdatedTask | TakenReturn) -> str:
     head = f"县局的{_KINDS[found.kind]}，包码 {found.package_code}"
     if found.is_duplicate or found.impact is None:
         return f"{head}\n以前已经收过，没有任何改动。"
-    lines = [head, *_news(found), _impact(found.impact, is_merged=found.is_merged)]
+    lines = [head, *_news(found)]
+    lines += [f"　　{_said(one)}" for one in found.said]
+    rows = told(store, found.differences[:_MOST_ROWS])
+    lines.append(_impact(found.impact, is_merged=found.is_merged))
     if found.brought_back:
         lines.append(f"找回本机缺少的本单位数据：{found.brought_back} 批。")
-    rows = told(store, found.differences[:_MOST_ROWS])
     lines += [f"　　{row.sentence}" for row in rows]
     if len(found.differences) > len(rows):
         lines.append(f"　　……共 {len(found.differences)} 条记录")
@@ -60,6 +63,13 @@ def _news(found: TakenReturn) -> list[str]:
     )
     said = [words for count, words in parts if count]
     return [f"新的内容：{'，'.join(said)}。" if said else "没有新的意见和回执。"]
+
+
+def _said(one: Todo) -> str:
+    if one.kind is Kind.ITEM:
+        return f"退回　{one.item} {one.title}：{one.text}"
+    where = "　".join(part for part in (one.title, one.words) if part)
+    return f"批注　{where}：{one.text}"
 
 
 def _impact(impact: Impact, *, is_merged: bool) -> str:

@@ -59,6 +59,7 @@ class TodoPage(QWidget):
         say(self.text.verticalScrollBar(), "todoTextDown", "上下滚动")
         say(self.text.horizontalScrollBar(), "todoTextAcross", "左右滚动")
         self.text.setReadOnly(True)
+        self.text.setProperty("role", "told")
         self.text.setTabChangesFocus(True)
         self.text.setFixedHeight(self.text.fontMetrics().lineSpacing() * _TEXT_LINES + 12)
         self.answer = QLineEdit()

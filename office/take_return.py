@@ -33,6 +33,7 @@ from office.from_bureau import bureau_standpoint, followed_root
 from office.reading import incoming_of
 from office.receipts import receipts
 from office.receive import adopt_evidence, check_kinds, note_evidence, refuse_swapped
+from office.todo import Todo, todo
 from office.troubles import NotAccepted, WrongUse
 from office.workspaces import keep_root
 
@@ -59,6 +60,7 @@ class TakenReturn:
         brought_back: Change sets of this unit itself that were not here: data that had been lost.
         comments, sent_back: New or changed comments; items newly sent back.
         decisions: How many reports of this unit it newly tells of.
+        said: The new comments and items sent back, one by one.
     """
 
     package_id: str
@@ -73,6 +75,7 @@ class TakenReturn:
     comments: int = 0
     sent_back: int = 0
     decisions: int = 0
+    said: tuple[Todo, ...] = ()
 
 
 def take_return(
@@ -204,6 +207,7 @@ class _Taking:
                 note_evidence(store, self._verified)
             keep_root(store, self._root)
             said, told = _said(store), _decisions(store)
+            known = {_round(one) for one in todo(store, settle=False)}
             if not self._is_known:
                 enter(store, self._incoming)
             then, disputed = package_lines(store, package_id), open_conflicts(store)
@@ -221,11 +225,16 @@ class _Taking:
                 comments=sum(not verdict for _, verdict, _ in news),
                 sent_back=sum(verdict == RETURNED for _, verdict, _ in news),
                 decisions=len(_decisions(store) - told),
+                said=tuple(one for one in todo(store) if _round(one) not in known),
             )
 
 
 def _said(store: Store) -> set[tuple[str, str, int]]:
     return {(item.id, item.verdict, item.round) for item in remarks(store, store.identity.unit)}
+
+
+def _round(one: Todo) -> tuple[str, str, int]:
+    return one.id, one.item, one.round
 
 
 def _decisions(store: Store) -> set[tuple[str, str]]:

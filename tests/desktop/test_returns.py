@@ -128,6 +128,8 @@ def test_nothing_is_changed_before_it_is_merged(
     told = part.preview_text.toPlainText()
     assert "县局的退回包" in told
     assert "退回 1 个事项，批注 1 条，报送的回执 1 条" in told
+    assert "缺少检疫证明。" in told
+    assert "存栏与台账不一致，请核实。" in told
     assert "填报的内容不变" in told
     assert "还没有合并" in part.telling.text()
     assert part.receipts.leads.rowCount() == 1
