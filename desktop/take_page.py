@@ -69,6 +69,7 @@ class TakePage(QWidget):
         self._runner = runner
         self._previewed: str | None = None
         self._reopening = ""
+        self._has_work = False
         self._make_parts()
         self._lay_out()
         self._connect_signals()
@@ -168,6 +169,7 @@ class TakePage(QWidget):
 
     def _start(self, previewed: str | None) -> None:
         self.telling.quiet()
+        self._has_work = False
         place = self.place.folder
         if place is None or not place.exists():
             self.telling.tell("请先插好县局交回的优盘，选择它或者上面的文件夹。")
@@ -193,6 +195,7 @@ class TakePage(QWidget):
         self._previewed = None
         if not is_news(found):
             return
+        self._has_work = isinstance(found, TakenReturn) and bool(found.said)
         if isinstance(found, UpdatedTask):
             # Tables, fields and duties were read when the workspace was opened.
             self._reopening = words
@@ -212,6 +215,8 @@ class TakePage(QWidget):
             return
         if self._previewed is not None:
             self.merge.setFocus()
+        elif self._has_work:
+            self.todo.setFocus()
 
     def tell_taken(self, words: str) -> None:
         """Say what a task has brought, after the workspace was opened anew."""

@@ -76,10 +76,11 @@ def test_every_action_is_there_where_its_keys_work(
 
 def test_the_toolbar_has_what_its_copy_may_do_and_nothing_without_an_act(qtbot: QtBot) -> None:
     acts = dict.fromkeys(ACTIONS, lambda: None)
-    for is_bureau, only in ((True, {"toReceive", "toConflicts"}), (False, {"toSeal"})):
+    bureau = {"toReceive", "toReview", "toConflicts"}
+    for is_bureau, only in ((True, bureau), (False, {"toReceive", "toTodo", "toSeal"})):
         bar = Toolbar(acts, "某局", is_bureau=is_bureau)
         qtbot.addWidget(bar)
-        assert bar.acts.keys() & {"toReceive", "toConflicts", "toSeal"} == only
+        assert bar.acts.keys() & (bureau | {"toTodo", "toSeal"}) == only
     with pytest.raises(KeyError, match="toSeal"):
         Toolbar({name: act for name, act in acts.items() if name != "toSeal"}, "", is_bureau=False)
 

@@ -180,8 +180,10 @@ def test_the_list_leads_to_the_cell_and_typing_there_does_it(
 ) -> None:
     page = opened(window, county.department)
     take(page, answered, until_idle)
-    page.toolbar.acts["toTodo"].trigger()
+    assert page.pages.take.todo.hasFocus()
+    QTest.keyClick(page.pages.take.todo, Qt.Key.Key_Return)
     part = page.pages.todo
+    assert part.isVisible()
     assert column(part.list, 1) == ["退回", "批注"]
     assert column(part.list, 0) == ["待处理", "待处理"]
     assert "王主任" in column(part.list, 4)[1]
@@ -193,7 +195,10 @@ def test_the_list_leads_to_the_cell_and_typing_there_does_it(
     assert page.table_page is not None
     assert page.table_page.isVisible()
     model = page.table_page.model
-    assert page.table_page.grid.currentIndex() == model.index(0, model.column_of("stock"))
+    grid = page.table_page.grid
+    assert grid.currentIndex() == model.index(0, model.column_of("stock"))
+    qtbot.wait(100)
+    assert grid.viewport().rect().contains(grid.visualRect(grid.currentIndex())), "seen, not only chosen"
     fill(page, 0, stock="430")
     qtbot.waitUntil(lambda: page.toolbar.acts["toTodo"].text() == "待办 1")
     page.pages.show_todo()
