@@ -4,12 +4,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from db.rows import rows
 from desktop.grid_model import GridModel
+from desktop.grid_view import GridView
+from desktop.looks import REMARK
 from desktop.remark_panel import RemarkPanel
 from desktop.text_table import TextTable
 from desktop.window import Window
@@ -35,6 +37,13 @@ def go_to(page: WorkspacePage, field: str, row: int = 0) -> GridModel:
     model = page.table_page.model
     page.table_page.grid.move_to(model.index(row, model.column_of(field)))
     return model
+
+
+def is_marked(grid: GridView, index: QModelIndex) -> bool:
+    """Whether the corner of a cell is painted as that of one with a comment still to be done."""
+    grid.scrollTo(index)
+    corner = grid.visualRect(index).topLeft() + QPoint(2, 2)
+    return grid.viewport().grab().toImage().pixelColor(corner) == REMARK
 
 
 def column(table: TextTable, place: int) -> list[str]:
@@ -155,7 +164,11 @@ def test_a_return_comes_to_the_cell_and_is_answered_there(
     assert remark is not None
     assert remark.is_open
     assert "存栏与台账不一致" in model.data(cell, Qt.ItemDataRole.ToolTipRole)
+    assert "存栏与台账不一致" in model.data(cell, Qt.ItemDataRole.AccessibleTextRole)
     assert model.cell(model.index(0, model.column_of("name"))).remark is None
+    assert page.table_page is not None
+    assert is_marked(page.table_page.grid, cell)
+    assert not is_marked(page.table_page.grid, model.index(0, model.column_of("name")))
     assert page.table_page is not None
     assert "存栏与台账不一致" in page.table_page.strip.found.whole
     page.table_page.grid.setFocus()

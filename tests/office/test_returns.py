@@ -34,7 +34,7 @@ from office.status import status
 from office.take_return import TakenReturn, take_out, take_return
 from office.todo import Done, answer, todo
 from office.troubles import NotAccepted, ReturnRefused, WrongUse
-from office.update_task import UpdatedTask, update_task
+from office.update_task import Age, UpdatedTask, update_task
 from office.workspaces import open_workspace
 from tests.county import PASSPHRASE, XM, County, keys_of, receive_at, seal_unit
 from tests.office.answered import (
@@ -641,3 +641,26 @@ def test_nothing_was_sent_and_nothing_differs(answered: County) -> None:
         with pytest.raises(WrongUse) as refused:
             differences(store)
         assert refused.value.code == "E-NOT-FILLING"
+
+
+def test_of_many_packages_on_a_stick_the_units_own_is_chosen(answered: County) -> None:
+    """The bureau puts the answers to all units onto one stick; a task comes first, what is here already last."""
+    stick = answered.stick("all")
+    with open_workspace(answered.bureau) as store:
+        keys = keys_of(answered.bureau)
+        for unit in (XM, TOWN):
+            send_receipt(store, keys, unit, stick)
+        own, theirs = (send_return(store, keys, unit, stick) for unit in (XM, TOWN))
+        (task,) = issue(store, keys, [XM], stick)
+    with open_workspace(answered.unit(XM)) as store:
+        keys = keys_of(answered.unit(XM))
+        found = [open_from_stick(store, keys, stick) for _ in range(2)]
+        assert [one.package_id for one in found] == [task.package_id, own.package_id]
+        assert isinstance(found[1], TakenReturn)
+        again = open_from_stick(store, keys, stick)
+        assert isinstance(again, UpdatedTask)
+        assert again.age is Age.SAME
+    with open_workspace(answered.unit(TOWN)) as store:
+        keys = keys_of(answered.unit(TOWN))
+        assert open_from_stick(store, keys, stick).package_id == theirs.package_id
+        assert open_from_stick(store, keys, stick).package_id == theirs.package_id
