@@ -1,6 +1,6 @@
-"""Chinese by its sound (拼音): the order of names as Excel has it, and finding a name by the first letters of its sounds.
+"""Chinese by its sound (拼音): names in the order that Excel has, and found by the first letters of their sounds.
 
-Sounds are looked up character by character. A character with several sounds is sorted by its commonest and found by any.
+Sounds are looked up character by character. One with several sounds is sorted by its commonest and found by any.
 """
 
 import os
@@ -125,7 +125,7 @@ def _plain(sound: str) -> str:
 
 @lru_cache(maxsize=1)
 def _dictionary() -> Mapping[int, str]:
-    """Give the sounds of all characters, loaded when first asked for; names are not looked up as phrases, it is slow."""
+    """Give the sounds of all characters, loaded when first asked for; looking names up as phrases would be slow."""
     before = os.environ.get(_NO_PHRASES)
     os.environ[_NO_PHRASES] = "1"
     try:

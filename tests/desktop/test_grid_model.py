@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from db.journal import RowKey, Written
 from db.sifting import Sieve, SortBy
 from db.store import Store
-from desktop.arranging import Arranging, View
+from desktop.arranging import Arranging
 from desktop.grid_model import MOST_PAGES, PAGE_ROWS, GridModel
 from desktop.grid_rows import CellText, Column, GridRow, Mark
 from desktop.sources import TableSource
