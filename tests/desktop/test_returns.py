@@ -168,7 +168,7 @@ def test_a_return_comes_to_the_cell_and_is_answered_there(
     assert model.cell(model.index(0, model.column_of("name"))).remark is None
     assert page.table_page is not None
     assert is_marked(page.table_page.grid, cell)
-    assert not is_marked(page.table_page.grid, model.index(0, model.column_of("name")))
+    assert not is_marked(page.table_page.grid, model.index(0, model.column_of("design_cap")))
     assert page.table_page is not None
     assert "存栏与台账不一致" in page.table_page.strip.found.whole
     page.table_page.grid.setFocus()
