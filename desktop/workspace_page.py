@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.actions import Situation, bind
@@ -34,8 +34,6 @@ if TYPE_CHECKING:
 _TREE_WIDTH: Final = 280
 _SIDE_WIDTH: Final = 300
 _CENTRE_WIDTH: Final = 786
-#: After the last key, so that typing is not held up.
-_REMARKS_AFTER_MS: Final = 400
 #: Findings about the files of one row, which are mended beside its table.
 _ABOUT_FILES: Final = frozenset(
     {"V-SLOT", "V-MANY", "V-STAMP", "V-PHOTO", "V-PIXELS", "V-PAIR", "V-TAKEN", "V-PLACE", "V-PDF", "V-EDITABLE"}
@@ -77,7 +75,6 @@ class WorkspacePage(QWidget):
         if not workspace.is_bureau:
             bind(self, {"toDifferences": self.pages.show_differences})
         self.toolbar = Toolbar(self._acts(), whose, is_bureau=workspace.is_bureau)
-        self._remarks_soon = QTimer(self, singleShot=True, interval=_REMARKS_AFTER_MS)
         self._lay_out()
         self._connect_signals()
         self._show_counts()
@@ -133,7 +130,6 @@ class WorkspacePage(QWidget):
         self.side.lines_wanted.connect(self._show_findings)
         self.side.explained.connect(self._on_side_explained)
         self.side.remarked.connect(self._on_side_remarked)
-        self._remarks_soon.timeout.connect(self._renew_remarks)
         self.pages.wanted.connect(self._show)
         self.pages.table_wanted.connect(self._on_pages_table_wanted)
         self.pages.cell_wanted.connect(self.show_cell)
@@ -159,7 +155,6 @@ class WorkspacePage(QWidget):
         self.side.problems.finish()
         self.pages.stop()
         self.counts.stop()
-        self._remarks_soon.stop()
         if self.table_page is not None:
             self.table_page.stop()
 
@@ -318,6 +313,7 @@ class WorkspacePage(QWidget):
         self.refresh_findings()
         self._count_conflicts()
         self.workspace.get_ready()
+        # What was typed may be what the bureau has asked for.
         self._renew_remarks()
         if self.table_page is not None:
             self.table_page.get_ready()
@@ -379,9 +375,6 @@ class WorkspacePage(QWidget):
     def _on_page_saved(self) -> None:
         self.saved.emit(self.workspace.saved_at())
         self.side.refresh_cell()
-        if self.workspace.remarks.all:
-            # What was typed may be what the bureau has asked for.
-            self._remarks_soon.start()
 
     @Slot(int, str)
     def _on_page_current_changed(self, number: int, field: str) -> None:
