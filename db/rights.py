@@ -36,6 +36,10 @@ class Rights:
         """The duties on a table."""
         return tuple(duty for duty in self.duties if duty.table == table)
 
+    def is_by_section(self, table: str) -> bool:
+        """Whether the unit may write some sections of a table and not others."""
+        return not self.is_bureau and not all(self._is_part(duty, None) for duty in self.of(table))
+
     def may_write(self, table: Table, owner: str, row: str, section: str | None) -> bool:
         """Whether a cell of that section in that row may be written."""
         if self.is_bureau:

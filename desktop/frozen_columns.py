@@ -85,6 +85,7 @@ class FrozenColumns(QTableView):
         if isinstance(header, ColumnHeader) and isinstance(model, GridModel):
             header.show_headings(headings(model.source.columns))
         header.setFixedHeight(self._grid.horizontalHeader().height())
+        self.verticalHeader().setDefaultSectionSize(self._grid.verticalHeader().defaultSectionSize())
         for place in range(model.columnCount()):
             self.setColumnHidden(place, place >= count)
             self.setColumnWidth(place, self._grid.columnWidth(place))

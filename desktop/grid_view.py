@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from PySide6.QtCore import (
+    QEvent,
     QItemSelection,
     QItemSelectionModel,
     QItemSelectionRange,
@@ -36,6 +37,7 @@ from desktop.looks import READ_ONLY_TEXT, say
 from forms.model import FieldType
 
 ROW_HEIGHT: Final = 28
+_ROW_MARGIN: Final = 10
 _WIDTHS: Final = {FieldType.NOTE: 220, FieldType.TEXT: 150, FieldType.CODE: 150, FieldType.BOOLEAN: 76}
 _LEAST_WIDTH: Final = 92
 _MOST_WIDTH: Final = 230
@@ -98,6 +100,29 @@ class GridView(QTableView):
         self._bind_actions()
         self.frozen = FrozenColumns(self)
         self.horizontalHeader().sectionResized.connect(self._on_section_resized)
+        #: The size of letters for which the columns are wide.
+        self._points = self.font().pointSizeF()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Make columns and rows larger with the letters in them."""
+        super().changeEvent(event)
+        points = self.font().pointSizeF()
+        if event.type() != QEvent.Type.FontChange or getattr(self, "_points", points) == points:
+            return
+        grown, self._points = points / self._points, points
+        self.verticalHeader().setDefaultSectionSize(max(ROW_HEIGHT, self.fontMetrics().height() + _ROW_MARGIN))
+        grid = self.grid
+        if grid is None:
+            return
+        self._is_laying_out = True
+        for place in range(grid.columnCount()):
+            self.setColumnWidth(place, round(self.columnWidth(place) * grown))
+        across = self.horizontalHeader()
+        if isinstance(across, ColumnHeader):
+            across.show_headings(headings(grid.source.columns))
+        self._is_laying_out = False
+        self.frozen.show_table(grid, self.frozen.count)
+        self.scrollTo(self.currentIndex())
 
     def _set_up_headers(self) -> None:
         across, down = ColumnHeader(self), RowHeader(self)

@@ -295,3 +295,18 @@ def test_the_names_of_rows_have_room(qtbot: QtBot) -> None:
     header = view.verticalHeader()
     assert header.sizeHint().width() >= header.fontMetrics().horizontalAdvance(source.row_name)
     assert view.model().headerData(1, Qt.Orientation.Vertical) == source.row_name
+
+
+def test_columns_and_rows_grow_with_the_letters(grid: GridView) -> None:
+    column = model_of(grid).column_of("stock")
+    before = (grid.columnWidth(column), grid.rowHeight(0))
+    large = grid.font()
+    large.setPointSizeF(large.pointSizeF() * 1.5)
+    grid.setFont(large)
+    assert grid.columnWidth(column) == round(before[0] * 1.5)
+    assert grid.rowHeight(0) > before[1]
+    assert grid.frozen.rowHeight(0) == grid.rowHeight(0)
+    small = grid.font()
+    small.setPointSizeF(small.pointSizeF() / 1.5)
+    grid.setFont(small)
+    assert abs(grid.columnWidth(column) - before[0]) <= 1
