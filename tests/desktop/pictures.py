@@ -31,7 +31,7 @@ _KNOWN: Final = re.compile(
 )
 _FOREIGN: Final = re.compile(r"[A-Za-z]{3,}")
 #: Files and codes, and what notices and standards are called by.
-_NAMES: Final = re.compile(r"\S*[/\\.@_]\S*|[A-Z]-[A-Z0-9-]+|[0-9A-Za-z]{12,}|\b[A-Z]{2,}[A-Z0-9]*\b")
+_NAMES: Final = re.compile(r"\S*[/\\.@_]\S*|[A-Z]-[A-Z0-9-]+|[0-9A-Za-z]{12,}|\b[0-9a-f]{8}\b|\b[A-Z]{2,}[A-Z0-9]*\b")
 
 
 def colours(image: QImage) -> int:
