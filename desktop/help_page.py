@@ -16,6 +16,7 @@ from desktop.looks import say
 _FOLDER: Final = Path(__file__).parent.parent / "resources" / "help"
 _KEYS: Final = "全部按键"
 _LIST_WIDTH: Final = 270
+_SPACE: Final = 5
 
 
 class HelpPage(QWidget):
@@ -40,6 +41,7 @@ class HelpPage(QWidget):
         say(self.list.verticalScrollBar(), "helpChaptersDown", "上下滚动")
         say(self.list.horizontalScrollBar(), "helpChaptersAcross", "左右滚动")
         self.list.setFixedWidth(_LIST_WIDTH)
+        self.list.setSpacing(_SPACE)
         self.text = QTextBrowser()
         say(self.text, "helpText", "帮助的内容")
         say(self.text.verticalScrollBar(), "helpTextDown", "上下滚动")

@@ -68,7 +68,6 @@ QLineEdit:read-only, QLineEdit:disabled, QPlainTextEdit[readOnly="true"] { backg
 QPlainTextEdit[role="told"] { background: #ffffff; color: #1d2126; }
 QTableView QLineEdit { border: 2px solid #1a6fc4; padding: 0 3px; border-radius: 0; }
 QTreeView::item { padding: 5px 2px; }
-QListWidget#helpChapters::item { padding: 7px 4px; }
 QTreeView::item:selected, QListView::item:selected { background: #cfe3fa; color: #1d2126; }
 QPushButton { padding: 6px 14px; border: 1px solid #b9c1c9; border-radius: 3px; background: #f7f8fa; }
 QPushButton[slim="true"] { padding: 3px 10px; }

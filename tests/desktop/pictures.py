@@ -20,6 +20,21 @@ SIZES: Final = {"": ((WIDTH, HEIGHT), Look()), "-large": ((1920, 1080), Look(FON
 LEAST_COLOURS: Final = 12
 _FOLDER: Final = os.environ.get("XIANKAO_PICTURES")
 _COLOURS: Final = 64
+#: Those that stand in the help, narrower.
+_HELPFUL: Final = frozenset(
+    {
+        "01-start",
+        "10-grid",
+        "43-ghost-and-slip",
+        "48-materials",
+        "62-import-verdicts",
+        "73-sealed",
+        "86-todo",
+        "66-copies",
+    }
+)
+_HELP: Final = Path(__file__).parents[2] / "resources" / "help" / "pictures"
+_HELP_WIDTH: Final = 900
 #: A look must have come to rest: counts and checks over tables come some time after.
 _REST_MS: Final = 350
 #: Words that are Chinese enough.
@@ -79,7 +94,11 @@ class Pictures:
         assert image.save(str(path))
         if _FOLDER:
             with Image.open(path) as taken:
-                taken.convert("RGB").quantize(_COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
+                whole = taken.convert("RGB")
+            whole.quantize(_COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
+            if name in _HELPFUL:
+                whole.thumbnail((_HELP_WIDTH, _HELP_WIDTH))
+                whole.quantize(_COLOURS, dither=Image.Dither.NONE).save(_HELP / path.name, optimize=True)
 
 
 def foreign_words(root: QWidget) -> list[str]:

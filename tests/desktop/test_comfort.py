@@ -1,5 +1,6 @@
 """Help without a network, letters of any size, stark colours."""
 
+import re
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -38,6 +39,10 @@ def test_every_chapter_has_text_and_its_pictures(qtbot: QtBot) -> None:
         titles.add(page.list.item(row).text())
         assert len(page.text.toPlainText()) > 100
     assert len(titles) == page.list.count() > 8
+    folder = Path(page.text.searchPaths()[0])
+    shown = [name for path in folder.glob("*.md") for name in re.findall(r"\]\((.*?)\)", path.read_text("utf-8"))]
+    assert shown
+    assert all((folder / name).is_file() for name in shown)
 
 
 def test_all_keys_stand_on_one_page() -> None:
