@@ -21,7 +21,7 @@ from desktop.jobs import Report, Work
 from desktop.settling import Settler
 from forms.model import Table
 from forms.problems import Problem
-from office.entry import Entered, Typed, add_typed, explain, type_block, type_cells
+from office.entry import Entered, Typed, add_typed, explain, type_cells
 from office.pasted import Judged, PasteOrder, judge_paste, write_paste
 
 Answer = TypeVar("Answer")
@@ -58,11 +58,6 @@ class TableActs:
     def add(self, added: Sequence[Mapping[str, str]], reason: str, label: str = "", kind: str = "add") -> Entered:
         """Add rows of this unit."""
         return add_typed(self._store, self._table.id, added, Act(kind, label, reason))
-
-    def paste(self, cells: Sequence[CellText], added: Sequence[Mapping[str, str]], reason: str) -> list[Entered]:
-        """Set cells and add rows in one batch."""
-        act = Act("paste", "粘贴", reason)
-        return [type_block(self._store, self._table.id, [Typed(*cell) for cell in cells], added, act)]
 
     def beside(self, act: "Callable[[TableActs, Report], Answer]") -> Work:
         """Make a job of an act: it is done on a connection of its own, in the thread that runs it."""

@@ -153,9 +153,6 @@ class GridSource(Protocol):
     def add(self, added: Sequence[Mapping[str, str]]) -> Entered:
         """Add rows; raises Trouble."""
 
-    def paste(self, cells: Sequence[CellText], added: Sequence[Mapping[str, str]]) -> list[Entered]:
-        """Set cells and add rows, all or none; raises Trouble."""
-
     def remove(self, gone: Sequence[int]) -> Written:
         """Delete rows; raises Trouble."""
 

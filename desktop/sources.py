@@ -195,10 +195,6 @@ class TableSource:
         """Add rows of this unit."""
         return self.acts.add([self._belonging(row) for row in added], self.reason)
 
-    def paste(self, cells: Sequence[CellText], added: Sequence[Mapping[str, str]]) -> list[Entered]:
-        """Set cells and add rows, all or none."""
-        return self.acts.paste(cells, [self._belonging(row) for row in added], self.reason)
-
     def copy_last(self, wanted: Sequence[int] | None, fields: Sequence[str] | None) -> Written:
         """Copy from last year: blank cells of these rows, or all that is missing in the table."""
         return self.acts.copy_last(wanted, fields, self.reason)

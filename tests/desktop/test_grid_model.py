@@ -103,9 +103,6 @@ class FakeSource:
             self.texts[number] = [row.get("name", ""), row.get("stock", "")]
         return Entered(Written(1, {"T": list(range(first, first + len(added)))}), {})
 
-    def paste(self, cells: Sequence[CellText], added: Sequence[Mapping[str, str]]) -> list[Entered]:
-        return [*([self.write(cells)] if cells else []), *([self.add(added)] if added else [])]
-
     def copy_last(self, wanted: Sequence[int] | None, fields: Sequence[str] | None) -> Written:
         return Written(1, {})
 
