@@ -67,8 +67,10 @@ def test_the_demo_of_a_whole_county_finds_every_mistake(tmp_path: Path, pack: st
         photos = [row.tokens for row in rows(store, "C01") if row.tokens["ext"] == "jpg"]
         last = {name: _count(store, f"{name}_last") for name in county.last_year}
     assert len(brought) >= len(owing) / 2
-    assert {(photo["px_w"], photo["px_h"]) for photo in photos} == {("1600", "1200")}
-    assert {photo["phase"] for photo in photos} >= {"before", "after"} or pack == "ningxia-2014"
+    # Only the notice of Zhanyi requires photos of every project; in the others places for photos may stay empty.
+    sizes, phases = ({("1600", "1200")}, {"before", "after"}) if pack == "zhanyi-2024" else (set(), set())
+    assert {(photo["px_w"], photo["px_h"]) for photo in photos} == sizes
+    assert {photo["phase"] for photo in photos} >= phases
     assert last == {name: len(lines) for name, lines in county.last_year.items()}
 
 

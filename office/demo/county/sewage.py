@@ -23,8 +23,9 @@ def _plants(world: World, _year: int) -> Iterator[Thing]:
         yield _plant(world, index, world.seat, share * (1 - 0.03 * len(small)), is_large=True)
     for index, town in enumerate(small, len(large)):
         yield _plant(world, index, town, 0.03, is_large=False)
-    if luck.random() < 0.3:
-        yield _plant(world, len(large) + len(small), luck.choice(others), 0.0, is_large=False)
+    without = [town for town in others if town not in small]
+    if luck.random() < 0.3 and without:
+        yield _plant(world, len(large) + len(small), luck.choice(without), 0.0, is_large=False)
 
 
 def _plant(world: World, index: int, town: str, share: float, *, is_large: bool) -> Thing:
