@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHeaderView, QLabel, QTableView, QVBoxLayout, QWid
 
 from db.batch import KINDS
 from desktop.looks import say
-from desktop.side_panel import CellAt, CellPage
+from desktop.side_panel import CellAt
 
 if TYPE_CHECKING:
     from db.history import Entry
@@ -68,7 +68,7 @@ class HistoryModel(QAbstractTableModel):
         return f"{act}：{before} → {after}"
 
 
-class HistoryPanel(CellPage):
+class HistoryPanel(QWidget):
     """The history of the cell with the cursor."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

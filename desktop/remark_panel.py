@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from desktop.asking import Telling, button, label
 from desktop.looks import say
 from desktop.remarks import sentence
-from desktop.side_panel import CellAt, CellPage
+from desktop.side_panel import CellAt
 from forms.troubles import Trouble
 
 if TYPE_CHECKING:
@@ -25,8 +25,14 @@ _ANSWER: Final = "不改的，在这里写明为什么；答复随下一次报�
 _COMMENT: Final = "对这一格的意见，随退回包带给填这一格的单位。Ctrl+回车保存，清空后保存就是撤回。"
 
 
-class RemarkPanel(CellPage):
-    """Comments on the cell with the cursor."""
+class RemarkPanel(QWidget):
+    """Comments on the cell with the cursor.
+
+    Signals:
+        written(): A comment or an answer is durable.
+    """
+
+    written = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

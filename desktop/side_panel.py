@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import Final, NamedTuple
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Signal, SignalInstance, Slot
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from desktop.looks import say
@@ -26,30 +26,31 @@ class CellAt(NamedTuple):
     field: str
 
 
-class CellPage(QWidget):
+class CellPage(NamedTuple):
     """A page that tells of the cell with the cursor.
 
-    Signals:
-        written(): Something about the cell was written on the page.
+    Attributes:
+        show_cell: Tells of this cell; None: the cursor is in none.
+        written: Emitted when something about the cell was written there; None: nothing ever is.
     """
 
-    written = Signal()
-
-    def show_cell(self, at: CellAt | None) -> None:
-        """Tell of this cell; None: the cursor is in none."""
-        raise NotImplementedError
+    widget: QWidget
+    show_cell: Callable[[CellAt | None], None]
+    written: SignalInstance | None = None
 
 
 def _history() -> CellPage:
     from desktop.history_panel import HistoryPanel
 
-    return HistoryPanel()
+    panel = HistoryPanel()
+    return CellPage(panel, panel.show_cell)
 
 
 def _remarks() -> CellPage:
     from desktop.remark_panel import RemarkPanel
 
-    return RemarkPanel()
+    panel = RemarkPanel()
+    return CellPage(panel, panel.show_cell, panel.written)
 
 
 _REMARKS: Final = "批注"
@@ -120,7 +121,7 @@ class SidePanel(QTabWidget):
         self.setCurrentIndex(place)
         shown = self.currentWidget()
         if isinstance(shown, _Later):
-            shown.page.setFocus()
+            shown.page.widget.setFocus()
 
     def tell_waiting(self, words: str) -> None:
         """Say whom checks wait for."""
@@ -170,8 +171,9 @@ class _Later(QWidget):
     @cached_property
     def page(self) -> CellPage:
         made = self._make()
-        made.written.connect(self.written)
-        self._room.addWidget(made)
+        if made.written is not None:
+            made.written.connect(self.written)
+        self._room.addWidget(made.widget)
         # At once, or it could not be given the cursor.
-        made.show()
+        made.widget.show()
         return made

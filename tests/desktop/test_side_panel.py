@@ -1,6 +1,7 @@
 """The side panel: a page is made when it is first looked at, and only the one on the screen is told of the cursor."""
 
 import pytest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from db.store import Store
@@ -10,7 +11,7 @@ from desktop.sources import TableSource
 from desktop.table_page import TablePage
 
 
-class Noting(CellPage):
+class Noting(QWidget):
     """Notes the cells that it is told of."""
 
     made: list["Noting"]
@@ -24,11 +25,16 @@ class Noting(CellPage):
         self.cells.append((at.number, at.field) if at is not None else None)
 
 
+def noting() -> CellPage:
+    page = Noting()
+    return CellPage(page, page.show_cell)
+
+
 def test_a_page_about_the_cell_is_made_when_looked_at_and_told_only_then(
     store: Store, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Noting, "made", [], raising=False)
-    monkeypatch.setattr(side_panel, "_CELL_PAGES", (("甲", Noting), ("乙", Noting)))
+    monkeypatch.setattr(side_panel, "_CELL_PAGES", (("甲", noting), ("乙", noting)))
     panel, table = SidePanel(), TablePage(TableSource(store, store.table("T31")))
     for widget in (table, panel):
         qtbot.addWidget(widget)
