@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from exchange import age
-from exchange.troubles import PackageRefused, reading_stick
+from exchange.troubles import PackageRefused, reading_stick, require_place
 
 _VOLUME_NAME = re.compile(r"(xk-[a-z0-9_-]+)\.p[0-9]{2}of[0-9]{2}\.zip(?:\.age)?")
 _ZIP_START = re.compile(rb"PK\x03\x04.{26}xk-[a-z0-9_-]+/(?:bagit\.txt|data/)", re.DOTALL)
@@ -37,8 +37,9 @@ def find_volumes(place: Path) -> PackageFiles:
 
     Raises:
         PackageRefused: E-NOT-A-PACKAGE, E-SEVERAL.
-        StickTrouble: E-IO.
+        StickTrouble: E-NO-PLACE, E-IO.
     """
+    require_place(place)
     with reading_stick(place.name):
         if place.is_file():
             return _around_file(place)
@@ -56,7 +57,7 @@ def locate(place: Path) -> PackageFiles:
 
     Raises:
         PackageRefused: E-NOT-A-PACKAGE; E-SEVERAL with the names of what lies on the stick.
-        StickTrouble: E-IO.
+        StickTrouble: E-NO-PLACE, E-IO.
     """
     try:
         return find_volumes(place)
@@ -75,8 +76,9 @@ def find_packages(place: Path) -> tuple[PackageFiles, ...]:
     """Find every package on a stick, at most four folders deep; for the inbox.
 
     Raises:
-        StickTrouble: E-IO.
+        StickTrouble: E-NO-PLACE, E-IO.
     """
+    require_place(place)
     with reading_stick(place.name):
         if place.is_file():
             return (_around_file(place),)

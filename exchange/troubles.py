@@ -4,6 +4,7 @@ import errno
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from enum import StrEnum
+from pathlib import Path
 from typing import ClassVar
 
 from forms.troubles import Trouble
@@ -137,6 +138,7 @@ class StickTrouble(Trouble):
         "E-STICK-REMOVED": "写 {where} 时优盘断开了或已被拔出。请重新插好优盘再导出一次。" + _SAFE,
         "E-STICK-LIES": "{where} 写完后读回来不一样，这个优盘不可靠（容量造假或已老化）。请换一个优盘。" + _SAFE,
         "E-STICK-OTHER": "写 {where} 时优盘出错（{detail}）。请换一个接口或换一个优盘。" + _SAFE,
+        "E-NO-PLACE": "找不到{what} {where}。请核对路径；在优盘上的，请先插好优盘再试。什么也没有改动。",
         "E-IO": "读 {where} 时出错（{detail}），可能优盘接触不良或已被拔出。"
         "请重新插好再试。没有导入任何内容，本机数据没有改动。",
         "E-DISK-FULL": "本机磁盘空间不够：需要约 {need} MB，只有 {free} MB。请清理磁盘后再试。已有数据不受影响。",
@@ -160,6 +162,30 @@ _BY_ERRNO: Mapping[int, str] = {
 
 def _detail(error: OSError) -> str:
     return errno.errorcode.get(error.errno or 0, str(error.errno))
+
+
+def require_folder(place: Path) -> None:
+    """Refuse to write to a folder that is not there.
+
+    A stick that is not mounted is only a name; making the folder would put the package on the hard disk.
+
+    Raises:
+        StickTrouble: E-NO-PLACE; others by errno.
+    """
+    with writing_stick(place.name):
+        if not place.is_dir():
+            raise StickTrouble("E-NO-PLACE", what="文件夹", where=place)
+
+
+def require_place(place: Path) -> None:
+    """Refuse to read from what is not there.
+
+    Raises:
+        StickTrouble: E-NO-PLACE; E-IO if it does not answer.
+    """
+    with reading_stick(place.name):
+        if not place.exists():
+            raise StickTrouble("E-NO-PLACE", what="文件或文件夹", where=place)
 
 
 @contextmanager

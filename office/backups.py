@@ -21,7 +21,7 @@ from exchange.key_file import open_key
 from exchange.keys import KeyPair
 from exchange.send import write_package
 from exchange.sticks import Report, quiet
-from exchange.troubles import StickTrouble, reading_stick, writing_stick
+from exchange.troubles import reading_stick, require_folder, writing_stick
 from exchange.verify import Verified, discard, take_in
 from office.bringing_back import bring_back_sent, lost_senders
 from office.files import adopt, write_durably
@@ -108,9 +108,7 @@ def write_backup(store: Store, keys: KeyPair, out: Path, *, report: Report = qui
         StickTrouble: The stick refused; nothing stays on it.
         Cancelled: Nothing stays.
     """
-    if not out.is_dir():
-        # A stick that is not mounted is only a name; making the folder would put the backup on the hard disk.
-        raise StickTrouble("E-STICK-REMOVED", where=out)
+    require_folder(out)
     evidence = [EvidenceFile(*fact) for fact in all_evidence(store)]
     with tempfile.TemporaryDirectory(prefix=".backup-", dir=store.root) as beside:
         copy = Path(beside) / DATABASE

@@ -22,7 +22,7 @@ from exchange.keys import KeyPair
 from exchange.registry import KeyStatus
 from exchange.send import write_package
 from exchange.sticks import Report, quiet
-from exchange.troubles import StickTrouble
+from exchange.troubles import require_folder
 from forms.model import Unit
 from office.content import change_payload, load_changesets, table_payload
 from office.issue import key_records, trust_files
@@ -116,8 +116,7 @@ def _send(
 ) -> Answered:
     kind, unit, out = what
     task = _task_of(store, unit, kind)
-    if not out.is_dir():
-        raise StickTrouble("E-STICK-REMOVED", where=out)
+    require_folder(out)
     changesets = load_changesets(store, sets)
     files = {
         **trust_files(store),

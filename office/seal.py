@@ -13,7 +13,7 @@ from exchange.enrolment import enrol_proof
 from exchange.freeze import EvidenceFile, Frozen
 from exchange.keys import KeyPair
 from exchange.send import write_package
-from exchange.troubles import StickTrouble
+from exchange.troubles import require_folder
 from office.content import change_payload, load_changesets, table_payload
 from office.letters import LETTER, write_letter, write_note
 from office.owing import ANSWERS, is_untouched
@@ -78,9 +78,7 @@ def seal(
         if is_untouched(store):
             raise OpenErrors("E-NOTHING")
         raise OpenErrors("E-OPEN", errors=ready.errors, explains=ready.explains)
-    if not out.is_dir():
-        # A stick that is not mounted is only a name; making the folder would put the package on the hard disk.
-        raise StickTrouble("E-STICK-REMOVED", where=out)
+    require_folder(out)
     checkpoint(store)
     frozen = freeze_report(store, keys, Stage.INTERIM if interim else Stage.FINAL)
     written = write_package(frozen, stick_folder(out, store, store.identity.unit, frozen), report=report)

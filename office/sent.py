@@ -11,7 +11,7 @@ from exchange.bag_info import Kind
 from exchange.freeze import Frozen, open_frozen
 from exchange.key_codes import package_code
 from exchange.send import write_package
-from exchange.troubles import OutboxTrouble, StickTrouble, writing_stick
+from exchange.troubles import OutboxTrouble, require_folder, writing_stick
 from forms import strictcsv
 from forms.model import Table
 from office.files import write_durably
@@ -100,8 +100,7 @@ def write_again(
         StickTrouble: The stick refused; nothing stays on it.
         Cancelled: Nothing stays.
     """
-    if not out.is_dir():
-        raise StickTrouble("E-STICK-REMOVED", where=out)
+    require_folder(out)
     frozen = _open(store, package_id)
     written = write_package(frozen, stick_folder(out, store, frozen.info.unit, frozen), report=report)
     letter = frozen.folder / LETTER

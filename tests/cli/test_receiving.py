@@ -60,7 +60,7 @@ def test_one_bad_package_never_blocks_the_others(run: Run, read: Read, county: C
     sheet.write_bytes(b"PK\x03\x04 this is no package")
     words = ("--yes", "--confirm", other.key_code, "--confirm", good.key_code)
     told = read("receive", county.bureau, sheet, other.folder, tmp_path / "没有", good.folder, *words, code=4)
-    assert [item.get("refused") for item in told] == ["E-NOT-A-PACKAGE", "E-DECRYPT", "E-IO", None]
+    assert [item.get("refused") for item in told] == ["E-NOT-A-PACKAGE", "E-DECRYPT", "E-NO-PLACE", None]
     assert all(item["sentence"] for item in told[:3])
     assert [row["owner"] for row in read("rows", county.bureau, "T31")] == ["XM"]
 

@@ -66,7 +66,7 @@ def test_nothing_is_nothing(tmp_path: Path) -> None:
     assert find_packages(tmp_path) == ()
     with pytest.raises(StickTrouble) as trouble:
         find_volumes(tmp_path / "gone")
-    assert trouble.value.code == "E-IO"
+    assert trouble.value.code == "E-NO-PLACE"
 
 
 def test_a_stick_is_searched_four_folders_deep(frozen: Frozen, tmp_path: Path) -> None:

@@ -156,7 +156,7 @@ def test_a_stick_that_is_not_there_is_not_made_up(county: County, tmp_path: Path
     root = county.unit(TOWN)
     with open_workspace(root) as store, pytest.raises(StickTrouble) as caught:
         write_backup(store, keys_of(root), tmp_path / "no stick")
-    assert caught.value.code == "E-STICK-REMOVED"
+    assert caught.value.code == "E-NO-PLACE"
     assert not (tmp_path / "no stick").exists()
 
 

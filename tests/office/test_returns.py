@@ -565,7 +565,7 @@ def test_a_unit_that_never_reported_gets_no_receipt_and_the_bureau_no_return(ans
         with pytest.raises(Trouble) as no_stick:
             send_return(store, keys, XM, answered.root / "没有优盘")
     codes = [refused.value.code for refused in (nothing, itself, no_stick)]
-    assert codes == ["E-RETURN-KEY", "E-UNIT-UNKNOWN", "E-STICK-REMOVED"]
+    assert codes == ["E-RETURN-KEY", "E-UNIT-UNKNOWN", "E-NO-PLACE"]
 
 
 # Revisions
