@@ -113,7 +113,7 @@ def _with(given: Cells, *needs: str) -> Spoil:
     """Type other things, in a row that says something in all the fields named."""
 
     def spoil(cells: Cells) -> Cells | None:
-        return dict(given) if all(cells.get(name) for name in (*needs,)) else None
+        return dict(given) if all(cells.get(name) for name in needs) else None
 
     return spoil
 

@@ -26,8 +26,6 @@ from office.troubles import WrongUse
 from office.workbook import workbook
 from office.workspaces import open_workspace
 
-#: A duty that the bureau moves before it issues the tasks: pack, unit, table.
-MOVED: Final = (("bachu-2024", "TJ", "T68"),)
 _SHOWN: Final = 8
 
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from db.rows import find_row
 from db.store import Store
-from forms.model import Item, Slot, Table
+from forms.model import Item, Level, Slot, Table
 from forms.problems import Problem
 from office.attach import Details, attach
 from office.declare import Reason, declare, sign
@@ -179,7 +179,7 @@ class Clerk:
         return path
 
     def _explain(self) -> None:
-        found = [problem for problem in check(self.store) if problem.is_open and problem.level.value == "explain"]
+        found = [problem for problem in check(self.store) if problem.is_open and problem.level is Level.EXPLAIN]
         own = [problem for problem in found if self._is_own(problem)]
         if own:
             explain_all(self.store, {problem.id: REASONS.get(problem.check, PLAIN_REASON) for problem in own})

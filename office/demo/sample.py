@@ -7,12 +7,11 @@ from typing import Final
 from db.store import DATABASE
 from forms.load import read_pack
 from office.demo.play import demo
-from office.demo.stage import PACK, PASSPHRASE, Say
+from office.demo.stage import PACK, Say
 
 SEED: Final = 11
 #: About so many lines are told.
 STEPS: Final = 60
-SAMPLE_PASSPHRASE: Final = PASSPHRASE
 
 
 def sample(out: Path, say: Say) -> Path:

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 Value: TypeAlias = str | int | Decimal | bool | date | tuple[str, ...] | None
 Row: TypeAlias = dict[str, Value]
 ZERO = Decimal(0)
-PERCENT = Decimal(100)
 
 
 def rounded(number: Decimal | float, places: int) -> Decimal:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from db.fixed_rows import codes_of
 from forms.model import Kind, Pack, Table
 from office.demo.county.facts import facts_of
 from office.demo.county.here import Here, Row, fill_row
@@ -67,22 +68,10 @@ def _things(world: World, sheet: Sheet, table: Table, year: int) -> Sequence[Thi
     if table.kind is Kind.CARD:
         return [Thing("")]
     if table.rows_from is not None:
-        return [Thing(code, code if code in world.town_names else "") for code in _codes(world.pack, table.rows_from)]
+        return [Thing(code, code if code in world.town_names else "") for code in codes_of(table, world.pack)]
     if sheet.things is not None:
         return list(sheet.things(world, year))
     return [Thing("1")]
-
-
-def _codes(pack: Pack, rows_from: str) -> list[str]:
-    match rows_from:
-        case "towns":
-            return [town.code for town in pack.towns]
-        case "other_towns":
-            return [town.code for town in pack.other_towns]
-        case "villages":
-            return [village.code for village in pack.villages]
-        case name:
-            return [choice.code for choice in pack.codes[name]]
 
 
 def _id(world: World, table: Table, thing: Thing) -> str:

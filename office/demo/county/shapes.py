@@ -70,17 +70,6 @@ def pick(*options: str, weights: tuple[float, ...] | None = None) -> Shape:
     return kept(lambda here: choose(here.luck, options, weights))
 
 
-def pick_some(*options: str, least: int = 1, most: int = 3) -> Shape:
-    """Choose several codes, once for all years."""
-
-    def make(here: Here) -> Value:
-        wanted = here.luck.randint(least, min(most, len(options)))
-        chosen = here.luck.sample(options, wanted)
-        return tuple(option for option in options if option in chosen)
-
-    return kept(make)
-
-
 def chance(share: float, *, stays: bool = True) -> Shape:
     """Say yes for so many things; what was said stays said unless it is drawn anew each year."""
 
