@@ -96,7 +96,7 @@ def rights_of(store: Store, unit: str) -> Rights:
 def kept_with_rights(store: Store, name: str) -> dict[Any, Any]:
     """Give what is kept in memory under a name until some duty changes, in this connection or another one."""
     kept = store.kept("with rights")
-    version = store.sql.execute("PRAGMA data_version").fetchone()[0]
+    version = store.outside()
     if kept.get(None) != version:
         kept.clear()
         kept[None] = version

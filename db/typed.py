@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from types import MappingProxyType
 from typing import Final, TypeAlias
 
 from db.schema import last_name
@@ -14,6 +15,8 @@ Candidates = Mapping[str, Sequence[str]]
 #: Tokens of a field as they are stored.
 _Known: TypeAlias = dict[str, tuple[Sql, Extra | None]]
 _MOST_KNOWN: Final = 10_000
+_MOST_READ: Final = 1_000
+_NOTHING: Final[Mapping[str, Extra]] = MappingProxyType({})
 
 
 def _look(field: Field, token: str, known: _Known) -> tuple[Sql, Extra | None]:
@@ -151,10 +154,21 @@ class Codec:
     def _texts(self) -> _Texts:
         return _Texts(self.table.fields[0])
 
-    def extras(self, line: Sequence[Sql]) -> dict[str, Extra]:
-        """Read what the columns of a line cannot hold."""
-        found = line[-1]
-        return json.loads(found) if isinstance(found, str) else {}
+    def extras(self, line: Sequence[Sql]) -> Mapping[str, Extra]:
+        """Read what the columns of a line cannot hold; the same comes again with each cell of a row."""
+        text = line[-1]
+        if not isinstance(text, str):
+            return _NOTHING
+        found = self._read.get(text)
+        if found is None:
+            if len(self._read) > _MOST_READ:
+                self._read.clear()
+            found = self._read[text] = json.loads(text)
+        return found
+
+    @cached_property
+    def _read(self) -> dict[str, Mapping[str, Extra]]:
+        return {}
 
     def conflicts(self, line: Sequence[Sql]) -> dict[str, list[str]]:
         """Read the candidates of the cells of a line that are in conflict."""
