@@ -2,7 +2,6 @@
 
 import itertools
 import re
-import time
 import uuid
 from pathlib import Path
 
@@ -24,9 +23,7 @@ def told(name: str, old: str, new: str) -> list[str]:
 @pytest.mark.parametrize("pack_id", pack_ids())
 def test_every_example_of_a_shipped_pack_does_what_it_says(pack_id: str) -> None:
     pack = read_pack(pack_id)
-    start = time.perf_counter()
     assert run_examples(pack) == []
-    assert time.perf_counter() - start < 10
 
 
 def test_every_example_of_the_small_pack_does_what_it_says() -> None:

