@@ -14,7 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 from forms.model import Kind, Table
 from reports.sheet_book import new_book
 from reports.sheet_names import sheet_name
-from reports.sheet_page import TITLE_SPAN, lines_needed, set_height, set_up_print, write_line, write_title
+from reports.sheet_page import TITLE_SPAN, fit_width, lines_needed, set_height, set_up_print, write_line, write_title
 from reports.template_card import TemplateCard
 from reports.template_cells import Lists, Looks, Tools
 from reports.template_list import TemplateList
@@ -76,7 +76,7 @@ def _write(book: Workbook, tables: Iterable[TemplateTable], facts: TemplateFacts
         rows += body.write()
         sheet.protect("", _ALLOWED)
         told.append(content)
-    _write_notes(book, told, looks)
+    _write_notes(book, told, looks, facts)
     lists.write(book, looks)
     return rows
 
@@ -99,7 +99,7 @@ def _head_line(facts: TemplateFacts, table: Table) -> str:
     return "　　".join(part for part in parts if part)
 
 
-def _write_notes(book: Workbook, tables: Iterable[TemplateTable], looks: Looks) -> None:
+def _write_notes(book: Workbook, tables: Iterable[TemplateTable], looks: Looks, facts: TemplateFacts) -> None:
     sheet = book.add_worksheet(NOTES_SHEET)
     write_title(sheet, looks.head, NOTES_SHEET, len(_NOTES))
     row = 1
@@ -109,6 +109,8 @@ def _write_notes(book: Workbook, tables: Iterable[TemplateTable], looks: Looks) 
         sheet.set_column(column, column, width)
         looks.text(sheet, row, column, title, "head")
     sheet.freeze_panes(row + 1, 3)
+    set_up_print(sheet, NOTES_SHEET, facts.unit, landscape=True, head_rows=row + 1)
+    fit_width(sheet, sum(width for _, width in _NOTES), 3)
     for content in tables:
         for item in content.fields:
             row += 1
@@ -121,7 +123,7 @@ def _write_notes(book: Workbook, tables: Iterable[TemplateTable], looks: Looks) 
                 required_words(item),
                 how_words(item, options),
                 "、".join(item.states),
-                example_of(content.table, item, options),
+                example_of(content.table, item, options, facts),
                 item.help,
             )
             for column, text in enumerate(texts):

@@ -14,7 +14,7 @@ from forms.widths import half_width
 from reports.sheet_cells import STYLES, CellWriter, Formats, cell_writer, put_text
 from reports.sheet_names import utf16_length
 from reports.template_model import HEAD_ROW, LISTS_SHEET, NAMES_ROW, ShowToken, TemplateFacts
-from reports.template_words import required_words, states_words
+from reports.template_words import required_words, several_words, states_words
 
 #: Excel takes no longer list into a cell's own rule, and a comma ends an entry.
 _MOST_INLINE: Final = 255
@@ -148,5 +148,7 @@ def _prompt(field: Field) -> dict[str, Any]:
     """Give the hint that a cell shows when it is selected."""
     parts = [field.help, f"计量单位：{field.unit}" if field.unit else "", states_words(field), required_words(field)]
     words = "\n".join(part for part in parts if part)
+    if several := several_words(field, _MOST_INLINE - len(words) - 1):
+        words = f"{several}\n{words}".strip()
     title = half_width(field.title)
     return {"input_title": title[:_MOST_TITLE], "input_message": words[:_MOST_INLINE]} if words else {}

@@ -3,8 +3,10 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from forms.examples import at_home
 from forms.model import Field, FieldType, Table
 from forms.showing import LABELS
+from reports.template_model import NOTES_SHEET, TemplateFacts
 
 _MOST_OPTIONS: Final = 12
 _HOW: Final = {
@@ -17,7 +19,7 @@ _HOW: Final = {
     FieldType.YEAR: "四位年份",
     FieldType.BOOLEAN: "是或否",
     FieldType.CHOICE: "选一项",
-    FieldType.CHOICES: "可选几项，用分号隔开",
+    FieldType.CHOICES: "可选几项，写代码或名称，用分号“；”隔开",
     FieldType.CODE: "代码",
     FieldType.REF: "写那条记录的名称",
 }
@@ -44,10 +46,29 @@ def how_words(field: Field, options: Sequence[str]) -> str:
         parts.append(f"最多 {field.max_length} 字")
     if field.accepts:
         parts.append(f"也可以写成 {'、'.join(field.accepts)}，程序会换算")
-    if options:
+    if field.type is FieldType.CHOICES:
+        parts.append(f"可选：{_entries(field)}")
+    elif options:
         more = " 等" if len(options) > _MOST_OPTIONS else ""
         parts.append(f"可选：{'；'.join(options[:_MOST_OPTIONS])}{more}")
     return "；".join(parts)
+
+
+def several_words(field: Field, room: int) -> str:
+    """Say how several entries go into one cell, as no drop-down list can take them, and which there are.
+
+    Args:
+        room: Most characters; entries that do not fit are left to the sheet of notes.
+    """
+    if field.type is not FieldType.CHOICES:
+        return ""
+    how = _HOW[FieldType.CHOICES]
+    every = f"{how}：{_entries(field)}"
+    return every if len(every) <= room else f"{how}；可选项见工作表“{NOTES_SHEET}”"
+
+
+def _entries(field: Field) -> str:
+    return "；".join(f"{entry.code} {entry.label}" for entry in field.choices)
 
 
 def states_words(field: Field) -> str:
@@ -62,12 +83,14 @@ def required_words(field: Field) -> str:
     return "必填" if field.required is True else "有的情况下必填" if field.required else ""
 
 
-def example_of(table: Table, field: Field, options: Sequence[str]) -> str:
-    """Give an example of what can be typed."""
+def example_of(table: Table, field: Field, options: Sequence[str], facts: TemplateFacts) -> str:
+    """Give an example of what can be typed in this county."""
     if field.compute is not None:
         return ""
     given = next((text for text in _given(table, field) if text), "")
-    return given or _EXAMPLES.get(field.type, next(iter(options), ""))
+    if given:
+        return facts.show(field, at_home(given, facts.pack))
+    return _EXAMPLES.get(field.type, next(iter(options), ""))
 
 
 def _given(table: Table, field: Field) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """A template in the hands of a table program: what is locked, hidden, offered, and never a formula."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ import openpyxl
 import pytest
 from openpyxl.utils import column_index_from_string
 
+from forms.model import Choice, Field, FieldType
 from office.last_year import bring
 from office.template import template
 from office.workspaces import open_workspace
@@ -74,6 +76,23 @@ def test_choices_are_offered_in_the_cell(sheet: Any) -> None:
     assert rules[column(sheet, "species")].errorStyle == "warning"
 
 
+def test_several_choices_are_told_in_the_cell_and_in_the_notes_as_no_list_can_offer_them(tmp_path: Path) -> None:
+    many = tuple(Choice(str(number), f"第 {number} 个乡镇") for number in range(40))
+    long = Field("towns", "涉及乡镇", FieldType.CHOICES, choices=many, help="选所有涉及的乡镇。", required=True)
+    table = replace(FARMS, fields=(*FARMS.fields, long))
+    facts = TemplateFacts(PACK, "某局", "县考通", lambda _field, token: token)
+    offered = {"proc": ["堆肥", "沼气"], "towns": [entry.label for entry in many]}
+    write_template(tmp_path / "t.xlsx", [TemplateTable(table, [], offered)], facts)
+    book = openpyxl.load_workbook(tmp_path / "t.xlsx")
+    rules = {rule.promptTitle: rule for rule in book.worksheets[0].data_validations.dataValidation}
+    how = "可选几项，写代码或名称，用分号“；”隔开"
+    assert rules["处理工艺"].prompt == f"{how}：1 堆肥；2 沼气"
+    assert rules["处理工艺"].type is None
+    assert rules["涉及乡镇"].prompt == f"{how}；可选项见工作表“填表说明”\n选所有涉及的乡镇。\n必填"
+    told = {row[2]: row[5] for row in book["填表说明"].iter_rows(values_only=True)}
+    assert told["涉及乡镇"] == f"{how}；可选：{'；'.join(f'{one.code} {one.label}' for one in many)}"
+
+
 def test_a_list_too_long_for_a_cell_stands_on_a_hidden_sheet(tmp_path: Path) -> None:
     offered = [f"第 {number} 种" for number in range(100)]
     facts = TemplateFacts(PACK, "某局", "县考通", lambda _field, token: token)
@@ -103,6 +122,13 @@ def test_the_notes_say_how_each_field_is_filled_in(sheet: Any) -> None:
     assert rows["年末存栏量"][3:5] == ("头（只、羽）", "必填")
     assert "不适用" in rows["年出栏量"][6]
     assert len(rows) > 60
+
+
+def test_the_notes_give_examples_of_this_county_in_words(sheet: Any) -> None:
+    rows = {row[2]: row[7] or "" for row in sheet.parent["填表说明"].iter_rows(values_only=True) if row[0] == "T31"}
+    assert [text for text in rows.values() if "{" in text] == []
+    assert rows["所在行政村（社区）"].startswith("653130")
+    assert rows["养殖种类"] == "猪"
 
 
 def test_last_year_stands_as_a_note_in_lists_and_beside_the_value_in_cards(county: County, tmp_path: Path) -> None:
