@@ -48,7 +48,7 @@ def _cells(store: Store, result: Result) -> Iterator[tuple[str, ...]]:
     for value in result.values:
         source = value.input.source
         lacking = {(cell.number, cell.field) for cell in value.lacking}
-        for cell in (*value.cells, *(cell for cell in value.lacking if cell not in value.cells)):
+        for cell in dict.fromkeys((*value.cells, *value.lacking)):
             name = names[source].get((cell.key.owner, cell.key.id)) if cell.key else None
             shown = "（缺）" if (cell.number, cell.field) in lacking else cell.token
             yield source, str(name or cell.number), cell.field, shown

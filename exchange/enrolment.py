@@ -6,16 +6,8 @@ an empty unit would give the same proof.
 
 import hashlib
 import hmac
-import secrets
 
 from exchange import sshsig
-
-ENROL_SECRET_BYTES = 16
-
-
-def new_enrol_secret() -> bytes:
-    """Make the 128-bit secret that one unit's task package carries."""
-    return secrets.token_bytes(ENROL_SECRET_BYTES)
 
 
 def enrol_proof(enrol_secret: bytes, public: str, area: str, unit: str, task_id: str) -> str:

@@ -30,10 +30,10 @@ def normal_passphrase(typed: str) -> str:
     return "".join(unicodedata.normalize("NFKC", typed).split())
 
 
-def suggest_passphrase(choose: Callable[[list[str]], str] = secrets.choice) -> str:
+def suggest_passphrase() -> str:
     """Suggest a pass phrase: five pairs of Chinese characters, 110 bits."""
     words = Mnemonic("chinese_simplified").wordlist
-    return " ".join(choose(words) + choose(words) for _ in range(5))
+    return " ".join(secrets.choice(words) + secrets.choice(words) for _ in range(5))
 
 
 def _cipher(passphrase: str, salt: bytes, n: int) -> ChaCha20Poly1305:
@@ -45,11 +45,12 @@ def seal_key(keys: KeyPair, passphrase: str, *, random: Callable[[int], bytes] =
     """Return the content of the key file.
 
     Raises:
-        KeyTrouble: E-PASSPHRASE-SHORT.
+        KeyTrouble: E-PASSPHRASE-SHORT, with a suggestion.
     """
     length = len(normal_passphrase(passphrase))
     if length < limits.PASSPHRASE_LEAST:
-        raise KeyTrouble("E-PASSPHRASE-SHORT", length=length, least=limits.PASSPHRASE_LEAST)
+        suggested = suggest_passphrase()
+        raise KeyTrouble("E-PASSPHRASE-SHORT", length=length, least=limits.PASSPHRASE_LEAST, suggested=suggested)
     salt, nonce = random(_SALT_BYTES), random(_NONCE_BYTES)
     head: dict[str, Json] = {"v": 1, "kdf": "scrypt", "n": SCRYPT_N, "r": _SCRYPT_R, "p": _SCRYPT_P}
     head |= {"salt": _text(salt), "nonce": _text(nonce)}

@@ -1,4 +1,7 @@
-"""Child processes: started through the program's own entry point, so that it works in the frozen program, too."""
+"""Child processes: started through the program's own entry point, so that it works in the frozen program, too.
+
+What a child writes to standard error is a library's or a traceback; nobody at the terminal is to see it.
+"""
 
 import os
 import subprocess
@@ -25,6 +28,7 @@ def ask_child(kind: str, data: bytes, *, timeout_seconds: float = 60) -> bytes:
         child_command(kind),
         input=data,
         stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
         timeout=timeout_seconds,
         check=True,
         env=_environment(),

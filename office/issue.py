@@ -13,6 +13,7 @@ from exchange.bag_info import BUREAU_KINDS, UNIT_KINDS, Kind, Stage
 from exchange.keys import KeyPair
 from exchange.registry import KeyRecord, KeyStatus, allowed_signers, revoked_keys
 from exchange.send import write_package
+from exchange.troubles import require_folder
 from exchange.trust import ALLOWED_SIGNERS_PATH, REVOKED_KEYS_PATH, root_payload
 from forms.model import Unit
 from office.content import change_payload, load_changesets, table_payload
@@ -46,14 +47,17 @@ def issue(store: Store, keys: KeyPair, units: Sequence[str], out: Path) -> list[
         units: Codes; empty for all units that owe something.
 
     Raises:
-        WrongUse: Not the bureau's workspace, or no such unit.
+        WrongUse: Not the bureau's workspace, or no such unit; nothing is written then.
         StickTrouble: The stick refused; packages written before stay.
     """
     require_bureau(store)
+    bureau = store.pack.bureau
     for unit in units:
         require_unit(store, unit)
+        if unit == bureau:
+            raise WrongUse("E-UNIT-UNKNOWN", unit=unit)
+    require_folder(out)
     checkpoint(store)
-    bureau = store.pack.bureau
     owing = [unit.code for unit in store.pack.units if unit.code != bureau and owes(store, unit.code)]
     wanted = units or owing
     return [_issue_one(store, keys, unit, out) for unit in wanted]
@@ -85,14 +89,14 @@ def key_records(store: Store) -> dict[str, KeyRecord]:
     }
 
 
+def recipients_of(store: Store, unit: str) -> set[str]:
+    """Give the age recipients of a unit's active keys; none before its first report was received."""
+    records = key_records(store).values()
+    return {r.recipient for r in records if r.unit == unit and r.status is KeyStatus.ACTIVE and r.recipient}
+
+
 def _issue_one(store: Store, keys: KeyPair, unit: str, out: Path) -> Issued:
-    theirs = [
-        record.recipient
-        for record in key_records(store).values()
-        if record.unit == unit and record.status is KeyStatus.ACTIVE and record.recipient
-    ]
-    if unit == store.pack.bureau:
-        raise WrongUse("E-UNIT-UNKNOWN", unit=unit)
+    theirs = recipients_of(store, unit)
     recipients = tuple(sorted({*theirs, keys.recipient})) if theirs else ()
     changesets = load_changesets(store, sets_for(store, unit))
     personal = bool(theirs)

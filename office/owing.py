@@ -50,11 +50,12 @@ class Owed:
 def owed_by(store: Store, unit: str) -> list[Owed]:
     """List what a unit owes: its items in order of the notice, then its other tables.
 
-    An item to be filled goes with its tables where the bureau moves the duty on them to another unit.
+    An item to be filled goes with its tables where the bureau moves the duty on them to another unit. A child table
+    goes with its parent, unless the unit has no duty on that.
     """
     rights, pack = rights_of(store, unit), store.pack
     due = pack.submission.due or ""
-    forms = {table.id: table for table in pack.tables if rights.of(table.id) and table.parent is None}
+    forms = {table.id: table for table in pack.tables if rights.of(table.id) and not _goes_along(table, rights)}
     found = [
         Owed(
             unit,
@@ -72,6 +73,10 @@ def owed_by(store: Store, unit: str) -> list[Owed]:
     asked = {table.id for one in found for table in one.tables}
     rest = (table for table in forms.values() if table.id not in asked)
     return [*found, *(Owed(unit, table.id, "fill", table.title, (table,), (), due) for table in rest)]
+
+
+def _goes_along(table: Table, rights: Rights) -> bool:
+    return table.parent is not None and bool(rights.of(table.parent))
 
 
 def _is_moved(item: Item, forms: Mapping[str, Table]) -> bool:

@@ -19,13 +19,12 @@ from exchange.bag_info import Kind, Stage
 from exchange.freeze import EvidenceFile
 from exchange.key_codes import package_code
 from exchange.keys import KeyPair
-from exchange.registry import KeyStatus
 from exchange.send import write_package
 from exchange.sticks import Report, quiet
 from exchange.troubles import require_folder
 from forms.model import Unit
 from office.content import change_payload, load_changesets, table_payload
-from office.issue import key_records, trust_files
+from office.issue import recipients_of, trust_files
 from office.letters import write_note
 from office.seals import Address, Draft, freeze_draft, stick_folder
 from office.troubles import ReturnRefused, WrongUse
@@ -93,13 +92,8 @@ def _require(store: Store, unit: str, kind: Kind) -> None:
     require_unit(store, unit)
     if unit == store.pack.bureau:
         raise WrongUse("E-UNIT-UNKNOWN", unit=unit)
-    if not _recipients(store, unit):
+    if not recipients_of(store, unit):
         raise ReturnRefused("E-RETURN-KEY", unit=store.pack.unit(unit).name, kind=kind.label)
-
-
-def _recipients(store: Store, unit: str) -> set[str]:
-    records = key_records(store).values()
-    return {r.recipient for r in records if r.unit == unit and r.status is KeyStatus.ACTIVE and r.recipient}
 
 
 def _received(store: Store, unit: str) -> int:
@@ -123,7 +117,7 @@ def _send(
         **change_payload(changesets, personal=True),
         **table_payload(changesets, store.lineage, personal=True),
     }
-    to = Address(unit, tuple(sorted({*_recipients(store, unit), keys.recipient})))
+    to = Address(unit, tuple(sorted({*recipients_of(store, unit), keys.recipient})))
     frozen = freeze_draft(store, keys, Draft(kind, Stage.NONE, to, changesets, files, evidence, task))
     written = write_package(frozen, stick_folder(out, store, unit, frozen), report=report)
     write_note(store, frozen, written)

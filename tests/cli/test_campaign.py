@@ -19,6 +19,10 @@ def test_from_nothing_to_an_open_task(run: Run, read: Read, tmp_path: Path) -> N
     made = run("new", bureau, "--pack", "bachu-2024", "--person", "经办人").stdout
     code = line_of(made, "县局密钥码：")
     assert len(line_of(made, "密钥恢复卡：")) == 24
+    missing = run("issue", bureau, "--unit", TOWN, "-o", stick, code=4)
+    assert missing.stderr.startswith(f"E-NO-PLACE: 找不到文件夹 {stick}")
+    assert not stick.exists(), "a stick that is not there is no folder on the hard disk"
+    stick.mkdir()
     (issued,) = read("issue", bureau, "--unit", TOWN, "-o", stick)
     assert issued["unit"]["code"] == TOWN
     assert issued["is_plain"] is True
@@ -129,6 +133,7 @@ def test_a_new_revision_is_shown_then_used_then_brought_to_a_unit(
     assert (done["revision"], done["next_revision"], done["is_installed"]) == (1, 2, True)
     assert run("revise", county.bureau, "--pack", revised, code=3).stderr.startswith("E-REVISION-OLD")
     run("assign", county.bureau, "XM", "T68")
+    (tmp_path / "stick").mkdir()
     (issued,) = read("issue", county.bureau, "--unit", "XM", "-o", tmp_path / "stick")
     preview = run("open", issued["folder"], county.unit("XM"), "--dry-run").stdout
     assert "只是预览" in preview

@@ -34,6 +34,12 @@ def test_a_child_that_fails_is_an_error() -> None:
         ask_child("cook", b"")
 
 
+def test_what_a_child_has_to_complain_of_is_not_seen_at_the_terminal(capfd: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(subprocess.CalledProcessError):
+        ask_child("cook", b"")
+    assert capfd.readouterr().err == ""
+
+
 def test_a_child_loads_neither_click_nor_the_store() -> None:
     code = (
         "import runpy, sys; sys.argv = ['xiankao', '--child', 'probe']\n"

@@ -72,6 +72,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Places:
         patch.setattr(key_file, "SCRYPT_N", 2)
         made = new_bureau(root / "bureau", "bachu-2024", PASSPHRASE, person="王主任")
         places = Places(root, made.code)
+        places.stick.mkdir()
         with open_workspace(places.bureau) as store:
             issue(store, unlock(places.bureau, PASSPHRASE), [DEPARTMENT, TOWN], places.stick)
         for root, name, person in ((places.department, "畜牧", "填表人甲"), (places.town, "色力布亚", "古丽")):
@@ -93,6 +94,7 @@ def seasoned_template(tmp_path_factory: pytest.TempPathFactory) -> Places:
         patch.setattr(key_file, "SCRYPT_N", 2)
         made = new_bureau(root / "bureau", "bachu-2024", PASSPHRASE, person="王主任")
         places = Places(root, made.code)
+        places.stick.mkdir()
         with open_workspace(places.bureau) as store:
             bring(store, last)
             issue(store, unlock(places.bureau, PASSPHRASE), [*SHARING, TOWN], places.stick)

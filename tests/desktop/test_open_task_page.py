@@ -85,6 +85,7 @@ def test_a_newer_task_is_shown_then_written_then_opened(
     root = county.department
     with open_workspace(county.bureau) as store:
         assign(store, "XM", "T68")
+        (tmp_path / "stick").mkdir()
         (issued,) = issue(store, unlock(county.bureau, PASSPHRASE), ["XM"], tmp_path / "stick")
     asking.package.line.setText(str(issued.folder))
     asking.root.line.setText(str(root))

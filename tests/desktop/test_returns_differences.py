@@ -102,6 +102,7 @@ def test_a_newer_task_is_shown_merged_and_worked_with_at_once(
 ) -> None:
     with open_workspace(county.bureau) as store:
         assign(store, "XM", "T68")
+        (tmp_path / "tasks").mkdir()
         (issued,) = issue(store, unlock(county.bureau, PASSPHRASE), ["XM"], tmp_path / "tasks")
     page = opened(window, county.department)
     fill(page, 0, **GOOD)
@@ -127,6 +128,7 @@ def test_a_revision_of_the_forms_is_told_and_stays_on_the_page(
 ) -> None:
     revised(county)
     with open_workspace(county.bureau) as store:
+        (tmp_path / "tasks").mkdir()
         (issued,) = issue(store, unlock(county.bureau, PASSPHRASE), ["XM"], tmp_path / "tasks")
     page = opened(window, county.department)
     preview(page, issued.folder, until_idle)

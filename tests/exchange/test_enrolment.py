@@ -1,6 +1,6 @@
 """The proof that a report comes from the holder of the unit's task package."""
 
-from exchange.enrolment import enrol_proof, new_enrol_secret, proves_enrolment
+from exchange.enrolment import enrol_proof, proves_enrolment
 from tests.exchange.samples import AREA, FARMING, STRANGER, TASK_ID
 
 SECRET = bytes(range(16))
@@ -19,8 +19,3 @@ def test_the_proof_fits_only_its_own_key_unit_and_task() -> None:
 def test_area_and_unit_do_not_run_together() -> None:
     one = enrol_proof(SECRET, FARMING.public, "653130", "100XM", TASK_ID)
     assert one != enrol_proof(SECRET, FARMING.public, "653130100", "XM", TASK_ID)
-
-
-def test_each_unit_gets_its_own_secret() -> None:
-    assert len(new_enrol_secret()) == 16
-    assert new_enrol_secret() != new_enrol_secret()

@@ -50,9 +50,12 @@ def test_blanks_and_full_width_letters_do_not_matter() -> None:
 
 
 @pytest.mark.parametrize("short", ["", "县考通", "123456789", "1 2 3 4 5 6 7 8 9"])
-def test_a_short_pass_phrase_is_not_taken(short: str) -> None:
-    with pytest.raises(KeyTrouble, match="太短"):
+def test_a_short_pass_phrase_is_not_taken_and_a_good_one_is_named(short: str) -> None:
+    with pytest.raises(KeyTrouble, match="太短") as caught:
         seal_key(FARMING, short)
+    suggested = str(caught.value.params["suggested"])
+    assert suggested in str(caught.value)
+    assert open_key(seal_key(FARMING, suggested), suggested) == FARMING
 
 
 def test_a_suggested_pass_phrase_is_long_enough() -> None:

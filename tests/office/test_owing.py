@@ -101,3 +101,17 @@ def test_an_item_goes_with_the_table_that_the_bureau_gives_to_another_unit(burea
     assert [item.tables for item in bureau.pack.items if item.id in gone] == [("T68",)]
     assert "T68" not in asked("HB")
     assert "T68" in asked("TJ")
+
+
+def test_a_child_table_goes_with_its_parent_unless_it_alone_was_given(bureau: Store) -> None:
+    def asked(unit: str) -> set[str]:
+        return {table.id for one in owed_by(bureau, unit) for table in one.tables}
+
+    (child,) = (table for table in bureau.pack.tables if table.id == "T06a")
+    assert child.parent == "T06"
+    assign(bureau, "XM", "T06a")
+    assert "T06a" in asked("XM"), "what nobody else answers for is a thing owed by itself"
+    assign(bureau, "XM", "T06")
+    assert asked("XM") & {"T06", "T06a"} == {"T06"}
+    for table in ("T06", "T06a"):
+        assign(bureau, "XM", table, active=False)

@@ -228,7 +228,7 @@ def test_a_task_shows_no_row_that_its_unit_may_not_see(county: County) -> None:
         (row,) = rows(store, "T31")
         type_cells(store, "T31", [Typed(row.number, "name", "更正场")], Act(reason="电话核实过"))
         assign(store, OTHER_TOWN, "T68")
-        (issued,) = issue(store, keys_of(county.bureau), [OTHER_TOWN], county.root / "again")
+        (issued,) = issue(store, keys_of(county.bureau), [OTHER_TOWN], county.stick("again"))
     open_task(issued.folder, county.root / "other", PASSPHRASE)
     with open_workspace(county.root / "other") as store:
         assert list(rows(store, "T31")) == []

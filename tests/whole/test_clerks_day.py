@@ -28,6 +28,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     made = new_bureau(tmp_path / "bureau", "bachu-2024", PASSPHRASE)
     (tmp_path / "code.txt").write_text(made.code, "utf-8")
     with open_workspace(tmp_path / "bureau") as store:
+        (tmp_path / "stick").mkdir()
         issue(store, unlock(tmp_path / "bureau", PASSPHRASE), ["XM"], tmp_path / "stick")
     for name in ("out", "photos"):
         (tmp_path / name).mkdir()

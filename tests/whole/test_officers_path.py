@@ -86,6 +86,7 @@ def test_a_column_and_a_rule_added_in_a_workbook_live_through_a_season(
     (open_end,) = read("pack", "check", folder, code=1)["coverage"]
     assert "年产沼气量" in open_end
     made = run("new", bureau, "--pack", folder, "--anyway").stdout
+    (tmp_path / "tasks").mkdir()
     run("issue", bureau, "--unit", XM, "-o", tmp_path / "tasks")
     (task,) = (tmp_path / "tasks").iterdir()
     opened = run("open", task, unit, "--anyway", "--confirm", told(made, "县局密钥码")).stdout
