@@ -1,29 +1,20 @@
 """What a filling copy takes from its bureau: only what a key of the pinned key table has signed (packages.md 2.3)."""
 
-from db.merging.packages import packages
 from db.store import Store
 from exchange.bag_info import BUREAU_KINDS, Kind
 from exchange.policy import Standpoint
 from exchange.registry import KeyRecord
 from exchange.trust import ROOT_PATH, Root, SignedRoot, follow_roots, parse_root, read_roots
 from exchange.verify import Verified
+from office.taking_in import standpoint
 from office.workspaces import kept_root
 
 
 def bureau_standpoint(store: Store, kinds: frozenset[Kind]) -> Standpoint:
     """Say from whom and for whom a package of these kinds must be to be taken in here."""
-    root = pinned_root(store)
-    bureau, area = store.pack.bureau, store.pack.area
-    return Standpoint(
-        area=area,
-        unit=store.identity.unit,
-        year=store.pack.year,
-        task_id=str(store.identity.campaign),
-        recipients=(store.identity.age,),
-        keys={public: KeyRecord(public, bureau, area, level=2, kinds=BUREAU_KINDS) for public in root.sign},
-        known_packages={fact.id for fact in packages(store, sent=False)},
-        kinds=kinds,
-    )
+    bureau, area, signers = store.pack.bureau, store.pack.area, pinned_root(store).sign
+    records = {public: KeyRecord(public, bureau, area, level=2, kinds=BUREAU_KINDS) for public in signers}
+    return standpoint(store, records, kinds)
 
 
 def pinned_root(store: Store) -> Root:

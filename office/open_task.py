@@ -129,7 +129,7 @@ def _make_store(
             store.put_meta("last_mark", mark_of(verified, LAST_FOLDER))
             keep_root(store, root)
             set_person(store, person)
-            merge_incoming(store, incoming_of(store, verified), None, merge=True)
+            merge_incoming(store, incoming_of(store, verified))
             take_over(store, verified)
         judge_all(store)
         name = store.pack.unit(unit).name

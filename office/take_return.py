@@ -4,8 +4,6 @@ The same holds as for receiving at the bureau: what cannot be taken in changes n
 taken back, and what was taken in can be taken out again, since state is a function of the accepted packages.
 """
 
-import shutil
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,21 +16,18 @@ from db.remarks import RETURNED, remarks
 from db.store import Store
 from db.troubles import ChangeRefused
 from exchange.bag_info import Kind
-from exchange.finding import locate
 from exchange.head import Peek
 from exchange.key_codes import package_code
 from exchange.keys import KeyPair
 from exchange.policy import judge
 from exchange.sticks import Report, quiet
 from exchange.troubles import PackageRefused
-from exchange.verify import Verified, discard, peek, take_in
-from office.backups import before
+from exchange.verify import Verified
 from office.bringing_back import bring_back_sent
-from office.files import adopt
 from office.from_bureau import bureau_standpoint, followed_root
 from office.reading import incoming_of
 from office.receipts import receipts
-from office.receive import adopt_evidence, check_kinds, note_evidence, refuse_swapped
+from office.taking_in import check_kinds, kept, look, quarantined
 from office.todo import Todo, todo
 from office.troubles import NotAccepted, WrongUse
 from office.workspaces import keep_root
@@ -107,26 +102,15 @@ def take_return(
     """
     if store.is_bureau:
         raise WrongUse("E-NOT-FILLING")
-    files = locate(place)
-    found = peek(files, (keys.identity,))
-    refuse_swapped(found, previewed)
+    seen = look(keys, place, previewed)
+    found = seen.head
     is_known = _is_known(store, found, place)
     known = next((fact for fact in packages(store, sent=False) if fact.id == found.package_id), None)
     if is_known and known is not None and known.verdict == "accept":
         return _told(found, merged=True, duplicate=True)
     _refuse_older(store, found)
-    verified = take_in(
-        files,
-        (keys.identity,),
-        store.root / "quarantine",
-        report=report,
-        expect=lambda head: refuse_swapped(head, found.package_id),
-    )
-    try:
-        taking = _Taking(store, verified, known)
-        return taking.run(found, merge=merge)
-    finally:
-        discard(verified)
+    with quarantined(store, keys, seen, report) as verified:
+        return _Taking(store, verified, known).run(found, merge=merge)
 
 
 def _is_known(store: Store, found: Peek, place: Path) -> bool:
@@ -187,24 +171,8 @@ class _Taking:
 
     def run(self, found: Peek, *, merge: bool) -> TakenReturn:
         """Take it in, or take it back again."""
-        if not merge:
-            return self._within(self._store.trial(), found, merge=False)
-        before(self._store, "receive")
-        adopt_evidence(self._store, self._verified)
-        core = self._store.root / "packages" / self._verified.package_id
-        is_mine = adopt(self._verified.root, core)
-        try:
-            return self._within(self._store.transaction(), found, merge=True)
-        except BaseException:
-            if is_mine and all(fact.id != self._verified.package_id for fact in packages(self._store)):
-                shutil.rmtree(core, ignore_errors=True)
-            raise
-
-    def _within(self, mode: AbstractContextManager[None], found: Peek, *, merge: bool) -> TakenReturn:
         store, package_id = self._store, self._verified.package_id
-        with mode:
-            if merge:
-                note_evidence(store, self._verified)
+        with kept(store, self._verified) if merge else store.trial():
             keep_root(store, self._root)
             said, told = _said(store), _decisions(store)
             known = {_round(one) for one in todo(store, settle=False)}
@@ -247,6 +215,11 @@ def _told(found: Peek, *, merged: bool, duplicate: bool = False) -> TakenReturn:
     return TakenReturn(found.package_id, code, info.kind.value, info.sequence, duplicate, merged)
 
 
+def taken_in(store: Store) -> list[PackageFact]:
+    """List the returns and receipts that count here, in the order in which they came."""
+    return [fact for fact in packages(store, sent=False) if fact.kind in ANSWERS and fact.verdict == "accept"]
+
+
 def take_out(store: Store, package_id: str) -> Impact:
     """Undo the taking in of a return or receipt: the state is as if it had never come; its stick brings it again.
 
@@ -257,8 +230,7 @@ def take_out(store: Store, package_id: str) -> Impact:
     """
     if store.is_bureau:
         raise WrongUse("E-NOT-FILLING")
-    taken = {fact.id for fact in packages(store, sent=False) if fact.kind in ANSWERS and fact.verdict == "accept"}
-    if package_id not in taken:
+    if package_id not in {fact.id for fact in taken_in(store)}:
         raise WrongUse("E-NOT-RETURN", text=package_id[:20])
     with store.transaction():
         then, disputed = package_lines(store, package_id), open_conflicts(store)

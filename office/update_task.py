@@ -18,13 +18,12 @@ from db.revisions import install_revision, keep_files
 from db.rights import rights_of
 from db.store import Store
 from exchange.bag_info import Kind
-from exchange.finding import locate
 from exchange.head import Peek
 from exchange.keys import KeyPair
 from exchange.policy import judge
 from exchange.sticks import Report, quiet
 from exchange.troubles import PackageRefused
-from exchange.verify import Verified, discard, peek, take_in
+from exchange.verify import Verified
 from forms.load import load_pack
 from forms.model import Duty, Pack
 from forms.revising import changes
@@ -34,7 +33,8 @@ from office.last_year import FOLDER as LAST_FOLDER
 from office.last_year import take_over
 from office.open_task import agree, enrolment, former_packs
 from office.reading import incoming_of, mark_of, read_payload
-from office.receive import merge_incoming, refuse_swapped
+from office.receive import merge_incoming
+from office.taking_in import look, quarantined
 from office.task_files import PACK
 from office.troubles import NotAccepted, WrongUse
 from office.workspaces import keep_root
@@ -103,24 +103,14 @@ def update_task(
     """
     if store.is_bureau:
         raise WrongUse("E-NOT-FILLING")
-    files = locate(place)
-    found = peek(files, (keys.identity,))
-    refuse_swapped(found, previewed)
+    seen = look(keys, place, previewed)
+    found = seen.head
     if found.info.kind is not Kind.TASK:
         raise NotAccepted("E-NOT-TASK", where=place.name, kind=found.info.kind.label)
     if _is_known(store, found):
         return _unchanged(store, found.package_id, Age.SAME, store.revision)
-    verified = take_in(
-        files,
-        (keys.identity,),
-        store.root / "quarantine",
-        report=report,
-        expect=lambda head: refuse_swapped(head, found.package_id),
-    )
-    try:
+    with quarantined(store, keys, seen, report) as verified:
         return _Update(store, verified, place.name).run(person, merge=merge)
-    finally:
-        discard(verified)
 
 
 def _is_known(store: Store, found: Peek) -> bool:
@@ -193,7 +183,7 @@ class _Update:
         store.put_meta("last_mark", self._last)
         keep_root(store, self._root)
         set_person(store, person)
-        impact = merge_incoming(store, incoming_of(store, self._verified), None, merge=True)
+        impact = merge_incoming(store, incoming_of(store, self._verified))
         take_over(store, self._verified)
         # Of a workspace whose store was brought back from a copy made before this task.
         bring_back_sent(store)

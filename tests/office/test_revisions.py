@@ -230,7 +230,7 @@ def test_a_task_swapped_after_a_look_is_refused(
     revise_to(small.bureau, 2)
     task, seen = issue_from(small, "second"), "0" * 64
     if not is_previewed:
-        monkeypatch.setattr("office.update_task.peek", lambda *given: replace(peek(*given), package_id=seen))
+        monkeypatch.setattr("office.taking_in.peek", lambda *given: replace(peek(*given), package_id=seen))
     with open_workspace(small.unit(XM)) as store:
         with pytest.raises(NotAccepted) as refused:
             update_task(store, keys_of(store.root), task, previewed=seen if is_previewed else None)

@@ -407,7 +407,7 @@ def test_a_stick_swapped_after_the_first_look_is_refused(county: County, monkeyp
         volume.write_bytes(swapped.read_bytes())
         return found
 
-    monkeypatch.setattr("office.receive.peek", peek_and_swap)
+    monkeypatch.setattr("office.taking_in.peek", peek_and_swap)
     with open_workspace(county.bureau) as store:
         with pytest.raises(Trouble) as refused:
             receive(store, keys_of(county.bureau), other)
