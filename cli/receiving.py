@@ -1,8 +1,9 @@
 """The command that receives packages: verify, show what would change, merge."""
 
-from collections.abc import Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 import click
 
@@ -22,6 +23,7 @@ from office.receive import receive as receive_package
 from office.take_return import TakenReturn, take_return
 from office.troubles import NotAccepted
 
+_Taken = TypeVar("_Taken", Received, TakenReturn)
 #: A terminal shows so many rows that differ; the rest is counted.
 _MOST_DIFFERENCES: Final = 30
 
@@ -45,8 +47,11 @@ def receive(
     told: list[dict[str, object]] = []
     worst = 0
     with unlocked(workspace, passphrase_file) as (store, keys):
-        bureau = _Desk(store, keys, codes, as_json=as_json)
-        desk = bureau if store.is_bureau else _UnitsDesk(store, keys, as_json=as_json)
+        desk: _Desk[Received] | _Desk[TakenReturn]
+        if store.is_bureau:
+            desk = _BureausDesk(store, keys, codes, as_json=as_json)
+        else:
+            desk = _UnitsDesk(store, keys, as_json=as_json)
         for found in _packages(places):
             try:
                 told.append({"place": found, "received": desk.take(found, at_once=yes)})
@@ -72,30 +77,44 @@ def _packages(places: Sequence[Path]) -> list[Path]:
     return found
 
 
-class _Desk:
+class _Desk(ABC, Generic[_Taken]):
     """Where packages are taken in one after the other."""
 
-    def __init__(self, store: Store, keys: KeyPair, codes: Sequence[str], *, as_json: bool) -> None:
+    def __init__(self, store: Store, keys: KeyPair, *, as_json: bool) -> None:
         self._store = store
         self._keys = keys
-        self._codes = list(codes)
         self._echo = say if as_json else click.echo
-        self._names = {unit.code: unit.name for unit in store.pack.units}
 
-    def take(self, place: Path, *, at_once: bool) -> Received:
-        """Receive one package, or preview it and ask."""
-        found = self._receive(place, merge=at_once)
-        self._print(place, found)
+    def take(self, place: Path, *, at_once: bool) -> _Taken:
+        """Take in one package, or preview it and ask."""
+        found = self._take(place, merge=at_once)
+        for line in self._lines(place, found):
+            self._echo(line)
         if at_once or found.is_duplicate:
             return found
         if agrees("合并吗？"):
-            merged = self._receive(place, merge=True, previewed=found.package_id)
+            merged = self._take(place, merge=True, previewed=found.package_id)
             self._echo("已合并。")
             return merged
         say("没有合并，工作区没有改动。要合并请加 --yes。")
         return found
 
-    def _receive(self, place: Path, *, merge: bool, previewed: str | None = None) -> Received:
+    @abstractmethod
+    def _take(self, place: Path, *, merge: bool, previewed: str | None = None) -> _Taken: ...
+
+    @abstractmethod
+    def _lines(self, place: Path, found: _Taken) -> Iterable[str]: ...
+
+
+class _BureausDesk(_Desk[Received]):
+    """Where the bureau takes in reports; new keys are confirmed with the codes on the letters."""
+
+    def __init__(self, store: Store, keys: KeyPair, codes: Sequence[str], *, as_json: bool) -> None:
+        super().__init__(store, keys, as_json=as_json)
+        self._codes = list(codes)
+        self._names = {unit.code: unit.name for unit in store.pack.units}
+
+    def _take(self, place: Path, *, merge: bool, previewed: str | None = None) -> Received:
         try:
             return self._with_codes(place, merge=merge, previewed=previewed)
         except PackageRefused as refusal:
@@ -124,43 +143,27 @@ class _Desk:
                 refused = trouble
         raise refused or AssertionError("no code was tried")
 
-    def _print(self, place: Path, found: Received) -> None:
+    def _lines(self, place: Path, found: Received) -> Iterable[str]:
         name = self._names.get(found.unit, found.unit)
         stage = {"interim": "阶段报送", "final": "正式报送"}.get(found.stage, "")
-        self._echo(f"{plain(place.name)}：{name} 第 {found.sequence} 次{stage}，包码 {found.package_code}")
+        yield f"{plain(place.name)}：{name} 第 {found.sequence} 次{stage}，包码 {found.package_code}"
         if found.is_duplicate or found.impact is None:
-            self._echo("  以前已经收过，没有任何改动。")
+            yield "  以前已经收过，没有任何改动。"
         else:
-            self._echo(f"  {'已合并' if found.is_merged else '预览'}：{impact_words(found.impact)}")
+            yield f"  {'已合并' if found.is_merged else '预览'}：{impact_words(found.impact)}"
         if found.is_new_key:
-            self._echo("  新登记的密钥：密钥码一致，并带有本单位任务包里的登记凭证。")
+            yield "  新登记的密钥：密钥码一致，并带有本单位任务包里的登记凭证。"
 
 
-class _UnitsDesk:
+class _UnitsDesk(_Desk[TakenReturn]):
     """Where a unit takes in what the bureau sends back."""
-
-    def __init__(self, store: Store, keys: KeyPair, *, as_json: bool) -> None:
-        self._store = store
-        self._keys = keys
-        self._echo = say if as_json else click.echo
-
-    def take(self, place: Path, *, at_once: bool) -> TakenReturn:
-        """Take in one package, or preview it and ask."""
-        found = self._take(place, merge=at_once)
-        for line in return_lines(self._store, found, plain(place.name)):
-            self._echo(line)
-        if at_once or found.is_duplicate:
-            return found
-        if agrees("合并吗？"):
-            merged = self._take(place, merge=True, previewed=found.package_id)
-            self._echo("已合并。")
-            return merged
-        say("没有合并，工作区没有改动。要合并请加 --yes。")
-        return found
 
     def _take(self, place: Path, *, merge: bool, previewed: str | None = None) -> TakenReturn:
         report = progress("正在核验")
         return take_return(self._store, self._keys, place, merge=merge, previewed=previewed, report=report)
+
+    def _lines(self, place: Path, found: TakenReturn) -> Iterable[str]:
+        return return_lines(self._store, found, plain(place.name))
 
 
 def return_lines(store: Store, found: TakenReturn, name: str) -> list[str]:
