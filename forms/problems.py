@@ -136,7 +136,7 @@ CATALOGUE: Mapping[str, tuple[Level, str]] = MappingProxyType(
         "V-PDF": (Level.EXPLAIN, "“{place}”的“{slot}”没有 PDF 版。请打印成 PDF 或扫描成 PDF 后附上。"),
         "V-EDITABLE": (
             Level.EXPLAIN,
-            "“{place}”的“{slot}”没有可以编辑的电子版。请把 docx 或 xlsx 文件一并附上。",
+            "“{place}”的“{slot}”没有可以编辑的电子版。请把 {types} 文件一并附上。",
         ),
         "V-CHAPTER": (
             Level.EXPLAIN,

@@ -292,16 +292,18 @@ def is_outside(proof: Proof, county: Mapping[str, str]) -> bool:
 
 
 def _versions(rules: Submission, one: Owed, place: _Place, files: Sequence[Proof], lack: _Maker) -> Iterator[Lack]:
-    """Judge in which versions a material is there: PDF always, of a report an editable copy, too (RU-2)."""
+    """Judge in which versions a material is there: PDF always, of reports and tables an editable copy, too (RU-2)."""
     kinds = {proof.ext for proof in files}
     about = {"place": place.about, "slot": place.slot.title}
     if (not place.slot.types or "pdf" in place.slot.types) and "pdf" not in kinds:
         yield lack("V-PDF", rules.pdf, sentence("V-PDF", about))
-    wants = not place.slot.types or EDITABLE & set(place.slot.types)
-    # What proves a single row is nobody's report, even where a report asks for the table.
-    is_report = one.kind == "report" and one.item is not None and place.row is None
-    if is_report and wants and not EDITABLE & kinds:
-        yield lack("V-EDITABLE", rules.editable, sentence("V-EDITABLE", about))
+    wanted = EDITABLE & set(place.slot.types) if place.slot.types else EDITABLE
+    is_report = one.kind == "report" and one.item is not None
+    # What proves a single row is nobody's report or table, even where a report asks for the rows.
+    is_made = (is_report or wanted == {"xlsx"}) and place.row is None
+    if is_made and wanted and not wanted & kinds:
+        types = " 或 ".join(sorted(wanted))
+        yield lack("V-EDITABLE", rules.editable, sentence("V-EDITABLE", {**about, "types": types}))
 
 
 def _away(holdings: Holdings, one: Owed) -> Iterator[Lack]:

@@ -1,4 +1,4 @@
-"""Made-up proofs for the demo: a stamped page, a photo of a place, a Word report; each says that it is a sample.
+"""Made-up proofs for the demo: a stamped page, a photo of a place, a report, a table; each says that it is a sample.
 
 No two proofs of other words are the same file.
 """
@@ -7,8 +7,11 @@ import io
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any, Final
+
+from xlsxwriter.workbook import Workbook
 
 from reports.fonts import FontChoice, missing_glyphs, register
 from reports.lines import wrap
@@ -21,6 +24,8 @@ _MARGIN: Final = 28 * MM
 _RADIUS: Final = 20 * MM
 _RED: Final = (0.8, 0.1, 0.1)
 _STAR: Final = 5
+#: A sample is the same file whenever it is made.
+_MADE: Final = datetime(2024, 12, 31)  # noqa: DTZ001 - a workbook knows no zones
 _EXIF, _GPS, _TAKEN = 0x8769, 0x8825, 0x9003
 
 
@@ -216,4 +221,16 @@ def report_document(title: str, chapters: Sequence[str], unit: str) -> bytes:
         document.add_paragraph(f"{SAMPLE}。本章由{unit}填写。")
     buffer = io.BytesIO()
     document.save(buffer)
+    return buffer.getvalue()
+
+
+def table_workbook(title: str, unit: str) -> bytes:
+    """Make a workbook with a table of one line."""
+    buffer = io.BytesIO()
+    with Workbook(buffer, {"in_memory": True}) as book:
+        book.set_properties({"title": title[:255], "author": unit, "created": _MADE})
+        sheet = book.add_worksheet()
+        for row, line in enumerate(((title,), ("序号", "内容", "填报单位"), ("1", SAMPLE, unit))):
+            for column, text in enumerate(line):
+                sheet.write_string(row, column, text)
     return buffer.getvalue()

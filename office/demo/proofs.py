@@ -22,7 +22,7 @@ from office.readiness import check
 from reports.documents import container_kind, pdf_pages
 from reports.fonts import FontChoice, find_font
 from reports.images import read_photo
-from reports.sample_proofs import SamplePage, SamplePhoto, photo, report_document, stamped_page
+from reports.sample_proofs import SamplePage, SamplePhoto, photo, report_document, stamped_page, table_workbook
 
 NIL: Final = "经逐项核实，本单位本年度没有这类情况，实行零报告。"
 NO_MATERIAL: Final = "经核实，本单位本年度未开展此项工作，没有可以提供的材料，特此说明。"
@@ -89,8 +89,7 @@ class Clerk:
         if problem.check == "V-SLOT":
             self._fill_slot(problem)
         elif problem.check == "V-EDITABLE" and not problem.row:
-            place = find_place(self.store, problem.slot)
-            attach(self.store, place, [self._report(place.words)], asked=look)
+            self._attach_editable(find_place(self.store, problem.slot))
         elif problem.check == "V-ITEM":
             one = find_owed(self.store, problem.slot)
             if one is not None:
@@ -143,6 +142,12 @@ class Clerk:
         attach(self.store, place, files, Details(sealed=slot.sealed or None, chapters=chapters), asked=look)
         self.brought.files += len(files)
 
+    def _attach_editable(self, place: Place) -> None:
+        """Attach the copy that can be edited: of a table a workbook, else a document."""
+        is_table = place.slot is not None and place.slot.types and "docx" not in place.slot.types
+        attach(self.store, place, [self._table(place.words) if is_table else self._report(place.words)], asked=look)
+        self.brought.files += 1
+
     def _photos(self, place: Place, slot: Slot, about: str) -> Iterator[tuple[Path, str]]:
         pack, county = self.store.pack, self.store.pack.county
         edges = [float(county.get(name, 0)) for name in ("lon_min", "lon_max", "lat_min", "lat_max")]
@@ -166,6 +171,9 @@ class Clerk:
     def _report(self, title: str, chapters: Sequence[str] = ()) -> Path:
         name = f"{self._number()}_{title}"
         return self._write(name, "docx", report_document(title, chapters, self.unit.name))
+
+    def _table(self, title: str) -> Path:
+        return self._write(f"{self._number()}_{title}", "xlsx", table_workbook(title, self.unit.name))
 
     def _number(self) -> str:
         self._made += 1

@@ -1,4 +1,4 @@
-"""The packs of Zhanyi 2024 and Ningxia 2014 ask for what their notices ask, no more and no less."""
+"""The packs of the three notices ask for what their notices ask, no more and no less."""
 
 import re
 import tomllib
@@ -239,14 +239,73 @@ def test_the_proofs_that_a_notice_asks_for_are_those_of_its_items(pack: Pack) ->
     assert {item for item in named if item.startswith(other)} == asked
 
 
-def test_no_proof_is_required_that_only_another_notice_asks_for(pack: Pack) -> None:
+@pytest.mark.parametrize(
+    ("pack_id", "own_notice"),
+    [("bachu-2024", "巴楚|B-"), ("zhanyi-2024", "沾益|Z-"), ("ningxia-2014", "宁夏|N-")],
+)
+def test_no_proof_is_required_that_only_another_notice_asks_for(pack_id: str, own_notice: str) -> None:
     """In the packs of other notices it may be attached (domain.md 3.0.1, EV); what is proposed for all says so."""
-    own_notice = {"zhanyi-2024": "沾益|Z-", "ningxia-2014": "宁夏|N-"}[pack.id]
-    for table in own(pack):
+    asked = 0
+    for table in own(read_pack(pack_id)):
         for one in table.evidence:
             by_notice = isinstance(one.required, str) and re.search("county_(proofs|project_proofs)", one.required)
             if one.required and not by_notice:
                 assert re.search(f"{own_notice}|P", one.source), f"{table.id}/{one.id}"
+                asked += 1
+    assert asked
+
+
+def _asks(pack: Pack, one: Slot) -> bool:
+    """Whether a slot can be required in a pack, as far as its facts of the county tell."""
+    condition = str(one.required)
+    asked = re.findall(r"instr\(county_proofs, '(,[^']+,)'\)", condition)
+    if "county_project_proofs" in condition:
+        return f"county_project_proofs = '{pack.county['project_proofs']}'" in condition
+    return bool(one.required) and all(item in pack.county["proofs"] for item in asked)
+
+
+@pytest.mark.parametrize(
+    ("pack_id", "expected"),
+    [
+        ("bachu-2024", set()),
+        ("ningxia-2014", set()),
+        (
+            "zhanyi-2024",
+            {"T08/photos", "T08/photos_now", "T22/photos", "T22/photos_now", "T23/photos", "T26/photos", "T27/photos",
+             "T27/photos_now"},
+        ),
+    ],
+)  # fmt: skip
+def test_photos_are_asked_for_where_the_notice_names_them(pack_id: str, expected: set[str]) -> None:
+    """Of the three notices only that of Zhanyi has the word 照片: section 4 and section 5 (2)."""
+    pack = read_pack(pack_id)
+    places = {(table.id, slot) for table in own(pack) for slot in table.evidence if slot.photos}
+    assert {f"{table}/{slot.id}" for table, slot in places if _asks(pack, slot)} == expected
+    assert not [slot for item in pack.items for slot in item.evidence if slot.photos]
+    rules = pack.submission
+    assert (rules.photos, rules.pairs) == ((Level.ERROR,) * 2 if expected else (Level.EXPLAIN,) * 2)
+    assert (rules.photos_least, rules.photos_most, rules.photo_long, rules.photo_short) == (3, 5, 1600, 1200)
+
+
+@pytest.mark.parametrize("table", ["T08", "T22", "T27"])
+def test_every_project_is_asked_for_the_proofs_that_do_not_wait_for_its_end(zhanyi: Pack, table: str) -> None:
+    """Z-ZR-2m and Z-ZJ-7 ask for the same seven; only acceptance and photos afterwards cannot be there before."""
+    waiting = {"acceptance", "photos", "photos_now"}
+    asked = [str(one.required) for one in zhanyi.table(table).evidence if one.id not in waiting and _asks(zhanyi, one)]
+    assert len(asked) == 5
+    if table == "T08":
+        assert all(re.match("county_project_proofs = 'all'($| or | and state)", condition) for condition in asked)
+    else:
+        assert len(set(asked)) == 1
+
+
+def test_bachu_asks_for_the_materials_of_each_line(zhanyi: Pack) -> None:
+    """B-ZJ-19 names means and money of the collection beside the ledgers; only Zhanyi's plants prove acceptance."""
+    bachu = read_pack("bachu-2024")
+    assert slot(bachu, "B-ZJ-19/facilities").required
+    assert not _asks(bachu, slot(bachu, "T24/acceptance"))
+    assert _asks(zhanyi, slot(zhanyi, "T24/acceptance"))
+    assert "n_geo" not in str(slot(zhanyi, "T56/certs").required)
 
 
 def test_the_facts_that_differ_between_the_counties(zhanyi: Pack, ningxia: Pack) -> None:

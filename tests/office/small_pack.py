@@ -99,6 +99,11 @@ types = ["pdf"]
 sealed = true
 
 [[item.evidence]]
+id = "listing"
+title = "清单"
+types = ["pdf", "xlsx"]
+
+[[item.evidence]]
 id = "photos"
 title = "现场照片"
 photos = true

@@ -2,12 +2,13 @@ import io
 from pathlib import Path
 
 import docx
+import openpyxl
 import pypdfium2
 
 from reports.documents import container_kind, pdf_pages
 from reports.fonts import find_font
 from reports.images import read_photo
-from reports.sample_proofs import SAMPLE, SamplePage, SamplePhoto, photo, report_document, stamped_page
+from reports.sample_proofs import SAMPLE, SamplePage, SamplePhoto, photo, report_document, stamped_page, table_workbook
 
 PAGE = SamplePage("自行监测报告", ("监测点：样例断面", "结论：达标"), "水利局", "2024 年 12 月 31 日", "水利局")
 
@@ -72,3 +73,12 @@ def test_a_report_has_its_chapters_as_headings(tmp_path: Path) -> None:
     styled = ((item.text, item.style) for item in docx.Document(io.BytesIO(data)).paragraphs)
     headings = [text for text, style in styled if style is not None and str(style.name).startswith("Head")]
     assert headings == ["河流", "植被"]
+
+
+def test_a_table_is_a_workbook_that_says_that_it_is_a_sample(tmp_path: Path) -> None:
+    file = tmp_path / "table.xlsx"
+    file.write_bytes(table_workbook("=汇总表", "水利局"))
+    assert container_kind(file) == "xlsx"
+    cells = [cell.value for row in openpyxl.load_workbook(file).active for cell in row]
+    assert {"=汇总表", SAMPLE, "水利局"} <= set(cells)
+    assert table_workbook("=汇总表", "水利局") == file.read_bytes()
