@@ -6,13 +6,8 @@ from random import Random
 from typing import Final
 
 from benchmarks.mistakes.desk import Cell, Desk
-from benchmarks.mistakes.planting import Kind, Spoilt
+from benchmarks.mistakes.planting import Kind, Spoilt, in_cell
 from forms.model import FieldType
-
-
-def _told(cell: Cell, text: str, words: str, *, breaks: bool = True) -> Spoilt:
-    said = f"{cell.table.id}.{cell.field.name}（{cell.field.title}）{words}：{cell.text} → {text}"
-    return Spoilt(said, {cell.place: {cell.field.name: text}}, breaks=breaks, has_last=cell.last is not None)
 
 
 def _swap(text: str, luck: Random) -> str | None:
@@ -37,13 +32,13 @@ def code_swapped(desk: Desk, luck: Random) -> Spoilt | None:
         return None
     cell = luck.choice(cells)
     text = _swap(cell.text, luck)
-    return _told(cell, text, "相邻两位颠倒") if text else None
+    return in_cell(cell, text, "相邻两位颠倒") if text else None
 
 
 def code_typo(desk: Desk, luck: Random) -> Spoilt | None:
     """Get one character of a credit code wrong."""
     cells = desk.coded("uscc")
-    return _told(cell := luck.choice(cells), _typo(cell.text, luck), "错一位") if cells else None
+    return in_cell(cell := luck.choice(cells), _typo(cell.text, luck), "错一位") if cells else None
 
 
 def code_short(desk: Desk, luck: Random) -> Spoilt | None:
@@ -53,7 +48,7 @@ def code_short(desk: Desk, luck: Random) -> Spoilt | None:
         return None
     cell = luck.choice(cells)
     at = luck.randrange(len(cell.text))
-    return _told(cell, cell.text[:at] + cell.text[at + 1 :], "漏一位")
+    return in_cell(cell, cell.text[:at] + cell.text[at + 1 :], "漏一位")
 
 
 def code_of_other(desk: Desk, luck: Random) -> Spoilt | None:
@@ -65,7 +60,7 @@ def code_of_other(desk: Desk, luck: Random) -> Spoilt | None:
     others = [other for other in cells if other.table is cell.table and other.text != cell.text]
     if not others:
         return None
-    return replace(_told(cell, luck.choice(others).text, "抄成另一家的"), needs_last=True)
+    return replace(in_cell(cell, luck.choice(others).text, "抄成另一家的"), needs_last=True)
 
 
 def permit_typo(desk: Desk, luck: Random) -> Spoilt | None:
@@ -74,7 +69,7 @@ def permit_typo(desk: Desk, luck: Random) -> Spoilt | None:
     if not cells:
         return None
     cell = luck.choice(cells)
-    return _told(cell, _typo(cell.text[:18], luck) + cell.text[18:], "错一位")
+    return in_cell(cell, _typo(cell.text[:18], luck) + cell.text[18:], "错一位")
 
 
 def cas_typo(desk: Desk, luck: Random) -> Spoilt | None:
@@ -83,7 +78,7 @@ def cas_typo(desk: Desk, luck: Random) -> Spoilt | None:
     if not cells:
         return None
     cell = luck.choice(cells)
-    return _told(cell, cell.text[:-1] + str((int(cell.text[-1]) + luck.randint(1, 9)) % 10), "校验位错")
+    return in_cell(cell, cell.text[:-1] + str((int(cell.text[-1]) + luck.randint(1, 9)) % 10), "校验位错")
 
 
 def town_of_other_county(desk: Desk, luck: Random) -> Spoilt | None:
@@ -101,7 +96,7 @@ def town_of_other_county(desk: Desk, luck: Random) -> Spoilt | None:
     )
     other = other if len(other) == 9 else other + cell.text[6:]
     towns = {town.code for town in desk.county.pack.towns}
-    return _told(cell, other, "写成外县或不存在的乡镇") if len(other) == 9 and other not in towns else None
+    return in_cell(cell, other, "写成外县或不存在的乡镇") if len(other) == 9 and other not in towns else None
 
 
 def wrong_town(desk: Desk, luck: Random) -> Spoilt | None:
@@ -120,7 +115,7 @@ def _town_beside(desk: Desk, luck: Random, *, has_village: bool) -> Spoilt | Non
         return None
     cell = luck.choice(cells)
     others = [town.code for town in desk.county.pack.towns if town.code != cell.text]
-    return _told(cell, luck.choice(others), "选错乡镇", breaks=has_village)
+    return in_cell(cell, luck.choice(others), "选错乡镇", breaks=has_village)
 
 
 def village_typo(desk: Desk, luck: Random) -> Spoilt | None:
@@ -131,7 +126,7 @@ def village_typo(desk: Desk, luck: Random) -> Spoilt | None:
     cell = luck.choice(cells)
     text = _typo(cell.text[:9], luck) + cell.text[9:]
     stranger = text[:9] not in {town.code for town in desk.county.pack.towns}
-    return _told(cell, text, "错一位", breaks=stranger or "town_code" in cell.line.cells)
+    return in_cell(cell, text, "错一位", breaks=stranger or "town_code" in cell.line.cells)
 
 
 def breed_typo(desk: Desk, luck: Random) -> Spoilt | None:
@@ -140,7 +135,7 @@ def breed_typo(desk: Desk, luck: Random) -> Spoilt | None:
     if not cells:
         return None
     cell = luck.choice(cells)
-    return _told(cell, _typo(cell.text[:6], luck) + cell.text[6:], "县代码错")
+    return in_cell(cell, _typo(cell.text[:6], luck) + cell.text[6:], "县代码错")
 
 
 def _places(desk: Desk) -> dict[str, list[tuple[Cell, Cell]]]:
@@ -180,10 +175,12 @@ def degree_off(desk: Desk, luck: Random) -> Spoilt | None:
         return None
     cell = luck.choice(pair)
     whole, _, rest = cell.text.partition(".")
-    text = f"{_swap(whole, luck) if luck.random() < 0.5 else _typo(whole, luck)}.{rest}"
+    wrong = _swap(whole, luck) if luck.random() < 0.5 else _typo(whole, luck)
+    if wrong is None:
+        return None
     facts, axis = desk.county.pack.county, "lon" if cell is pair[0] else "lat"
-    outside = not float(facts[f"{axis}_min"]) <= float(text.replace("None", "0")) <= float(facts[f"{axis}_max"])
-    return _told(cell, text, "度数错") if outside and not text.startswith("None") else None
+    outside = not float(facts[f"{axis}_min"]) <= float(f"{wrong}.{rest}") <= float(facts[f"{axis}_max"])
+    return in_cell(cell, f"{wrong}.{rest}", "度数错") if outside else None
 
 
 def pointless(desk: Desk, luck: Random) -> Spoilt | None:
@@ -192,7 +189,7 @@ def pointless(desk: Desk, luck: Random) -> Spoilt | None:
     if pair is None:
         return None
     cell = luck.choice(pair)
-    return _told(cell, cell.text.replace(".", ""), "漏写小数点")
+    return in_cell(cell, cell.text.replace(".", ""), "漏写小数点")
 
 
 def minutes_off(desk: Desk, luck: Random) -> Spoilt | None:
@@ -202,7 +199,7 @@ def minutes_off(desk: Desk, luck: Random) -> Spoilt | None:
         return None
     cell = luck.choice(pair)
     whole, _, rest = cell.text.partition(".")
-    return _told(cell, f"{whole}.{_typo(rest[:2], luck)}{rest[2:]}", "小数点后错一位", breaks=False)
+    return in_cell(cell, f"{whole}.{_typo(rest[:2], luck)}{rest[2:]}", "小数点后错一位", breaks=False)
 
 
 def same_place(desk: Desk, luck: Random) -> Spoilt | None:

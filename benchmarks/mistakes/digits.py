@@ -1,12 +1,13 @@
 """Slips of the hand in a figure: another unit, digits transposed, dropped or doubled, the point or the sign lost."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from random import Random
 from typing import Final
 
 from benchmarks.mistakes.desk import Cell, Desk
-from benchmarks.mistakes.planting import Kind, Spoilt
+from benchmarks.mistakes.planting import Kind, Spoilt, in_figure
 
 #: By what a figure is multiplied where it is told in another unit than the form's, by the form's unit (domain.md 5.5).
 UNITS: Final[Mapping[str, tuple[tuple[str, Decimal], ...]]] = {
@@ -47,7 +48,7 @@ _TENS: Final = (
 )
 
 
-def some_figure(desk: Desk, luck: Random, fits: Callable[[Cell], bool]) -> Cell | None:
+def _some_figure(desk: Desk, luck: Random, fits: Callable[[Cell], bool]) -> Cell | None:
     """Choose a table, then a field of it, then a row."""
     for _ in range(40):
         fields = desk.figures[luck.choice(list(desk.figures))]
@@ -57,16 +58,9 @@ def some_figure(desk: Desk, luck: Random, fits: Callable[[Cell], bool]) -> Cell 
     return None
 
 
-def in_cell(cell: Cell, text: str, words: str, *, breaks: bool = False) -> Spoilt:
+def _slip(cell: Cell, text: str, words: str, *, breaks: bool = False) -> Spoilt:
     """Change one figure."""
-    said = f"{cell.table.id}.{cell.field.name}（{cell.field.title}）{words}：{cell.text} → {text}"
-    return Spoilt(
-        said,
-        {cell.place: {cell.field.name: text}},
-        breaks=breaks,
-        has_last=bool(cell.last_figure),
-        figure=(*cell.place, cell.field.name),
-    )
+    return replace(in_figure(cell, text, words, breaks=breaks), figure=(*cell.place, cell.field.name))
 
 
 def scaled(cell: Cell, factor: Decimal) -> str | None:
@@ -82,22 +76,22 @@ def scaled(cell: Cell, factor: Decimal) -> str | None:
 
 def unit_slip(desk: Desk, luck: Random) -> Spoilt | None:
     """Tell a figure in another unit, without naming it."""
-    cell = some_figure(desk, luck, lambda cell: cell.field.unit in UNITS)
+    cell = _some_figure(desk, luck, lambda cell: cell.field.unit in UNITS)
     if cell is None:
         return None
     name, factor = luck.choice(UNITS[cell.field.unit or ""])
     text = scaled(cell, factor)
-    return in_cell(cell, text, f"按“{name}”填") if text else None
+    return _slip(cell, text, f"按“{name}”填") if text else None
 
 
 def zeros(desk: Desk, luck: Random) -> Spoilt | None:
     """Write a nought or two too many or too few."""
-    cell = some_figure(desk, luck, lambda cell: cell.field.unit not in {"%", "℃"})
+    cell = _some_figure(desk, luck, lambda cell: cell.field.unit not in {"%", "℃"})
     if cell is None:
         return None
     name, factor = luck.choice(_TENS)
     text = scaled(cell, factor)
-    return in_cell(cell, text, name) if text else None
+    return _slip(cell, text, name) if text else None
 
 
 def _digits(cell: Cell) -> tuple[str, str, str]:
@@ -109,7 +103,7 @@ def _digits(cell: Cell) -> tuple[str, str, str]:
 
 def transposed(desk: Desk, luck: Random) -> Spoilt | None:
     """Change places of two digits side by side."""
-    cell = some_figure(desk, luck, lambda cell: len(set(_digits(cell)[1])) > 1)
+    cell = _some_figure(desk, luck, lambda cell: len(set(_digits(cell)[1])) > 1)
     if cell is None:
         return None
     sign, whole, rest = _digits(cell)
@@ -117,42 +111,42 @@ def transposed(desk: Desk, luck: Random) -> Spoilt | None:
     if at == 0 and whole[1] == "0":
         return None
     text = f"{sign}{whole[:at]}{whole[at + 1]}{whole[at]}{whole[at + 2 :]}{rest}"
-    return in_cell(cell, text, "相邻数字颠倒")
+    return _slip(cell, text, "相邻数字颠倒")
 
 
 def dropped(desk: Desk, luck: Random) -> Spoilt | None:
     """Leave out a digit."""
-    cell = some_figure(desk, luck, lambda cell: len(_digits(cell)[1]) > 1)
+    cell = _some_figure(desk, luck, lambda cell: len(_digits(cell)[1]) > 1)
     if cell is None:
         return None
     sign, whole, rest = _digits(cell)
     at = luck.randrange(len(whole))
     left = (whole[:at] + whole[at + 1 :]).lstrip("0") or "0"
-    return in_cell(cell, f"{sign}{left}{rest}", "漏写一位")
+    return _slip(cell, f"{sign}{left}{rest}", "漏写一位")
 
 
 def doubled(desk: Desk, luck: Random) -> Spoilt | None:
     """Write a digit twice."""
-    cell = some_figure(desk, luck, lambda cell: _digits(cell)[1].strip("0") != "")
+    cell = _some_figure(desk, luck, lambda cell: _digits(cell)[1].strip("0") != "")
     if cell is None:
         return None
     sign, whole, rest = _digits(cell)
     at = luck.randrange(len(whole))
-    return in_cell(cell, f"{sign}{whole[: at + 1]}{whole[at:]}{rest}", "重写一位")
+    return _slip(cell, f"{sign}{whole[: at + 1]}{whole[at:]}{rest}", "重写一位")
 
 
 def pointless(desk: Desk, luck: Random) -> Spoilt | None:
     """Lose the decimal point."""
-    cell = some_figure(desk, luck, lambda cell: _digits(cell)[2].strip(".0") != "")
+    cell = _some_figure(desk, luck, lambda cell: _digits(cell)[2].strip(".0") != "")
     if cell is None:
         return None
     sign, whole, rest = _digits(cell)
-    return in_cell(cell, f"{sign}{(whole + rest[1:]).lstrip('0')}", "漏写小数点")
+    return _slip(cell, f"{sign}{(whole + rest[1:]).lstrip('0')}", "漏写小数点")
 
 
 def another(desk: Desk, luck: Random) -> Spoilt | None:
     """Hit a key beside the right one."""
-    cell = some_figure(desk, luck, lambda cell: len(_digits(cell)[1]) > 1)
+    cell = _some_figure(desk, luck, lambda cell: len(_digits(cell)[1]) > 1)
     if cell is None:
         return None
     sign, whole, rest = _digits(cell)
@@ -160,18 +154,17 @@ def another(desk: Desk, luck: Random) -> Spoilt | None:
     keys = {"0": "9", "9": "0"}.get(whole[at]) or str(int(whole[at]) + luck.choice((-1, 1)))
     if at == 0 and keys == "0":
         return None
-    return in_cell(cell, f"{sign}{whole[:at]}{keys}{whole[at + 1 :]}{rest}", "按错一位")
+    return _slip(cell, f"{sign}{whole[:at]}{keys}{whole[at + 1 :]}{rest}", "按错一位")
 
 
 def signless(desk: Desk, luck: Random) -> Spoilt | None:
     """Lose a minus: the coldest day becomes a warm one (domain.md T06: min < mean < max)."""
-    cells = [cell for name in ("temp_min",) for cell in desk.column("T06", name) if "T06" in desk.tables]
-    cells = [cell for cell in cells if cell.text.startswith("-")]
+    cells = [cell for cell in desk.column("T06", "temp_min") if cell.text.startswith("-")]
     if not cells:
         return None
     cell = luck.choice(cells)
     mean = cell.line.cells.get("temp_mean", "0")
-    return in_cell(cell, cell.text[1:], "漏写负号", breaks=Decimal(cell.text[1:]) >= Decimal(mean))
+    return _slip(cell, cell.text[1:], "漏写负号", breaks=Decimal(cell.text[1:]) >= Decimal(mean))
 
 
 DIGITS: Final = (

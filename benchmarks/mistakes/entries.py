@@ -6,13 +6,8 @@ from random import Random
 from typing import Final
 
 from benchmarks.mistakes.desk import Cell, Desk
-from benchmarks.mistakes.planting import Kind, Spoilt
+from benchmarks.mistakes.planting import Kind, Spoilt, in_cell
 from forms.model import FieldType
-
-
-def _told(cell: Cell, text: str, words: str, *, breaks: bool) -> Spoilt:
-    said = f"{cell.table.id}.{cell.field.name}（{cell.field.title}）{words}：{cell.text[:30]} → {text}"
-    return Spoilt(said, {cell.place: {cell.field.name: text}}, breaks=breaks, has_last=cell.last is not None)
 
 
 def _choose(found: dict[str, dict[str, list[Cell]]], luck: Random) -> Cell | None:
@@ -28,7 +23,7 @@ def forgotten(desk: Desk, luck: Random) -> Spoilt | None:
     for _ in range(40):
         cell = _choose(desk.of_type(*FieldType), luck)
         if cell is not None and cell.field.required is True:
-            return _told(cell, "", "必填的没有填", breaks=True)
+            return in_cell(cell, "", "必填的没有填")
     return None
 
 
@@ -38,7 +33,7 @@ def in_words(desk: Desk, luck: Random) -> Spoilt | None:
     if cell is None or cell.figure is None:
         return None
     text = luck.choice((f"约{cell.text}", f"{cell.text}左右", "见附件", f"{cell.text}?", f"{cell.text}-{cell.text}"))
-    return _told(cell, text, "数字栏写了文字", breaks=True)
+    return in_cell(cell, text, "数字栏写了文字")
 
 
 def nought(desk: Desk, luck: Random) -> Spoilt | None:
@@ -50,7 +45,7 @@ def nought(desk: Desk, luck: Random) -> Spoilt | None:
         for cell in cells
         if cell.text == "未检出"
     ]
-    return _told(luck.choice(found), "0", "未检出写成 0", breaks=True) if found else None
+    return in_cell(luck.choice(found), "0", "未检出写成 0") if found else None
 
 
 def above_hundred(desk: Desk, luck: Random) -> Spoilt | None:
@@ -65,7 +60,7 @@ def above_hundred(desk: Desk, luck: Random) -> Spoilt | None:
     if not found:
         return None
     cell = luck.choice(found)
-    return _told(cell, f"1{cell.text}" if len(cell.text.partition(".")[0]) < 3 else "1000", "超过 100%", breaks=True)
+    return in_cell(cell, f"1{cell.text}" if len(cell.text.partition(".")[0]) < 3 else "1000", "超过 100%")
 
 
 def wrong_choice(desk: Desk, luck: Random) -> Spoilt | None:
@@ -77,7 +72,7 @@ def wrong_choice(desk: Desk, luck: Random) -> Spoilt | None:
         labels = [choice.label for choice in cell.field.choices]
         if cell.text in labels:
             at = labels.index(cell.text)
-            return _told(cell, labels[at - 1 if at else 1], "选错一项", breaks=False)
+            return in_cell(cell, labels[at - 1 if at else 1], "选错一项", breaks=False)
     return None
 
 
@@ -97,7 +92,7 @@ def flipped(desk: Desk, luck: Random) -> Spoilt | None:
     if not cells:
         return None
     cell = luck.choice(cells)
-    return _told(cell, "否" if cell.text == "是" else "是", "是、否选反（与同行其他栏矛盾）", breaks=True)
+    return in_cell(cell, "否" if cell.text == "是" else "是", "是、否选反（与同行其他栏矛盾）")
 
 
 def flipped_alone(desk: Desk, luck: Random) -> Spoilt | None:
@@ -105,7 +100,7 @@ def flipped_alone(desk: Desk, luck: Random) -> Spoilt | None:
     for _ in range(40):
         cell = _choose(desk.of_type(FieldType.BOOLEAN), luck)
         if cell is not None and (cell.table.id, cell.field.name) not in _TIED:
-            return _told(cell, "否" if cell.text == "是" else "是", "是、否选反", breaks=False)
+            return in_cell(cell, "否" if cell.text == "是" else "是", "是、否选反", breaks=False)
     return None
 
 
@@ -151,7 +146,7 @@ def last_years_date(desk: Desk, luck: Random) -> Spoilt | None:
         if cell.text.startswith(year)
     ]
     cells = [cell for cell in cells if cell.table.id != "T18" or cell.line.cells.get("end_date", "") >= cell.text]
-    return _told(cell := luck.choice(cells), _back(cell.text), "年份写成去年", breaks=True) if cells else None
+    return in_cell(cell := luck.choice(cells), _back(cell.text), "年份写成去年") if cells else None
 
 
 def other_date(desk: Desk, luck: Random) -> Spoilt | None:
@@ -160,7 +155,7 @@ def other_date(desk: Desk, luck: Random) -> Spoilt | None:
     cells = [
         cell for cell in _dates(desk) if cell.text.startswith(year) and (cell.table.id, cell.field.name) not in _IN_YEAR
     ]
-    return _told(cell := luck.choice(cells), _back(cell.text), "年份写成去年", breaks=False) if cells else None
+    return in_cell(cell := luck.choice(cells), _back(cell.text), "年份写成去年", breaks=False) if cells else None
 
 
 def date_order(desk: Desk, luck: Random) -> Spoilt | None:

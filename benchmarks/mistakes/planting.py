@@ -1,10 +1,10 @@
 """What a planted mistake is: cells changed, rows left out or added in a clean county."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from random import Random
 
-from benchmarks.mistakes.desk import Desk
+from benchmarks.mistakes.desk import Cell, Desk
 from office.demo.county import Line
 
 #: A place: table, id of the county's line ("" for a card or the whole table).
@@ -59,8 +59,12 @@ class Kind:
     weight: int = 1
 
 
-def tries(luck: Random, options: Iterable[object], many: int = 40) -> list[object]:
-    """Give options in a random order, so many at most."""
-    found = list(options)
-    luck.shuffle(found)
-    return found[:many]
+def in_cell(cell: Cell, text: str, words: str, *, breaks: bool = True) -> Spoilt:
+    """Write another text into one cell; `words` say what was done."""
+    said = f"{cell.table.id}.{cell.field.name}（{cell.field.title}）{words}：{cell.text[:30]} → {text}"
+    return Spoilt(said, {cell.place: {cell.field.name: text}}, breaks=breaks, has_last=cell.last is not None)
+
+
+def in_figure(cell: Cell, text: str, words: str, *, breaks: bool = True) -> Spoilt:
+    """Write another figure into one cell; one that was nought last year tells no more than a new one."""
+    return replace(in_cell(cell, text, words, breaks=breaks), has_last=bool(cell.last_figure))

@@ -7,7 +7,7 @@ from random import Random
 from typing import Final
 
 from benchmarks.mistakes.desk import Cell, Desk, figure_of
-from benchmarks.mistakes.planting import Kind, Spoilt
+from benchmarks.mistakes.planting import Kind, Spoilt, in_figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,31 +180,41 @@ def _other(cell: Cell, luck: Random, least: Decimal) -> str | None:
     return text if figure + change > 0 and text != cell.text else None
 
 
-def part_changed(desk: Desk, luck: Random) -> Spoilt | None:
-    """Correct a part and forget the total of the row."""
+def _least(item: Sum, whole: Cell, parts: list[Cell]) -> Decimal:
+    """How much more a sum must be off than its figures can be rounded."""
+    return 3 * (len(item.parts) + 1) * _ulp(whole.text, *(cell.text for cell in parts))
+
+
+def _some_part(desk: Desk, luck: Random) -> tuple[Cell, Cell, Decimal] | None:
+    """Choose a sum, then a row, then a part of it: the part, its whole, and how much it takes to be off."""
     found = list(_sums(desk))
     if not found:
         return None
-    names = sorted({(item.table, item.whole) for item, _, _ in found})
-    name = luck.choice(names)
+    name = luck.choice(sorted({(item.table, item.whole) for item, _, _ in found}))
     item, whole, parts = luck.choice([entry for entry in found if (entry[0].table, entry[0].whole) == name])
-    part = luck.choice(parts)
-    text = _other(part, luck, 3 * (len(item.parts) + 1) * _ulp(whole.text, *(cell.text for cell in parts)))
-    return _told(part, text, f"改了分项，没有改合计 {item.whole}", {item.table}) if text else None
+    return luck.choice(parts), whole, _least(item, whole, parts)
+
+
+def part_changed(desk: Desk, luck: Random) -> Spoilt | None:
+    """Correct a part and forget the total of the row."""
+    found = _some_part(desk, luck)
+    if found is None:
+        return None
+    part, whole, least = found
+    text = _other(part, luck, least)
+    return _told(part, text, f"改了分项，没有改合计 {whole.field.name}", {whole.table.id}) if text else None
 
 
 def part_missing(desk: Desk, luck: Random) -> Spoilt | None:
     """Add up a row and leave one part out."""
-    found = list(_sums(desk))
-    if not found:
+    found = _some_part(desk, luck)
+    if found is None:
         return None
-    names = sorted({(item.table, item.whole) for item, _, _ in found})
-    name = luck.choice(names)
-    item, whole, parts = luck.choice([entry for entry in found if (entry[0].table, entry[0].whole) == name])
-    part = luck.choice(parts)
-    if _number(part) <= 3 * (len(item.parts) + 1) * _ulp(whole.text, *(cell.text for cell in parts)):
+    part, whole, least = found
+    if _number(part) <= least:
         return None
-    return _told(whole, _write(_number(whole) - _number(part), whole.text), f"合计漏加 {part.field.name}", {item.table})
+    text = _write(_number(whole) - _number(part), whole.text)
+    return _told(whole, text, f"合计漏加 {part.field.name}", {whole.table.id})
 
 
 def total_of_last(desk: Desk, luck: Random) -> Spoilt | None:
@@ -212,8 +222,7 @@ def total_of_last(desk: Desk, luck: Random) -> Spoilt | None:
     stale = [
         (item, whole)
         for item, whole, parts in _sums(desk)
-        if (last := whole.last_figure) is not None
-        and abs(last - _number(whole)) > 3 * (len(item.parts) + 1) * _ulp(whole.text, *(cell.text for cell in parts))
+        if (last := whole.last_figure) is not None and abs(last - _number(whole)) > _least(item, whole, parts)
     ]
     if not stale:
         return None
@@ -221,15 +230,8 @@ def total_of_last(desk: Desk, luck: Random) -> Spoilt | None:
     return _told(whole, whole.last or "", "合计还是去年的", {item.table})
 
 
-def _told(cell: Cell, text: str, words: str, tables: set[str], *, breaks: bool = True) -> Spoilt:
-    said = f"{cell.table.id}.{cell.field.name}（{cell.field.title}）{words}：{cell.text} → {text}"
-    return Spoilt(
-        said,
-        {cell.place: {cell.field.name: text}},
-        tables=frozenset(tables),
-        breaks=breaks,
-        has_last=bool(cell.last_figure),
-    )
+def _told(cell: Cell, text: str, words: str, tables: set[str]) -> Spoilt:
+    return replace(in_figure(cell, text, words), tables=frozenset(tables))
 
 
 def _over(desk: Desk) -> Iterator[tuple[Over, Cell, list[Cell]]]:
@@ -300,10 +302,8 @@ def told_otherwise(desk: Desk, luck: Random) -> Spoilt | None:
 
 def land_off(desk: Desk, luck: Random) -> Spoilt | None:
     """Change a class of land, and the six no longer make up the county (the best-known finding of real audits)."""
-    leaves = [
-        cell for name in desk.figures.get("T02", {}) if name != "total_area" for cell in desk.figures["T02"][name]
-    ]
-    leaves = [cell for cell in leaves if _number(cell) > Decimal("0.5")]
+    classes = {name: cells for name, cells in desk.figures.get("T02", {}).items() if name != "total_area"}
+    leaves = [cell for cells in classes.values() for cell in cells if _number(cell) > Decimal("0.5")]
     if not leaves:
         return None
     cell = luck.choice(leaves)
