@@ -16,7 +16,7 @@ from forms.packbook.language import HELP_SHEET, PAGES
 from forms.packbook.pages import Column, Kind, Page, Shape
 from forms.packbook.reading import HEAD
 from forms.packbook.words import NO, YES
-from forms.packbook.writing import Row, rows_of
+from forms.packbook.writing import Row, book_rows
 from reports.sheet_book import new_book
 from reports.sheet_cells import STYLES, put_text
 from reports.sheet_page import A4_PAPER, lines_needed, set_height
@@ -63,13 +63,13 @@ def write_packbook(target: Path, pack: Pack) -> int:
     with new_book(target, about) as book:
         looks = _Looks(book)
         _write_guide(book, pack, looks)
-        content = [(page, rows_of(page, pack)) for page in PAGES]
-        counts = {page.title: len(rows) for page, rows in content}
-        for page, rows in content:
+        content = book_rows(pack)
+        counts = {title: len(rows) for title, rows in content.items()}
+        for page in PAGES:
             if page.shape is Shape.HEAD:
-                _write_head(book, page, rows, looks)
+                _write_head(book, page, content[page.title], looks)
             else:
-                _write_rows(book, page, rows, counts, looks)
+                _write_rows(book, page, content[page.title], counts, looks)
         return sum(counts.values())
 
 

@@ -223,22 +223,22 @@ class _Reader:
             column = self._columns.get(place)
             if column is not None:
                 self._take(row, column, cell, Place(self._page.title, number, place, column.heading))
-            elif _plain(cell) and not self._has_heading(place):
+            elif _plain(cell) and place not in self._unknown:
                 self._fault(number, place, "这一格上面没有标题，不知道写的是什么。请删去，或移到有标题的列。", "无标题")
         return row
-
-    def _has_heading(self, column: int) -> bool:
-        """Whether a column without a meaning has a heading, which was told as a fault there."""
-        return column in self._unknown
 
     def _fill_owners(self, rows: Sequence[Block]) -> None:
         """Let a row that was inserted among those of one table belong to it, too."""
         key = self._page.columns[0].key
-        for number, row in enumerate(rows[1:-1], 1):
-            above = rows[number - 1].get(key)
-            below = next((one[key] for one in rows[number + 1 :] if key in one), None)
-            if key not in row and not self._is_faulty(row, key) and above == below and above:
-                row[key] = above
+        below, belows = None, list[object]()
+        for row in reversed(rows):
+            belows.append(below)
+            below = row.get(key, below)
+        belows.reverse()
+        for number, row in enumerate(rows[1:], 1):
+            is_between = belows[number] is not None and rows[number - 1].get(key) == belows[number]
+            if is_between and key not in row and not self._is_faulty(row, key):
+                row[key] = belows[number]
 
     def _is_faulty(self, row: Block, key: str) -> bool:
         """Whether a cell was told already as one that cannot be read."""

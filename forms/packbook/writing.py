@@ -8,6 +8,7 @@ from typing import Any, Final, TypeAlias
 from forms.loading.source import PACK_FILE
 from forms.model import Pack
 from forms.packbook.cells import show_cell
+from forms.packbook.language import PAGES
 from forms.packbook.pages import File, Page, Shape
 
 #: A row of a sheet: what its cells show, by key of the column; blank cells are left out.
@@ -18,12 +19,15 @@ Data: TypeAlias = Mapping[str, Any]
 TARGET_KEY: Final = "target"
 
 
-def rows_of(page: Page, pack: Pack) -> list[Row]:
-    """Give the rows of a sheet, in the pack's order."""
-    return [
-        {column.key: text for column in page.columns if (text := _shown(page, column.key, row))}
-        for row in _rows(page, pack)
-    ]
+def book_rows(pack: Pack) -> dict[str, list[Row]]:
+    """Give the rows of all sheets by their titles, in the pack's order; each file is read once."""
+    files = {name: _load(content) for name, content in pack.files.items()}
+    notes = pack.files[PACK_FILE].decode()
+    return {page.title: [_row(page, data) for data in _rows(page, files, notes)] for page in PAGES}
+
+
+def _row(page: Page, data: Data) -> Row:
+    return {column.key: text for column in page.columns if (text := _shown(page, column.key, data))}
 
 
 def _shown(page: Page, key: str, row: Data) -> str:
@@ -33,12 +37,12 @@ def _shown(page: Page, key: str, row: Data) -> str:
     return "" if column is None or value is None or value == [] else show_cell(column, value)
 
 
-def _rows(page: Page, pack: Pack) -> Iterator[dict[str, Any]]:
-    for owner, data in _documents(page, pack):
+def _rows(page: Page, files: Mapping[str, Data], text: str) -> Iterator[dict[str, Any]]:
+    for owner, data in _documents(page, files):
         if page.shape is Shape.HEAD:
             yield _inner(data, page.path)
         elif page.shape is Shape.FACTS:
-            notes = _notes(pack.files[PACK_FILE].decode(), page.path[-1])
+            notes = _notes(text, page.path[-1])
             for name, value in _inner(data, page.path).items():
                 yield {"@name": name, "@value": value, "@note": notes.get(name, "")}
         elif not page.path:
@@ -48,15 +52,15 @@ def _rows(page: Page, pack: Pack) -> Iterator[dict[str, Any]]:
                 yield from ({**first, **row} for row in _blocks(page, block))
 
 
-def _documents(page: Page, pack: Pack) -> Iterator[tuple[str, Data]]:
+def _documents(page: Page, files: Mapping[str, Data]) -> Iterator[tuple[str, Data]]:
     """Give the files that a sheet tells of, each with the name that its rows say."""
-    head = _load(pack.files[PACK_FILE])
+    head = files[PACK_FILE]
     if page.file is File.PACK:
         yield "", head
     elif page.file is File.TABLES:
-        yield from ((name, _load(pack.files[f"tables/{name.lower()}.toml"])) for name in head.get("tables", ()))
+        yield from ((name, files[f"tables/{name.lower()}.toml"]) for name in head.get("tables", ()))
     else:
-        yield from ((name, _load(pack.files[f"codes/{name}.toml"])) for name in head.get("codes", ()))
+        yield from ((name, files[f"codes/{name}.toml"]) for name in head.get("codes", ()))
 
 
 def _load(content: bytes) -> Data:

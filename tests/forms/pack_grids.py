@@ -6,18 +6,18 @@ from forms.model import Pack
 from forms.packbook.language import PAGES
 from forms.packbook.pages import Page, Shape
 from forms.packbook.reading import HEAD, Cell, Grid
-from forms.packbook.writing import rows_of
+from forms.packbook.writing import Row, book_rows
 
 Lines = list[tuple[int, Sequence[Cell]]]
 
 
 def grids_of(pack: Pack) -> list[Grid]:
     """Give the sheets of a pack."""
-    return [Grid(page.title, _lines(page, pack)) for page in PAGES]
+    rows = book_rows(pack)
+    return [Grid(page.title, _lines(page, rows[page.title])) for page in PAGES]
 
 
-def _lines(page: Page, pack: Pack) -> Lines:
-    rows = rows_of(page, pack)
+def _lines(page: Page, rows: Sequence[Row]) -> Lines:
     if page.shape is Shape.HEAD:
         own = rows[0]
         return [(0, HEAD), *((n, (c.heading, own.get(c.key, ""))) for n, c in enumerate(page.columns, 1))]
