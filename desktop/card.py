@@ -31,9 +31,11 @@ class CardView(QScrollArea):
 
     Signals:
         current_changed(int, str): The value with the cursor: local number of the row, field.
+        typing(str): So much has been typed into it; it is not meant yet.
     """
 
     current_changed = Signal(int, str)
+    typing = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -66,6 +68,8 @@ class CardView(QScrollArea):
         for line in self._lines:
             line.typed.connect(self._on_line_typed)
             line.entered.connect(self._on_line_entered)
+            if isinstance(line.editor, QLineEdit):
+                line.editor.textEdited.connect(self.typing)
         self.setWidget(self._laid_out())
         model.dataChanged.connect(self._on_model_data_changed)
         self.fill()

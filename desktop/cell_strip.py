@@ -9,6 +9,7 @@ from desktop.actions import ACTIONS
 from desktop.grid_rows import NO_FACTS, Column, Facts, Mark
 from desktop.looks import LEVELS, say
 from desktop.sentence import Sentence
+from forms.model import Level
 
 _BUTTON_WIDTH: Final = 170
 _MOST_SHOWN: Final = 10
@@ -73,6 +74,11 @@ class CellStrip(QFrame):
         look = LEVELS[mark.level] if mark is not None and not mark.is_settled else None
         self.found.setStyleSheet(f"color: {look.strong.name()};" if look else "")
         self._offer(text, facts)
+
+    def show_reading(self, words: str, *, is_doubtful: bool) -> None:
+        """Tell how what is being typed is understood, until the cell is shown again."""
+        self.found.tell(words)
+        self.found.setStyleSheet(f"color: {LEVELS[Level.EXPLAIN].strong.name()};" if is_doubtful else "")
 
     def _offer(self, text: str, facts: Facts) -> None:
         slip = facts.slip

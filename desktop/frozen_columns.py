@@ -119,7 +119,7 @@ class FrozenColumns(QTableView):
         index = self.indexAt(event.position().toPoint())
         if index.isValid():
             self._grid.setCurrentIndex(index)
-            self._grid.edit(index)
+            self._grid.edit(index, QAbstractItemView.EditTrigger.DoubleClicked, event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A click chooses the cell; keys go on to the grid."""

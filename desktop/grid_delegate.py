@@ -54,9 +54,11 @@ class CellDelegate(QStyledItemDelegate):
 
     Signals:
         move_requested(int, int): Typing ended with a key that moves on; rows down and columns right.
+        typing(str): So much has been typed into a line; it is not meant yet.
     """
 
     move_requested = Signal(int, int)
+    typing = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -111,6 +113,8 @@ class CellDelegate(QStyledItemDelegate):
         editor = make_editor(model.source.columns[index.column()], parent)
         if isinstance(editor, ChoiceEditor | DateEditor):
             editor.typed.connect(self._on_choice_typed)
+        if isinstance(editor, QLineEdit):
+            editor.textEdited.connect(self.typing)
         editor.setAutoFillBackground(True)
         return editor
 

@@ -5,11 +5,7 @@ from typing import Final
 
 from PySide6.QtCore import (
     QEvent,
-    QItemSelection,
-    QItemSelectionModel,
-    QItemSelectionRange,
     QModelIndex,
-    QSize,
     Qt,
     Signal,
     Slot,
@@ -23,46 +19,28 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QHeaderView, QWidget
 
 from desktop.actions import bind
-from desktop.blocks import Area, write_block
-from desktop.column_header import BUTTON, ColumnHeader
+from desktop.blocks import write_block
+from desktop.cell_choice import CellChoice
+from desktop.column_header import ColumnHeader
+from desktop.column_widths import width_of
 from desktop.frozen_columns import FrozenColumns, leave_selection
 from desktop.grid_delegate import CellDelegate
 from desktop.grid_model import GridModel, Index
-from desktop.grid_rows import Column
 from desktop.headings import headings
+from desktop.long_text import is_long
 from desktop.looks import READ_ONLY_TEXT, say
-from forms.model import FieldType
+from desktop.row_header import RowHeader
 
 ROW_HEIGHT: Final = 28
 _ROW_MARGIN: Final = 10
-_WIDTHS: Final = {FieldType.NOTE: 220, FieldType.TEXT: 150, FieldType.CODE: 150, FieldType.BOOLEAN: 76}
-_LEAST_WIDTH: Final = 92
-_MOST_WIDTH: Final = 230
-_NUMBER_MARGIN: Final = 18
-#: Beside a title, with the button for sorting and filtering.
-_TITLE_MARGIN: Final = 18 + BUTTON // 2
+#: What opens a cell to change what stands there.
+_OPENING: Final = (QAbstractItemView.EditTrigger.DoubleClicked, QAbstractItemView.EditTrigger.EditKeyPressed)
 
 
-class RowHeader(QHeaderView):
-    """Numbers or names of the rows, at the left."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(Qt.Orientation.Vertical, parent)
-        self.setSectionsClickable(True)
-
-    def sizeHint(self) -> QSize:
-        """Wide enough for the greatest number; Qt itself would ask for the words of hundreds of rows to find that."""
-        model = self.model()
-        if not isinstance(model, GridModel) or model.source.has_row_names:
-            return super().sizeHint()
-        widest = self.fontMetrics().horizontalAdvance("8" * len(str(model.rowCount())))
-        return QSize(widest + _NUMBER_MARGIN, 0)
-
-
-class GridView(QTableView):
+class GridView(CellChoice):
     """A table of one form.
 
     Signals:
@@ -70,6 +48,9 @@ class GridView(QTableView):
         width_changed(str, int): The user has made a column wider or narrower: field, pixels.
         paste_wanted(), removal_wanted(): The user wants to paste, or to delete the selected rows.
         area_changed(): Other cells are selected, or the same ones lie elsewhere.
+        typing(str): So much has been typed into the cell with the cursor; it is not meant yet.
+        typing_ended(): Typing has ended, one way or another.
+        long_wanted(): The text of the cell with the cursor is too long to be edited in it.
     """
 
     current_changed = Signal(int, str)
@@ -77,6 +58,9 @@ class GridView(QTableView):
     paste_wanted = Signal()
     removal_wanted = Signal()
     area_changed = Signal()
+    typing = Signal(str)
+    typing_ended = Signal()
+    long_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -86,6 +70,7 @@ class GridView(QTableView):
         self._cells = CellDelegate(self)
         self.setItemDelegate(self._cells)
         self._cells.move_requested.connect(self._on_delegate_move_requested)
+        self._cells.typing.connect(self.typing)
         self.setEditTriggers(
             QAbstractItemView.EditTrigger.AnyKeyPressed
             | QAbstractItemView.EditTrigger.EditKeyPressed
@@ -146,15 +131,11 @@ class GridView(QTableView):
                 "paste": self.paste,
                 "addRow": self.add_row,
                 "removeRows": self.remove_rows,
+                "selectColumn": self.select_columns,
+                "selectRows": self.select_rows,
             },
         )
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
-
-    @property
-    def grid(self) -> GridModel | None:
-        """The model, if a table is shown."""
-        model = self.model()
-        return model if isinstance(model, GridModel) else None
 
     def show_table(self, model: GridModel, widths: Mapping[str, int] | None = None) -> None:
         """Show another table with the cursor in its first cell that can be written.
@@ -171,9 +152,7 @@ class GridView(QTableView):
         kept = widths or {}
         self._is_laying_out = True
         for place, column in enumerate(model.source.columns):
-            title = f"{column.title} *" if column.is_required else column.title
-            widest = max(metrics.horizontalAdvance(part) for part in (column.unit or "", *_halves(title)))
-            self.setColumnWidth(place, kept.get(column.name) or _width(column, widest + _TITLE_MARGIN))
+            self.setColumnWidth(place, kept.get(column.name) or width_of(column, metrics))
         self._is_laying_out = False
         self.frozen.show_table(model, model.source.frozen)
         model.rowsInserted.connect(self._on_model_rows_inserted)
@@ -187,12 +166,9 @@ class GridView(QTableView):
             self.move_to(model.index(0, model.first_input))
 
     def move_to(self, index: QModelIndex) -> None:
-        """Put the cursor into a cell and select it alone, whatever keys are held down just now.
-
-        Qt's own `setCurrentIndex` leaves the selection where it was while Ctrl is down, as it is for Ctrl+Insert.
-        """
+        """Put the cursor into a cell and select it alone; it is that cell which is meant."""
         self._is_below = False
-        self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        super().move_to(index)
 
     def go_to(self, number: int, field: str) -> None:
         """Put the cursor into a cell and bring it into view."""
@@ -247,13 +223,13 @@ class GridView(QTableView):
         """Empty the selected cells, in one batch."""
         model = self.grid
         if model is not None:
-            cells = [(index.row(), index.column(), "") for index in self._selected() if model.cell(index).text]
+            cells = [(index.row(), index.column(), "") for index in self.chosen_cells if model.cell(index).text]
             if cells:
                 model.write(cells, "清空")
 
     def copy(self) -> None:
         """Put the selected block on the clipboard, as Excel would."""
-        found = self._selected()
+        found = self.chosen_cells
         if found:
             rows = range(found[0].row(), max(index.row() for index in found) + 1)
             places = [index.column() for index in found]
@@ -284,67 +260,31 @@ class GridView(QTableView):
         """Ask for the rows that have a selected cell to be deleted."""
         self.removal_wanted.emit()
 
-    @property
-    def area(self) -> Area | None:
-        """The block of cells that is selected, with what lies between its parts; the cursor's cell if nothing is."""
-        parts = self._parts()
-        if parts:
-            tops, lefts = [part.top() for part in parts], [part.left() for part in parts]
-            return Area(min(tops), min(lefts), max(part.bottom() for part in parts), max(p.right() for p in parts))
-        current = self.currentIndex()
-        return Area(current.row(), current.column(), current.row(), current.column()) if current.isValid() else None
-
-    @property
-    def is_one_block(self) -> bool:
-        """Whether what is selected is one block of several cells, or the cursor's cell alone."""
-        return len(self._parts()) <= 1
-
-    @property
-    def chosen_rows(self) -> list[int]:
-        """The rows that have a selected cell, ascending."""
-        parts = self._parts()
-        found = {row for part in parts for row in range(part.top(), part.bottom() + 1)}
-        current = self.currentIndex()
-        return sorted(found) or ([current.row()] if current.isValid() else [])
-
-    def _parts(self) -> list[QItemSelectionRange]:
-        """The blocks that are selected; cell by cell a selection may be a million."""
-        chosen = self.selectionModel().selection() if self.grid is not None else QItemSelection()
-        return [chosen.at(place) for place in range(chosen.size())]
-
-    def select_area(self, area: Area) -> None:
-        """Select a block, with the cursor in its upper left cell."""
-        model = self.grid
-        if model is not None:
-            first, last = model.index(area.top, area.left), model.index(area.bottom, area.right)
-            self.move_to(first)
-            kind = QItemSelectionModel.SelectionFlag.ClearAndSelect
-            self.selectionModel().select(QItemSelection(first, last), kind)
-
-    def copy_last(self) -> None:
-        """Copy the selected blank cells from last year."""
-        model, found = self.grid, self._selected()
-        if model is not None and found:
-            rows = sorted({index.row() for index in found})
-            model.copy_last(rows, sorted({index.column() for index in found}))
-
-    def copy_last_rows(self) -> None:
-        """Copy all blank cells of the selected rows from last year."""
-        model, found = self.grid, self._selected()
-        if model is not None and found:
-            model.copy_last(sorted({index.row() for index in found}), None)
-
     # Qt's.
 
     def edit(self, *args: object) -> bool | None:  # type: ignore[override]
-        """Come to the left end first if a column is to be typed in that only the frozen view shows."""
+        """Come to the left end first if a column is to be typed in that only the frozen view shows.
+
+        A long text is edited, or only looked at, where there is room for it.
+        """
         index, trigger = args[0], args[1] if len(args) > 1 else None
+        if trigger in _OPENING and isinstance(index, QModelIndex) and self._has_long_text(index):
+            self.long_wanted.emit()
+            return True
         # Qt asks for every move of the cursor, too.
         is_meant = not isinstance(trigger, QAbstractItemView.EditTrigger) or bool(trigger & self.editTriggers())
         is_frozen = isinstance(index, QModelIndex) and index.column() < self.frozen.count
         if is_meant and is_frozen and self.frozen.isVisible():
             self.horizontalScrollBar().setValue(0)
         return super().edit(*args)  # type: ignore[call-overload,no-any-return]
+
+    def _has_long_text(self, index: QModelIndex) -> bool:
+        model = self.grid
+        return (
+            model is not None
+            and index.isValid()
+            and is_long(model.source.columns[index.column()], model.cell(index).text)
+        )
 
     def scrollTo(
         self, index: Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible
@@ -369,6 +309,7 @@ class GridView(QTableView):
         """Close an editor; the next one is never opened by itself, as in Excel."""
         keep = QAbstractItemDelegate.EndEditHint.RevertModelCache
         super().closeEditor(editor, hint if hint == keep else QAbstractItemDelegate.EndEditHint.NoHint)
+        self.typing_ended.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Say what to do where there is nothing yet."""
@@ -389,11 +330,6 @@ class GridView(QTableView):
         if model.source.may_add and model.source.has_last:
             text += "\n\n去年填过这张表：点上面的“沿用上年”→“整张表”，可以先照去年填好再改。"
         painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, text)
-
-    def _selected(self) -> list[QModelIndex]:
-        chosen = sorted(self.selectedIndexes(), key=lambda index: (index.row(), index.column()))
-        current = self.currentIndex()
-        return chosen or ([current] if current.isValid() else [])
 
     def _move(self, down: int, right: int) -> None:
         model, current = self.grid, self.currentIndex()
@@ -432,18 +368,3 @@ class GridView(QTableView):
         self._is_below = False
         if model is not None and current.isValid():
             self.current_changed.emit(model.number_at(current.row()), model.source.columns[current.column()].name)
-
-
-def _halves(title: str) -> list[str]:
-    """A long title stands in two lines if it has no unit below it."""
-    middle = (len(title) + 1) // 2
-    return [title[:middle], title[middle:]] if len(title) > 9 else [title]  # noqa: PLR2004 - characters
-
-
-def _width(column: Column, least: int) -> int:
-    if column.field is None:
-        return _LEAST_WIDTH + 20
-    kind = column.field.type
-    options = max((len(option) for option in column.options), default=0) * 15 + 24
-    wanted = max(least, _LEAST_WIDTH, _WIDTHS.get(kind, 0), min(options, 180))
-    return min(wanted, _MOST_WIDTH)

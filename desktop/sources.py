@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from forms.problems import Problem
     from forms.slips import Slip
     from office.entry import Entered
+    from office.understood import Understood
 
 UNIT_COLUMN: Final = ""
 #: How far from the left the first key field may stand to be kept in view with all before it.
@@ -241,6 +242,12 @@ class TableSource:
         present = row.tokens[name] if row is not None and name not in row.conflicts else ""
         slip = suggest(field, present, token) if present else None
         return Facts(self.show(name, token), slip, self._slip_words(field, slip) if slip else "")
+
+    def understood(self, number: int, name: str, text: str) -> Understood | None:
+        """How a text would be understood that is still being typed; None where it is taken as it stands."""
+        from office.understood import understood
+
+        return understood(self._store, self.table.id, number, name, text) if name else None
 
     def _slip_words(self, field: Field, slip: Slip) -> str:
         unit = f" {field.unit}" if field.unit else ""

@@ -8,6 +8,7 @@ from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.actions import bind
+from desktop.cell_acts import CellActs
 from desktop.cell_strip import CellStrip
 from desktop.grid_model import GridModel
 from desktop.grid_view import GridView
@@ -92,7 +93,7 @@ class TablePage(QWidget):
         self.views = TableViews(self.model, is_card=self.is_card)
         self.grid = self.views.grid
         self.strip = CellStrip()
-        self._cell: tuple[int, str] | None = None
+        self.cell_acts = CellActs(source, self.model, self.views, self.strip)
         self._table_checks = QTimer(self, singleShot=True, interval=TABLE_CHECKS_AFTER_MS)
         self.looking = None if self.is_card else Looking(source, self.model, self.views, lambda: self.deeds.hands)
         self._lay_out()
@@ -137,7 +138,16 @@ class TablePage(QWidget):
         self._reason_bar.setVisible(self.source.wants_reason)
 
     def _bind_actions(self) -> None:
-        bind(self, {"copyLast": self.copy_last, "takeSlip": self.take_slip, "toRemark": self._want_remark})
+        acts = self.cell_acts
+        bind(
+            self,
+            {
+                "copyLast": acts.copy_last,
+                "takeSlip": acts.take_slip,
+                "editLong": acts.edit_long,
+                "toRemark": self._want_remark,
+            },
+        )
         sheets = sheet_actions(is_bureau=self.source.is_bureau)
         bind(self, {name: partial(self._want_sheet, name) for name in sheets})
         if not self.is_card:
@@ -156,15 +166,14 @@ class TablePage(QWidget):
         self.reason.textEdited.connect(self._on_reason_text_edited)
         self.reason.returnPressed.connect(self._on_reason_return_pressed)
         self._table_checks.timeout.connect(self._on_table_checks_timeout)
-        self.strip.slip_accepted.connect(self.take_slip)
-        self.strip.last_wanted.connect(self.copy_last)
+        self.cell_acts.said.connect(self.said)
         self.head.card_wanted.connect(self.views.toggle_row_card)
         self.head.sheet_wanted.connect(self._want_sheet)
         self.head.papers_wanted.connect(self._on_head_papers_wanted)
         self.head.child_wanted.connect(self.child_wanted)
         self.head.parent_wanted.connect(self._on_head_parent_wanted)
-        self.head.last_cells_wanted.connect(self.copy_last)
-        self.head.last_rows_wanted.connect(self.copy_last_rows)
+        self.head.last_cells_wanted.connect(self.cell_acts.copy_last)
+        self.head.last_rows_wanted.connect(self.cell_acts.copy_last_rows)
         self.head.last_table_wanted.connect(self._on_head_last_table_wanted)
 
     @cached_property
@@ -190,7 +199,7 @@ class TablePage(QWidget):
     @property
     def cell(self) -> tuple[int, str] | None:
         """The cell with the cursor: local number of its row, field."""
-        return self._cell
+        return self.cell_acts.cell
 
     def get_ready(self) -> None:
         """Load what typing needs, and show which cells a row has no use for; once the window is painted."""
@@ -212,7 +221,7 @@ class TablePage(QWidget):
 
     def finish_typing(self) -> None:
         """Write what is being typed, as leaving the field would."""
-        self.views.finish_typing()
+        self.cell_acts.finish()
 
     def set_locked(self, *, is_locked: bool) -> None:
         """Let nothing be typed while a job writes."""
@@ -231,14 +240,14 @@ class TablePage(QWidget):
         self.source.findings.refresh()
         self.model.refresh()
         self.views.fill_card()
-        self._show_cell()
+        self.cell_acts.show_cell()
         self.problems_changed.emit()
 
     def show_remarks(self) -> None:
         """Mark the cells of which the bureau has said something, as it was read last."""
         self.model.show_remarks(self.source.remark_marks())
         self.views.fill_card()
-        self._show_cell()
+        self.cell_acts.show_cell()
 
     def go_to(self, problem: Problem) -> None:
         """Put the cursor where a finding is."""
@@ -256,34 +265,6 @@ class TablePage(QWidget):
         where = self.model.words_of(number)
         return f"{where}　{title}".strip()
 
-    # Last year's and the corrected value.
-
-    @Slot()
-    def copy_last(self) -> None:
-        """Copy the selected blank cells from last year, or the value with the cursor on a card."""
-        if self.views.shown_card is None:
-            self.grid.copy_last()
-            return
-        self.finish_typing()
-        place = self._place_of_cell()
-        if place is not None:
-            self.model.copy_last([place[0]], [place[1]])
-
-    @Slot()
-    def copy_last_rows(self) -> None:
-        """Copy all blank cells of the selected rows, or of the card, from last year."""
-        if self.views.shown_card is None:
-            self.grid.copy_last_rows()
-        else:
-            self.finish_typing()
-            self.model.copy_last([self.views.shown_card.row], None)
-
-    @Slot()
-    def copy_last_table(self) -> None:
-        """Copy all that is missing in this table from last year."""
-        self.finish_typing()
-        self.model.copy_last(None, None)
-
     @Slot()
     def _on_head_last_table_wanted(self) -> None:
         self.finish_typing()
@@ -297,43 +278,13 @@ class TablePage(QWidget):
     def _on_grid_removal_wanted(self) -> None:
         self.deeds.rows.remove_rows()
 
-    @Slot()
-    def take_slip(self) -> None:
-        """Put in what was probably meant by the value with the cursor."""
-        self.finish_typing()
-        place = self._place_of_cell()
-        if place is None or self._cell is None:
-            return
-        slip = self.source.facts(*self._cell).slip
-        if slip is None:
-            self.said.emit("这一格没有建议值。", False)
-        elif self.model.write([(*place, slip.token)], "按建议修改"):
-            self.said.emit(f"已改为 {slip.token}。不对的话按 Ctrl+Z 撤销。", False)
-
-    def _place_of_cell(self) -> tuple[int, int] | None:
-        """Row and column of the cell with the cursor."""
-        row = self.model.row_of(self._cell[0]) if self._cell is not None else None
-        return None if row is None or self._cell is None else (row, self.model.column_of(self._cell[1]))
-
-    def _show_cell(self) -> None:
-        place = self._place_of_cell()
-        if place is None or self._cell is None:
-            self.strip.show_cell(None)
-            return
-        cell = self.model.cell(self.model.index(*place))
-        facts = self.source.facts(*self._cell)
-        row = "" if self.is_card else self.model.row_words(place[0])
-        remark = cell.remark.brief if cell.remark is not None else ""
-        self.strip.show_cell(self.source.columns[place[1]], cell.text, cell.mark, facts, row, remark)
-
     def _show_children(self, number: int | None) -> None:
         self.head.show_children(self.source.children(number))
 
     @Slot(int, str)
     def _on_views_current_changed(self, number: int, field: str) -> None:
-        is_other_row = self._cell is None or self._cell[0] != number
-        self._cell = (number, field)
-        self._show_cell()
+        is_other_row = self.cell is None or self.cell[0] != number
+        self.cell_acts.go_to(number, field)
         if is_other_row:
             self._show_children(number)
         self.current_changed.emit(number, field)
@@ -357,7 +308,7 @@ class TablePage(QWidget):
 
     @Slot()
     def _on_head_papers_wanted(self) -> None:
-        self.papers_wanted.emit(self.source.table.id, self._cell[0] if self._cell is not None else 0)
+        self.papers_wanted.emit(self.source.table.id, self.cell[0] if self.cell is not None else 0)
 
     @Slot()
     def _on_head_parent_wanted(self) -> None:
@@ -375,7 +326,7 @@ class TablePage(QWidget):
     def _on_model_written(self, written: object) -> None:
         self._table_checks.start()
         notices = getattr(written, "notices", {})
-        self._show_cell()
+        self.cell_acts.show_cell()
         self.saved.emit()
         self.problems_changed.emit()
         if notices:
@@ -413,5 +364,5 @@ class TablePage(QWidget):
             self.source.findings.refresh()
             self.model.refresh(same_rows=True)
             self.views.fill_card()
-            self._show_cell()
+            self.cell_acts.show_cell()
             self.problems_changed.emit()

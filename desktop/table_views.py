@@ -22,12 +22,18 @@ class TableViews(QStackedWidget):
         width_changed(str, int): A column was made wider or narrower: field, pixels.
         row_card_shown(bool): A row is shown as a card now, or the grid again.
         nothing_there(): There is no row to be shown as a card.
+        typing(str): So much has been typed into the cell with the cursor; it is not meant yet.
+        typing_ended(): Typing in the grid has ended, one way or another.
+        long_wanted(): The text of the cell with the cursor is too long for it and is to be edited beside the table.
     """
 
     current_changed = Signal(int, str)
     width_changed = Signal(str, int)
     row_card_shown = Signal(bool)
     nothing_there = Signal()
+    typing = Signal(str)
+    typing_ended = Signal()
+    long_wanted = Signal()
 
     def __init__(self, model: GridModel, *, is_card: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,12 +44,16 @@ class TableViews(QStackedWidget):
         self.row_card: RowCard | None = None
         self.grid.current_changed.connect(self.current_changed)
         self.grid.width_changed.connect(self.width_changed)
+        self.grid.typing.connect(self.typing)
+        self.grid.typing_ended.connect(self.typing_ended)
+        self.grid.long_wanted.connect(self.long_wanted)
 
     def _make_card(self) -> "CardView":
         from desktop.card import CardView
 
         made = CardView(self)
         made.current_changed.connect(self.current_changed)
+        made.typing.connect(self.typing)
         self.addWidget(made)
         self.setCurrentWidget(made)
         return made
@@ -135,6 +145,7 @@ class TableViews(QStackedWidget):
             self.row_card = RowCard(self._model)
             self.row_card.left.connect(self._leave_row_card)
             self.row_card.card.current_changed.connect(self.current_changed)
+            self.row_card.card.typing.connect(self.typing)
             self.addWidget(self.row_card)
         self.setCurrentWidget(self.row_card)
         self.row_card_shown.emit(True)

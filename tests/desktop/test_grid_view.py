@@ -21,7 +21,7 @@ from tests.desktop.test_grid_model import FakeSource
 
 #: The offscreen platform complains about every popup.
 OFFSCREEN_POPUPS = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
-CTRL = Qt.KeyboardModifier.ControlModifier
+CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
 
 @pytest.fixture
@@ -310,3 +310,88 @@ def test_columns_and_rows_grow_with_the_letters(grid: GridView) -> None:
     small.setPointSizeF(small.pointSizeF() / 1.5)
     grid.setFont(small)
     assert abs(grid.columnWidth(column) - before[0]) <= 1
+
+
+def press(view: GridView, key: Qt.Key, *held: Qt.KeyboardModifier) -> tuple[int, int]:
+    """Press a key and say where the cursor is."""
+    with_keys = Qt.KeyboardModifier.NoModifier
+    for one in held:
+        with_keys |= one
+    QTest.keyClick(view, key, with_keys)
+    current = view.currentIndex()
+    return current.row(), current.column()
+
+
+@pytest.fixture
+def gaps(page: WorkspacePage) -> GridView:
+    """A column with a gap: rows 0 to 2 and 5 say how much stock there is."""
+    assert page.table_page is not None
+    page.table_page.source.add([{"stock": text} for text in ("1", "2", "3", "", "", "6", "")])
+    page.table_page.refresh()
+    page.table_page.grid.setFocus()
+    return page.table_page.grid
+
+
+def test_ctrl_with_an_arrow_leads_to_the_edge_of_what_is_filled_and_selects_there(gaps: GridView) -> None:
+    go(gaps, 0, "stock")
+    place = gaps.currentIndex().column()
+    down = [press(gaps, Qt.Key.Key_Down, CTRL) for _ in range(4)]
+    assert down == [(2, place), (5, place), (6, place), (6, place)]
+    assert [index.row() for index in gaps.selectedIndexes()] == [6]
+    up = [press(gaps, Qt.Key.Key_Up, CTRL) for _ in range(3)]
+    assert up == [(5, place), (2, place), (0, place)]
+    last = model_of(gaps).columnCount() - 1
+    # What was selected before is not cleared from afar.
+    assert press(gaps, Qt.Key.Key_Home, CTRL) == (0, 0)
+    assert [(index.row(), index.column()) for index in gaps.selectedIndexes()] == [(0, 0)]
+    assert press(gaps, Qt.Key.Key_Right, CTRL)[0] == 0
+    assert press(gaps, Qt.Key.Key_End, CTRL) == (6, last)
+    assert press(gaps, Qt.Key.Key_Home) == (6, 0)
+    assert press(gaps, Qt.Key.Key_End) == (6, last)
+
+
+def test_with_shift_the_selection_grows_to_there(gaps: GridView) -> None:
+    go(gaps, 0, "stock")
+    press(gaps, Qt.Key.Key_Down, CTRL, SHIFT)
+    assert sorted(index.row() for index in gaps.selectedIndexes()) == [0, 1, 2]
+    press(gaps, Qt.Key.Key_Down, CTRL, SHIFT)
+    assert sorted(index.row() for index in gaps.selectedIndexes()) == [0, 1, 2, 3, 4, 5]
+    assert {index.column() for index in gaps.selectedIndexes()} == {model_of(gaps).column_of("stock")}
+
+
+def test_whole_columns_and_rows_are_selected_by_key(gaps: GridView) -> None:
+    go(gaps, 2, "stock")
+    press(gaps, Qt.Key.Key_Space, CTRL)
+    assert sorted(index.row() for index in gaps.selectedIndexes()) == list(range(7))
+    assert gaps.currentIndex().row() == 2
+    go(gaps, 2, "stock")
+    press(gaps, Qt.Key.Key_Space, SHIFT)
+    assert {index.row() for index in gaps.selectedIndexes()} == {2}
+    assert len(gaps.selectedIndexes()) == model_of(gaps).columnCount()
+    assert text(gaps, 2, "stock") == "3"
+
+
+def test_how_a_coordinate_is_read_stands_below_while_it_is_typed(qtbot: QtBot, page: WorkspacePage) -> None:
+    assert page.table_page is not None
+    table = page.table_page
+    table.source.add([{"lat": "39.78"}])
+    table.refresh()
+    table.grid.setFocus()
+    go(table.grid, 0, "lon")
+    QTest.keyClicks(table.grid, "7")
+    QTest.keyClicks(editor_of(table.grid), "8°33'12\"")
+    qtbot.waitUntil(lambda: "78.553333°" in table.strip.found.whole)
+    assert "在本县经度范围" in table.strip.found.whole
+    assert text(table.grid, 0, "lon") == ""
+    QTest.keyClick(editor_of(table.grid), Qt.Key.Key_Escape)
+    assert "读作" not in table.strip.found.whole
+    QTest.keyClicks(table.grid, "8")
+    QTest.keyClicks(editor_of(table.grid), "7.6")
+    qtbot.waitUntil(lambda: "不在本县范围内" in table.strip.found.whole)
+    # What comes from elsewhere meanwhile does not take it away.
+    table.show_remarks()
+    table.cell_acts.show_cell()
+    assert "读作 87.6°" in table.strip.found.whole
+    QTest.keyClick(editor_of(table.grid), Qt.Key.Key_Return)
+    assert text(table.grid, 0, "lon") == "87.6"
+    assert "读作" not in table.strip.found.whole

@@ -209,7 +209,7 @@ def test_proofs_of_each_row_are_offered_for_the_chosen_row(window: Window, seaso
     page = opened(window, seasoned.root / TOWN)
     page.show_table("T40")
     assert page.table_page is not None
-    page.table_page.copy_last_table()
+    page.table_page.cell_acts.copy_last_table()
     each = [slot for slot in page.table_page.source.table.evidence if slot.each_row]
     page.table_page.head.papers.click()
     offered = [slot.state.slot for slot in page.pages.papers.slots if slot.state.row]

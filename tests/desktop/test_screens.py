@@ -147,7 +147,7 @@ def test_last_year_and_a_row_as_a_card(window: Window, seasoned: Places, shoot: 
     shoot("42-nothing-yet-but-last-year")
     part = page.table_page
     assert part is not None
-    part.copy_last_table()
+    part.cell_acts.copy_last_table()
     stock = part.model.column_of("stock")
     part.model.write([(0, stock, "51200"), (1, stock, "")])
     part.grid.move_to(part.model.index(0, stock))

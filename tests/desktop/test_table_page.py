@@ -60,7 +60,7 @@ def test_the_whole_table_is_copied_from_last_year_and_undone_as_one(town: Worksp
 
 def test_a_blank_cell_shows_last_years_value_and_f7_takes_it(town: WorkspacePage, qtbot: QtBot) -> None:
     part = shown(town, "T31")
-    part.copy_last_table()
+    part.cell_acts.copy_last_table()
     part.model.write([(0, part.model.column_of("stock"), "")])
     cell = part.model.cell(part.model.index(0, part.model.column_of("stock")))
     assert (cell.text, cell.ghost) == ("", "512")
@@ -75,17 +75,17 @@ def test_a_blank_cell_shows_last_years_value_and_f7_takes_it(town: WorkspacePage
 
 def test_copying_does_not_touch_what_is_filled(town: WorkspacePage, window: Window) -> None:
     part = shown(town, "T31")
-    part.copy_last_table()
+    part.cell_acts.copy_last_table()
     part.model.write([(0, part.model.column_of("stock"), "600")])
     go(part, 0, "stock")
-    part.copy_last_rows()
+    part.cell_acts.copy_last_rows()
     assert tokens(town, "T31", "stock")[0] == "600"
     assert "没有可以沿用的" in window.said.text()
 
 
 def test_a_slip_is_said_and_taken_with_f8(town: WorkspacePage) -> None:
     part = shown(town, "T31")
-    part.copy_last_table()
+    part.cell_acts.copy_last_table()
     go(part, 0, "stock")
     part.model.write([(0, part.model.column_of("stock"), "51200")])
     assert "512" in part.strip.accept.text()
@@ -98,9 +98,9 @@ def test_a_slip_is_said_and_taken_with_f8(town: WorkspacePage) -> None:
 
 def test_without_a_suggestion_f8_says_so_and_writes_nothing(town: WorkspacePage, window: Window) -> None:
     part = shown(town, "T31")
-    part.copy_last_table()
+    part.cell_acts.copy_last_table()
     go(part, 0, "stock")
-    part.take_slip()
+    part.cell_acts.take_slip()
     assert "没有建议值" in window.said.text()
     assert tokens(town, "T31", "stock")[0] == "512"
 
@@ -129,7 +129,7 @@ def test_a_pasted_header_is_not_a_record_and_columns_go_where_they_belong(town: 
 
 def test_rows_of_a_child_belong_to_their_row_by_themselves(town: WorkspacePage, window: Window) -> None:
     part = shown(town, "T40")
-    part.copy_last_table()
+    part.cell_acts.copy_last_table()
     child = part.head.findChild(type(part.head.card), "child0")
     assert child is not None
     assert child.text() == "水源地保护区边界拐点（0 条）"
@@ -152,7 +152,7 @@ def test_rows_of_a_child_belong_to_their_row_by_themselves(town: WorkspacePage, 
 
 def test_a_child_shows_only_the_rows_of_its_row(town: WorkspacePage) -> None:
     part = shown(town, "T40")
-    part.copy_last_table()
+    part.cell_acts.copy_last_table()
     part.model.add_row()
     go(part, 0, "name")
     part.head._child_buttons[0].click()
@@ -240,7 +240,7 @@ def test_nothing_moves_when_a_finding_appears(window: Window, seasoned: Places, 
 
 def test_f4_shows_the_row_as_a_card_and_back_with_the_cursor_kept(town: WorkspacePage, qtbot: QtBot) -> None:
     part = shown(town, "T31")
-    part.copy_last_table()
+    part.cell_acts.copy_last_table()
     go(part, 1, "stock")
     part.grid.setFocus()
     QTest.keyClick(part.grid, Qt.Key.Key_F4)
@@ -264,7 +264,7 @@ def test_f4_shows_the_row_as_a_card_and_back_with_the_cursor_kept(town: Workspac
 
 def test_a_problem_chosen_while_a_row_is_a_card_is_shown_there(town: WorkspacePage) -> None:
     part = shown(town, "T31")
-    part.copy_last_table()
+    part.cell_acts.copy_last_table()
     go(part, 0, "stock")
     part.views.toggle_row_card()
     wanted = next(line.problem for line in part.lines() if line.problem.field == "design_cap")
@@ -277,7 +277,7 @@ def test_what_is_being_typed_on_a_card_is_kept_when_the_window_closes(
     town: WorkspacePage, window: Window, seasoned: Places
 ) -> None:
     part = shown(town, "T31")
-    part.copy_last_table()
+    part.cell_acts.copy_last_table()
     go(part, 0, "stock")
     part.views.toggle_row_card()
     editor = part.findChild(LineEditor, "editor_stock")
@@ -299,7 +299,7 @@ def stock(store: Store) -> list[str]:
 def test_a_cell_of_no_use_is_told_apart_and_says_why(town: WorkspacePage, qtbot: QtBot) -> None:
     part = shown(town, "T31")
     part.get_ready()
-    part.copy_last_table()
+    part.cell_acts.copy_last_table()
     place = part.model.column_of("uscc_absent_reason")
     assert not part.model.cell(part.model.index(0, place)).is_idle
     part.model.write([(0, part.model.column_of("uscc"), "91653130MA7000000X")])
@@ -317,7 +317,7 @@ def test_required_columns_have_a_star(town: WorkspacePage) -> None:
 
 def test_the_name_stays_in_view_and_can_be_typed_in(town: WorkspacePage, qtbot: QtBot) -> None:
     part = shown(town, "T31")
-    part.copy_last_table()
+    part.cell_acts.copy_last_table()
     grid = part.grid
     go(part, 0, "stock")
     grid.scrollTo(grid.currentIndex())
@@ -348,7 +348,7 @@ def test_widths_are_kept_for_the_next_sitting(town: WorkspacePage, window: Windo
 
 def test_the_strip_tells_whose_cell_it_is_and_where_the_rule_comes_from(town: WorkspacePage) -> None:
     part = shown(town, "T31")
-    part.copy_last_table()
+    part.cell_acts.copy_last_table()
     go(part, 1, "stock")
     assert "样例沙枣羊场" in part.strip.title.whole
     assert "去年：3400" in part.strip.title.whole

@@ -199,7 +199,7 @@ def test_what_can_be_pressed_can_be_reached_by_tab(window: Window, seasoned: Pla
     page = opened(window, seasoned.root / TOWN)
     page.show_table("T40")
     assert page.table_page is not None
-    page.table_page.copy_last_table()
+    page.table_page.cell_acts.copy_last_table()
     page.show_tables()
     qtbot.wait(50)
     wanted = {"copyLastMenu", "toggleCardButton", "papersButton", "child0", "dutyTree", "hideMissing", "undoButton"}
