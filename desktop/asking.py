@@ -1,10 +1,10 @@
 """Small inputs that several screens share: a folder, a pass phrase, a line that tells what went wrong."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -13,11 +13,12 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
+    QPlainTextEdit,
     QPushButton,
     QWidget,
 )
 
-from desktop.looks import say
+from desktop.looks import say, say_area
 from forms.troubles import Trouble
 
 _FILE_WORDS = (
@@ -116,6 +117,18 @@ class FolderLine(QWidget):
         """The folder; None if nothing is typed."""
         text = self.line.text().strip().strip('"')
         return Path(text).expanduser() if text else None
+
+    def folder_for(self, telling: "Telling", words: str) -> Path | None:
+        """The folder to write to; if it is not there, None, and it is said what to do.
+
+        Args:
+            words: Said if nothing is chosen.
+        """
+        folder = self.folder
+        if folder is not None and folder.is_dir():
+            return folder
+        telling.tell(words if folder is None else f"找不到“{folder}”。请插好优盘，重新选择。")
+        return None
 
     @classmethod
     def ask(cls, parent: QWidget, title: str, start: str) -> str:
@@ -228,11 +241,33 @@ def combo(name: str, spoken: str, options: Sequence[tuple[str, str]]) -> QComboB
     """A choice of (code, words); its list has names, too."""
     made = QComboBox()
     say(made, name, spoken)
-    say(made.view(), f"{name}Options", spoken)
-    say(made.view().verticalScrollBar(), f"{name}Down", "上下滚动")
-    say(made.view().horizontalScrollBar(), f"{name}Across", "左右滚动")
-    for code, words in options:
-        made.addItem(words, code)
+    say_area(made.view(), f"{name}Options", spoken)
+    offer(made, options)
+    return made
+
+
+def offer(choice: QComboBox, options: Iterable[tuple[str, str]], chosen: str | None = None) -> None:
+    """Offer other (code, words) without telling anybody; what was chosen stays so, if it is still there.
+
+    Args:
+        chosen: Is to be chosen instead of it.
+    """
+    wanted = choice.currentData() if chosen is None else chosen
+    with QSignalBlocker(choice):
+        choice.clear()
+        for code, words in options:
+            choice.addItem(words, code)
+        choice.setCurrentIndex(max(0, choice.findData(wanted)) if choice.count() else -1)
+
+
+def text_box(name: str, spoken: str, *, is_told: bool = False) -> QPlainTextEdit:
+    """Room for several lines of text, typed or only told; Tab leads on from it."""
+    made = QPlainTextEdit()
+    say_area(made, name, spoken)
+    made.setTabChangesFocus(True)
+    if is_told:
+        made.setReadOnly(True)
+        made.setProperty("role", "told")
     return made
 
 

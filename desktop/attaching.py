@@ -31,12 +31,15 @@ class Attaching(QWidget):
 
     Signals:
         ended(): However it ended, something may be different now; what is told of it comes after.
+
+    Args:
+        telling: Where it is told how it ended.
     """
 
     ended = Signal()
 
-    def __init__(self, source: PapersSource, runner: JobRunner, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, source: PapersSource, runner: JobRunner, telling: Telling) -> None:
+        super().__init__()
         self.setObjectName("attachingPane")
         self._source = source
         self._runner = runner
@@ -44,7 +47,7 @@ class Attaching(QWidget):
         self.verdicts = LeadList("attachVerdicts", "每个文件的结果")
         self.verdicts.hide()
         self.progress = ProgressPane("attaching")
-        self.telling = Telling("papersTelling")
+        self.telling = telling
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)

@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout
 
 from db.backup import Copy, back_up, copies
 from db.lost import Lost, lost_by
-from desktop.asking import PassphraseLine, Telling, button, label, panel
+from desktop.asking import PassphraseLine, button, label
 from desktop.jobs import JobRunner
-from desktop.progress import ProgressPane
+from desktop.screen import Screen, row
 from desktop.stick_line import StickLine, size_words
 from desktop.text_table import TextTable
 from desktop.workspace_source import WorkspaceSource
@@ -37,29 +37,26 @@ _HINT: Final = (
 )
 
 
-class BackupsPage(QWidget):
+class BackupsPage(Screen):
     """Making copies, and going back to one.
 
     Signals:
-        left(): The user has gone back to the tables.
         restore_wanted(str): The user wants this copy in place of the store; a path. The workspace has to be closed.
     """
 
-    left = Signal()
     restore_wanted = Signal(str)
 
-    def __init__(self, workspace: WorkspaceSource, runner: JobRunner, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("backupsPage")
+    def __init__(self, workspace: WorkspaceSource, runner: JobRunner) -> None:
+        super().__init__("backups", "备份和恢复", runner, back="返回填报")
         self._workspace = workspace
-        self._runner = runner
         self._is_other = False
         self._make_parts()
-        self._lay_out()
+        self.first = self.copies
+        self.at_rest = (self.now, self.write, self.back, self.sure)
+        self._show_parts()
         self._connect_signals()
 
     def _make_parts(self) -> None:
-        self.back = button("返回填报", "leaveBackups")
         self.now = button("现在备份一次", "backUpNow")
         self.copies = TextTable("copies", "本机上的备份，最近的在最上面", _HEADS, stretch=1, right=(2,))
         self.lost_words = label("")
@@ -69,37 +66,27 @@ class BackupsPage(QWidget):
         self.stick = StickLine("backupFolder", "备份位置")
         self.passphrase = PassphraseLine("backupPassphrase", "口令")
         self.write = button("加密备份到优盘", "writeBackup", primary=True)
-        self.progress = ProgressPane("backingUp")
-        self.telling = Telling("backupsTelling")
 
-    def _lay_out(self) -> None:
-        sheet = panel()
-        inside = QVBoxLayout(sheet)
-        inside.setContentsMargins(24, 14, 24, 14)
-        inside.setSpacing(6)
-        inside.addLayout(_row(label("备份和恢复", "title"), self.back))
-        inside.addWidget(label("备份到优盘", "head"))
-        inside.addWidget(label(_HINT, "quiet"))
+    def _show_parts(self) -> None:
         form = QFormLayout()
         form.addRow("备份到", self.stick.with_words())
         form.addRow("口令", self.passphrase)
-        inside.addLayout(form)
-        inside.addLayout(_row(label("用的是本工作区封包时的口令，输错会当场告诉您。", "quiet"), self.write))
-        inside.addWidget(label("本机上的备份", "head"))
-        inside.addLayout(
-            _row(label("程序自动保留最近的 10 份，只有数据，没有证明材料；硬盘坏了也会丢。", "quiet"), self.now)
+        self.lay_out(
+            label("备份到优盘", "head"),
+            label(_HINT, "quiet"),
+            form,
+            row(label("用的是本工作区封包时的口令，输错会当场告诉您。", "quiet"), 1, self.write),
+            label("本机上的备份", "head"),
+            row(label("程序自动保留最近的 10 份，只有数据，没有证明材料；硬盘坏了也会丢。", "quiet"), 1, self.now),
+            self.copies,
+            1,
+            self.lost_words,
+            row(None, self.restore, self.sure, self.unsure),
+            self.progress,
+            self.telling,
         )
-        inside.addWidget(self.copies, 1)
-        inside.addWidget(self.lost_words)
-        inside.addLayout(_row(None, self.restore, self.sure, self.unsure))
-        inside.addWidget(self.progress)
-        inside.addWidget(self.telling)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 8, 8, 8)
-        layout.addWidget(sheet)
 
     def _connect_signals(self) -> None:
-        self.back.clicked.connect(self.left)
         self.now.clicked.connect(self._on_now_clicked)
         self.write.clicked.connect(self._on_write_clicked)
         self.passphrase.line.returnPressed.connect(self.write.click)
@@ -108,16 +95,11 @@ class BackupsPage(QWidget):
         self.restore.clicked.connect(self._on_restore_clicked)
         self.sure.clicked.connect(self._on_sure_clicked)
         self.unsure.clicked.connect(self._on_unsure_clicked)
-        self._runner.busy_changed.connect(self._suit)
 
     def refresh(self) -> None:
         """List the copies that there are now, newest first."""
         found = list(reversed(copies(self._workspace.store.root)))
-        self.copies.lines.set_lines([(copy_words(copy), copy) for copy in found])
-        self._ask(is_asking=False)
-        if found:
-            self.copies.setCurrentIndex(self.copies.lines.index(0, 0))
-        self._on_copy_looked_at(found[0] if found else None)
+        self.copies.show_lines([(copy_words(copy), copy) for copy in found])
 
     def _ask(self, *, is_asking: bool) -> None:
         self.restore.setVisible(not is_asking)
@@ -126,22 +108,19 @@ class BackupsPage(QWidget):
 
     @property
     def _copy(self) -> Copy | None:
-        found = self.copies.about
-        return found if isinstance(found, Copy) else None
+        return self.copies.of(Copy)
 
-    @Slot()
-    def _suit(self) -> None:
-        is_busy = self._runner.is_busy
-        for part in (self.now, self.write, self.back, self.sure):
-            part.setEnabled(not is_busy)
-        self.restore.setEnabled(not is_busy and self._copy is not None and self._is_other)
+    def suit(self) -> None:
+        """Offer to go back to a copy with other contents."""
+        super().suit()
+        self.restore.setEnabled(not self._runner.is_busy and self._copy is not None and self._is_other)
 
     @Slot(object)
     def _on_copy_looked_at(self, about: object) -> None:
         self._ask(is_asking=False)
         self._is_other, words = self._compared(about) if isinstance(about, Copy) else (False, "本机上还没有备份。")
         self.lost_words.setText(words)
-        self._suit()
+        self.suit()
 
     def _compared(self, copy: Copy) -> tuple[bool, str]:
         """Say whether a copy can be gone back to, and what that would mean."""
@@ -171,15 +150,11 @@ class BackupsPage(QWidget):
     def _on_now_clicked(self) -> None:
         if self._runner.is_busy:
             return
-        self.telling.quiet()
 
         def work(store: "Store", _report: "Report") -> Path | None:
             return back_up(store, "manual")
 
-        job = self._runner.start_on(self._workspace.store, work)
-        job.succeeded.connect(self._on_now_succeeded)
-        job.failed.connect(self.telling.tell_fault)
-        self.progress.follow(job, "正在备份")
+        self.run_on(self._workspace.store, work, "正在备份", self._on_now_succeeded)
 
     @Slot(object)
     def _on_now_succeeded(self, made: Path | None) -> None:
@@ -189,17 +164,16 @@ class BackupsPage(QWidget):
 
     @Slot()
     def _on_write_clicked(self) -> None:
-        out, passphrase = self.stick.folder, self.passphrase.text
+        passphrase = self.passphrase.text
         if self._runner.is_busy:
             return
-        if out is None or not out.is_dir():
-            self.telling.tell("请先插好优盘，选择备份到哪里。")
+        out = self.stick.folder_for(self.telling, "请先插好优盘，选择备份到哪里。")
+        if out is None:
             return
         if not passphrase:
             self.telling.tell("请输入口令。")
             self.passphrase.setFocus()
             return
-        self.telling.quiet()
 
         def work(store: "Store", report: "Report") -> "Backup":
             from office.backups import write_backup
@@ -207,11 +181,8 @@ class BackupsPage(QWidget):
 
             return write_backup(store, unlock(store.root, passphrase), out, report=report)
 
-        job = self._runner.start_on(self._workspace.store, work)
-        job.succeeded.connect(self._on_write_succeeded)
-        job.failed.connect(self.telling.tell_fault)
-        job.cancelled.connect(self._on_write_cancelled)
-        self.progress.follow(job, "正在加密并写入优盘")
+        told = "已取消，优盘上没有留下任何文件。"
+        self.run_on(self._workspace.store, work, "正在加密并写入优盘", self._on_write_succeeded, told)
 
     @Slot(object)
     def _on_write_succeeded(self, made: "Backup") -> None:
@@ -221,10 +192,6 @@ class BackupsPage(QWidget):
             "可以拔出优盘；请把优盘锁好，口令另外保管。",
             good=True,
         )
-
-    @Slot()
-    def _on_write_cancelled(self) -> None:
-        self.telling.tell("已取消，优盘上没有留下任何文件。", good=True)
 
 
 def copy_words(copy: Copy) -> tuple[str, ...]:
@@ -250,14 +217,3 @@ def lost_words(lost: Lost, unit_title: Callable[[str], str]) -> str:
     if lost.sent:
         told.append(f"那以后封过的 {lost.sent} 个包里的内容会自动补回")
     return f"恢复到这一份：{'；'.join(told)}。现在的数据不会删除，另外存一份，还能再换回来。"
-
-
-def _row(first: QWidget | None, *others: QWidget) -> QHBoxLayout:
-    row = QHBoxLayout()
-    if first is None:
-        row.addStretch(1)
-    else:
-        row.addWidget(first, 1)
-    for part in others:
-        row.addWidget(part)
-    return row

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QHeaderView
 
 from db.merging.since import ADDED, REMOVED
-from desktop.asking import Telling, button, combo, label, panel
+from desktop.asking import combo, label, offer
 from desktop.line_list import Lead, LeadList
-from desktop.progress import ProgressPane
+from desktop.screen import Screen, box, column, row, split
 from desktop.sentence import Sentence
 from desktop.text_table import TextTable
 from office.differences import Difference, SinceSent, differences, task_changes
@@ -18,7 +18,7 @@ from office.receipts import receipts
 
 if TYPE_CHECKING:
     from db.store import Store
-    from desktop.jobs import Job, JobRunner, Report
+    from desktop.jobs import JobRunner, Report
     from desktop.text_table import Line
     from desktop.workspace_source import WorkspaceSource
 
@@ -28,77 +28,37 @@ _THEN, _NOW = 3, 4
 _MOST_LINES: Final = 5_000
 
 
-class DifferencesPage(QWidget):
-    """Differences since a report, and between revisions of the task.
+class DifferencesPage(Screen):
+    """Differences since a report, and between revisions of the task."""
 
-    Signals:
-        left(): The user has gone back to the tables.
-        cell_wanted(str, int, str): The user wants a cell: table, local number of the row, field.
-    """
-
-    left = Signal()
-    cell_wanted = Signal(str, int, str)
-
-    def __init__(self, workspace: WorkspaceSource, runner: JobRunner, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("differencesPage")
+    def __init__(self, workspace: WorkspaceSource, runner: JobRunner) -> None:
+        super().__init__("differences", "和上次报送的差别", runner)
         self._workspace = workspace
-        self._runner = runner
-        self.back = button("返回", "leaveDifferences")
         self.report = combo("differencesReport", "和哪一次报送比", [])
         self.words = Sentence("differencesWords", "有多少差别")
         self.list = TextTable("differencesList", "和这次报送的差别", _HEADS, stretch=_NOW)
         self.revisions = LeadList("taskChanges", "任务方案各版的改动")
-        self.progress = ProgressPane("comparing")
-        self.telling = Telling("differencesTelling")
         self.list.horizontalHeader().setSectionResizeMode(_THEN, QHeaderView.ResizeMode.Stretch)
-        self._lay_out()
-        self.back.clicked.connect(self.left)
+        self.first, self.at_rest = self.list, ()
+        lower = box(column(label("县局改过任务方案的，改了什么", "head"), self.revisions, 1))
+        both = split("differencesSplit", self.list, 1, lower)
+        both.setSizes([400, 150])
+        self.lay_out(
+            row(self.words, 1, self.report),
+            both,
+            1,
+            label("按回车或双击一行，转到那一格。下一次封包只报这些改动。", "quiet"),
+            self.progress,
+            self.telling,
+        )
         self.report.activated.connect(self._on_report_activated)
         self.list.chosen.connect(self._go_to)
-
-    _job: Job
-
-    def _lay_out(self) -> None:
-        sheet = panel()
-        inside = QVBoxLayout(sheet)
-        inside.setContentsMargins(16, 10, 16, 10)
-        inside.setSpacing(6)
-        head = QHBoxLayout()
-        head.addWidget(label("和上次报送的差别", "title"), 1)
-        head.addWidget(self.back)
-        inside.addLayout(head)
-        above = QHBoxLayout()
-        above.addWidget(self.words, 1)
-        above.addWidget(self.report)
-        inside.addLayout(above)
-        lower = QWidget()
-        box = QVBoxLayout(lower)
-        box.setContentsMargins(0, 4, 0, 0)
-        box.addWidget(label("县局改过任务方案的，改了什么", "head"))
-        box.addWidget(self.revisions, 1)
-        split = QSplitter(Qt.Orientation.Vertical)
-        split.setObjectName("differencesSplit")
-        split.addWidget(self.list)
-        split.addWidget(lower)
-        split.setStretchFactor(0, 1)
-        split.setSizes([400, 150])
-        split.setChildrenCollapsible(False)
-        inside.addWidget(split, 1)
-        inside.addWidget(label("按回车或双击一行，转到那一格。下一次封包只报这些改动。", "quiet"))
-        inside.addWidget(self.progress)
-        inside.addWidget(self.telling)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 8, 8, 8)
-        layout.addWidget(sheet)
 
     def begin(self) -> None:
         """Compare with the last report."""
         found = [one for one in receipts(self._workspace.store) if one.is_here][::-1]
-        with QSignalBlocker(self.report):
-            self.report.clear()
-            for one in found:
-                self.report.addItem(f"第 {one.sequence} 次（{one.sent_at[:16].replace('T', ' ')}）", one.package_id)
+        said = [(one.package_id, f"第 {one.sequence} 次（{one.sent_at[:16].replace('T', ' ')}）") for one in found]
+        offer(self.report, said, chosen="")
         self.report.setEnabled(len(found) > 1)
         self.revisions.leads.set_leads(_revisions(self._workspace))
         self.compare()
@@ -116,23 +76,17 @@ class DifferencesPage(QWidget):
         if self._runner.is_busy:
             self.telling.tell("正在进行一项工作，完成后再比较。")
             return
-        self.telling.quiet()
 
         def work(store: Store, _report: Report) -> SinceSent:
             return differences(store, str(wanted))
 
-        job = self._job = self._runner.start_on(self._workspace.store, work)
-        job.succeeded.connect(self._show)
-        job.failed.connect(self.telling.tell_fault)
-        self.progress.follow(job, "正在比较")
+        self.run_on(self._workspace.store, work, "正在比较", self._show)
 
     @Slot(object)
     def _show(self, since: SinceSent) -> None:
         lines = [line for row in since.rows for line in _lines(row)]
-        self.list.lines.set_lines(lines[:_MOST_LINES])
+        self.list.show_lines(lines[:_MOST_LINES])
         self.words.tell(_words(since, len(lines)))
-        if lines:
-            self.list.setCurrentIndex(self.list.lines.index(0, 0))
 
     @Slot(object)
     def _go_to(self, about: object) -> None:

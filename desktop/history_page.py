@@ -2,16 +2,16 @@
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QComboBox
 
 from db.batch_list import PAGE
 from db.history import Batch, undo
-from desktop.asking import Telling, button, combo, label, panel
+from desktop.asking import button, combo, label, offer
 from desktop.changes import EVERYTHING, Changes
 from desktop.jobs import JobRunner
 from desktop.past import MOST_CELLS, Cell, Past
-from desktop.progress import ProgressPane
+from desktop.screen import Screen, box, column, row, split
 from desktop.sentence import Sentence
 from desktop.text_table import TextTable
 from desktop.workspace_source import WorkspaceSource
@@ -25,33 +25,21 @@ _FILTER_LETTERS: Final = 8
 _CELLS: Final = ("记录", "指标项", "改前", "改后")
 
 
-class HistoryPage(QWidget):
-    """The acts.
+class HistoryPage(Screen):
+    """The acts."""
 
-    Signals:
-        left(): The user has gone back to the tables.
-        changed(object): An act was taken back; Changes.
-        cell_wanted(str, int, str): The user wants a cell: table, local number of the row, field.
-    """
-
-    left = Signal()
-    changed = Signal(object)
-    cell_wanted = Signal(str, int, str)
-
-    def __init__(self, workspace: WorkspaceSource, runner: JobRunner, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("historyPage")
+    def __init__(self, workspace: WorkspaceSource, runner: JobRunner) -> None:
+        super().__init__("history", "操作记录", runner, back="返回填报")
         self._workspace = workspace
-        self._runner = runner
         self._past = Past(workspace.store)
         self._has_more = False
         self._why = ""
         self._make_parts()
-        self._lay_out()
+        self.first = self.acts
+        self._show_parts()
         self._connect_signals()
 
     def _make_parts(self) -> None:
-        self.back = button("返回填报", "leaveHistory")
         self.kind = combo("historyKind", "哪一类操作", self._past.kinds)
         self.table = combo("historyTable", "哪张表", self._past.tables)
         self.person = combo("historyPerson", "谁做的", self._past.people)
@@ -61,48 +49,21 @@ class HistoryPage(QWidget):
         self.why = Sentence("whyNotUndo", "能不能撤销", lines=2)
         self.why.setProperty("role", "quiet")
         self.undo = button("撤销这次操作", "undoAct")
-        self.progress = ProgressPane("undoing")
-        self.telling = Telling("historyTelling")
 
-    def _lay_out(self) -> None:
-        sheet = panel()
-        inside = QVBoxLayout(sheet)
-        inside.setContentsMargins(16, 10, 16, 10)
-        inside.setSpacing(6)
-        head = QHBoxLayout()
-        head.addWidget(label("操作记录", "title"), 1)
-        head.addWidget(self.back)
-        inside.addLayout(head)
-        filters = QHBoxLayout()
-        filters.addWidget(label("只看"))
+    def _show_parts(self) -> None:
         for choice in (self.kind, self.table, self.person):
             choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             choice.setMinimumContentsLength(_FILTER_LETTERS)
-            filters.addWidget(choice, 1)
-        inside.addLayout(filters)
-        lower = QWidget()
-        below = QVBoxLayout(lower)
-        below.setContentsMargins(0, 4, 0, 0)
-        below.addWidget(self.head)
-        below.addWidget(self.cells, 1)
-        line = QHBoxLayout()
-        line.addWidget(self.why, 1)
-        line.addWidget(self.undo)
-        below.addLayout(line)
-        split = QSplitter(Qt.Orientation.Vertical)
-        split.setObjectName("historySplit")
-        split.addWidget(self.acts)
-        split.addWidget(lower)
-        split.setChildrenCollapsible(False)
-        inside.addWidget(split, 1)
-        inside.addWidget(self.progress)
-        inside.addWidget(self.telling)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 8, 8, 8)
-        layout.addWidget(sheet)
+        lower = box(column(self.head, self.cells, 1, row(self.why, 1, self.undo)))
+        self.lay_out(
+            row(label("只看"), self.kind, 1, self.table, 1, self.person, 1),
+            split("historySplit", self.acts, lower),
+            1,
+            self.progress,
+            self.telling,
+        )
 
     def _connect_signals(self) -> None:
-        self.back.clicked.connect(self.left)
         for choice in (self.kind, self.table, self.person):
             choice.activated.connect(self.refresh)
         self.acts.looked_at.connect(self._on_act_looked_at)
@@ -110,37 +71,26 @@ class HistoryPage(QWidget):
         self.acts.verticalScrollBar().valueChanged.connect(self._on_scrolled)
         self.cells.chosen.connect(self._on_cell_chosen)
         self.undo.clicked.connect(self._on_undo_clicked)
-        self._runner.busy_changed.connect(self._on_busy_changed)
 
     @Slot()
     def refresh(self) -> None:
         """Read the acts anew; the cursor stays on the act that it was on."""
         kept = self._act.number if self._act is not None else None
         found = self._read(None)
-        self.acts.lines.set_lines([(self._past.words(batch), batch) for batch in found])
-        row = next((place for place, batch in enumerate(found) if batch.number == kept), 0)
-        if found:
-            self.acts.setCurrentIndex(self.acts.lines.index(row, 0))
-        else:
-            self._show_act(None)
+        place = next((place for place, batch in enumerate(found) if batch.number == kept), 0)
+        self.acts.show_lines([(self._past.words(batch), batch) for batch in found], place)
 
-    def renew(self) -> None:
-        """Show everything of the newest act; before the page is shown."""
-        self.telling.quiet()
-        for choice, options in ((self.table, self._past.tables), (self.person, self._past.people)):
-            chosen = choice.currentData()
-            choice.clear()
-            for code, words in options:
-                choice.addItem(words, code)
-            choice.setCurrentIndex(max(0, choice.findData(chosen)))
+    def begin(self) -> None:
+        """Show everything of the newest act."""
+        offer(self.table, self._past.tables)
+        offer(self.person, self._past.people)
         self.acts.clearSelection()
         self.acts.setCurrentIndex(self.acts.lines.index(-1, 0))
-        self.refresh()
+        super().begin()
 
     @property
     def _act(self) -> Batch | None:
-        found = self.acts.about
-        return found if isinstance(found, Batch) else None
+        return self.acts.of(Batch)
 
     def _read(self, before: int | None) -> list[Batch]:
         kind, table, person = (str(choice.currentData() or "") for choice in (self.kind, self.table, self.person))
@@ -169,7 +119,7 @@ class HistoryPage(QWidget):
         self.head.tell(self._head(batch, len(cells)))
         self._why = self._past.why_not_undo(batch) if batch is not None and not self._runner.is_busy else ""
         self.why.tell(self._why or ("选中一格按回车，转到表里的这一格。" if cells else ""))
-        self._suit()
+        self.suit()
 
     def _head(self, batch: Batch | None, shown: int) -> str:
         if batch is None:
@@ -179,16 +129,16 @@ class HistoryPage(QWidget):
         more = f"　只列出前 {MOST_CELLS} 格" if shown == MOST_CELLS else ""
         return f"{words[0]}　{words[1]}　{words[2]}　{words[3]}{reason}{more}"
 
-    @Slot(bool)
-    def _on_busy_changed(self, is_busy: bool) -> None:  # noqa: FBT001 - a slot
-        if not is_busy and self.isVisible():
-            self._show_act(self._act)
-        self._suit()
-
     @Slot()
-    def _suit(self) -> None:
+    def _on_busy_changed(self) -> None:
+        if not self._runner.is_busy and self.isVisible():
+            self._show_act(self._act)
+        super()._on_busy_changed()
+
+    def suit(self) -> None:
+        """Offer taking back what can be taken back."""
+        super().suit()
         self.undo.setEnabled(self._act is not None and not self._why and not self._runner.is_busy)
-        self.back.setEnabled(not self._runner.is_busy)
 
     @Slot(object)
     def _on_cell_chosen(self, about: object) -> None:
@@ -202,19 +152,15 @@ class HistoryPage(QWidget):
         batch = self._act
         if batch is None or self._runner.is_busy:
             return
-        self.telling.quiet()
 
         def work(store: "Store", _report: "Report") -> object:
             return undo(store, batch.number)
 
-        job = self._runner.start_on(self._workspace.store, work)
-        job.succeeded.connect(self._on_undo_succeeded)
-        job.failed.connect(self.telling.tell_fault)
-        self.progress.follow(job, "正在撤销")
+        self.run_on(self._workspace.store, work, "正在撤销", self._on_undo_succeeded)
 
     @Slot()
     def _on_undo_succeeded(self) -> None:
         self.changed.emit(Changes(EVERYTHING.kinds, self))
         self.refresh()
         self.telling.tell("已撤销，各格回到这次操作以前的内容。撤销本身也记在最上面，可以再撤销它来恢复。", good=True)
-        self.acts.setFocus()
+        self.put_cursor(self.acts)

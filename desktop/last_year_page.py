@@ -5,11 +5,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.asking import Telling, ask_files, ask_folder, button, label, panel, words_of
+from desktop.asking import ask_files, ask_folder, button, label
 from desktop.jobs import JobRunner
-from desktop.progress import ProgressPane
+from desktop.screen import Screen, row
 from desktop.sentence import Sentence
 from desktop.settings import Settings
 from desktop.text_table import TextTable
@@ -25,66 +24,43 @@ _KINDS: Final = ("xlsx", "xls", "et")
 _FOLDER: Final = "lastYear"
 
 
-class LastYearPage(QWidget):
+class LastYearPage(Screen):
     """From last year's workbook or workspace to values to compare with.
 
     Signals:
-        left(): The user has gone back to the tables.
         brought(): Last year's values are others now.
     """
 
-    left = Signal()
     brought = Signal()
 
-    def __init__(
-        self, workspace: WorkspaceSource, runner: JobRunner, settings: Settings, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
-        self.setObjectName("lastYearPage")
+    def __init__(self, workspace: WorkspaceSource, runner: JobRunner, settings: Settings) -> None:
+        super().__init__("lastYear", "导入去年的数据", runner, back="返回填报")
         self._workspace = workspace
-        self._runner = runner
         self._settings = settings
         self._place: Path | None = None
         self._may_bring = False
         self.book = button("选择工作簿…", "lastYearBook", primary=True)
         self.folder = button("选择去年的工作区…", "lastYearFolder")
-        self.back = button("返回填报", "leaveLastYear")
         self.place = Sentence("lastYearPlace", "选定的去年数据")
         self.tables = TextTable("lastYearTables", "会带入哪些表", _HEADS, stretch=2, right=(1,))
         self.start = button("导入去年的数据", "bringLastYear", primary=True)
-        self.progress = ProgressPane("bringing")
-        self.telling = Telling("lastYearTelling")
-        self._lay_out()
+        self.first = self.book
+        self.at_rest = (self.book, self.folder, self.back)
+        told = "供与今年对照、沿用，不算今年填的数。再次导入会替换上次导入的；导入后重新发任务包，各单位才看得到。"
+        self.lay_out(
+            label(told, "quiet"),
+            self.place,
+            self.tables,
+            1,
+            self.progress,
+            self.telling,
+            row(None, self.start),
+            head=(self.book, self.folder),
+        )
         self.book.clicked.connect(self._on_book_clicked)
         self.folder.clicked.connect(self._on_folder_clicked)
-        self.back.clicked.connect(self.left)
         self.start.clicked.connect(self._on_start_clicked)
-        runner.busy_changed.connect(self._suit)
-        self._suit()
-
-    def _lay_out(self) -> None:
-        sheet = panel()
-        inside = QVBoxLayout(sheet)
-        inside.setContentsMargins(16, 10, 16, 10)
-        inside.setSpacing(6)
-        head = QHBoxLayout()
-        head.addWidget(label("导入去年的数据", "title"), 1)
-        for part in (self.book, self.folder, self.back):
-            head.addWidget(part)
-        inside.addLayout(head)
-        told = "供与今年对照、沿用，不算今年填的数。再次导入会替换上次导入的；导入后重新发任务包，各单位才看得到。"
-        inside.addWidget(label(told, "quiet"))
-        inside.addWidget(self.place)
-        inside.addWidget(self.tables, 1)
-        inside.addWidget(self.progress)
-        inside.addWidget(self.telling)
-        foot = QHBoxLayout()
-        foot.addStretch(1)
-        foot.addWidget(self.start)
-        inside.addLayout(foot)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 8, 8, 8)
-        layout.addWidget(sheet)
+        self.suit()
 
     def begin(self) -> None:
         """Begin with nothing chosen."""
@@ -92,15 +68,12 @@ class LastYearPage(QWidget):
         self.place.tell("还没有选择：去年的报表工作簿、填报模板，或者去年的工作区文件夹。")
         self.tables.lines.set_lines([])
         self.telling.quiet()
-        self._suit()
-        self.book.setFocus()
+        self.suit()
 
-    @Slot()
-    def _suit(self) -> None:
-        is_busy = self._runner.is_busy
-        for part in (self.book, self.folder, self.back):
-            part.setEnabled(not is_busy)
-        self.start.setEnabled(self._may_bring and not is_busy)
+    def suit(self) -> None:
+        """Offer to bring in what was looked at."""
+        super().suit()
+        self.start.setEnabled(self._may_bring and not self._runner.is_busy)
 
     @Slot()
     def _on_book_clicked(self) -> None:
@@ -130,17 +103,15 @@ class LastYearPage(QWidget):
         place = self._place
         if place is None or self._runner.is_busy:
             return
-        self.telling.quiet()
 
         def work(store: "Store", _report: "Report") -> "list[Brought]":
             from office.last_year import bring
 
             return bring(store, place, dry_run=is_trial)
 
-        job = self._runner.start_on(self._workspace.store, work)
-        job.succeeded.connect(self._on_looked if is_trial else self._on_brought)
+        told = "正在读取，没有改动任何内容" if is_trial else "正在导入"
+        job = self.run_on(self._workspace.store, work, told, self._on_looked if is_trial else self._on_brought)
         job.failed.connect(self._on_failed)
-        self.progress.follow(job, "正在读取，没有改动任何内容" if is_trial else "正在导入")
 
     def _show(self, found: "Sequence[Brought]") -> None:
         ordered = sorted(found, key=lambda one: not one.rows)
@@ -154,8 +125,8 @@ class LastYearPage(QWidget):
         self._show(found)
         self._may_bring = any(one.rows for one in found)
         self.telling.tell(f"将会带入 {_counted(found)}。核对后按“导入去年的数据”。", good=True)
-        self._suit()
-        self.start.setFocus()
+        self.suit()
+        self.put_cursor(self.start)
 
     @Slot(object)
     def _on_brought(self, found: "Sequence[Brought]") -> None:
@@ -164,11 +135,10 @@ class LastYearPage(QWidget):
         self.telling.tell(f"已导入 {_counted(found)}。请重新发任务包，各单位才看得到。", good=True)
         self.brought.emit()
 
-    @Slot(object)
-    def _on_failed(self, fault: object) -> None:
+    @Slot()
+    def _on_failed(self) -> None:
         self._may_bring = False
         self.tables.lines.set_lines([])
-        self.telling.tell(words_of(fault))
 
 
 def _counted(found: "Sequence[Brought]") -> str:

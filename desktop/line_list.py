@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QFont, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from desktop.grid_model import Index
-from desktop.looks import say
+from desktop.looks import say_area
 
 _NOWHERE: Final = QModelIndex()
 TargetRole: Final = Qt.ItemDataRole.UserRole + 1
@@ -94,9 +94,7 @@ class LeadList(QListView):
 
     def __init__(self, name: str, spoken: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        say(self, name, spoken)
-        say(self.verticalScrollBar(), f"{name}Down", "上下滚动")
-        say(self.horizontalScrollBar(), f"{name}Across", "左右滚动")
+        say_area(self, name, spoken)
         self.leads = LeadModel(self)
         self.setModel(self.leads)
         self.setWordWrap(True)

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
-from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QStyleFactory, QTableView, QWidget
 
 from forms.model import Level
 
@@ -168,6 +168,16 @@ def say(widget: QWidget, name: str, spoken: str) -> None:
     """Give a widget its object name, for tests, and its accessible name, for those who cannot see it."""
     widget.setObjectName(name)
     widget.setAccessibleName(spoken)
+
+
+def say_area(area: QAbstractScrollArea, name: str, spoken: str) -> None:
+    """Give what scrolls its names, and its bars and titles theirs."""
+    say(area, name, spoken)
+    say(area.verticalScrollBar(), f"{name}Down", "上下滚动")
+    say(area.horizontalScrollBar(), f"{name}Across", "左右滚动")
+    if isinstance(area, QTableView):
+        say(area.horizontalHeader(), f"{name}Columns", "列标题")
+        say(area.verticalHeader(), f"{name}Rows", "行号")
 
 
 def _palette(*, is_stark: bool) -> QPalette:

@@ -5,14 +5,14 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QLineEdit, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from db.store import DATABASE
-from desktop.asking import FolderLine, PassphraseLine, Telling, button, label, panel
+from desktop.asking import FolderLine, PassphraseLine, button, label, panel
 from desktop.jobs import JobRunner, Report
-from desktop.looks import say
+from desktop.looks import say, say_area
 from desktop.newer_task import NewerTask
-from desktop.progress import ProgressPane
+from desktop.screen import Screen, column, row
 from office.on_sticks import OnStick, What, what_is
 from office.open_task import OpenedTask, open_task
 from office.update_task import UpdatedTask, update_lines
@@ -22,21 +22,17 @@ _LOOK_AFTER_MS: Final = 400
 _PACKAGE_HINT: Final = "优盘上“县考任务”开头的文件夹。"
 
 
-class OpenTaskPage(QWidget):
+class OpenTaskPage(Screen):
     """From a stick to a new filling workspace; afterwards the recovery card, once.
 
     Signals:
         opened(str): The workspace is ready and the card has been copied down.
-        left(): The user has gone back.
     """
 
     opened = Signal(str)
-    left = Signal()
 
-    def __init__(self, runner: JobRunner, proposed: Path, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("openTaskPage")
-        self._runner = runner
+    def __init__(self, runner: JobRunner, proposed: Path) -> None:
+        super().__init__("openTask", "打开任务包", runner)
         self._result: OpenedTask | None = None
         self._newer: NewerTask | None = None
         self.package = FolderLine("taskFolder", "任务包文件夹")
@@ -44,9 +40,7 @@ class OpenTaskPage(QWidget):
         say(self._package_words, "taskFolderWords", "任务包说明")
         # Of its own: nobody has to be asked whether a look at a stick may be broken off.
         self._looker = JobRunner(self)
-        self._look = QTimer(self)
-        self._look.setSingleShot(True)
-        self._look.setInterval(_LOOK_AFTER_MS)
+        self._look = QTimer(self, singleShot=True, interval=_LOOK_AFTER_MS)
         self.root = FolderLine("workspaceFolder", "工作区文件夹")
         self.root.line.setText(str(proposed))
         self.person = QLineEdit()
@@ -56,10 +50,9 @@ class OpenTaskPage(QWidget):
         self.code = QLineEdit()
         say(self.code, "bureauCode", "县局密钥码")
         self.code.setPlaceholderText("盖章通知上县局密钥码的末 15 位数字")
-        self.telling = Telling("openTaskTelling")
-        self.progress = ProgressPane("opening")
         self.start = button("打开任务包", "startOpening", primary=True)
-        self.back = button("返回", "leaveOpening")
+        self.at_rest = (self.start, self.back)
+        self.first = self.package
         self._stack = QStackedWidget()
         self._stack.addWidget(self._asking())
         self._card_words = label("", "code")
@@ -74,7 +67,7 @@ class OpenTaskPage(QWidget):
 
     def _asking(self) -> QWidget:
         sheet, inside = _sheet()
-        inside.addWidget(label("打开任务包", "title"))
+        inside.addWidget(self.title)
         form = QFormLayout()
         form.setVerticalSpacing(4)
         for title, widget, hint in (
@@ -90,11 +83,7 @@ class OpenTaskPage(QWidget):
         inside.addLayout(form)
         inside.addWidget(self.telling)
         inside.addWidget(self.progress)
-        foot = QHBoxLayout()
-        foot.addWidget(self.back)
-        foot.addStretch(1)
-        foot.addWidget(self.start)
-        inside.addLayout(foot)
+        inside.addLayout(row(self.back, None, self.start))
         return _scrolled(sheet, "openTaskScroll")
 
     def _telling_card(self) -> QWidget:
@@ -108,15 +97,11 @@ class OpenTaskPage(QWidget):
             )
         )
         inside.addWidget(self._card_words)
-        foot = QHBoxLayout()
-        foot.addStretch(1)
-        foot.addWidget(self.go_on)
-        inside.addLayout(foot)
+        inside.addLayout(row(None, self.go_on))
         return _scrolled(sheet, "cardScroll")
 
     def _connect_signals(self) -> None:
         self.start.clicked.connect(self._on_start_clicked)
-        self.back.clicked.connect(self._on_back_clicked)
         self.package.changed.connect(self._look.start)
         self._look.timeout.connect(self._on_package_settled)
         self.go_on.clicked.connect(self._on_go_on_clicked)
@@ -159,7 +144,7 @@ class OpenTaskPage(QWidget):
         def work(report: Report) -> OpenedTask:
             return open_task(place, root, passphrase, confirm=confirm, person=person, report=report)
 
-        self._follow(work)
+        self._open(work)
 
     def _go_on_with_newer(self, newer: NewerTask) -> None:
         """Show what a newer task brings, write it at the second press, and open the workspace at the third."""
@@ -168,17 +153,10 @@ class OpenTaskPage(QWidget):
         if self._newer.is_done:
             self.opened.emit(str(newer.root))
             return
-        self._follow(self._newer.work)
+        self._open(self._newer.work)
 
-    def _follow(self, work: Callable[[Report], OpenedTask | UpdatedTask]) -> None:
-        job = self._runner.start(work)
-        job.succeeded.connect(self._on_job_succeeded)
-        job.failed.connect(self.telling.tell_fault)
-        job.cancelled.connect(self._on_job_cancelled)
-        job.finished.connect(self._on_job_finished)
-        self.progress.follow(job, "正在核对任务包")
-        self.start.setEnabled(False)
-        self.back.setEnabled(False)
+    def _open(self, work: Callable[[Report], OpenedTask | UpdatedTask]) -> None:
+        self.run(work, "正在核对任务包", self._on_job_succeeded, "已取消，没有留下任何文件。")
 
     @Slot(object)
     def _on_job_succeeded(self, opened: OpenedTask | UpdatedTask) -> None:
@@ -198,19 +176,6 @@ class OpenTaskPage(QWidget):
         self._card_words.setText(_grouped(opened.card))
         self._stack.setCurrentIndex(1)
         self.go_on.setFocus()
-
-    @Slot()
-    def _on_job_cancelled(self) -> None:
-        self.telling.tell("已取消，没有留下任何文件。", good=True)
-
-    @Slot()
-    def _on_job_finished(self) -> None:
-        self.start.setEnabled(True)
-        self.back.setEnabled(True)
-
-    @Slot()
-    def _on_back_clicked(self) -> None:
-        self.left.emit()
 
     @Slot()
     def _on_go_on_clicked(self) -> None:
@@ -236,17 +201,9 @@ def _sheet() -> tuple[QWidget, QVBoxLayout]:
 
 def _scrolled(sheet: QWidget, name: str) -> QWidget:
     ground = QWidget()
-    row = QHBoxLayout(ground)
-    row.addStretch(1)
-    column = QVBoxLayout()
-    column.addWidget(sheet)
-    column.addStretch(1)
-    row.addLayout(column)
-    row.addStretch(1)
+    ground.setLayout(row(None, column(sheet, None), None))
     scroll = QScrollArea()
-    say(scroll, name, "页面")
-    say(scroll.verticalScrollBar(), f"{name}Down", "上下滚动")
-    say(scroll.horizontalScrollBar(), f"{name}Across", "左右滚动")
+    say_area(scroll, name, "页面")
     scroll.setWidgetResizable(True)
     scroll.setProperty("plain", "true")
     scroll.setWidget(ground)

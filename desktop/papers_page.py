@@ -5,29 +5,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, Signal, Slot
-from PySide6.QtWidgets import (
-    QApplication,
-    QCheckBox,
-    QHBoxLayout,
-    QLineEdit,
-    QPushButton,
-    QScrollArea,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QScrollArea, QStackedWidget, QWidget
 
-from desktop.asking import button, label, panel
+from desktop.asking import label
 from desktop.attaching import Attaching
 from desktop.changes import Changes, Kind
 from desktop.declaration_panel import DeclarationPanel
 from desktop.file_list import FileList
 from desktop.jobs import JobRunner, Report
-from desktop.looks import say
+from desktop.looks import say_area
 from desktop.papers import Papers, PapersSource, SlotState, ToExplain, Verdict
+from desktop.papers_sheet import PapersSheet
 from desktop.pictures import Pictures
 from desktop.proof_view import ProofView
 from desktop.proofs import File
+from desktop.screen import Screen, box, column, row
 from desktop.slot_panel import SlotPanel
 from forms.troubles import Trouble
 
@@ -38,26 +30,20 @@ if TYPE_CHECKING:
 _CHANGED: Final = frozenset({Kind.ROWS, Kind.PROBLEMS})
 
 
-class PapersPage(QWidget):
+class PapersPage(Screen):
     """One item.
 
     Signals:
-        left(): The user has gone back to the tables.
-        table_wanted(str): The user wants a table of this item.
-        changed(object): Something was attached or declared; Changes.
         statement_wanted(str): The user wants the declaration about an item on paper.
     """
 
-    left = Signal()
-    table_wanted = Signal(str)
-    changed = Signal(object)
     statement_wanted = Signal(str)
 
-    def __init__(self, source: PapersSource, runner: JobRunner, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("papersPage")
+    reads = Kind.PROBLEMS
+
+    def __init__(self, source: PapersSource, runner: JobRunner) -> None:
+        super().__init__("papers", "", runner, back="返回表格")
         self._source = source
-        self._runner = runner
         self._shown: tuple[str, int] = ("", 0)
         self._papers: Papers | None = None
         self._drafts: dict[str, str] = {}
@@ -66,43 +52,27 @@ class PapersPage(QWidget):
         self.declaration: DeclarationPanel | None = None
         self.pictures = Pictures(self)
         self.view = ProofView(self.pictures)
-        self.attaching = Attaching(source, runner)
-        self.telling = self.attaching.telling
+        self.attaching = Attaching(source, runner, self.telling)
         self._stack = QStackedWidget()
-        self.back = button("返回表格", "leavePapers")
-        self._title = label("", "head")
+        self.title.setProperty("role", "head")
         self._state = label("", "quiet")
         self._scroll = QScrollArea()
-        say(self._scroll, "papersArea", "材料和说明")
-        say(self._scroll.verticalScrollBar(), "papersDown", "上下滚动")
-        say(self._scroll.horizontalScrollBar(), "papersAcross", "左右滚动")
+        say_area(self._scroll, "papersArea", "材料和说明")
         self._scroll.setWidgetResizable(True)
         self._scroll.setProperty("plain", "true")
         self._lay_out()
         self.view.left.connect(self._on_view_left)
         self.attaching.ended.connect(self._on_attaching_ended)
-        self.back.clicked.connect(self.left)
-        runner.busy_changed.connect(self._on_runner_busy_changed)
 
     def _lay_out(self) -> None:
-        sheet = QWidget()
-        sheet.setObjectName("papersBody")
-        head = QHBoxLayout()
-        head.addWidget(self._title, 1)
-        head.addWidget(self.back)
-        layout = QVBoxLayout(sheet)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        layout.addLayout(head)
-        layout.addWidget(self._state)
-        layout.addWidget(self._scroll, 1)
-        layout.addWidget(self.attaching)
-        self._body = sheet
-        self._stack.addWidget(sheet)
+        body = column(row(self.title, 1, self.back), self._state, self._scroll, 1, self.attaching)
+        body.setSpacing(4)
+        self._body = box(body)
+        self._stack.addWidget(self._body)
         self._stack.addWidget(self.view)
-        whole = QVBoxLayout(self)
+        whole = column(self._stack)
         whole.setContentsMargins(12, 8, 8, 8)
-        whole.addWidget(self._stack)
+        self.setLayout(whole)
 
     def show_papers(self, name: str, row: int = 0) -> bool:
         """Show an item, or what a table belongs to, with the proofs of one row; False if nobody here owes it."""
@@ -125,32 +95,40 @@ class PapersPage(QWidget):
         """Lay the page out for what it shows."""
         papers = self._papers
         if papers is None:
-            self._title.setText("")
+            self.title.setText("")
             self._state.setText("这张表没有要附的材料。")
             self._put(QWidget())
             return
         about = f"{papers.id}　" if papers.id != (papers.tables[0].id if papers.tables else "") else ""
-        self._title.setText(f"{about}{papers.status.title}")
+        self.title.setText(f"{about}{papers.status.title}")
         state = f"{papers.kind}　状态：{papers.status.state.value}"
         source = f"依据：{papers.source}" if papers.source else ""
         self._state.setText("　".join(part for part in (state, papers.due_words, source) if part))
-        page = QWidget()
-        page.setObjectName("papersSheet")
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 8, 0)
-        column.setSpacing(6)
-        self._add_missing(column, papers)
-        self._add_tables(column, papers)
-        # What was declared comes first: it has to be printed and signed, and nothing else is asked for.
-        if papers.declared is not None:
-            self._add_declaration(column, papers)
-        self._add_slots(column, papers)
-        self._add_chapters(column, papers)
-        if papers.declared is None:
-            self._add_declaration(column, papers)
-        column.addStretch(1)
-        self._put(page)
-        self._on_runner_busy_changed(self._runner.is_busy)
+        sheet = PapersSheet(papers, self.pictures, self._drafts, has_row=bool(self._shown[1]))
+        self._connect_sheet(sheet)
+        self.slots, self.declaration = sheet.slots, sheet.declaration
+        self._put(sheet)
+        self.suit()
+
+    def _connect_sheet(self, sheet: PapersSheet) -> None:
+        sheet.table_wanted.connect(self.table_wanted)
+        sheet.explained.connect(self._on_sheet_explained)
+        sheet.ticked.connect(self._on_sheet_ticked)
+        for made in sheet.slots:
+            made.files_given.connect(self._on_slot_files_given)
+            made.taken_away.connect(self._on_slot_taken_away)
+            made.opened.connect(self.show_file)
+            made.moved.connect(self._on_slot_moved)
+            made.marked.connect(self._on_slot_marked)
+            made.passed.connect(self._on_slot_passed)
+        declaration = sheet.declaration
+        declaration.declared.connect(self._on_declaration_declared)
+        declaration.withdrawn.connect(self._on_declaration_withdrawn)
+        declaration.print_wanted.connect(self._on_declaration_print_wanted)
+        declaration.scan_given.connect(self._on_declaration_scan_given)
+        declaration.taken_away.connect(self._on_slot_taken_away)
+        declaration.opened.connect(self.show_file)
+        declaration.scans.left.connect(partial(self._on_slot_passed, declaration.scans))
 
     def _put(self, page: QWidget) -> None:
         """Show another sheet at the same place, with the cursor in the part of the same name."""
@@ -185,123 +163,21 @@ class PapersPage(QWidget):
             QApplication.sendPostedEvents(self._scroll, QEvent.Type.LayoutRequest)
         self._scroll.verticalScrollBar().setValue(where)
 
-    def _add_missing(self, column: QVBoxLayout, papers: Papers) -> None:
-        """What is missing and belongs to none of the places below, which tell of theirs themselves."""
-        told = {problem.text for slot in papers.slots for problem in slot.problems}
-        explained = {item.problem.text: (place, item) for place, item in enumerate(papers.to_explain)}
-        for text in papers.status.missing:
-            if text not in told:
-                place, item = explained.get(text, (0, None))
-                self._add_lack(column, self._plain(text), place, item)
-        lacking = sum(bool(slot.lacks) for slot in papers.slots)
-        if lacking:
-            column.addWidget(label(f"✕ 有 {lacking} 处材料不齐或要说明，见下面标“✕”“！”的材料位。", "error"))
-        if not papers.status.missing:
-            column.addWidget(label("✓ 这个事项没有缺项。", "good"))
-
-    def _plain(self, text: str) -> str:
-        """A sentence without the name of the item, which the page itself says."""
-        papers = self._papers
-        words = f"“{papers.id} {papers.status.title}”" if papers else ""
-        return text.replace(f"{words}的", "").replace(words, "") if words else text
-
-    def _add_lack(self, column: QVBoxLayout, text: str, place: int, item: ToExplain | None) -> None:
-        if item is None:
-            column.addWidget(label(f"✕ {text}", "error"))
-        else:
-            column.addWidget(label(f"{'✓ 已说明　' if item.problem.explained else '！ '}{text}"))
-            column.addLayout(self._explaining(place, item))
-
-    def _explain_in(self, made: SlotPanel, papers: Papers) -> None:
-        """Let the user write reasons where they belong."""
-        here = {problem.id for problem in made.state.problems}
-        for place, item in enumerate(papers.to_explain):
-            if item.problem.id in here:
-                self._add_lack(made.column, made.short(item.problem.text), place, item)
-
-    def _explaining(self, place: int, item: ToExplain) -> QHBoxLayout:
-        """A line to write the reason in, below what it explains."""
-        reason = QLineEdit()
-        say(reason, f"materialReason{place}", f"合理性说明：{item.problem.text}")
-        reason.setPlaceholderText("无误的，写明原因（至少 10 个字），按回车保存")
-        reason.setText(self._drafts.get(item.problem.id, item.reason))
-        reason.textEdited.connect(partial(self._drafts.__setitem__, item.problem.id))
-        save: QPushButton = button("保存说明", f"explainMaterial{place}")
-        save.setProperty("slim", "true")
-        save.clicked.connect(partial(self._explain, item, reason))
-        reason.returnPressed.connect(save.click)
-        line = QHBoxLayout()
-        line.addWidget(reason, 1)
-        line.addWidget(save)
-        return line
-
-    def _explain(self, item: ToExplain, reason: QLineEdit, *_: object) -> None:
-        text = reason.text()
+    @Slot(object, str)
+    def _on_sheet_explained(self, item: ToExplain, text: str) -> None:
         if self._do(lambda: self._source.explain(item.problem, text), "说明已保存。材料变动后，说明要重新写。"):
             self._drafts.pop(item.problem.id, None)
 
-    def _add_tables(self, column: QVBoxLayout, papers: Papers) -> None:
-        line = QHBoxLayout()
-        for table in papers.tables:
-            rows = papers.status.rows.get(table.id, 0)
-            made = button(f"打开：{table.title}（已填 {rows} 条）", f"open{table.id}")
-            made.clicked.connect(partial(self._want, table.id))
-            line.addWidget(made)
-        line.addStretch(1)
-        column.addLayout(line)
-
-    def _want(self, table: str, *_: object) -> None:
-        self.table_wanted.emit(table)
-
-    def _want_statement(self, item: str, *_: object) -> None:
-        self.statement_wanted.emit(item)
-
-    def _add_slots(self, column: QVBoxLayout, papers: Papers) -> None:
-        self.slots = [SlotPanel(state, number, self.pictures) for number, state in enumerate(papers.slots)]
-        for made in self.slots:
-            made.files_given.connect(self._on_slot_files_given)
-            made.taken_away.connect(self._on_slot_taken_away)
-            made.opened.connect(self.show_file)
-            made.moved.connect(self._on_slot_moved)
-            made.marked.connect(self._on_slot_marked)
-            made.passed.connect(self._on_slot_passed)
-            self._explain_in(made, papers)
-            column.addWidget(made)
-        if any(slot.each_row for table in papers.tables for slot in table.evidence) and not self._shown[1]:
-            told = "有的材料每条记录各附一份：在表格里选中那条记录，再点“材料和说明”。"
-            column.addWidget(label(told, "quiet"))
-
-    def _add_chapters(self, column: QVBoxLayout, papers: Papers) -> None:
-        if not papers.chapters:
-            return
-        sheet = panel()
-        inside = QVBoxLayout(sheet)
-        inside.addWidget(label("汇报材料要写到的内容（已写的勾上）"))
-        for place, (chapter, is_told) in enumerate(papers.chapters):
-            box = QCheckBox(chapter)
-            say(box, f"chapter{place}", chapter)
-            box.setChecked(is_told)
-            box.setEnabled(not is_told)
-            box.clicked.connect(partial(self._tick, chapter))
-            inside.addWidget(box)
-        column.addWidget(sheet)
-
-    def _tick(self, chapter: str, *_: object) -> None:
+    @Slot(str)
+    def _on_sheet_ticked(self, chapter: str) -> None:
         papers = self._papers
         if papers is not None:
             self._do(lambda: self._source.tick(papers.id, [chapter]), f"已记下：材料写到了“{chapter}”。")
 
-    def _add_declaration(self, column: QVBoxLayout, papers: Papers) -> None:
-        made = self.declaration = DeclarationPanel(papers, self.pictures, self._drafts.get(papers.id, ""))
-        made.drafted.connect(partial(self._drafts.__setitem__, papers.id))
-        made.declared.connect(self._on_declaration_declared)
-        made.withdrawn.connect(self._on_declaration_withdrawn)
-        made.print_wanted.connect(partial(self._want_statement, papers.id))
-        made.scan_given.connect(self._on_declaration_scan_given)
-        made.taken_away.connect(self._on_slot_taken_away)
-        made.opened.connect(self.show_file)
-        made.scans.left.connect(partial(self._on_slot_passed, made.scans))
-        column.addWidget(made)
+    @Slot()
+    def _on_declaration_print_wanted(self) -> None:
+        if self._papers is not None:
+            self.statement_wanted.emit(self._papers.id)
 
     @Slot(str, str)
     def _on_declaration_declared(self, kind: str, reason: str) -> None:
@@ -425,13 +301,19 @@ class PapersPage(QWidget):
                 return True
         return False
 
-    @Slot(bool)
-    def _on_runner_busy_changed(self, is_busy: bool) -> None:  # noqa: FBT001 - a slot
+    def suit(self) -> None:
+        """Let nobody change what is being written to."""
+        super().suit()
         sheet = self._scroll.widget()
         if sheet is not None:
-            sheet.setEnabled(not is_busy)
-        if not is_busy and self._near is not None and self.isVisible():
+            sheet.setEnabled(not self._runner.is_busy)
+        if not self._runner.is_busy and self._near is not None and self.isVisible():
             self._choose(self._near)
+
+    def unkept(self) -> str:
+        """Say how many reasons were begun and not kept."""
+        count = sum(bool(text.strip()) for text in self._drafts.values())
+        return f"“材料和说明”里有 {count} 条说明写了没有保存。回到那里保存；再关一次就放弃它们。" if count else ""
 
     def stop(self) -> None:
         """Draw no more pictures; before the workspace is closed."""

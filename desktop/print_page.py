@@ -4,15 +4,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QHideEvent, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QCheckBox, QLabel, QWidget
 
-from desktop.asking import Telling, ask_target, button, combo, label, panel
+from desktop.asking import ask_target, button, combo, label
 from desktop.jobs import JobRunner, Report
 from desktop.looks import say
+from desktop.picture_area import PictureArea
 from desktop.printing import Paper, image_of, send
-from desktop.progress import ProgressPane
+from desktop.screen import Screen, row
 from desktop.settings import Settings
 from desktop.workspace_source import WorkspaceSource
 from forms.troubles import Trouble
@@ -26,11 +27,7 @@ if TYPE_CHECKING:
 #: Under this name the settings keep where PDFs were saved last.
 FOLDER: Final = "print"
 _ZOOMS: Final = (("page", "整页"), ("width", "页宽"), ("double", "放大"))
-#: Room beside the page, in pixels.
-_EDGE: Final = 8
 _MOST_SCALE: Final = 6.0
-#: How long the room for a page must have stayed as it is before the page is drawn for it.
-_SOON_MS: Final = 100
 
 
 class _Made(NamedTuple):
@@ -49,37 +46,12 @@ class _Drawn(NamedTuple):
     picture: "Picture"
 
 
-class _Area(QScrollArea):
-    """Where a page is shown.
+class PrintPage(Screen):
+    """The preview of one paper, and what is done with it."""
 
-    Signals:
-        resized(): There is another room for it.
-    """
-
-    resized = Signal()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Tell of it."""
-        super().resizeEvent(event)
-        self.resized.emit()
-
-
-class PrintPage(QWidget):
-    """The preview of one paper, and what is done with it.
-
-    Signals:
-        left(): The user has gone back to the tables.
-    """
-
-    left = Signal()
-
-    def __init__(
-        self, workspace: WorkspaceSource, runner: JobRunner, settings: Settings, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
-        self.setObjectName("printPage")
+    def __init__(self, workspace: WorkspaceSource, runner: JobRunner, settings: Settings) -> None:
+        super().__init__("print", "", runner, back="返回填报")
         self._workspace = workspace
-        self._runner = runner
         self._settings = settings
         self._paper: Paper | None = None
         self._made: _Made | None = None
@@ -88,11 +60,11 @@ class PrintPage(QWidget):
         self._count = 0
         self.number = 0
         self._make_parts()
-        self._lay_out()
+        self.at_rest = ()
+        self._show_parts()
         self._connect_signals()
 
     def _make_parts(self) -> None:
-        self.title = label("", "title")
         self.state = label("", "quiet")
         self.personal = QCheckBox("带上姓名、电话等个人信息")
         say(self.personal, "printPersonal", "带上姓名、电话等个人信息")
@@ -101,59 +73,32 @@ class PrintPage(QWidget):
         self.where = QLabel()
         say(self.where, "pageNumber", "第几页")
         self.zoom = combo("printZoom", "显示大小", _ZOOMS)
-        self.sheet = QLabel()
-        say(self.sheet, "pagePreview", "页面预览")
-        self.sheet.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.area = _Area()
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(_SOON_MS)
-        say(self.area, "previewArea", "页面预览")
-        say(self.area.verticalScrollBar(), "previewDown", "上下滚动")
-        say(self.area.horizontalScrollBar(), "previewAcross", "左右滚动")
-        self.area.setWidget(self.sheet)
-        self.area.setWidgetResizable(True)
+        self.area = PictureArea("previewArea", "pagePreview", "页面预览")
         self.area.setMinimumHeight(120)
-        self.telling = Telling("printTelling")
-        self.progress = ProgressPane("printing")
+        self.sheet = self.area.sheet
         self.send = button("打印…", "startPrinting", primary=True)
         self.save = button("另存为 PDF…", "savePdf")
-        self.back = button("返回填报", "leavePrinting")
 
-    def _lay_out(self) -> None:
-        sheet = panel()
-        inside = QVBoxLayout(sheet)
-        inside.setContentsMargins(24, 12, 24, 12)
-        inside.setSpacing(6)
-        head = QHBoxLayout()
-        head.addWidget(self.title, 1)
-        for part in (self.send, self.save, self.back):
-            head.addWidget(part)
-        tools = QHBoxLayout()
-        for tool in (self.before, self.where, self.after, self.zoom, self.personal):
-            tools.addWidget(tool)
-        tools.addStretch(1)
-        inside.addLayout(head)
-        inside.addWidget(self.state)
-        inside.addLayout(tools)
-        inside.addWidget(self.area, 1)
-        inside.addWidget(self.progress)
-        inside.addWidget(self.telling)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 8, 8, 8)
-        layout.addWidget(sheet)
+    def _show_parts(self) -> None:
+        self.lay_out(
+            self.state,
+            row(self.before, self.where, self.after, self.zoom, self.personal, None),
+            self.area,
+            1,
+            self.progress,
+            self.telling,
+            head=(self.send, self.save),
+        )
 
     def _connect_signals(self) -> None:
         self._runner.busy_changed.connect(self._sweep)
-        self.area.resized.connect(self._soon.start)
-        self._soon.timeout.connect(self._draw)
+        self.area.settled.connect(self._draw)
         self.personal.clicked.connect(self.make)
         self.before.clicked.connect(self._on_before_clicked)
         self.after.clicked.connect(self._on_after_clicked)
         self.zoom.activated.connect(self._draw)
         self.send.clicked.connect(self._on_send_clicked)
         self.save.clicked.connect(self._on_save_clicked)
-        self.back.clicked.connect(self._on_back_clicked)
 
     # Making the PDF.
 
@@ -186,11 +131,9 @@ class PrintPage(QWidget):
             with Rendering(target) as rendering:
                 return _Made(target, [rendering.size(number) for number in range(rendering.pages)], words)
 
-        job = self._runner.start_on(self._workspace.store, work)
-        job.succeeded.connect(self._on_make_succeeded)
-        job.failed.connect(self.telling.tell_fault)
-        job.cancelled.connect(self._on_cancelled)
-        self.progress.follow(job, "正在排版")
+        told = "已取消，没有生成文件，填报的数据没有变化。"
+        job = self.run_on(self._workspace.store, work, "正在排版", self._on_make_succeeded, told)
+        job.cancelled.connect(self.state.clear)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Drop the pages, whichever way the user leaves."""
@@ -201,7 +144,6 @@ class PrintPage(QWidget):
     def stop(self) -> None:
         """Drop the pages."""
         self._paper = None
-        self._soon.stop()
         self._forget()
 
     def _forget(self) -> None:
@@ -210,8 +152,8 @@ class PrintPage(QWidget):
         self.number = 0
         self.telling.quiet()
         self.state.setText("正在排版……")
-        self.sheet.clear()
-        self._suit()
+        self.area.clear()
+        self.suit()
         if self._folder is not None:
             self._old.append(self._folder)
             self._folder = None
@@ -232,11 +174,6 @@ class PrintPage(QWidget):
         self.state.setText(made.words)
         self._draw()
 
-    @Slot()
-    def _on_cancelled(self) -> None:
-        self.state.setText("")
-        self.telling.tell("已取消，没有生成文件，填报的数据没有变化。", good=True)
-
     # Showing pages.
 
     @Slot()
@@ -255,7 +192,7 @@ class PrintPage(QWidget):
     @Slot()
     def _draw(self) -> None:
         """Draw the page, in a job: a fine picture of a full page takes a moment."""
-        self._suit()
+        self.suit()
         made = self._made
         if made is None:
             return
@@ -273,8 +210,7 @@ class PrintPage(QWidget):
 
     def _scale(self, size: tuple[float, float]) -> float:
         """How many dots a point of the page takes on the screen."""
-        room = self.area.viewport().size()
-        across, down = (room.width() - _EDGE) / size[0], (room.height() - _EDGE) / size[1]
+        across, down = self.area.room.width() / size[0], self.area.room.height() / size[1]
         chosen = {"page": min(across, down), "width": across, "double": 2 * across}[self.zoom.currentData()]
         return max(0.2, min(_MOST_SCALE, chosen * self.devicePixelRatioF()))
 
@@ -282,14 +218,12 @@ class PrintPage(QWidget):
     def _on_draw_succeeded(self, drawn: _Drawn) -> None:
         if self._made is None or (drawn.path, drawn.number) != (self._made.path, self.number):
             return
-        shown = QPixmap.fromImage(image_of(drawn.picture))
-        shown.setDevicePixelRatio(self.devicePixelRatioF())
-        self.sheet.setPixmap(shown)
-        self.sheet.setAccessibleName(f"第 {self.number + 1} 页的预览")
-        self._suit()
+        self.area.show_image(image_of(drawn.picture), f"第 {self.number + 1} 页的预览")
+        self.suit()
 
-    def _suit(self) -> None:
+    def suit(self) -> None:
         """Offer what can be done with what is shown."""
+        super().suit()
         count = len(self._made.sizes) if self._made is not None else 0
         self.where.setText(f"第 {self.number + 1} 页，共 {count} 页" if count else "")
         self.before.setEnabled(self.number > 0)
@@ -333,19 +267,16 @@ class PrintPage(QWidget):
         if printer is None:
             return
         first, last = printer.fromPage() or 1, printer.toPage() or len(made.sizes)
-        job = self._runner.start(lambda report: send(made.path, printer, first, last, report))
-        job.succeeded.connect(self._on_send_succeeded)
-        job.failed.connect(self.telling.tell_fault)
-        job.cancelled.connect(self._on_send_cancelled)
-        self.progress.follow(job, "正在送往打印机")
+        self.run(
+            lambda report: send(made.path, printer, first, last, report),
+            "正在送往打印机",
+            self._on_send_succeeded,
+            "已取消打印；已经送出的几页可能还会印出来。",
+        )
 
     @Slot(object)
     def _on_send_succeeded(self, pages: int) -> None:
         self.telling.tell(f"已送往打印机，共 {pages} 页。请到打印机取纸，签字盖章。", good=True)
-
-    @Slot()
-    def _on_send_cancelled(self) -> None:
-        self.telling.tell("已取消打印；已经送出的几页可能还会印出来。", good=True)
 
     @Slot()
     def _on_save_clicked(self) -> None:
@@ -369,7 +300,3 @@ class PrintPage(QWidget):
     def ask_target(cls, parent: QWidget, name: str, folder: str) -> Path | None:
         """Let the user say where the PDF goes; None if they did not."""
         return ask_target(parent, "另存为 PDF", name, "pdf", folder)
-
-    @Slot()
-    def _on_back_clicked(self) -> None:
-        self.left.emit()

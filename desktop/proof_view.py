@@ -4,15 +4,17 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QImage, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QLabel, QWidget
 
 from desktop.actions import ACTIONS, bind
 from desktop.asking import Telling, ask_target, button, combo, label
 from desktop.looks import say
+from desktop.picture_area import PictureArea
 from desktop.pictures import Pictures
 from desktop.proofs import File
+from desktop.screen import column, row
 from desktop.sentence import Sentence
 from forms.troubles import Trouble
 
@@ -20,27 +22,8 @@ if TYPE_CHECKING:
     from office.previews import Asked
 
 _ZOOMS: Final = (("page", "整幅"), ("width", "按宽度"), ("double", "放大一倍"))
-#: Room beside the picture, in pixels.
-_EDGE: Final = 8
 #: How tall a page may become that is as wide as the window.
 _TALL: Final = 3
-#: How long the room for a picture must have stayed as it is before it is drawn for it.
-_SOON_MS: Final = 100
-
-
-class _Area(QScrollArea):
-    """Where the picture is shown.
-
-    Signals:
-        resized(): There is another room for it.
-    """
-
-    resized = Signal()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Tell of it."""
-        super().resizeEvent(event)
-        self.resized.emit()
 
 
 class ProofView(QWidget):
@@ -94,44 +77,26 @@ class ProofView(QWidget):
         self.zoom = combo("proofZoom", "显示大小", _ZOOMS)
         self.save = button("另存一份…", "saveProof")
         self.back = button(ACTIONS["leaveProof"].label, "leaveProofButton")
-        self.sheet = QLabel()
-        say(self.sheet, "proofPicture", "预览")
-        self.sheet.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.area = PictureArea("proofArea", "proofPicture", "预览")
+        self.sheet = self.area.sheet
         self.sheet.setWordWrap(True)
-        self.area = _Area()
-        say(self.area, "proofArea", "预览")
-        say(self.area.verticalScrollBar(), "proofDown", "上下滚动")
-        say(self.area.horizontalScrollBar(), "proofAcross", "左右滚动")
-        self.area.setWidget(self.sheet)
-        self.area.setWidgetResizable(True)
         self.telling = Telling("proofTelling")
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(_SOON_MS)
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.addWidget(self.title, 1)
-        for part in (self.save, self.back):
-            head.addWidget(part)
-        tools = QHBoxLayout()
-        for tool in (self.page_before, self.where, self.page_after, self.zoom):
-            tools.addWidget(tool)
-        tools.addStretch(1)
-        tools.addWidget(self.before)
-        tools.addWidget(self.after)
-        layout = QVBoxLayout(self)
+        layout = column(
+            row(self.title, 1, self.save, self.back),
+            self.facts,
+            row(self.page_before, self.where, self.page_after, self.zoom, None, self.before, self.after),
+            self.area,
+            1,
+            self.telling,
+        )
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
-        layout.addLayout(head)
-        layout.addWidget(self.facts)
-        layout.addLayout(tools)
-        layout.addWidget(self.area, 1)
-        layout.addWidget(self.telling)
+        self.setLayout(layout)
 
     def _connect_signals(self) -> None:
-        self.area.resized.connect(self._soon.start)
-        self._soon.timeout.connect(self._draw)
+        self.area.settled.connect(self._draw)
         self._pictures.drawn.connect(self._on_pictures_drawn)
         self.page_before.clicked.connect(self._on_page_before)
         self.page_after.clicked.connect(self._on_page_after)
@@ -184,14 +149,13 @@ class ProofView(QWidget):
         from office.previews import Asked
 
         assert file.path is not None  # noqa: S101 - asked before
-        room, ratio = self.area.viewport().size(), self.devicePixelRatioF()
-        width, height = room.width() - _EDGE, room.height() - _EDGE
+        width, height = self.area.room.width(), self.area.room.height()
         chosen = self.zoom.currentData()
         if chosen == "width":
             width, height = width - self.area.verticalScrollBar().sizeHint().width(), _TALL * width
         elif chosen == "double":
             width, height = 2 * width, 2 * height
-        sides = (max(1, round(side * ratio)) for side in (width, height))
+        sides = (max(1, round(side * self.devicePixelRatioF())) for side in (width, height))
         return Asked(file.path, file.name, file.kind, self.page, *sides)
 
     @Slot(object, object)
@@ -203,10 +167,7 @@ class ProofView(QWidget):
         if isinstance(found, str):
             self.sheet.setText(found)
         else:
-            shown = QPixmap.fromImage(found)
-            shown.setDevicePixelRatio(self.devicePixelRatioF())
-            self.sheet.setPixmap(shown)
-            self.sheet.setAccessibleName(f"{self.title.text()}，{self.where.text() or '照片'}")
+            self.area.show_image(found, f"{self.title.text()}，{self.where.text() or '照片'}")
         self._suit()
 
     @property

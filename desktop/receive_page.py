@@ -4,83 +4,41 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal, Slot
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QHeaderView, QLineEdit, QTableView, QVBoxLayout, QWidget
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QFormLayout, QLineEdit
 
 from db.store import Store
-from desktop.asking import FolderLine, PassphraseLine, Telling, button, label, panel
+from desktop.asking import FolderLine, PassphraseLine, button, label, panel
 from desktop.changes import Changes, Kind
-from desktop.grid_model import Index
-from desktop.jobs import Job, JobRunner, Report
+from desktop.jobs import JobRunner, Report
 from desktop.looks import say
-from desktop.progress import ProgressPane
+from desktop.screen import Screen, column, row
+from desktop.text_table import TextTable
 from desktop.workspace_source import WorkspaceSource
 from forms.troubles import Trouble
 from office.keys import unlock
 from office.receive import Received, receive
 from office.status import UnitStatus, status
 
-_HEADERS: Final = ("单位", "状态", "报送次数", "最近一次", "冲突")
+_HEADS: Final = ("单位", "状态", "报送次数", "最近一次", "冲突")
 _STAGES: Final = {"interim": "阶段报送", "final": "正式报送", "": "—"}
-_NOWHERE: Final = QModelIndex()
 
 
-class LedgerModel(QAbstractTableModel):
-    """Who has reported and who still owes (台账)."""
+class ReceivePage(Screen):
+    """From a stick to the merged state, with the ledger (台账) of who has reported and who still owes below."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._lines: list[UnitStatus] = []
+    reads = Kind.PACKAGES
 
-    def set_lines(self, lines: list[UnitStatus]) -> None:
-        """Show the ledger as it stands now."""
-        self.beginResetModel()
-        self._lines = lines
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = _NOWHERE) -> int:
-        """Units with a duty."""
-        return 0 if parent.isValid() else len(self._lines)
-
-    def columnCount(self, parent: Index = _NOWHERE) -> int:
-        """Facts about each unit."""
-        return 0 if parent.isValid() else len(_HEADERS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """The words above the columns."""
-        is_words = orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole
-        return _HEADERS[section] if is_words and 0 <= section < len(_HEADERS) else None
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Words for each fact."""
-        if not index.isValid() or role != Qt.ItemDataRole.DisplayRole:
-            return None
-        line = self._lines[index.row()]
-        stage = _STAGES.get(line.stage, line.stage)
-        return (line.unit.name, line.state, str(line.reports), stage, str(line.conflicts or ""))[index.column()]
-
-
-class ReceivePage(QWidget):
-    """From a stick to the merged state, with the ledger below.
-
-    Signals:
-        left(): The user has gone back to the tables.
-        merged(object): A package is in; Changes.
-    """
-
-    left = Signal()
-    merged = Signal(object)
-
-    def __init__(self, workspace: WorkspaceSource, runner: JobRunner, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("receivePage")
+    def __init__(self, workspace: WorkspaceSource, runner: JobRunner) -> None:
+        super().__init__("receive", "收包", runner)
         self._workspace = workspace
-        self._runner = runner
         self._previewed: _Asked | None = None
         self._agreed: str | None = None
         self._wanted_code = ""
         self._make_parts()
-        self._lay_out()
+        self.first = self.place
+        self.at_rest = (self.preview, self.back)
+        self._show_parts()
         self._connect_signals()
         self._ask_code("")
 
@@ -92,78 +50,54 @@ class ReceivePage(QWidget):
         say(self.code, "confirmCode", "报送函上的密钥码")
         self.code.setPlaceholderText("照盖章的报送函输入密钥码，或它的末 15 位")
         self.code_words = label("")
-        self.telling = Telling("receiveTelling")
         self.preview_words = label("")
         self.preview_words.hide()
-        self.progress = ProgressPane("receiving")
         self.preview = button("核对并预览", "previewPackage", primary=True)
         self.merge = button("合并", "mergePackage", primary=True)
-        self.back = button("返回", "leaveReceiving")
-        self.ledger = LedgerModel(self)
-        self.table = QTableView()
-        say(self.table, "ledger", "台账")
-        for part, name, spoken in (
-            (self.table.horizontalHeader(), "ledgerColumns", "列标题"),
-            (self.table.verticalHeader(), "ledgerRows", "行号"),
-            (self.table.verticalScrollBar(), "ledgerDown", "上下滚动"),
-            (self.table.horizontalScrollBar(), "ledgerAcross", "左右滚动"),
-        ):
-            say(part, name, spoken)
-        self.table.setModel(self.ledger)
-        self.table.setTabKeyNavigation(False)
-        self.table.setCornerButtonEnabled(False)
-        self.table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
-        self.table.verticalHeader().hide()
-        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        self.table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.ledger = TextTable("ledger", "台账", _HEADS, stretch=0, right=(2, 4))
 
-    def _lay_out(self) -> None:
-        sheet = panel()
-        inside = QVBoxLayout(sheet)
-        inside.setContentsMargins(24, 16, 24, 16)
-        inside.setSpacing(8)
-        head = QHBoxLayout()
-        head.addWidget(label("收包", "title"))
-        head.addStretch(1)
-        head.addWidget(self.back)
-        inside.addLayout(head)
+    def _show_parts(self) -> None:
         form = QFormLayout()
         form.addRow("报送包", self.place)
         form.addRow("口令", self.passphrase)
-        inside.addLayout(form)
         self._code_box = panel()
-        box = QVBoxLayout(self._code_box)
-        box.addWidget(self.code_words)
-        box.addWidget(self.code)
-        inside.addWidget(self._code_box)
-        for part in (self.telling, self.preview_words, self.progress):
-            inside.addWidget(part)
-        foot = QHBoxLayout()
-        foot.addStretch(1)
-        foot.addWidget(self.preview)
-        foot.addWidget(self.merge)
-        inside.addLayout(foot)
-        inside.addWidget(label("台账", "head"))
-        inside.addWidget(self.table, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 8, 8, 8)
-        layout.addWidget(sheet)
+        self._code_box.setLayout(column(self.code_words, self.code))
+        self.lay_out(
+            form,
+            self._code_box,
+            self.telling,
+            self.preview_words,
+            self.progress,
+            row(None, self.preview, self.merge),
+            label("台账", "head"),
+            self.ledger,
+            1,
+        )
 
     def _connect_signals(self) -> None:
         self.preview.clicked.connect(self._on_preview_clicked)
         self.merge.clicked.connect(self._on_merge_clicked)
-        self.back.clicked.connect(self.left)
         self.place.changed.connect(self._on_place_changed)
+
+    def begin(self) -> None:
+        """Begin with no preview, for the data may be others since; what came of the last one stays to be read."""
+        self.forget_preview()
+        self.refresh()
 
     def refresh(self) -> None:
         """Show the ledger as it stands."""
-        self.ledger.set_lines(status(self._workspace.store))
+        self.ledger.lines.set_lines([(_ledger_words(one), one) for one in status(self._workspace.store)])
+
+    def suit(self) -> None:
+        """Offer to merge what was looked at."""
+        super().suit()
+        self.merge.setEnabled(not self._runner.is_busy and self._previewed is not None)
 
     def forget_preview(self) -> None:
         """Ask for a new preview: the data may have changed since the last one."""
         self._previewed = None
         self.preview_words.hide()
-        self.merge.setEnabled(False)
+        self.suit()
 
     def _ask_code(self, code: str) -> None:
         """Ask for the code of a new key as the stamped letter has it; an empty code asks for nothing."""
@@ -175,7 +109,7 @@ class ReceivePage(QWidget):
             "不一致的不要接收，打电话向报送单位核实。"
         )
         self._previewed = None
-        self.merge.setEnabled(False)
+        self.suit()
 
     def _start(self, *, merge: bool) -> None:
         self.telling.quiet()
@@ -188,18 +122,12 @@ class ReceivePage(QWidget):
             return
         agreed = self._agreed if merge else None
         asked = _Asked(place, self.passphrase.text, self.code.text().strip() or None, merge, agreed)
-        job = self._runner.start_on(self._workspace.store, asked.work)
-        job.succeeded.connect(self._on_job_succeeded)
+        self._asked = asked
+        words, told = "正在合并" if merge else "正在核对", "已取消，本机数据没有变化。"
+        job = self.run_on(self._workspace.store, asked.work, words, self._on_job_succeeded, told)
         job.failed.connect(self._on_job_failed)
-        job.cancelled.connect(self._on_job_cancelled)
-        job.finished.connect(self._on_job_finished)
-        self._asked, self._job = asked, job
-        self.progress.follow(job, "正在合并" if merge else "正在核对")
-        for part in (self.preview, self.merge, self.back):
-            part.setEnabled(False)
 
     _asked: "_Asked"
-    _job: Job
 
     @Slot()
     def _on_preview_clicked(self) -> None:
@@ -230,7 +158,7 @@ class ReceivePage(QWidget):
             self._ask_code("")
             self.code.clear()
             self.telling.tell(f"已合并：{facts}\n{_impact(received)}", good=True)
-            self.merged.emit(Changes(frozenset(Kind), self))
+            self.changed.emit(Changes(frozenset(Kind), self))
         else:
             self._previewed = self._asked
             self._agreed = received.package_id
@@ -245,19 +173,8 @@ class ReceivePage(QWidget):
         self.preview_words.hide()
         if isinstance(fault, Trouble) and fault.code == "E-KEY-UNKNOWN" and self._asked.confirm is None:
             self._ask_code(str(fault.params.get("key_code", "")))
-            self.code.setFocus()
-            return
-        self.telling.tell_fault(fault)
-
-    @Slot()
-    def _on_job_cancelled(self) -> None:
-        self.telling.tell("已取消，本机数据没有变化。", good=True)
-
-    @Slot()
-    def _on_job_finished(self) -> None:
-        self.preview.setEnabled(True)
-        self.back.setEnabled(True)
-        self.merge.setEnabled(self._previewed is not None)
+            self.put_cursor(self.code)
+            self.telling.quiet()
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,6 +193,10 @@ class _Asked:
         return receive(
             store, keys, self.place, confirm=self.confirm, merge=self.merge, previewed=self.previewed, report=report
         )
+
+
+def _ledger_words(one: UnitStatus) -> tuple[str, ...]:
+    return one.unit.name, one.state, str(one.reports), _STAGES.get(one.stage, one.stage), str(one.conflicts or "")
 
 
 def _half(code: str) -> str:

@@ -5,23 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QFormLayout,
-    QHBoxLayout,
-    QHeaderView,
-    QLineEdit,
-    QSplitter,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QCheckBox, QFormLayout, QHeaderView, QLineEdit
 
-from desktop.asking import PassphraseLine, Telling, button, combo, label, panel
+from desktop.asking import PassphraseLine, button, combo, label, offer
 from desktop.changes import Changes, Kind
 from desktop.looks import say
-from desktop.progress import ProgressPane
 from desktop.remarks import state_words, when_words
+from desktop.screen import Screen, box, column, row, split
 from desktop.stick_line import StickLine
 from desktop.text_table import TextTable
 from forms.troubles import Trouble
@@ -37,7 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from db.store import Store
-    from desktop.jobs import Job, JobRunner, Report
+    from desktop.jobs import JobRunner, Report
     from desktop.workspace_source import WorkspaceSource
 
 _ITEMS: Final = ("事项", "填报情况", "审核", "理由")
@@ -63,32 +54,21 @@ class _Asked:
         return send_receipt(store, keys, self.unit, self.out, report=report)
 
 
-class ReviewPage(QWidget):
-    """What the bureau says to one unit.
+class ReviewPage(Screen):
+    """What the bureau says to one unit."""
 
-    Signals:
-        left(): The user has gone back to the tables.
-        changed(object): A verdict is durable; Changes.
-        cell_wanted(str, int, str): The user wants a cell: table, local number of the row, field.
-    """
-
-    left = Signal()
-    changed = Signal(object)
-    cell_wanted = Signal(str, int, str)
-
-    def __init__(self, workspace: WorkspaceSource, runner: JobRunner, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("reviewPage")
+    def __init__(self, workspace: WorkspaceSource, runner: JobRunner) -> None:
+        super().__init__("review", "审核", runner)
         self._workspace = workspace
-        self._runner = runner
+        #: Reasons that were begun, by unit and item.
+        self._drafts: dict[tuple[str, str], str] = {}
         self._make_parts()
-        self._lay_out()
+        self.first = self.items
+        self.at_rest = (self.back, self.unit)
+        self._show_parts()
         self._connect_signals()
 
-    _job: Job
-
     def _make_parts(self) -> None:
-        self.back = button("返回", "leaveReview")
         self.unit = combo("reviewUnit", "填报单位", [])
         self.items = TextTable("reviewItems", "这个单位的事项", _ITEMS, stretch=_REASON)
         self.items.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
@@ -104,88 +84,42 @@ class ReviewPage(QWidget):
         say(self.files, "returnFiles", "带上材料文件")
         self.write_return = button("写退回包", "writeReturn", primary=True)
         self.write_receipt = button("写回执", "writeReceipt")
-        self.progress = ProgressPane("returning")
-        self.telling = Telling("reviewTelling")
 
-    def _lay_out(self) -> None:
-        sheet = panel()
-        inside = QVBoxLayout(sheet)
-        inside.setContentsMargins(16, 10, 16, 10)
-        inside.setSpacing(6)
-        head = QHBoxLayout()
-        head.addWidget(label("审核", "title"))
-        head.addWidget(self.unit, 1)
-        head.addWidget(self.back)
-        inside.addLayout(head)
-        split = QSplitter(Qt.Orientation.Vertical)
-        split.setObjectName("reviewSplit")
-        split.addWidget(self._judging())
-        split.addWidget(self._saying())
-        split.setStretchFactor(0, 3)
-        split.setStretchFactor(1, 2)
-        split.setChildrenCollapsible(False)
-        inside.addWidget(split, 1)
+    def _show_parts(self) -> None:
+        judging = box(column(self.items, 1, row(self.reason, 1, self.passed, self.returned)))
+        told = "批注写在表里：光标放到那一格，按 Shift+F2。按回车或双击下面一行，转到那一格。"
+        saying = box(column(label(told, "quiet"), self.comments, 1))
         form = QFormLayout()
         form.addRow("优盘", self.out.with_words())
         form.addRow("口令", self.passphrase)
-        inside.addLayout(form)
-        foot = QHBoxLayout()
-        foot.addWidget(self.files, 1)
-        foot.addWidget(self.write_receipt)
-        foot.addWidget(self.write_return)
-        inside.addLayout(foot)
-        inside.addWidget(self.progress)
-        inside.addWidget(self.telling)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 8, 8, 8)
-        layout.addWidget(sheet)
-
-    def _judging(self) -> QWidget:
-        box = QWidget()
-        column = QVBoxLayout(box)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.items, 1)
-        row = QHBoxLayout()
-        row.addWidget(self.reason, 1)
-        row.addWidget(self.passed)
-        row.addWidget(self.returned)
-        column.addLayout(row)
-        return box
-
-    def _saying(self) -> QWidget:
-        box = QWidget()
-        column = QVBoxLayout(box)
-        column.setContentsMargins(0, 4, 0, 0)
-        column.addWidget(
-            label("批注写在表里：光标放到那一格，按 Shift+F2。按回车或双击下面一行，转到那一格。", "quiet")
+        self.lay_out(
+            split("reviewSplit", judging, 3, saying, 2),
+            1,
+            form,
+            row(self.files, 1, self.write_receipt, self.write_return),
+            self.progress,
+            self.telling,
+            head=(self.unit, 1),
         )
-        column.addWidget(self.comments, 1)
-        return box
 
     def _connect_signals(self) -> None:
-        self.back.clicked.connect(self.left)
         self.unit.activated.connect(self._on_unit_activated)
         self.items.looked_at.connect(self._on_item_looked_at)
+        self.reason.textEdited.connect(self._on_reason_edited)
         self.comments.chosen.connect(self._on_comment_chosen)
         self.passed.clicked.connect(self._on_passed_clicked)
         self.returned.clicked.connect(self._on_returned_clicked)
         self.write_return.clicked.connect(self._on_write_return_clicked)
         self.write_receipt.clicked.connect(self._on_write_receipt_clicked)
-        self._runner.busy_changed.connect(self._suit)
 
     # What is shown.
 
     def refresh(self) -> None:
         """Read units, items and comments anew; unit and item stay as chosen."""
-        chosen = self.unit.currentData()
         bureau = self._workspace.store.pack.bureau
         units = [one for one in status(self._workspace.store) if one.unit.code != bureau]
         units.sort(key=lambda one: not one.reports)
-        with QSignalBlocker(self.unit):
-            self.unit.clear()
-            for one in units:
-                self.unit.addItem(f"{one.unit.name}（{one.state}，报送 {one.reports} 次）", one.unit.code)
-            self.unit.setCurrentIndex(max(0, self.unit.findData(chosen)))
+        offer(self.unit, [(one.unit.code, f"{one.unit.name}（{one.state}，报送 {one.reports} 次）") for one in units])
         self._workspace.remarks.renew()
         self._show_unit()
 
@@ -197,34 +131,45 @@ class ReviewPage(QWidget):
     def _show_unit(self) -> None:
         unit, before = str(self.unit.currentData() or ""), self._item
         found = items(self._workspace.store, [unit]) if unit else []
-        self.items.lines.set_lines([(_item_words(one), one) for one in found])
         same = (place for place, one in enumerate(found) if before is not None and one.id == before.id)
-        if found:
-            self.items.setCurrentIndex(self.items.lines.index(next(same, 0), 0))
+        self.items.show_lines([(_item_words(one), one) for one in found], next(same, 0))
         said = [one for one in self._workspace.remarks.all if one.unit == unit and one.kind is Sort.COMMENT]
         self.comments.lines.set_lines([(_comment_words(one), one) for one in said])
-        self._suit()
+        self.suit()
 
     @property
     def _item(self) -> ItemStatus | None:
-        found = self.items.about
-        return found if isinstance(found, ItemStatus) else None
+        return self.items.of(ItemStatus)
 
-    @Slot()
-    def _suit(self) -> None:
+    def suit(self) -> None:
+        """Offer to judge an item, and to answer a unit."""
+        super().suit()
         is_idle, has_unit = not self._runner.is_busy, bool(self.unit.currentData())
         for part in (self.write_return, self.write_receipt):
             part.setEnabled(is_idle and has_unit)
         for part in (self.passed, self.returned):
             part.setEnabled(is_idle and self._item is not None)
-        self.unit.setEnabled(is_idle)
-        self.back.setEnabled(is_idle)
 
     @Slot(object)
     def _on_item_looked_at(self, _about: object) -> None:
         item = self._item
-        self.reason.setText(item.review_reason if item is not None else "")
-        self._suit()
+        self.reason.setText(self._drafts.get(_place(item), item.review_reason) if item is not None else "")
+        self.reason.setEnabled(item is not None)
+        self.suit()
+
+    @Slot(str)
+    def _on_reason_edited(self, text: str) -> None:
+        item = self._item
+        if item is not None:
+            self._drafts[_place(item)] = text
+            if text == item.review_reason:
+                del self._drafts[_place(item)]
+
+    def unkept(self) -> str:
+        """Say how many reasons were begun and neither passed nor sent back."""
+        count = len(self._drafts)
+        told = f"“审核”里有 {count} 个事项写了意见，还没有按“通过”或“退回”，没有保存。再关一次就放弃它们。"
+        return told if count else ""
 
     @Slot(object)
     def _on_comment_chosen(self, about: object) -> None:
@@ -253,6 +198,7 @@ class ReviewPage(QWidget):
             self.telling.tell(str(trouble))
             self.reason.setFocus()
             return
+        self._drafts.pop(_place(item), None)
         self.refresh()
         word = "已通过" if is_passed else "已退回"
         self.telling.tell(f"{word}：{said.title}。写成退回包交给{self._unit_name}，单位才看得到。", good=True)
@@ -273,19 +219,15 @@ class ReviewPage(QWidget):
         self._write(is_return=False)
 
     def _write(self, *, is_return: bool) -> None:
-        self.telling.quiet()
-        unit, out = str(self.unit.currentData() or ""), self.out.folder
+        unit = str(self.unit.currentData() or "")
         if not unit or self._runner.is_busy:
             return
-        if out is None or not out.is_dir():
-            self.telling.tell("请先插好优盘，选择写到哪里。")
+        out = self.out.folder_for(self.telling, "请先插好优盘，选择写到哪里。")
+        if out is None:
             return
         asked = _Asked(unit, self.passphrase.text, out, is_return, self.files.isChecked())
-        job = self._job = self._runner.start_on(self._workspace.store, asked.work)
-        job.succeeded.connect(self._on_job_succeeded)
-        job.failed.connect(self.telling.tell_fault)
-        job.cancelled.connect(self._on_job_cancelled)
-        self.progress.follow(job, "正在写入优盘")
+        told = "已取消，优盘上没有留下任何文件。"
+        self.run_on(self._workspace.store, asked.work, "正在写入优盘", self._on_job_succeeded, told)
 
     @Slot(object)
     def _on_job_succeeded(self, sent: Answered) -> None:
@@ -299,9 +241,9 @@ class ReviewPage(QWidget):
         )
         self.changed.emit(Changes(frozenset({Kind.PACKAGES}), self))
 
-    @Slot()
-    def _on_job_cancelled(self) -> None:
-        self.telling.tell("已取消，优盘上没有留下任何文件。", good=True)
+
+def _place(item: ItemStatus) -> tuple[str, str]:
+    return item.unit, item.id
 
 
 def _item_words(one: ItemStatus) -> tuple[str, ...]:

@@ -7,24 +7,15 @@ from typing import Final
 
 from PySide6.QtCore import QModelIndex, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import (
-    QButtonGroup,
-    QFormLayout,
-    QHBoxLayout,
-    QLineEdit,
-    QListView,
-    QRadioButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QButtonGroup, QFormLayout, QLineEdit, QListView, QRadioButton
 
 from db.checks.problems import problems
 from db.store import Store
-from desktop.asking import PassphraseLine, Telling, button, label, panel
+from desktop.asking import PassphraseLine, button, label
 from desktop.jobs import JobRunner, Report
-from desktop.looks import say
+from desktop.looks import say, say_area
 from desktop.problem_panel import MOST_SHOWN, Line, ProblemDelegate, ProblemModel, ProblemRole
-from desktop.progress import ProgressPane
+from desktop.screen import Screen, box, row
 from desktop.stick_line import StickLine
 from desktop.workspace_source import WorkspaceSource
 from forms.problems import Problem
@@ -37,34 +28,30 @@ _KIB: Final = 1024
 _BY_KEYS: Final = Qt.TextInteractionFlag.LinksAccessibleByKeyboard
 
 
-class SealPage(QWidget):
+class SealPage(Screen):
     """From what is filled to a package on the stick.
 
     Signals:
         problem_chosen(object): The user wants to mend a Problem.
-        left(): The user has gone back to the tables.
         checked(): Everything has been judged anew.
-        table_wanted(str): The user wants a table that is still blank.
         sent_wanted(): The user wants to see what was reported.
         letter_wanted(): The user wants the cover letter on paper.
     """
 
     problem_chosen = Signal(object)
-    left = Signal()
     checked = Signal()
-    table_wanted = Signal(str)
     sent_wanted = Signal()
     letter_wanted = Signal()
 
-    def __init__(self, workspace: WorkspaceSource, runner: JobRunner, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("sealPage")
+    def __init__(self, workspace: WorkspaceSource, runner: JobRunner) -> None:
+        super().__init__("seal", "封包", runner, back="返回填报")
         self._workspace = workspace
-        self._runner = runner
         self._ready: Readiness | None = None
         self._written: Path | None = None
         self._make_parts()
-        self._lay_out()
+        self.first = self.list
+        self.at_rest = (self.recheck, self.back)
+        self._show_parts()
         self._connect_signals()
 
     def _make_parts(self) -> None:
@@ -76,9 +63,7 @@ class SealPage(QWidget):
         self.sent = button("看报过的内容", "showSent")
         self.model = ProblemModel(self)
         self.list = QListView()
-        say(self.list, "sealProblems", "封包前要处理的问题")
-        say(self.list.verticalScrollBar(), "sealProblemsDown", "上下滚动")
-        say(self.list.horizontalScrollBar(), "sealProblemsAcross", "左右滚动")
+        say_area(self.list, "sealProblems", "封包前要处理的问题")
         self.list.setModel(self.model)
         self.list.setItemDelegate(ProblemDelegate(self.list))
         self.list.setResizeMode(QListView.ResizeMode.Adjust)
@@ -96,83 +81,67 @@ class SealPage(QWidget):
         self.code = QLineEdit()
         say(self.code, "sealBureauCode", "县局密钥码")
         self.code.setPlaceholderText("打开任务时还没有核对：照盖章的通知输入县局密钥码，或它的末 15 位")
-        self.telling = Telling("sealTelling")
-        self.progress = ProgressPane("sealing")
         self.start = button("封包", "startSealing", primary=True)
         self.recheck = button("重新检查", "recheck")
-        self.back = button("返回填报", "leaveSealing")
         self.show_folder = button("打开文件夹", "showSealed")
         self.show_folder.hide()
         self.print_letter = button("打印报送函…", "printLetter", primary=True)
         self.print_letter.hide()
 
-    def _lay_out(self) -> None:
-        sheet = panel()
-        inside = QVBoxLayout(sheet)
-        inside.setContentsMargins(24, 16, 24, 16)
-        inside.setSpacing(8)
-        head = QHBoxLayout()
-        head.addWidget(label("封包", "title"))
-        head.addStretch(1)
-        head.addWidget(self.sent)
-        head.addWidget(self.recheck)
-        head.addWidget(self.back)
-        inside.addLayout(head)
-        for part in (self.state, self.empty):
-            inside.addWidget(part)
-        inside.addWidget(self.list, 1000)
+    def _show_parts(self) -> None:
         self._hint = label("点一下某个问题，就转到那一格。", "quiet")
-        inside.addWidget(self._hint)
-        self._asking = QWidget()
-        form = QFormLayout(self._asking)
-        form.setContentsMargins(0, 0, 0, 0)
+        form = QFormLayout()
         form.addRow("报送方式", self.final)
         form.addRow("", self.interim)
         form.addRow("保存到", self.out.with_words())
         form.addRow("口令", self.passphrase)
         if not self._workspace.is_bureau_confirmed:
             form.addRow("县局密钥码", self.code)
-        inside.addWidget(self._asking)
-        inside.addWidget(self.progress)
-        inside.addWidget(self.telling)
-        inside.addStretch(1)
-        foot = QHBoxLayout()
-        foot.addStretch(1)
-        foot.addWidget(self.show_folder)
-        foot.addWidget(self.print_letter)
-        foot.addWidget(self.start)
-        inside.addLayout(foot)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 8, 8, 8)
-        layout.addWidget(sheet)
+        self._asking = box(form)
+        self.lay_out(
+            self.state,
+            self.empty,
+            self.list,
+            1000,
+            self._hint,
+            self._asking,
+            self.progress,
+            self.telling,
+            None,
+            row(None, self.show_folder, self.print_letter, self.start),
+            head=(self.sent, self.recheck),
+        )
 
     def _connect_signals(self) -> None:
         self.list.clicked.connect(self._on_list_activated)
         self.list.activated.connect(self._on_list_activated)
         self.start.clicked.connect(self._on_start_clicked)
         self.recheck.clicked.connect(self.check)
-        self.back.clicked.connect(self.left)
         self.sent.clicked.connect(self.sent_wanted)
         self.empty.linkActivated.connect(self.table_wanted)
         self.show_folder.clicked.connect(self._on_show_folder_clicked)
         self.print_letter.clicked.connect(self.letter_wanted)
 
+    def begin(self) -> None:
+        """Judge everything anew."""
+        if not self._runner.is_busy:
+            self.check()
+
+    def suit(self) -> None:
+        """Offer to seal what was judged."""
+        super().suit()
+        self.start.setEnabled(not self._runner.is_busy and self._ready is not None)
+
     @Slot()
     def check(self) -> None:
         """Judge everything anew, in a job, and show what is open."""
-        self.telling.quiet()
+        self._ready = None
         self.show_folder.hide()
         self.print_letter.hide()
         self._asking.show()
         self.start.show()
-        self.start.setEnabled(False)
-        self.recheck.setEnabled(False)
         self.state.setText("正在检查全部表……")
-        job = self._runner.start_on(self._workspace.store, _check)
-        job.succeeded.connect(self._on_check_succeeded)
-        job.failed.connect(self.telling.tell_fault)
-        job.finished.connect(self._on_check_finished)
-        self.progress.follow(job, "正在检查")
+        self.run_on(self._workspace.store, _check, "正在检查", self._on_check_succeeded)
 
     @Slot(object)
     def _on_check_succeeded(self, found: tuple[Readiness, Sequence[Problem]]) -> None:
@@ -186,12 +155,7 @@ class SealPage(QWidget):
             part.setVisible(bool(listed))
         self.final.setEnabled(ready.is_final)
         (self.final if ready.is_final else self.interim).setChecked(True)
-        self.start.setEnabled(True)
         self.checked.emit()
-
-    @Slot()
-    def _on_check_finished(self) -> None:
-        self.recheck.setEnabled(True)
 
     @Slot(QModelIndex)
     def _on_list_activated(self, index: QModelIndex) -> None:
@@ -201,27 +165,17 @@ class SealPage(QWidget):
 
     @Slot()
     def _on_start_clicked(self) -> None:
-        self.telling.quiet()
-        out, passphrase, interim = self.out.folder, self.passphrase.text, self.interim.isChecked()
+        passphrase, interim = self.passphrase.text, self.interim.isChecked()
         code = self.code.text().strip() or None
+        out = self.out.folder_for(self.telling, "请先选择保存位置（插好的优盘）。")
         if out is None:
-            self.telling.tell("请先选择保存位置（插好的优盘）。")
-            return
-        if not out.is_dir():
-            self.telling.tell(f"找不到“{out}”。请插好优盘，重新选择。")
             return
 
         def work(store: Store, report: Report) -> Sealed:
             return seal(store, unlock(store.root, passphrase), out, interim=interim, confirm=code, report=report)
 
-        job = self._runner.start_on(self._workspace.store, work)
-        job.succeeded.connect(self._on_seal_succeeded)
-        job.failed.connect(self.telling.tell_fault)
-        job.cancelled.connect(self._on_seal_cancelled)
-        job.finished.connect(self._on_seal_finished)
-        self.progress.follow(job, "正在封包并写入")
-        for part in (self.start, self.back, self.recheck):
-            part.setEnabled(False)
+        told = "已取消，优盘上没有留下任何文件，填报的数据没有变化。"
+        self.run_on(self._workspace.store, work, "正在封包并写入", self._on_seal_succeeded, told)
 
     @Slot(object)
     def _on_seal_succeeded(self, sealed: Sealed) -> None:
@@ -236,15 +190,6 @@ class SealPage(QWidget):
         self.state.setText("封包完成，已写入并读回核对，可以拔出优盘。")
         self.empty.hide()
         self.telling.tell(_report(sealed), good=True)
-
-    @Slot()
-    def _on_seal_cancelled(self) -> None:
-        self.telling.tell("已取消，优盘上没有留下任何文件，填报的数据没有变化。", good=True)
-
-    @Slot()
-    def _on_seal_finished(self) -> None:
-        for part in (self.start, self.back, self.recheck):
-            part.setEnabled(True)
 
     @Slot()
     def _on_show_folder_clicked(self) -> None:

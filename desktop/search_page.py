@@ -3,15 +3,16 @@
 from collections import deque
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit
 
 from db.search import MOST, Found, Total, What
-from desktop.asking import button, label, panel, words_of
+from desktop.asking import words_of
 from desktop.jobs import Job, JobRunner, Report
 from desktop.line_list import Lead, LeadList
 from desktop.looks import say
+from desktop.screen import Screen
 from desktop.sentence import Sentence
 from desktop.workspace_source import WorkspaceSource
 
@@ -23,22 +24,11 @@ SEARCH_AFTER_MS: Final = 250
 _TAKE_EVERY_MS: Final = 60
 
 
-class SearchPage(QWidget):
-    """What is sought, and what was found; typing anywhere goes on while it searches.
+class SearchPage(Screen):
+    """What is sought, and what was found; typing anywhere goes on while it searches."""
 
-    Signals:
-        left(): The user has gone back to the tables.
-        cell_wanted(str, int, str): The user wants a cell: table, local number of the row, field.
-        item_wanted(str): The user wants an item.
-    """
-
-    left = Signal()
-    cell_wanted = Signal(str, int, str)
-    item_wanted = Signal(str)
-
-    def __init__(self, workspace: WorkspaceSource, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("searchPage")
+    def __init__(self, workspace: WorkspaceSource, runner: JobRunner) -> None:
+        super().__init__("search", "查找全部", runner, back="返回填报")
         self._workspace = workspace
         # Of its own: searching only reads, and nobody has to stop typing for it.
         self.runner = JobRunner(self)
@@ -47,34 +37,18 @@ class SearchPage(QWidget):
         self._group = ""
         self._wait = QTimer(self, singleShot=True, interval=SEARCH_AFTER_MS)
         self._take = QTimer(self, interval=_TAKE_EVERY_MS)
-        self.back = button("返回填报", "leaveSearch")
         self.wanted = QLineEdit()
         say(self.wanted, "searchFor", "要找的文字、数字或拼音首字母")
         self.wanted.setPlaceholderText("文字、数字，或拼音首字母（如 bcx 找“巴楚县”）；在所有表、指标项、事项里找")
         self.state = Sentence("searchState", "找到多少")
         self.state.setProperty("role", "quiet")
         self.list = LeadList("searchResults", "找到的内容，回车转到那里")
-        self._lay_out()
+        self.first, self.at_rest = self.wanted, ()
+        self.title.setWordWrap(False)
+        self.lay_out(self.state, self.list, 1, head=(self.wanted, 1))
         self._connect_signals()
 
-    def _lay_out(self) -> None:
-        sheet = panel()
-        inside = QVBoxLayout(sheet)
-        inside.setContentsMargins(16, 10, 16, 10)
-        inside.setSpacing(6)
-        head = QHBoxLayout()
-        head.addWidget(label("查找全部", "title"))
-        head.addWidget(self.wanted, 1)
-        head.addWidget(self.back)
-        inside.addLayout(head)
-        inside.addWidget(self.state)
-        inside.addWidget(self.list, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 8, 8, 8)
-        layout.addWidget(sheet)
-
     def _connect_signals(self) -> None:
-        self.back.clicked.connect(self.left)
         self.wanted.textChanged.connect(self._on_text_changed)
         self.wanted.returnPressed.connect(self._on_return_pressed)
         self.wanted.installEventFilter(self)
@@ -84,7 +58,6 @@ class SearchPage(QWidget):
 
     def begin(self) -> None:
         """Let the user type; what was sought last is sought anew, for it may have changed."""
-        self.wanted.setFocus()
         self.wanted.selectAll()
         if self.wanted.text().strip():
             self.search()

@@ -6,26 +6,26 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout
 
-from desktop.asking import PassphraseLine, Telling, button, label, panel
+from desktop.asking import PassphraseLine, button, combo, label, offer, text_box
 from desktop.changes import Changes, Kind
 from desktop.line_list import Lead, LeadList
-from desktop.looks import say
-from desktop.progress import ProgressPane
+from desktop.screen import Screen, box, row
 from desktop.stick_line import StickLine
-from desktop.taken_words import is_news, outcome, preview_words
+from desktop.taken_words import changed_words, is_news, outcome, preview_words, taken_words
 from office.from_stick import open_from_stick
 from office.keys import unlock
 from office.receipts import receipts
-from office.take_return import TakenReturn
+from office.take_return import TakenReturn, take_out, taken_in
 from office.update_task import UpdatedTask
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from db.merging.impact import Impact
     from db.store import Store
-    from desktop.jobs import Job, JobRunner, Report
+    from desktop.jobs import JobRunner, Report
     from desktop.workspace_source import WorkspaceSource
 
 _NO_REPORT: Final = "本单位还没有报送过。报送以后，每一次都列在这里；县局的回执来了，就看得到收没收到。"
@@ -47,100 +47,85 @@ class _Asked:
         return found, preview_words(store, found)
 
 
-class TakePage(QWidget):
+class TakePage(Screen):
     """From a stick of the bureau into this copy.
 
     Signals:
-        left(): The user has gone back to the tables.
-        merged(object): Something is in; Changes.
         todo_wanted(): The user wants to see what is to be done.
         reopen_wanted(str): The forms are others now, the workspace has to be opened anew; what is to be said then.
     """
 
-    left = Signal()
-    merged = Signal(object)
     todo_wanted = Signal()
     reopen_wanted = Signal(str)
 
-    def __init__(self, workspace: WorkspaceSource, runner: JobRunner, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("takePage")
-        self._workspace = workspace
-        self._runner = runner
-        self._previewed: str | None = None
-        self._reopening = ""
-        self._has_work = False
-        self._make_parts()
-        self._lay_out()
-        self._connect_signals()
+    reads = Kind.PACKAGES
 
-    _asked: _Asked
-    _job: Job
+    def __init__(self, workspace: WorkspaceSource, runner: JobRunner) -> None:
+        super().__init__("take", "收包", runner)
+        self._workspace = workspace
+        self._previewed: str | None = None
+        self._make_parts()
+        self.first = self.place
+        self.at_rest = (self.preview, self.back, self.todo, self.out)
+        self._show_parts()
+        self._connect_signals()
 
     def _make_parts(self) -> None:
         self.place = StickLine("takeFolder", "县局的包")
         self.passphrase = PassphraseLine("takePassphrase", "本单位的口令")
-        self.telling = Telling("takeTelling")
-        self.preview_text = QPlainTextEdit()
-        say(self.preview_text, "takePreview", "包里有什么，合并后会怎样")
-        say(self.preview_text.verticalScrollBar(), "takePreviewDown", "上下滚动")
-        say(self.preview_text.horizontalScrollBar(), "takePreviewAcross", "左右滚动")
-        self.preview_text.setReadOnly(True)
-        self.preview_text.setProperty("role", "told")
-        self.preview_text.setTabChangesFocus(True)
+        self.preview_text = text_box("takePreview", "包里有什么，合并后会怎样", is_told=True)
         self.preview_text.setPlaceholderText(
             "按“核对并预览”，这里先说明包里有什么、合并后会怎样；合并以前什么都不会改动。"
         )
-        self.progress = ProgressPane("taking")
         self.preview = button("核对并预览", "previewTaking", primary=True)
         self.merge = button("合并", "mergeTaking", primary=True)
         self.merge.setEnabled(False)
         self.todo = button("看待办", "todoFromTaking")
-        self.back = button("返回", "leaveTaking")
+        self.taken = combo("takenPackages", "收下的退回包和回执", [])
+        self.out = button("撤销收包", "takeOut")
         self.receipts = LeadList("receipts", "每次报送和县局的回执")
 
-    def _lay_out(self) -> None:
-        sheet = panel()
-        inside = QVBoxLayout(sheet)
-        inside.setContentsMargins(24, 12, 24, 12)
-        inside.setSpacing(6)
-        head = QHBoxLayout()
-        head.addWidget(label("收包", "title"), 1)
-        head.addWidget(self.todo)
-        head.addWidget(self.back)
-        inside.addLayout(head)
-        inside.addWidget(label("打开县局交回的优盘：退回包、回执，或者新的任务包。先看会带来什么，再合并。", "quiet"))
+    def _show_parts(self) -> None:
         form = QFormLayout()
         form.addRow("优盘", self.place.with_words())
         form.addRow("口令", self.passphrase)
-        inside.addLayout(form)
-        inside.addWidget(self.preview_text, 3)
-        inside.addWidget(self.progress)
-        inside.addWidget(self.telling)
-        foot = QHBoxLayout()
-        foot.addStretch(1)
-        foot.addWidget(self.preview)
-        foot.addWidget(self.merge)
-        inside.addLayout(foot)
-        inside.addWidget(label("报送和回执", "head"))
-        inside.addWidget(self.receipts, 2)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 8, 8, 8)
-        layout.addWidget(sheet)
+        told = label("收下的包弄错了，可以撤销，就像没有收过：")
+        self._taking_out = box(row(told, self.taken, 1, self.out))
+        self.lay_out(
+            label("打开县局交回的优盘：退回包、回执，或者新的任务包。先看会带来什么，再合并。", "quiet"),
+            form,
+            self.preview_text,
+            3,
+            self.progress,
+            self.telling,
+            row(None, self.preview, self.merge),
+            label("报送和回执", "head"),
+            self._taking_out,
+            self.receipts,
+            2,
+            head=(self.todo,),
+        )
 
     def _connect_signals(self) -> None:
         self.preview.clicked.connect(self._on_preview_clicked)
         self.merge.clicked.connect(self._on_merge_clicked)
-        self.back.clicked.connect(self.left)
         self.todo.clicked.connect(self.todo_wanted)
+        self.out.clicked.connect(self._on_out_clicked)
         self.place.changed.connect(self.forget_preview)
-        self._runner.busy_changed.connect(self._suit)
+
+    def begin(self) -> None:
+        """Begin with no preview, for the data may be others since."""
+        self.forget_preview()
+        self.refresh()
 
     def refresh(self) -> None:
         """List the reports and receipts anew, the newest first."""
         found = [Lead(one.sentence) for one in reversed(receipts(self._workspace.store))]
         self.receipts.leads.set_leads(found or [Lead(_NO_REPORT)])
-        self._suit()
+        taken = taken_in(self._workspace.store)
+        offer(self.taken, [(fact.id, taken_words(fact)) for fact in reversed(taken)])
+        self._taking_out.setVisible(bool(taken))
+        self.suit()
 
     @Slot()
     def forget_preview(self) -> None:
@@ -148,14 +133,12 @@ class TakePage(QWidget):
         self._previewed = None
         self.preview_text.clear()
         self.telling.quiet()
-        self._suit()
+        self.suit()
 
-    @Slot()
-    def _suit(self) -> None:
-        is_idle = not self._runner.is_busy
-        for part in (self.preview, self.back, self.todo):
-            part.setEnabled(is_idle)
-        self.merge.setEnabled(is_idle and self._previewed is not None)
+    def suit(self) -> None:
+        """Offer to merge what was looked at."""
+        super().suit()
+        self.merge.setEnabled(not self._runner.is_busy and self._previewed is not None)
 
     @Slot()
     def _on_preview_clicked(self) -> None:
@@ -169,20 +152,15 @@ class TakePage(QWidget):
 
     def _start(self, previewed: str | None) -> None:
         self.telling.quiet()
-        self._has_work = False
         place = self.place.folder
         if place is None or not place.exists():
             self.telling.tell("请先插好县局交回的优盘，选择它或者上面的文件夹。")
             return
         if self._runner.is_busy:
             return
-        self._asked = _Asked(place, self.passphrase.text, previewed)
-        job = self._job = self._runner.start_on(self._workspace.store, self._asked.work)
-        job.succeeded.connect(self._on_job_succeeded)
-        job.failed.connect(self.telling.tell_fault)
-        job.cancelled.connect(self._on_job_cancelled)
-        job.finished.connect(self._on_job_finished)
-        self.progress.follow(job, "正在合并" if previewed else "正在核对")
+        asked = _Asked(place, self.passphrase.text, previewed)
+        words, told = "正在合并" if previewed else "正在核对", "已取消，本机数据没有变化。"
+        self.run_on(self._workspace.store, asked.work, words, self._on_job_succeeded, told)
 
     @Slot(object)
     def _on_job_succeeded(self, came: tuple[UpdatedTask | TakenReturn, str]) -> None:
@@ -191,32 +169,40 @@ class TakePage(QWidget):
         self.telling.tell(outcome(found), good=True)
         if not found.is_merged:
             self._previewed = found.package_id if is_news(found) else None
+            if self._previewed is not None:
+                self.put_cursor(self.merge)
             return
         self._previewed = None
-        if not is_news(found):
-            return
-        self._has_work = isinstance(found, TakenReturn) and bool(found.said)
-        if isinstance(found, UpdatedTask):
+        if isinstance(found, UpdatedTask) and is_news(found):
             # Tables, fields and duties were read when the workspace was opened.
-            self._reopening = words
-        else:
-            self.merged.emit(Changes(frozenset(Kind), self))
+            self.reopen_wanted.emit(words)
+        elif isinstance(found, TakenReturn) and is_news(found):
+            if found.said:
+                self.put_cursor(self.todo)
+            self._tell_changed()
+
+    def _tell_changed(self) -> None:
         self.refresh()
+        self.changed.emit(Changes(frozenset(Kind), self))
 
     @Slot()
-    def _on_job_cancelled(self) -> None:
-        self.telling.tell("已取消，本机数据没有变化。", good=True)
-
-    @Slot()
-    def _on_job_finished(self) -> None:
-        self._suit()
-        if self._reopening:
-            self.reopen_wanted.emit(self._reopening)
+    def _on_out_clicked(self) -> None:
+        package = str(self.taken.currentData() or "")
+        if not package or self._runner.is_busy:
             return
-        if self._previewed is not None:
-            self.merge.setFocus()
-        elif self._has_work:
-            self.todo.setFocus()
+
+        def work(store: Store, _report: Report) -> Impact:
+            return take_out(store, package)
+
+        self._previewed = None
+        self.run_on(self._workspace.store, work, "正在撤销收包", self._on_out_succeeded)
+
+    @Slot(object)
+    def _on_out_succeeded(self, impact: Impact) -> None:
+        self.preview_text.clear()
+        self._tell_changed()
+        told = changed_words(impact) or "填报的内容不变"
+        self.telling.tell(f"已撤销收包，{told}；收下以后填的都还在。要再收，插上那个优盘再合并一次。", good=True)
 
     def tell_taken(self, words: str) -> None:
         """Say what a task has brought, after the workspace was opened anew."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from exchange.key_codes import package_code
 from office.differences import told
 from office.take_return import TakenReturn
 from office.todo import Kind, Todo
@@ -11,6 +12,7 @@ from office.update_task import Age, UpdatedTask, update_lines
 
 if TYPE_CHECKING:
     from db.merging.impact import Impact
+    from db.merging.packages import PackageFact
     from db.store import Store
 
 #: So many records are told one by one; the rest is counted.
@@ -74,11 +76,21 @@ def _said(one: Todo) -> str:
 
 def _impact(impact: Impact, *, is_merged: bool) -> str:
     when = "已合并" if is_merged else "合并后"
+    said = changed_words(impact)
+    return f"{when}：{said}，由县局改动，逐条如下。" if said else f"{when}：填报的内容不变。"
+
+
+def changed_words(impact: Impact) -> str:
+    """Say what a package changes, or its leaving has; empty if nothing."""
     parts = (
         (impact.added, f"新增 {impact.added} 条记录"),
         (impact.changed, f"修改 {impact.changed} 条记录"),
         (impact.removed, f"删除 {impact.removed} 条记录"),
         (impact.conflicts, f"新出现 {impact.conflicts} 处冲突"),
     )
-    said = "，".join(words for count, words in parts if count)
-    return f"{when}：{said}，由县局改动，逐条如下。" if said else f"{when}：填报的内容不变。"
+    return "，".join(words for count, words in parts if count)
+
+
+def taken_words(fact: PackageFact) -> str:
+    """Say which package of the bureau that was."""
+    return f"{_KINDS[fact.kind]}，{fact.at[:16].replace('T', ' ')} 收下，包码 {package_code(fact.id)}"

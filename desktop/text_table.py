@@ -1,17 +1,18 @@
 """A plain table of words to look through: acts, copies, packages; Enter or a double click goes where a line leads."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from desktop.grid_model import Index
-from desktop.looks import READ_ONLY_TEXT, say
+from desktop.looks import READ_ONLY_TEXT, say_area
 
 _NOWHERE: Final = QModelIndex()
 Line = tuple[tuple[str, ...], object]
+About = TypeVar("About")
 
 
 class TextModel(QAbstractTableModel):
@@ -100,14 +101,7 @@ class TextTable(QTableView):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        say(self, name, spoken)
-        for part, ending, words in (
-            (self.horizontalHeader(), "Columns", "列标题"),
-            (self.verticalHeader(), "Rows", "行号"),
-            (self.verticalScrollBar(), "Down", "上下滚动"),
-            (self.horizontalScrollBar(), "Across", "左右滚动"),
-        ):
-            say(part, f"{name}{ending}", words)
+        say_area(self, name, spoken)
         self.lines = TextModel(heads, right, self)
         self.setModel(self.lines)
         self.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
@@ -125,7 +119,15 @@ class TextTable(QTableView):
         self.activated.connect(self._on_activated)
         self.selectionModel().currentRowChanged.connect(self._on_current_row_changed)
 
-    def show_lines(self, heads: Sequence[str], lines: Sequence[Line]) -> None:
+    def show_lines(self, lines: Sequence[Line], place: int = 0) -> None:
+        """Show other lines, with the cursor on one of them."""
+        self.lines.set_lines(lines)
+        if lines:
+            self.setCurrentIndex(self.lines.index(place, 0))
+        else:
+            self.looked_at.emit(None)
+
+    def show_others(self, heads: Sequence[str], lines: Sequence[Line]) -> None:
         """Show lines of another kind."""
         self.lines.set_heads(heads, lines)
         self.resizeColumnsToContents()
@@ -135,6 +137,11 @@ class TextTable(QTableView):
         """What the line with the cursor is about; None if there is none."""
         index = self.currentIndex()
         return self.lines.about(index.row()) if index.isValid() else None
+
+    def of(self, kind: type[About]) -> About | None:
+        """What the line with the cursor is about; None if there is none or it is about something else."""
+        found = self.about
+        return found if isinstance(found, kind) else None
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter leads somewhere and ends here; passed on, it would press the button that has the cursor there."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit
 
-from desktop.asking import Telling, button, label, panel
+from desktop.asking import button, label, text_box
 from desktop.changes import Changes, Kind
 from desktop.looks import say
 from desktop.remarks import state_words, when_words
+from desktop.screen import Screen, row
 from desktop.sentence import Sentence
 from desktop.text_table import TextTable
 from forms.troubles import Trouble
@@ -18,6 +19,7 @@ from office.todo import Kind as Sort
 from office.todo import Todo
 
 if TYPE_CHECKING:
+    from desktop.jobs import JobRunner
     from desktop.workspace_source import WorkspaceSource
 
 _HEADS: Final = ("状态", "类别", "在哪里", "县局的意见", "时间和审核人", "答复")
@@ -27,79 +29,48 @@ _TEXT_LINES: Final = 5
 _ALL_DONE: Final = "没有要处理的。县局的退回包在“收包”里打开。"
 
 
-class TodoPage(QWidget):
+class TodoPage(Screen):
     """Comments and items sent back.
 
     Signals:
-        left(): The user has gone back to the tables.
-        changed(object): An answer is durable; Changes.
-        cell_wanted(str, int, str): The user wants a cell: table, local number of the row, field.
-        item_wanted(str): The user wants an item.
         differences_wanted(): The user wants to see what has changed since the last report.
     """
 
-    left = Signal()
-    changed = Signal(object)
-    cell_wanted = Signal(str, int, str)
-    item_wanted = Signal(str)
     differences_wanted = Signal()
 
-    def __init__(self, workspace: WorkspaceSource, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("todoPage")
+    reads = Kind.REMARKS
+
+    def __init__(self, workspace: WorkspaceSource, runner: JobRunner) -> None:
+        super().__init__("todo", "待办", runner)
         self._workspace = workspace
-        self.back = button("返回", "leaveTodo")
+        #: Answers that were begun, by comment.
+        self._drafts: dict[str, str] = {}
         self.since = button("和上次报送的差别", "differencesFromTodo")
         self.only_open = QCheckBox("只看还要处理的")
         say(self.only_open, "todoOnlyOpen", "只看还要处理的")
         self.words = Sentence("todoWords", "还有多少要处理")
         self.list = TextTable("todoList", "县局退回的事项和批注", _HEADS, stretch=_OPINION)
-        self.text = QPlainTextEdit()
-        say(self.text, "todoText", "选中的意见全文")
-        say(self.text.verticalScrollBar(), "todoTextDown", "上下滚动")
-        say(self.text.horizontalScrollBar(), "todoTextAcross", "左右滚动")
-        self.text.setReadOnly(True)
-        self.text.setProperty("role", "told")
-        self.text.setTabChangesFocus(True)
+        self.text = text_box("todoText", "选中的意见全文", is_told=True)
         self.text.setFixedHeight(self.text.fontMetrics().lineSpacing() * _TEXT_LINES + 12)
         self.answer = QLineEdit()
         say(self.answer, "todoAnswer", "答复")
         self.answer.setPlaceholderText("不改的，在这里写明为什么，按回车；答复随下一次报送带给县局")
         self.give = button("答复", "giveAnswer", primary=True)
         self.go = button("到这一格", "goToTodo")
-        self.telling = Telling("todoTelling")
-        self._lay_out()
+        self.first, self.at_rest = self.list, ()
+        self.lay_out(
+            row(self.words, 1, self.only_open),
+            self.list,
+            1,
+            label("按回车或双击一行，转到那一格。改了那一格，或者写明答复，就算处理了。", "quiet"),
+            self.text,
+            row(self.answer, 1, self.give, self.go),
+            self.telling,
+            head=(self.since,),
+        )
         self._connect_signals()
 
-    def _lay_out(self) -> None:
-        sheet = panel()
-        inside = QVBoxLayout(sheet)
-        inside.setContentsMargins(16, 10, 16, 10)
-        inside.setSpacing(6)
-        head = QHBoxLayout()
-        head.addWidget(label("待办", "title"), 1)
-        head.addWidget(self.since)
-        head.addWidget(self.back)
-        inside.addLayout(head)
-        above = QHBoxLayout()
-        above.addWidget(self.words, 1)
-        above.addWidget(self.only_open)
-        inside.addLayout(above)
-        inside.addWidget(self.list, 1)
-        inside.addWidget(label("按回车或双击一行，转到那一格。改了那一格，或者写明答复，就算处理了。", "quiet"))
-        inside.addWidget(self.text)
-        foot = QHBoxLayout()
-        foot.addWidget(self.answer, 1)
-        foot.addWidget(self.give)
-        foot.addWidget(self.go)
-        inside.addLayout(foot)
-        inside.addWidget(self.telling)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 8, 8, 8)
-        layout.addWidget(sheet)
-
     def _connect_signals(self) -> None:
-        self.back.clicked.connect(self.left)
         self.since.clicked.connect(self.differences_wanted)
         self.only_open.toggled.connect(self._fill)
         self.list.chosen.connect(self._go_to)
@@ -107,6 +78,7 @@ class TodoPage(QWidget):
         self.go.clicked.connect(self._on_go_clicked)
         self.give.clicked.connect(self._on_give_clicked)
         self.answer.returnPressed.connect(self._on_give_clicked)
+        self.answer.textEdited.connect(self._on_answer_edited)
 
     def refresh(self) -> None:
         """Read anew what is to be done; the cursor stays on its line."""
@@ -117,7 +89,6 @@ class TodoPage(QWidget):
     def _fill(self) -> None:
         remarks, before = self._workspace.remarks, self._todo
         shown = [one for one in remarks.all if one.is_open or not self.only_open.isChecked()]
-        self.list.lines.set_lines([(_words(one), one) for one in shown])
         done = len(remarks.all) - remarks.open_count
         self.words.tell(
             f"还要处理 {remarks.open_count} 条，已处理 {done} 条。处理完再封包报送。"
@@ -125,15 +96,11 @@ class TodoPage(QWidget):
             else _ALL_DONE
         )
         same = (place for place, one in enumerate(shown) if before is not None and _place(one) == _place(before))
-        if shown:
-            self.list.setCurrentIndex(self.list.lines.index(next(same, 0), 0))
-        else:
-            self._on_looked_at(None)
+        self.list.show_lines([(_words(one), one) for one in shown], next(same, 0))
 
     @property
     def _todo(self) -> Todo | None:
-        found = self.list.about
-        return found if isinstance(found, Todo) else None
+        return self.list.of(Todo)
 
     @Slot(object)
     def _on_looked_at(self, about: object) -> None:
@@ -142,7 +109,7 @@ class TodoPage(QWidget):
         may_answer = one is not None and one.kind is Sort.COMMENT
         self.answer.setEnabled(may_answer)
         self.give.setEnabled(may_answer)
-        self.answer.setText(one.answer if one is not None else "")
+        self.answer.setText(self._drafts.get(one.id, one.answer) if one is not None else "")
         self.go.setEnabled(one is not None and (one.kind is Sort.ITEM or one.row is not None))
         self.go.setText("到这个事项" if one is not None and one.kind is Sort.ITEM else "到这一格")
 
@@ -156,6 +123,19 @@ class TodoPage(QWidget):
             self.cell_wanted.emit(about.table, about.row, about.field)
         else:
             self.telling.tell("这条记录已经删除，没有可以去的地方。")
+
+    @Slot(str)
+    def _on_answer_edited(self, text: str) -> None:
+        one = self._todo
+        if one is not None:
+            self._drafts[one.id] = text
+            if text == one.answer:
+                del self._drafts[one.id]
+
+    def unkept(self) -> str:
+        """Say how many answers were begun and not given."""
+        count = len(self._drafts)
+        return f"“待办”里有 {count} 条答复写了没有保存。到那一条按“答复”；再关一次就放弃它们。" if count else ""
 
     @Slot()
     def _on_go_clicked(self) -> None:
@@ -171,6 +151,7 @@ class TodoPage(QWidget):
         except Trouble as trouble:
             self.telling.tell(str(trouble))
             return
+        self._drafts.pop(one.id, None)
         self._fill()
         self.telling.tell("答复已保存，随下一次报送带给县局。", good=True)
         self.changed.emit(Changes(frozenset({Kind.REMARKS}), self))

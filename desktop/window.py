@@ -148,7 +148,7 @@ class Window(QMainWindow):
         self.open_task = page
         self._stack.addWidget(page)
         self._stack.setCurrentWidget(page)
-        page.package.setFocus()
+        page.first.setFocus()
 
     @Slot(str)
     def _on_task_chosen(self, place: str) -> None:

@@ -147,7 +147,7 @@ class WorkspacePage(QWidget):
         self.side.problems.finish()
         count = self.side.problems.drafts
         if not count:
-            return ""
+            return self.pages.unkept()
         return f"有 {count} 条合理性说明还不到 10 个字，没有保存。补写后再关；再关一次就放弃它们。"
 
     def stop(self) -> None:

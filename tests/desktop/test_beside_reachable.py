@@ -89,7 +89,7 @@ def test_restoring_is_named_and_reached_by_tab(window: Window, county: Places) -
     part.place.line.setText(str(county.root))
     part.look()
     found = reached(window, part.back)
-    assert {"restoreFrom", "restoreFromSticks", "restoreTo", "restorePassphrase", "leaveRestoring"} <= found
+    assert {"restoreFrom", "restoreFromSticks", "restoreTo", "restorePassphrase", "leaveRestore"} <= found
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -101,7 +101,7 @@ def test_from_keys_to_the_merged_table(window: Window, county: Places, out: Path
     assert page.table_page is not None
     assert page.table_page.model.index(0, page.table_page.model.column_of("name")).data() == "红海养殖场"
     assert "以前已经收过" in receive(page, package, until_idle)
-    ledger = page.pages.receive.ledger
+    ledger = page.pages.receive.ledger.lines
     lines = {ledger.index(row, 0).data(): ledger.index(row, 1).data() for row in range(ledger.rowCount())}
     assert lines["畜牧兽医局"] == "已采纳"
     assert lines["水利局"] == "未报"
@@ -157,14 +157,14 @@ def test_a_conflict_is_shown_side_by_side_and_decided_with_a_reason(
         receive(page, package, until_idle)
     page.pages.show_conflicts()
     part = page.pages.conflicts
-    assert part.model.rowCount() == 1
-    assert "年末存栏量" in part.model.index(0).data()
+    assert part.list.leads.rowCount() == 1
+    assert "年末存栏量" in part.list.leads.index(0).data()
     part._take(1)
     assert "请先写明裁定理由" in part.telling.text()
     wanted = [choice.words for choice in part._conflict.choices].index("440") + 1 if part._conflict else 0
     part.reason.setText("已电话核实")
     part._take(wanted)
-    assert part.model.rowCount() == 0
+    assert part.list.leads.rowCount() == 0
     page.show_table("T31")
     assert page.table_page is not None
     assert page.table_page.model.index(0, page.table_page.model.column_of("stock")).data() == "440"

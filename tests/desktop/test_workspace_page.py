@@ -161,7 +161,7 @@ def test_tree_problems_and_history_keep_the_rules_of_qt(
         page.tree.duties,
         page.side.problems.model,
         history_of(page).model,
-        page.pages.receive.ledger,
+        page.pages.receive.ledger.lines,
     ):
         qtmodeltester.check(model)
     if role == "department":
