@@ -1,7 +1,8 @@
 """The workspace's tables and their migrations.
 
-`row`, `changeset`, `seen`, `change`, `package` and `package_changeset` are the truth; the typed tables, `conflict` and
-`problem` are derived from them and can be rebuilt at any time. `journal` is local history and never travels.
+`row`, `changeset`, `seen`, `change`, `package` and `package_changeset` are the truth; the typed tables, `conflict`,
+`problem` and `blank` are derived from them and can be rebuilt at any time. `journal` is local history and never
+travels.
 """
 
 from collections.abc import Callable
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from sqlite_utils.db import Database
 
 APPLICATION_ID: Final = 0x584B5431  # "XKT1"
-USER_VERSION: Final = 4
+USER_VERSION: Final = 5
 
 #: Version 1. Files of it are about, so this text never changes; what comes later stands in `STEPS`.
 CORE: Final = """
@@ -90,12 +91,19 @@ _REMARKS: Final = ""
 #: Version 4: in which order the proofs (C01) of one place are shown; a field, too.
 _ORDER: Final = ""
 
+#: Version 5: fields that must be filled and are blank stand in one line a row, and are no more lines of `problem`.
+_BLANKS: Final = """
+CREATE TABLE blank(row INTEGER PRIMARY KEY, tbl TEXT NOT NULL, fields TEXT NOT NULL) STRICT;
+CREATE INDEX blank_table ON blank(tbl);
+"""
+
 #: What each version changed, in order; each is done once in every file, new ones too, so that all end alike.
 STEPS: Final[tuple[tuple[str, str], ...]] = (
     ("m001_core", CORE),
     ("m002_revisions", _REVISIONS),
     ("m003_remarks", _REMARKS),
     ("m004_order", _ORDER),
+    ("m005_blanks", _BLANKS),
 )
 
 

@@ -230,7 +230,10 @@ class Sifter:
 
     def _wrong(self, field: str | None, rows: set[int]) -> set[int]:
         """Give those rows in which something is found that nobody has explained, in the cell or anywhere."""
-        asked = "SELECT DISTINCT row FROM problem WHERE tbl = ? AND (?2 IS NULL OR field = ?2)"
+        asked = (
+            "SELECT row FROM problem WHERE tbl = ?1 AND (?2 IS NULL OR field = ?2) UNION"
+            " SELECT row FROM blank WHERE tbl = ?1 AND (?2 IS NULL OR instr(' ' || fields || ' ', ' ' || ?2 || ' '))"
+        )
         suspects = [number for (number,) in self._store.sql.execute(asked, (self._table.id, field)) if number in rows]
         found = Findings(self._store, self._table).of_rows(suspects)
         return {

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from db.checks.findings import judge_rows
+from db.checks.keeping import drop_all
 from db.checks.settle import settle_tables
 from db.checks.staleness import mark_all_stale
 from db.chunks import in_chunks
@@ -43,7 +44,7 @@ def rebuild(store: Store) -> None:
         for table in store.pack.tables:
             store.sql.execute(f'DELETE FROM "{table.id}"')
         store.sql.execute("DELETE FROM conflict")
-        store.sql.execute("DELETE FROM problem")
+        drop_all(store)
         add_fixed_rows(store)
         settle_rows(store, [number for (number,) in store.sql.execute("SELECT n FROM row").fetchall()])
         mark_all_stale(store)

@@ -70,6 +70,12 @@ class Codec:
         return f'SELECT n, _last, {self.columns} FROM "{self.table.id}"'
 
     @cached_property
+    def select_known(self) -> str:
+        """The same with owner and id of the row after `n`, to be followed by a WHERE on `t.n`."""
+        columns = ", ".join(f't."{name}"' for name in ("_last", *self.names, "_x"))
+        return f'SELECT t.n, r.owner, r.id, {columns} FROM "{self.table.id}" t JOIN row r ON r.n = t.n'
+
+    @cached_property
     def select_last(self) -> str:
         """The same of last year's rows."""
         return f'SELECT n, {self.columns} FROM "{last_name(self.table.id)}"'

@@ -5,7 +5,7 @@ of. Rows are read by the chunk and rights asked once for each part of a table: a
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as default
 
@@ -18,9 +18,10 @@ from db.rights import Rights, not_yours, rights_of, whose
 from db.row_key import RowKey
 from db.store import Store
 from db.troubles import EntryRefused
+from db.typed import Codec
 from forms import strictcsv
 from forms.model import Field, Table
-from forms.values import CONFLICT
+from forms.values import CONFLICT, Sql
 
 Tokens = dict[str, str]
 _UNCHECKED = frozenset({SYSTEM, UNDO, REDO})
@@ -77,23 +78,41 @@ class Writer:
         self._added: list[int] = []
         self._parents: set[tuple[str, str]] = set()
 
-    def prepare(self, numbers: Iterable[int]) -> None:
-        """Read many rows at once; any other is read when it is met."""
+    def prepare(self, numbers: Iterable[int], table: str = "") -> None:
+        """Read many rows at once; any other is read when it is met.
+
+        Args:
+            table: Where they are looked for first, with what they are known by.
+        """
+        if table:
+            numbers = list(dict.fromkeys(numbers))
+            self._read_known(table, (number for number in numbers if number not in self._lines))
         by_table: dict[str, list[int]] = {}
         for some, marks in in_chunks(dict.fromkeys(number for number in numbers if number not in self._keys)):
             for number, *key in self.store.sql.execute(f"SELECT n, tbl, owner, id FROM row WHERE n IN ({marks})", some):
                 self._keys[number] = RowKey(*key)
                 by_table.setdefault(key[0], []).append(number)
-        for table, rows in by_table.items():
-            self._read(table, rows)
+        for name, rows in by_table.items():
+            self._read(name, rows)
+
+    def _read_known(self, table: str, numbers: Iterable[int]) -> None:
+        codec = self.store.codec(table)
+        for some, marks in in_chunks(numbers):
+            asked = self.store.sql.execute(f"{codec.select_known} WHERE t.n IN ({marks})", some)
+            for number, owner, row, *line in asked:
+                self._keys[number] = RowKey(table, owner, row)
+                self._hold(codec, number, line)
+
+    def _hold(self, codec: Codec, number: int, line: Sequence[Sql]) -> None:
+        self._known[number] = Known(tuple(line), set())
+        self._lines[number] = codec.tokens(line[1:])
+        self._conflicts[number] = codec.conflicts(line[1:])
 
     def _read(self, table: str, numbers: Iterable[int]) -> None:
         codec = self.store.codec(table)
         for some, marks in in_chunks(number for number in numbers if number not in self._lines):
             for number, *line in self.store.sql.execute(f"{codec.select_linked} WHERE n IN ({marks})", some):
-                self._known[number] = Known(tuple(line), set())
-                self._lines[number] = codec.tokens(line[1:])
-                self._conflicts[number] = codec.conflicts(line[1:])
+                self._hold(codec, number, line)
             for number in some:
                 self._lines.setdefault(number, None)
 

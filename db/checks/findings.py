@@ -9,12 +9,12 @@ from typing import Final, NamedTuple
 
 from db.checks.crossfields import blank_here
 from db.checks.formulas import Unworked
-from db.checks.keeping import drop_gone, drop_others, drop_table, keep
+from db.checks.keeping import drop_gone, drop_table, keep_judged, renew
 from db.checks.keys import CODE as KEYS
 from db.checks.keys import judge_changed_keys, judge_keys, key_values, shared_keys
 from db.checks.passes import suspects
 from db.checks.refs import judge_referring, judge_refs
-from db.checks.rules import Found, Rules
+from db.checks.rules import Judgement, Rules
 from db.checks.staleness import MOST_ROWS, mark_cells, mark_stale
 from db.chunks import in_chunks
 from db.fixed_rows import row_codes
@@ -85,11 +85,10 @@ def judge_rows(
     _remove(store, table, gone)
     if rules.table.builtin:
         return
-    drop_others(store, written, (KEYS,))
     doubtful = (
         written if len(written) < _MANY else {number: written[number] for number in suspects(store, rules, written)}
     )
-    keep(store, table, _found(rules, doubtful, hidden))
+    renew(store, table, written, _judged(rules, doubtful, hidden), KEYS)
     if rules.table.key and (changed is None or not changed.isdisjoint((*rules.table.key, _EXTRAS))):
         now = {number: row.line for number, row in written.items()}
         judge_changed_keys(store, rules, key_values(rules, before), key_values(rules, now), list(lines))
@@ -135,17 +134,22 @@ def judge_whole(store: Store, table: str) -> None:
         lasts = LastRows(store, rules.table)
         for some, marks in in_chunks(wanted):
             found = store.sql.execute(f"{rules.codec.select} WHERE n IN ({marks})", some).fetchall()
-            keep(store, table, _found(rules, dict(_read(rules, lasts, found)), hidden))
+            keep_judged(store, table, _judged(rules, dict(_read(rules, lasts, found)), hidden))
         if rules.table.key:
             judge_keys(store, rules, (), shared_keys(store, rules.table))
         judge_refs(store, rules.table, None)
 
 
-def _found(rules: Rules, rows: Mapping[int, Judged], hidden: frozenset[str]) -> Iterator[tuple[int, Found]]:
+def _judged(rules: Rules, rows: Mapping[int, Judged], hidden: frozenset[str]) -> dict[int, Judgement]:
     # What rests on cells that are blank here only because others' rows are missing is for the bureau to say.
     silent = {rule.check.id for rule in rules.rules if hidden.intersection(rule.reads)} if hidden else ()
-    for number, found in zip(rows, rules.findings_of([row[:4] for row in rows.values()]), strict=True):
-        yield from ((number, item) for item in found if item.code not in silent)
+    judged = dict(zip(rows, rules.judge([row[:4] for row in rows.values()]), strict=True))
+    if not silent:
+        return judged
+    return {
+        number: one._replace(found=[item for item in one.found if item.code not in silent])
+        for number, one in judged.items()
+    }
 
 
 def _read(rules: Rules, lasts: LastRows, rows: Iterable[Sequence[Sql]]) -> Iterator[tuple[int, Judged]]:

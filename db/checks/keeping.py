@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from db.chunks import in_chunks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping
 
     # Compiling rules takes the whole house, and whoever only reads findings needs none.
-    from db.checks.rules import Found
+    from db.checks.rules import Found, Judgement
     from db.store import Store
 
 #: The row of a finding about a whole table.
@@ -24,12 +24,60 @@ Line: TypeAlias = tuple[int, str, str, str, str, str, str, str]
 _COLUMNS: Final = "row, tbl, code, field, slot, level, text, shown"
 
 
+def renew(store: Store, table: str, numbers: Iterable[int], judged: Mapping[int, Judgement], besides: str) -> None:
+    """Put what is found about rows in the place of what was; most keep what they had.
+
+    Args:
+        numbers: The rows; of those that were not judged there is nothing to say.
+        besides: Code of findings that stay as they are, as wide ones do.
+    """
+    present = _present(store, numbers, besides)
+    wanted = {number: (_lines(one.found), " ".join(one.blank)) for number, one in judged.items() if any(one)}
+    others = [number for number in present.keys() | wanted.keys() if present.get(number) != wanted.get(number)]
+    for some, marks in in_chunks(number for number in others if number in present):
+        store.sql.execute(f"DELETE FROM problem WHERE row IN ({marks}) AND NOT wide AND code <> ?", (*some, besides))
+        store.sql.execute(f"DELETE FROM blank WHERE row IN ({marks})", some)
+    keep_judged(store, table, {number: judged[number] for number in sorted(others) if number in wanted})
+
+
+def _present(store: Store, numbers: Iterable[int], besides: str) -> dict[int, tuple[list[tuple[str, ...]], str]]:
+    """Give what is kept about rows, in order, with their blank fields."""
+    lines: dict[int, list[tuple[str, ...]]] = {}
+    blank: dict[int, str] = {}
+    for some, marks in in_chunks(numbers):
+        asked = store.sql.execute(
+            f"SELECT row, rowid, code, field, level, text, shown FROM problem WHERE row IN ({marks})"
+            f" AND NOT wide AND code <> ? UNION ALL"
+            f" SELECT row, 0, '', fields, '', '', '' FROM blank WHERE row IN ({marks})",
+            (*some, besides, *some),
+        )
+        for number, place, *line in sorted(asked):
+            if place:
+                lines.setdefault(number, []).append(tuple(line))
+            else:
+                blank[number] = line[1]
+    return {number: (lines.get(number, []), blank.get(number, "")) for number in lines.keys() | blank.keys()}
+
+
+def keep_judged(store: Store, table: str, judged: Mapping[int, Judgement]) -> None:
+    """Keep what is found about rows of which nothing is kept yet."""
+    keep(store, table, ((number, item) for number, one in judged.items() for item in one.found))
+    store.sql.executemany(
+        "INSERT INTO blank VALUES (?, ?, ?)",
+        ((number, table, " ".join(one.blank)) for number, one in judged.items() if one.blank),
+    )
+
+
 def keep(store: Store, table: str, found: Iterable[tuple[int, Found]]) -> None:
     """Keep findings about rows, each with its row's local number."""
     store.sql.executemany(
         "INSERT OR REPLACE INTO problem VALUES (?, ?, ?, ?, '', ?, ?, ?, 0)",
-        ((number, table, item.code, item.field, item.level.value, item.text, item.shown) for number, item in found),
+        ((number, table, *line) for number, item in found for line in _lines([item])),
     )
+
+
+def _lines(found: Iterable[Found]) -> list[tuple[str, ...]]:
+    return [(item.code, item.field, item.level.value, item.text, item.shown) for item in found]
 
 
 def drop(store: Store, numbers: Iterable[int], code: str) -> None:
@@ -38,24 +86,23 @@ def drop(store: Store, numbers: Iterable[int], code: str) -> None:
         store.sql.execute(f"DELETE FROM problem WHERE row IN ({marks}) AND NOT wide AND code = ?", (*some, code))
 
 
-def drop_others(store: Store, numbers: Iterable[int], codes: Sequence[str]) -> None:
-    """Take away what is found about rows, but under these codes; wide findings stay."""
-    kept = ", ".join("?" * len(codes))
-    for some, marks in in_chunks(numbers):
-        store.sql.execute(
-            f"DELETE FROM problem WHERE row IN ({marks}) AND NOT wide AND code NOT IN ({kept})", (*some, *codes)
-        )
-
-
 def drop_gone(store: Store, numbers: Iterable[int]) -> None:
     """Take away everything about rows that are gone."""
     for some, marks in in_chunks(numbers):
         store.sql.execute(f"DELETE FROM problem WHERE row IN ({marks})", some)
+        store.sql.execute(f"DELETE FROM blank WHERE row IN ({marks})", some)
 
 
 def drop_table(store: Store, table: str) -> None:
     """Take away what is found about the rows of a table."""
     store.sql.execute("DELETE FROM problem WHERE tbl = ? AND NOT wide", (table,))
+    store.sql.execute("DELETE FROM blank WHERE tbl = ?", (table,))
+
+
+def drop_all(store: Store) -> None:
+    """Take away everything."""
+    store.sql.execute("DELETE FROM problem")
+    store.sql.execute("DELETE FROM blank")
 
 
 def replace_wide(store: Store, where: str, values: Iterable[str], lines: Iterable[Line]) -> set[str]:

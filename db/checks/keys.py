@@ -49,12 +49,15 @@ def shared_keys(store: Store, table: Table) -> list[Key]:
 
 def judge_keys(store: Store, rules: Rules, numbers: Iterable[int], keys: Iterable[Key]) -> None:
     """Renew what is found about the keys of rows and about the rows that have one of these keys."""
-    drop(store, numbers, CODE)
+    waiting = dict.fromkeys(numbers)
     for some, _ in in_chunks(keys, _CHUNK):
         groups = _groups(store, rules.table, some)
-        drop(store, [number for rows in groups.values() for number, _ in rows], CODE)
+        waiting.update((number, None) for rows in groups.values() for number, _ in rows)
+        drop(store, waiting, CODE)
+        waiting.clear()
         doubled = {key: rows for key, rows in groups.items() if len(rows) > 1}
         keep(store, rules.table.id, _found(store, rules, doubled))
+    drop(store, waiting, CODE)
 
 
 def _groups(store: Store, table: Table, keys: Sequence[Key]) -> dict[Key, list[tuple[int, str]]]:

@@ -1,16 +1,12 @@
 """Where nothing has to be filled: cards and fixed rows that a unit has declared to have nothing for (说明)."""
 
 from functools import cached_property
-from typing import Final
 
 from db.checks.explanations import Place, is_whose
 from db.materials import declarations
 from db.rights import Rights, rights_of
 from db.store import Store
 from forms.model import Table
-
-#: What a declaration makes quiet; it never hides anything about what was filled.
-QUIET: Final = "V-REQUIRED"
 
 
 class Nothing:
@@ -25,8 +21,8 @@ class Nothing:
         self._store = store
 
     def covers(self, place: Place) -> bool:
-        """Whether a finding only says that something is blank which was declared to be nothing."""
-        if place.check != QUIET or not self._by_table:
+        """Whether a blank field was declared to be nothing; what was filled is never hidden by that."""
+        if not self._by_table:
             return False
         table = self._store.table(place.table)
         return any(

@@ -4,13 +4,17 @@
 after every key, for those of some rows, the first so many, and how many there are.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import merge
+from itertools import islice
 from typing import Final, NamedTuple
 
+from db.checks.blanks import CODE as BLANK
+from db.checks.blanks import Blank, blanks_in_order, blanks_of_rows, count_blanks, missing_text
 from db.checks.explanations import Explanations, Place, is_whose
 from db.checks.keeping import WHOLE_TABLE
-from db.checks.nothing import QUIET, Nothing
+from db.checks.nothing import Nothing
 from db.chunks import in_chunks
 from db.rights import Rights, rights_of
 from db.store import Store
@@ -26,6 +30,7 @@ _COLUMNS: Final = (
 )
 _FROM: Final = "FROM problem p LEFT JOIN row r ON r.n = p.row"
 _LEVELS: Final = {level.value: level for level in Level}
+_RANKS: Final = {Level.ERROR: 0, Level.EXPLAIN: 1, Level.NOTE: 2}
 _EXPLAINED: Final = (
     " JOIN C03 c ON c.check_id = p.code AND c.tbl = p.tbl AND coalesce(c.row_owner, '') = coalesce(r.owner, '')"
     " AND coalesce(c.row_id, '') = coalesce(r.id, '') AND coalesce(c.field, '') = p.field"
@@ -78,15 +83,25 @@ class _Reader:
 
     def lines(self, where: str, values: Sequence[object]) -> Iterator[_Line]:
         for number, level, text, shown, *place in self._store.sql.execute(f"SELECT {_COLUMNS} {_FROM} {where}", values):
-            line = _Line(number, _LEVELS[level], text, shown, Place(*place))
-            if not self._nothing.covers(line.place):
-                yield line
+            yield _Line(number, _LEVELS[level], text, shown, Place(*place))
 
-    def mine(self, where: str, values: Sequence[object] = ()) -> Iterator[tuple[_Line, Problem]]:
+    def blanks(self, found: Iterable[Blank]) -> Iterator[_Line]:
+        """Give blank fields, but those that were declared to be nothing."""
+        texts: dict[tuple[str, str], str] = {}
+        for number, fields, table, owner, row in found:
+            for name in fields:
+                place = Place(BLANK, table, owner, row, name, "")
+                if self._nothing.covers(place):
+                    continue
+                if (table, name) not in texts:
+                    texts[table, name] = missing_text(self._store.codec(table).by_name[name])
+                yield _Line(number, Level.ERROR, texts[table, name], "", place)
+
+    def mine(self, lines: Iterable[_Line]) -> Iterator[tuple[_Line, Problem]]:
         """Give the findings that this unit can mend; at the bureau all."""
-        for line in self.lines(where, values):
+        for line in lines:
             place = line.place
-            if self.is_mine(self._store.table(place.table), place.owner, place.row, place.field):
+            if self.is_mine(place):
                 known = Problem(
                     problem_id(*place),
                     place.check,
@@ -98,16 +113,28 @@ class _Reader:
                 )
                 yield line, known
 
-    def is_mine(self, table: Table, owner: str, row: str, name: str) -> bool:
-        return is_whose(self._rights, table, owner, row, name)
+    def is_mine(self, place: Place) -> bool:
+        return is_whose(self._rights, self._store.table(place.table), place.owner, place.row, place.field)
 
-    def is_open(self, place: Place) -> bool:
-        """Whether a finding of this place counts here."""
-        table = self._store.table(place.table)
-        return self.is_mine(table, place.owner, place.row, place.field) and not self._nothing.covers(place)
+    def is_open_blank(self, place: Place) -> bool:
+        """Whether a blank field counts here."""
+        return self.is_mine(place) and not self._nothing.covers(place)
 
     def is_explained(self, line: _Line) -> bool:
-        return self._explained.covers(line.place, line.shown)
+        """Whether somebody has explained it; an error is mended, whatever a package says of it."""
+        return line.level is not Level.ERROR and self._explained.covers(line.place, line.shown)
+
+    def in_order(self, table: str | None, without: str = "") -> Iterator[tuple[_Line, Problem]]:
+        """Give the findings of a table, or of all, by table, then gravity, then row; of a row, blanks come last."""
+        where = f"WHERE (?1 IS NULL OR p.tbl = ?1) AND p.code <> ?2 ORDER BY p.tbl, {_ORDER}"
+        found = self.lines(where, (table, without))
+        if without != BLANK:
+            found = merge(found, self.blanks(blanks_in_order(self._store, table)), key=_rank)
+        return self.mine(found)
+
+
+def _rank(line: _Line) -> tuple[str, int, int]:
+    return line.place.table, _RANKS[line.level], line.number
 
 
 def problems(store: Store, table: str | None = None) -> list[Problem]:
@@ -118,8 +145,7 @@ def problems(store: Store, table: str | None = None) -> list[Problem]:
     Returns:
         By table, then gravity, then row in order of entry.
     """
-    where = f"WHERE ?1 IS NULL OR p.tbl = ?1 ORDER BY p.tbl, {_ORDER}"
-    return [problem for _, problem in _Reader(store).mine(where, (table,))]
+    return [problem for _, problem in _Reader(store).in_order(table)]
 
 
 def values_of(store: Store, problem: Problem) -> str:
@@ -147,12 +173,16 @@ class Findings:
     def of_rows(self, numbers: Sequence[int]) -> Mapping[int, Sequence[Finding]]:
         """Give what is found about some rows, whoever can mend it, by local number."""
         found: dict[int, list[Finding]] = {}
-        for some, marks in in_chunks(numbers):
-            for line in self._reader.lines(f"WHERE p.row IN ({marks}) AND p.tbl = ?", (*some, self._table.id)):
-                is_explained = self._reader.is_explained(line)
-                finding = Finding(line.place.check, line.place.field, line.level, line.text, is_explained)
-                found.setdefault(line.number, []).append(finding)
+        for line in self._lines(numbers):
+            is_explained = self._reader.is_explained(line)
+            finding = Finding(line.place.check, line.place.field, line.level, line.text, is_explained)
+            found.setdefault(line.number, []).append(finding)
         return found
+
+    def _lines(self, numbers: Sequence[int]) -> Iterator[_Line]:
+        for some, marks in in_chunks(numbers):
+            yield from self._reader.lines(f"WHERE p.row IN ({marks}) AND p.tbl = ?", (*some, self._table.id))
+        yield from self._reader.blanks(blanks_of_rows(self._store, self._table.id, numbers))
 
     def first(self, most: int, without: str = "") -> list[tuple[int, Problem]]:
         """Give the gravest findings with the local numbers of their rows; 0 for one about the whole table.
@@ -160,31 +190,34 @@ class Findings:
         Args:
             without: Code of findings that are left out.
         """
-        found: list[tuple[int, Problem]] = []
-        where = f"WHERE p.tbl = ? AND p.code <> ? ORDER BY {_ORDER}"
-        for line, problem in self._reader.mine(where, (self._table.id, without)):
-            found.append((line.number, problem))
-            if len(found) == most:
-                break
-        return found
+        found = self._reader.in_order(self._table.id, without)
+        return [(line.number, problem) for line, problem in islice(found, most)]
 
     def counts(self) -> Counts:
         """Count those that are not explained."""
         levels = dict.fromkeys(Level, 0)
         for level, place, count in self._groups():
-            levels[level] += count if self._reader.is_open(place) else 0
-        for _, problem in self._reader.mine(f"{_EXPLAINED} WHERE p.tbl = ? GROUP BY p.rowid", (self._table.id,)):
-            # There are few for which some explanation was written.
+            levels[level] += count if self._reader.is_mine(place) else 0
+        for name, owner, row, count in count_blanks(self._store, self._table.id, by_row=not self._is_free):
+            place = Place(BLANK, self._table.id, owner, row or "-", name, "")
+            levels[Level.ERROR] += count if self._reader.is_open_blank(place) else 0
+        # There are few for which some explanation was written.
+        told = self._reader.lines(f"{_EXPLAINED} WHERE p.tbl = ? GROUP BY p.rowid", (self._table.id,))
+        for _, problem in self._reader.mine(told):
             levels[problem.level] -= problem.explained
         return Counts(levels[Level.ERROR], levels[Level.EXPLAIN], levels[Level.NOTE])
 
+    @property
+    def _is_free(self) -> bool:
+        """Whether rights never depend on the single row."""
+        return self._table.kind is Kind.LIST and self._table.rows_from is None
+
     def _groups(self) -> Iterator[tuple[Level, Place, int]]:
-        """Count in groups of equal rights: in a free list rights never depend on the single row."""
-        is_free = self._table.kind is Kind.LIST and self._table.rows_from is None
-        row = f"iif(p.row = {WHOLE_TABLE}, '', '-')" if is_free else "coalesce(r.id, '')"
-        for level, code, name, owner, key, count in self._store.sql.execute(
-            f"SELECT p.level, iif(p.code = '{QUIET}', p.code, ''), p.field, coalesce(r.owner, ''), {row}, count(*)"
-            f" {_FROM} WHERE p.tbl = ? GROUP BY 1, 2, 3, 4, 5",
+        """Count findings, blank fields aside, in groups of equal rights."""
+        row = f"iif(p.row = {WHOLE_TABLE}, '', '-')" if self._is_free else "coalesce(r.id, '')"
+        for level, name, owner, key, count in self._store.sql.execute(
+            f"SELECT p.level, p.field, coalesce(r.owner, ''), {row}, count(*)"
+            f" {_FROM} WHERE p.tbl = ? GROUP BY 1, 2, 3, 4",
             (self._table.id,),
         ):
-            yield _LEVELS[level], Place(code, self._table.id, owner, key, name, ""), count
+            yield _LEVELS[level], Place("", self._table.id, owner, key, name, ""), count

@@ -7,6 +7,8 @@ from functools import cached_property
 from typing import Final, NamedTuple
 
 from db.checks.asking import FAILED, Asking, Conflicts, Questions, Read
+from db.checks.blanks import CODE as BLANK
+from db.checks.blanks import missing_text
 from db.checks.formulas import Formulas, formulas_of
 from forms.changes import against_last, compared
 from forms.findings import cell_findings, sentence
@@ -19,8 +21,9 @@ NEVER: Final = Read("0", (), (), frozenset())
 ALWAYS: Final = Read("1", (), (), frozenset())
 #: Answers that ask for nothing.
 _NO: Final = (None, 0, "", FAILED)
-#: So many single values are remembered with what is found about them.
+#: So many single values are remembered with what is found about them, and so many ways to fill a row.
 _MOST_CELLS: Final = 50_000
+_MOST_WAYS: Final = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,18 @@ class Found:
     level: Level
     text: str
     shown: str
+
+
+class Judgement(NamedTuple):
+    """What is found about one row.
+
+    Attributes:
+        found: In order of the form's fields, but for fields that are blank.
+        blank: Names of those that must be filled and are blank, in order of the form.
+    """
+
+    found: list[Found]
+    blank: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,18 +150,19 @@ class Rules:
         conflicts: Conflicts | None = None,
         last: Mapping[str, str] | None = None,
     ) -> list[Found]:
-        """Judge one row: single values, changes, conditions, checks, conflicts; in order of the form's fields.
+        """Judge one row: single values, changes, conditions, checks, conflicts, then what is blank.
 
         Args:
             line: The same row as `codec.line` writes it.
             last: Last year's row that this one continues, if there is one.
         """
-        (found,) = self.findings_of([(tokens, line, conflicts, last)])
-        return found
+        ((found, blank),) = self.judge([(tokens, line, conflicts, last)])
+        texts = {name: missing_text(self.codec.by_name[name]) for name in blank}
+        return [*found, *(Found(BLANK, name, Level.ERROR, text, "") for name, text in texts.items())]
 
-    def findings_of(
+    def judge(
         self, rows: Sequence[tuple[Mapping[str, str], Sequence[Sql], Conflicts | None, Mapping[str, str] | None]]
-    ) -> Iterator[list[Found]]:
+    ) -> Iterator[Judgement]:
         """Judge many rows; arguments as of `findings`."""
         bound = [self.asking.bound(line, last) for _, line, _, last in rows]
         for (tokens, _, conflicts, last), answers in zip(rows, self.asking.ask(self._asked, bound), strict=True):
@@ -158,13 +174,14 @@ class Rules:
         answers: Sequence[Sql],
         conflicts: Conflicts | None,
         last: Mapping[str, str] | None,
-    ) -> list[Found]:
+    ) -> Judgement:
         found = list(self._cells(tokens, conflicts or {}))
         if last is not None:
             found.extend(self._changed(tokens, conflicts or {}, last))
-        found.extend(self._conditional(tokens, answers, conflicts or {}))
+        idle, blank = self._conditional(tokens, answers)
+        found.extend(self._idle(field, tokens[field.name]) for field in idle)
         found.extend(self._checked(tokens, answers[len(self._whens) : -1], last or {}))
-        return found
+        return Judgement(found, blank if not conflicts else tuple(name for name in blank if name not in conflicts))
 
     def asked(
         self, rows: Sequence[tuple[Mapping[str, str], Conflicts | None, Mapping[str, str] | None]]
@@ -237,31 +254,38 @@ class Rules:
                 shown = _shown({field.name: token, f"last_{field.name}": before})
                 yield Found(item.code, field.name, level, sentence(item.code, item.params), shown)
 
-    def _conditional(self, tokens: Mapping[str, str], answers: Sequence[Sql], conflicts: Conflicts) -> list[Found]:
-        found = []
-        told = (0, 1, *answers)
-        for field, name, must, fits in self._told_by:
-            token = tokens.get(name)
-            if token:
-                if told[fits] == 0:
-                    found.append(self._condition_found("V-RELEVANT", field, token))
-            elif told[must] not in _NO and told[fits] != 0 and name not in conflicts:
-                found.append(self._missing(field))
-        return found
-
-    def _missing(self, field: Field) -> Found:
-        """Say that a field is blank; the same for every row."""
-        if field.name not in self._told_missing:
-            self._told_missing[field.name] = self._condition_found("V-REQUIRED", field, "")
-        return self._told_missing[field.name]
+    def _conditional(
+        self, tokens: Mapping[str, str], answers: Sequence[Sql]
+    ) -> tuple[tuple[Field, ...], tuple[str, ...]]:
+        """Give the fields that say something where nothing fits, and those that are blank and must be filled."""
+        told = (0, 1, *answers[: len(self._whens)])
+        filled = bytes(map(bool, map(tokens.get, self._conditioned)))
+        # Rows are filled in a few ways, and asking field by field takes longer than all rules.
+        known = self._known_ways.get((told, filled))
+        if known is None:
+            if len(self._known_ways) > _MOST_WAYS:
+                self._known_ways.clear()
+            cells = list(zip(self._told_by, filled, strict=True))
+            idle = tuple(field for (field, _, _, fits), is_filled in cells if is_filled and told[fits] == 0)
+            blank = tuple(
+                name
+                for (_, name, must, fits), is_filled in cells
+                if not is_filled and told[must] not in _NO and told[fits] != 0
+            )
+            known = self._known_ways[told, filled] = idle, blank
+        return known
 
     @cached_property
-    def _told_missing(self) -> dict[str, Found]:
+    def _conditioned(self) -> tuple[str, ...]:
+        return tuple(name for _, name, _, _ in self._told_by)
+
+    @cached_property
+    def _known_ways(self) -> dict[tuple[tuple[Sql, ...], bytes], tuple[tuple[Field, ...], tuple[str, ...]]]:
         return {}
 
-    def _condition_found(self, code: str, field: Field, token: str) -> Found:
-        params = {"title": field.title, "text": show(field, token, self.pack), "states": _states(field)}
-        return Found(code, field.name, Level.ERROR, sentence(code, params), "")
+    def _idle(self, field: Field, token: str) -> Found:
+        params = {"title": field.title, "text": show(field, token, self.pack)}
+        return Found("V-RELEVANT", field.name, Level.ERROR, sentence("V-RELEVANT", params), "")
 
     def _checked(self, tokens: Mapping[str, str], answers: Sequence[Sql], last: Mapping[str, str]) -> list[Found]:
         return [
@@ -302,9 +326,3 @@ def _texts(table: Table) -> Iterator[str]:
     yield from (check.expect for check in table.checks if check.expect is not None)
     for field in table.fields:
         yield from (text for text in (field.required, field.relevant) if isinstance(text, str) and text)
-
-
-def _states(field: Field) -> str:
-    what = "数值" if field.is_number else "内容"
-    words = "、".join(state.value for state in field.states)
-    return f"{what}，或{words}" if words else what

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from dataclasses import field as default
 from typing import Final
 
+from db.chunks import in_chunks
 from db.rights import forget_rights
 from db.store import Store
 
@@ -69,8 +70,10 @@ def mark_cells(store: Store, table: str, columns: Collection[str], rows: Collect
     if len(rows) > MOST_ROWS or table == DUTIES:
         mark_stale(store, [table])
         return
-    marks = [*columns, *(f"{_ROW}{row}" for row in rows)] if columns else []
-    store.sql.executemany("INSERT OR IGNORE INTO stale VALUES (?)", [(f"{table}{_JOINT}{mark}",) for mark in marks])
+    marks = [f"{table}{_JOINT}{mark}" for mark in (*columns, *(f"{_ROW}{row}" for row in rows))] if columns else []
+    # One statement: it is part of every key that is pressed.
+    for some, _ in in_chunks(marks):
+        store.sql.execute(f"INSERT OR IGNORE INTO stale VALUES {', '.join(['(?)'] * len(some))}", some)
 
 
 def mark_all_stale(store: Store) -> None:

@@ -63,7 +63,10 @@ def test_many_rows_at_once_are_judged_as_one_by_one(store: Store) -> None:
 
 
 def _found_in(store: Store, number: int) -> list[tuple[str, str, str]]:
-    asked = "SELECT code, field, text FROM problem WHERE row = ? AND NOT wide ORDER BY 1, 2"
+    asked = (
+        "SELECT code, field, text FROM problem WHERE row = ?1 AND NOT wide"
+        " UNION ALL SELECT 'V-REQUIRED', fields, '' FROM blank WHERE row = ?1 ORDER BY 1, 2"
+    )
     return store.sql.execute(asked, (number,)).fetchall()
 
 

@@ -68,6 +68,7 @@ def said(store: Store, *codes: str) -> set[tuple[str, str, str]]:
 
 def everything(store: Store) -> list[tuple[object, ...]]:
     found = [("problem", *line) for line in store.sql.execute("SELECT * FROM problem ORDER BY 1, 2, 3, 4, 5")]
+    found += [("blank", *line) for line in store.sql.execute("SELECT * FROM blank ORDER BY 1")]
     for table in ("T01", "T02", "T03", "T04"):
         found += [(table, *line) for line in store.sql.execute(f'SELECT * FROM "{table}" ORDER BY n')]
     return found

@@ -82,7 +82,8 @@ def everything(store: Store) -> dict[str, list[tuple[Any, ...]]]:
     """Give all that is derived, in an order of its own."""
     tables = [table.id for table in store.pack.tables]
     found = {table: store.sql.execute(f'SELECT * FROM "{table}"').fetchall() for table in [*tables, "conflict"]}
-    found["problem"] = store.sql.execute("SELECT * FROM problem").fetchall()
+    for table in ("problem", "blank"):
+        found[table] = store.sql.execute(f"SELECT * FROM {table}").fetchall()
     return {name: sorted(lines, key=repr) for name, lines in found.items()}
 
 
