@@ -49,7 +49,7 @@ def _zip() -> int:
 
 def _picture() -> int:
     """Draw a photo or a page of a PDF as bare dots (`reports.previews`); standard input says which, as JSON."""
-    from reports.images import NotReadable
+    from reports.foreign import NotReadable
     from reports.previews import draw
 
     asked = json.loads(sys.stdin.buffer.read().decode("utf-8", "surrogateescape"))
@@ -85,7 +85,7 @@ def _demo() -> int:
 
 def _examine(read: Callable[[Path], Mapping[str, object]]) -> int:
     """Read the file that standard input names, within limits, and write what it is, or `why` not, as JSON."""
-    from reports.images import NotReadable
+    from reports.foreign import NotReadable
 
     path = Path(sys.stdin.buffer.read().decode("utf-8", "surrogateescape"))
     _confine()

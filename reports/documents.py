@@ -6,7 +6,7 @@ Documents come from outside, so this runs in a child process (`--child pdf`, `--
 from pathlib import Path
 from typing import Final
 
-from reports.images import NotReadable
+from reports.foreign import NotReadable, open_pdf
 from reports.office_container import has_macros, is_locked, open_container
 
 #: More entries than any document or shape file has.
@@ -20,13 +20,7 @@ def pdf_pages(path: Path) -> int:
     Raises:
         NotReadable: `locked` (needs a password), `broken` or `empty` (no page).
     """
-    import pypdfium2
-
-    try:
-        document = pypdfium2.PdfDocument(path)
-    except pypdfium2.PdfiumError as fault:
-        raise NotReadable("locked" if "assword" in str(fault) else "broken") from fault
-    try:
+    with open_pdf(path) as document:
         pages = len(document)
         if pages < 1:
             raise NotReadable("empty")
@@ -34,10 +28,6 @@ def pdf_pages(path: Path) -> int:
         for place in (0, pages - 1):
             document[place].close()
         return pages
-    except pypdfium2.PdfiumError as fault:
-        raise NotReadable("broken") from fault
-    finally:
-        document.close()
 
 
 def container_kind(path: Path) -> str:

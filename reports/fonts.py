@@ -137,16 +137,6 @@ def same_in_other_letters(font: FontChoice) -> dict[int, str]:
     return {ord(sign): letters for sign, letters in _SAME.items() if sign not in known and known.keys() >= set(letters)}
 
 
-def require_glyphs(font: FontChoice, text: str) -> None:
-    """Refuse a text that the font cannot show in full.
-
-    Raises:
-        ReportTrouble: `E-FONT-GLYPH` with the characters.
-    """
-    if missing := missing_glyphs(font, text):
-        raise glyph_trouble(font, missing)
-
-
 def glyph_trouble(font: FontChoice, missing: frozenset[str]) -> ReportTrouble:
     """Name the characters that a font lacks, in order, with their code points."""
     chars = "、".join(f"{char if char.isprintable() else ''}（U+{ord(char):04X}）" for char in sorted(missing))

@@ -5,28 +5,19 @@ never changed: what the camera wrote stays in it.
 """
 
 import math
-import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-#: Beyond this a picture is taken for a decompression bomb; cameras of phones have up to 200 megapixels.
-MOST_PIXELS: Final = 220_000_000
+from reports.foreign import open_picture
+
 #: A file of more pixels than that is not decoded to the end to see whether it is whole.
 DECODED_PIXELS: Final = 60_000_000
 
 _ORIENTATION, _MAKE, _MODEL, _ARTIST, _OWNER = 0x0112, 0x010F, 0x0110, 0x013B, 0xA430
 _EXIF, _GPS, _TAKEN, _SERIAL = 0x8769, 0x8825, 0x9003, 0xA431
 _QUARTER_TURNS: Final = frozenset({5, 6, 7, 8})
-
-
-class NotReadable(Exception):
-    """A file that cannot be read; `why` is a word of this module's catalogue in `office.examining`."""
-
-    def __init__(self, why: str) -> None:
-        super().__init__(why)
-        self.why = why
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,22 +45,10 @@ def read_photo(path: Path) -> Photo:
     Raises:
         NotReadable: `bomb`, `cut` (the file ends early) or `broken`.
     """
-    from PIL import Image, UnidentifiedImageError
-
-    Image.MAX_IMAGE_PIXELS = MOST_PIXELS
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(path, formats=("JPEG", "PNG")) as image:
-                facts = _facts(image)
-                _decode(image)
-                return facts
-    except (Image.DecompressionBombWarning, Image.DecompressionBombError, MemoryError) as fault:
-        raise NotReadable("bomb") from fault
-    except UnidentifiedImageError as fault:
-        raise NotReadable("broken") from fault
-    except (OSError, SyntaxError, ValueError, EOFError, ArithmeticError, LookupError) as fault:
-        raise NotReadable("cut") from fault
+    with open_picture(path) as image:
+        facts = _facts(image)
+        _decode(image)
+        return facts
 
 
 def _decode(image: Any) -> None:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Final
 
-from reports.images import NotReadable
+from reports.foreign import NotReadable
 
 _ENCRYPTED_FLAG: Final = 0x1
 _MACROS: Final = ("vbaproject.bin", "vbadata.xml")

@@ -5,20 +5,19 @@ hands back is no format any more, only dots. It is not for our own PDFs (`report
 """
 
 import json
-import warnings
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from reports.images import DECODED_PIXELS, MOST_PIXELS, NotReadable
+from reports.foreign import NotReadable, open_pdf, open_picture
+from reports.images import DECODED_PIXELS
 
 #: Longest side of a picture; no screen here shows more.
 MOST_SIDE: Final = 4096
 #: A page may be shown so many times larger than in print, a photo never larger than it is.
 _MOST_SCALE: Final = 4.0
-_FORMATS: Final = ("JPEG", "PNG")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,28 +62,18 @@ def photo(path: Path, room: tuple[int, int]) -> Dots:
     Raises:
         NotReadable: `bomb` (too many pixels to be decoded here), `cut` or `broken`.
     """
-    from PIL import Image, ImageOps, UnidentifiedImageError
+    from PIL import ImageOps
 
-    Image.MAX_IMAGE_PIXELS = MOST_PIXELS
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(path, formats=_FORMATS) as image:
-                # Whichever way the camera was held; a JPEG is decoded small at once.
-                side = max(room)
-                image.draft("RGB", (side, side))
-                if image.width * image.height > DECODED_PIXELS:
-                    raise NotReadable("bomb")
-                image.thumbnail((side, side))
-                upright = _on_white(ImageOps.exif_transpose(image))
-                upright.thumbnail(room)
-                return Dots(upright.width, upright.height, 1, upright.tobytes())
-    except (Image.DecompressionBombWarning, Image.DecompressionBombError, MemoryError) as fault:
-        raise NotReadable("bomb") from fault
-    except UnidentifiedImageError as fault:
-        raise NotReadable("broken") from fault
-    except (OSError, SyntaxError, ValueError, EOFError, ArithmeticError, LookupError) as fault:
-        raise NotReadable("cut") from fault
+    with open_picture(path) as image:
+        # Whichever way the camera was held; a JPEG is decoded small at once.
+        side = max(room)
+        image.draft("RGB", (side, side))
+        if image.width * image.height > DECODED_PIXELS:
+            raise NotReadable("bomb")
+        image.thumbnail((side, side))
+        upright = _on_white(ImageOps.exif_transpose(image))
+        upright.thumbnail(room)
+        return Dots(upright.width, upright.height, 1, upright.tobytes())
 
 
 def _on_white(image: Any) -> Any:
@@ -106,10 +95,8 @@ def page(path: Path, number: int, room: tuple[int, int]) -> Dots:
     Raises:
         NotReadable: `locked`, `broken`, or `empty` where there is no such page.
     """
-    import pypdfium2
-
     try:
-        with closing(pypdfium2.PdfDocument(path)) as document:
+        with open_pdf(path) as document:
             pages = len(document)
             if not 0 <= number < pages:
                 raise NotReadable("empty")
@@ -120,7 +107,5 @@ def page(path: Path, number: int, room: tuple[int, int]) -> Dots:
                     image = drawn.to_pil().convert("RGB")
                     image.thumbnail(room)
                     return Dots(image.width, image.height, pages, image.tobytes())
-    except pypdfium2.PdfiumError as fault:
-        raise NotReadable("locked" if "assword" in str(fault) else "broken") from fault
     except MemoryError as fault:
         raise NotReadable("bomb") from fault

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
-from reports.images import NotReadable
+from reports.foreign import NotReadable
 from reports.office_container import has_macros, is_locked
 
 MOST_PARTS: Final = 2_000

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any, Final
 
-from reports.images import NotReadable
+from reports.foreign import NotReadable
 from reports.office_container import open_container
 from reports.sheet_scan import Book, Scanned, as_percent, guard
 from reports.sheet_wire import CHUNK, Merged, Sheet, encode_end, encode_head, encode_lines, encode_refusal

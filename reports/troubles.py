@@ -35,7 +35,8 @@ class ReportTrouble(Trouble):
         ),
         "E-REPORT-OPEN": "不能写入 {path}：文件正被别的程序打开，或没有写入权限。请关闭该文件，或换一个位置后重试。",
         "E-REPORT-FULL": "不能写入 {path}：磁盘空间不足。原有文件没有改动。请清理空间，或换一个位置后重试。",
-        "E-REPORT-WRITE": "不能写入 {path}：{why}。原有文件没有改动。请检查磁盘或 优盘后重试。",
+        "E-REPORT-PLACE": "找不到文件夹 {folder}，没有写入 {path}。请核对路径；在优盘上的，请先插好优盘再试。",
+        "E-REPORT-WRITE": "不能写入 {path}：{why}。原有文件没有改动。请检查磁盘或优盘后重试。",
     }
 
 
@@ -45,6 +46,8 @@ _CODES = {
     errno.EACCES: "E-REPORT-OPEN",
     errno.EPERM: "E-REPORT-OPEN",
     errno.EBUSY: "E-REPORT-OPEN",
+    errno.ENOENT: "E-REPORT-PLACE",
+    errno.ENOTDIR: "E-REPORT-PLACE",
 }
 
 
@@ -52,4 +55,4 @@ def saving_trouble(exc: OSError, target: Path) -> ReportTrouble:
     """Say in plain words why a file could not be saved."""
     code = _CODES.get(exc.errno or 0, "E-REPORT-WRITE")
     why = exc.strerror or type(exc).__name__
-    return ReportTrouble(code, path=target, why=why)
+    return ReportTrouble(code, path=target, folder=target.parent, why=why)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from reports import documents
 from reports.documents import container_kind, pdf_pages
-from reports.images import NotReadable
+from reports.foreign import NotReadable
 from tests.samples import make_docx, make_pdf
 
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.images import NotReadable, read_photo
+from reports.foreign import NotReadable
+from reports.images import read_photo
 from tests.samples import make_bomb, make_photo
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.documents import container_kind
-from reports.images import NotReadable
+from reports.foreign import NotReadable
 from reports.office_container import has_macros, is_locked, open_container
 from reports.sheets import stream
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from reports.images import NotReadable
+from reports.foreign import NotReadable
 from reports.previews import draw, page, photo
 from tests.samples import make_bomb, make_pdf, make_photo
 

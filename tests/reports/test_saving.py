@@ -58,7 +58,7 @@ def test_a_refusing_disk_is_told_in_words(
 
 
 def test_a_missing_folder_is_told_in_words(tmp_path: Path) -> None:
-    with pytest.raises(ReportTrouble, match="不能写入"):
+    with pytest.raises(ReportTrouble, match=r"找不到文件夹 .*gone，没有写入"):
         save(tmp_path / "gone" / "a.pdf", b"")
 
 
