@@ -43,13 +43,29 @@ def passphrase(file: Path | None, *, is_new: bool = False, environ: Mapping[str,
 
 
 def _from_file(file: Path) -> str:
-    try:
-        text = file.read_text(encoding="utf-8-sig").partition("\n")[0].rstrip("\r")
-    except (OSError, UnicodeError) as fault:
-        raise Misused("E-PASSPHRASE-FILE", path=file) from fault
+    text = (_text_of(file) or "").partition("\n")[0].rstrip("\r")
     if not text:
         raise Misused("E-PASSPHRASE-FILE", path=file)
     return text
+
+
+def card_of(file: Path) -> str:
+    """Read the recovery card that somebody has typed into a file.
+
+    Raises:
+        Misused: The file cannot be read (E-CARD-FILE).
+    """
+    text = _text_of(file)
+    if text is None:
+        raise Misused("E-CARD-FILE", path=file)
+    return text
+
+
+def _text_of(file: Path) -> str | None:
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeError):
+        return None
 
 
 def _prompt(words: str) -> str:

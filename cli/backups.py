@@ -38,7 +38,7 @@ def backups(workspace: Path, as_json: bool) -> None:
         return
     for copy in found:
         click.echo(f"{copy.path.name}　{copy.size} 字节")
-    say(f"共 {len(found)} 份。恢复：xiankao restore {workspace / 'backups'}/… {workspace}")
+    say(f"共 {len(found)} 份。" + (f"恢复：restore {workspace / 'backups'}/… {workspace}" if found else ""))
 
 
 @click.command(cls=Command, context_settings=SETTINGS)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from cli.asking import passphrase
+from cli.asking import card_of, passphrase
 from cli.command import SETTINGS, Command
 from cli.opening import (
     anyway_option,
@@ -21,12 +21,13 @@ from cli.printing import document, say, table
 from db.merging.digest import digest as state_digest
 from db.rights import Rights, rights_of
 from db.store import Store
+from exchange.key_codes import key_code
 from exchange.registry import KeyStatus
-from forms.loading.source import PACK_FILE
+from forms.load import pack_ids
 from office import issue as issuing
 from office import status as ledger
 from office import workspaces
-from office.keys import key_code, recover
+from office.keys import recover
 from office.troubles import WrongUse
 from office.workspaces import open_workspace
 
@@ -41,7 +42,7 @@ _KINDS = {"bureau": "县局", "department": "部门", "town": "乡镇"}
 @passphrase_option
 def new(workspace: Path, place: str, person: str, anyway: bool, passphrase_file: Path | None) -> None:
     """建立县局的工作区，开始一次考核任务。"""
-    pack = pack_at(place) if (Path(place) / PACK_FILE).is_file() else place
+    pack = place if place in pack_ids() else pack_at(place)
     secret = passphrase(passphrase_file, is_new=True)
     made = workspaces.new_bureau(workspace, pack, secret, person=person, anyway=anyway)
     click.echo(f"已建立县局的工作区：{made.root}")
@@ -158,7 +159,7 @@ def digest(workspace: Path) -> None:
     "--recover",
     "card_file",
     metavar="FILE",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    type=click.Path(path_type=Path),
     help="抄有 24 个汉字恢复卡的文本文件：换一个新口令，密钥不变。",
 )
 @json_option
@@ -167,9 +168,8 @@ def keys(workspace: Path, card_file: Path | None, as_json: bool, passphrase_file
     """看本机的密钥码和已登记的各单位密钥；忘了口令时用恢复卡换一个新口令。"""
     with open_workspace(workspace) as store:
         if card_file is not None:
-            recover(
-                workspace, store.identity.public, card_file.read_text("utf-8"), passphrase(passphrase_file, is_new=True)
-            )
+            card = card_of(card_file)
+            recover(workspace, store.identity.public, card, passphrase(passphrase_file, is_new=True))
             say("密钥已按恢复卡恢复，从现在起用新口令。请销毁抄有恢复卡的文件，卡片放回保险柜。")
         own, lines = key_code(store.identity.public), _registered(store)
     if as_json:

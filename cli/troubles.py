@@ -18,7 +18,8 @@ class Misused(Trouble):
         "E-EXTRA": "多写了“{what}”。请去掉，或用 xiankao {command} --help 查看写法。",
         "E-VALUE": "“{what}”这里写的“{text}”不对。请用 xiankao {command} --help 查看写法。",
         "E-WRITING": "命令的写法不对。请用 xiankao {command} --help 查看写法。",
-        "E-PASSPHRASE-FILE": "口令文件 {path} 读不出来，或者是空的。请检查文件，第一行就是口令。",
+        "E-PASSPHRASE-FILE": "口令文件 {path} 读不出来，或者是空的。请检查文件：UTF-8 编码，第一行就是口令。",
+        "E-CARD-FILE": "抄有恢复卡的文件 {path} 读不出来，密钥没有改动。请核对路径，文件要存成 UTF-8 编码的文本。",
         "E-PASSPHRASE-TWICE": "两次输入的口令不一样，没有建立任何内容。请重新运行并仔细输入。",
         "E-DECLARE-KIND": (
             "请写明是哪一种：--nil 零报告、--not-applicable 不适用、--no-material 无相关材料，或 --withdraw 撤回。"

@@ -112,7 +112,7 @@ class KeyTrouble(Trouble):
             "口令只有 {length} 个字，太短。请至少用 {least} 个字：自己定，"
             "或用这五组汉字：{suggested}（先抄在纸上锁好再用）。"
         ),
-        "E-KEY-FILE": "密钥文件 {where} 内容不完整或被改动过。请用保险柜里的密钥恢复卡恢复。",
+        "E-KEY-FILE": "密钥文件 {where} 不见了、不完整或被改动过。请用保险柜里的密钥恢复卡恢复。",
         "E-CARD-LENGTH": "恢复卡应有 24 个汉字，输入了 {count} 个。请对照卡片补全。",
         "E-CARD-CHARACTER": "恢复卡第 {place} 个字“{character}”不会出现在恢复卡上。请对照卡片改正这个字。",
         "E-CARD-CHECK": "这 24 个字里至少有一个抄错了，或者次序不对。请逐字对照卡片。",

@@ -14,6 +14,7 @@ from db.backup import Copy, back_up, copies, copy_store, is_sound, put_back
 from db.evidence import all_evidence
 from db.merging.checkpoint import checkpoint
 from db.store import DATABASE, FOLDERS, Store, open_store
+from db.troubles import StoreTrouble
 from exchange.bag_info import Kind, Stage
 from exchange.finding import find_volumes
 from exchange.freeze import EvidenceFile
@@ -21,7 +22,7 @@ from exchange.key_file import open_key
 from exchange.keys import KeyPair
 from exchange.send import write_package
 from exchange.sticks import Report, quiet
-from exchange.troubles import reading_stick, require_folder, writing_stick
+from exchange.troubles import reading_stick, require_folder, require_place, writing_stick
 from exchange.verify import Verified, discard, take_in
 from office.bringing_back import bring_back_sent, lost_senders
 from office.files import adopt, write_durably
@@ -67,8 +68,15 @@ class Restored:
 
 
 def rolling(root: Path) -> list[Copy]:
-    """List the rolling copies of a workspace, oldest first."""
-    return copies(root)
+    """List the rolling copies of a workspace, oldest first; also of one that cannot be opened.
+
+    Raises:
+        StoreTrouble: There is no workspace, nor copies of one (E-NO-WORKSPACE).
+    """
+    found = copies(root)
+    if not found and not (root / DATABASE).exists():
+        raise StoreTrouble("E-NO-WORKSPACE", path=root)
+    return found
 
 
 def look_after(store: Store) -> bool:
@@ -141,6 +149,7 @@ def restore(place: Path, root: Path, passphrase: str, *, anyway: bool = False, r
         NotAccepted: It is no backup (E-NOT-BACKUP), or the folder lies on a stick (E-DRIVE).
         StoreTrouble: The folder is in use, or the store in the backup is damaged or newer.
     """
+    require_place(place)
     root = root.absolute()
     refuse_drive(root, anyway=anyway)
     keys = _keys_of(place, passphrase)
@@ -163,7 +172,9 @@ def restore_copy(copy: Path, root: Path) -> Restored:
 
     Raises:
         StoreTrouble: The copy is damaged, or another window has the workspace open.
+        StickTrouble: There is no such copy (E-NO-PLACE).
     """
+    require_place(copy)
     aside = put_back(root, copy)
     with open_workspace(root) as store:
         back = bring_back_sent(store)

@@ -29,7 +29,7 @@ class NotDeclared(Trouble):
     texts: ClassVar[Mapping[str, str]] = {
         "E-DECLARE-SHORT": "说明至少写 {least} 个字，说清为什么没有可报的内容。",
         "E-DECLARE-NIL": "“{item}”不是填表的事项，不能报零报告。没有材料的，请用 --no-material 写明说明。",
-        "E-DECLARE-NONE": "“{item}”没有写过这样的说明，没有可撤回的内容。请用 items 查看。",
+        "E-DECLARE-NONE": "“{item}”没有写过这样的说明，没有改动。要写说明请用 declare；写过哪些，见 items。",
     }
 
 

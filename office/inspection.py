@@ -13,7 +13,7 @@ from exchange.finding import find_volumes
 from exchange.key_codes import key_code, package_code, table_code
 from exchange.keys import KeyPair
 from exchange.sticks import Report, quiet
-from exchange.troubles import PackageRefused, writing_disk
+from exchange.troubles import PackageRefused, require_folder, writing_disk
 from exchange.verify import Verified, discard, peek, take_in
 from forms import strictcsv
 from forms.troubles import Trouble
@@ -83,11 +83,13 @@ def unpack(place: Path, out: Path, keys: KeyPair | None = None, report: Report =
         The bag's folder.
 
     Raises:
-        PackageRefused, StickTrouble: It does not hold, or cannot be read or written; nothing stays then.
+        PackageRefused, StickTrouble: It does not hold, or cannot be read or written; nothing stays then. The folder
+            above `out` is not there (E-NO-PLACE).
         NotLookedAt: E-ENCRYPTED, or it was unpacked there before (E-UNPACKED).
     """
+    require_folder(out.absolute().parent)
     with writing_disk(str(out)):
-        out.mkdir(parents=True, exist_ok=True)
+        out.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".xiankao-", dir=out) as beside:
         verified = _take_in(place, keys, Path(beside), report)
         bag = out / verified.root.name

@@ -6,17 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from exchange.enrolment import proves_enrolment
-from exchange.key_codes import key_code
 from exchange.key_file import open_key, seal_key
 from exchange.keys import KeyPair, new_key_pair
 from exchange.recovery_card import read_card, write_card
+from exchange.troubles import KeyTrouble
 from office.files import write_durably
 from office.troubles import WrongUse
 
 KEY_FILE: Final = "keys/secret.json"
-
-__all__ = ["MadeKeys", "fingerprint", "key_code", "make_keys", "proves_enrolment", "unlock"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +37,13 @@ def make_keys(root: Path, passphrase: str) -> MadeKeys:
         KeyTrouble: The pass phrase is too short.
     """
     keys = new_key_pair()
-    sealed = seal_key(keys, passphrase)
-    (root / "keys").mkdir(parents=True, exist_ok=True)
-    write_durably(root / KEY_FILE, sealed)
+    _keep(root, seal_key(keys, passphrase))
     return MadeKeys(keys, write_card(keys))
+
+
+def _keep(root: Path, sealed: bytes) -> None:
+    (root / KEY_FILE).parent.mkdir(parents=True, exist_ok=True)
+    write_durably(root / KEY_FILE, sealed)
 
 
 def recover(root: Path, public: str, card: str, passphrase: str) -> None:
@@ -60,13 +60,17 @@ def recover(root: Path, public: str, card: str, passphrase: str) -> None:
     keys = read_card(card)
     if keys.public != public:
         raise WrongUse("E-CARD-OTHER")
-    write_durably(root / KEY_FILE, seal_key(keys, passphrase))
+    _keep(root, seal_key(keys, passphrase))
 
 
 def unlock(root: Path, passphrase: str) -> KeyPair:
     """Open the keys of a workspace.
 
     Raises:
-        KeyTrouble: Wrong pass phrase, or the key file is damaged.
+        KeyTrouble: Wrong pass phrase, or the key file is damaged or gone.
     """
-    return open_key((root / KEY_FILE).read_bytes(), passphrase, KEY_FILE)
+    try:
+        content = (root / KEY_FILE).read_bytes()
+    except OSError as fault:
+        raise KeyTrouble("E-KEY-FILE", where=KEY_FILE) from fault
+    return open_key(content, passphrase, KEY_FILE)

@@ -10,6 +10,7 @@ from db.lastpart import last_part, take_last_part
 from db.lastsource import read_workspace
 from db.lastyear import Brought, Source, SourceRow, SourceTable, bring_last_year
 from db.store import DATABASE, Store
+from exchange.troubles import require_place
 from exchange.verify import Verified
 from forms import strictcsv
 from forms.model import Pack
@@ -53,6 +54,7 @@ def _source(store: Store, place: Path) -> Source:
         return source
     if place.suffix.lower() in SUFFIXES and place.is_file():
         return sheet_source(store, place)
+    require_place(place)
     files = list(_files(place))
     if not files:
         raise LastYearRefused("E-LAST-SOURCE", path=place)

@@ -15,7 +15,7 @@ from forms.packbook.reading import Cell, Fault, Grid, Unreadable, read_book
 from forms.packbook.toml import write_toml
 from forms.revising import changes
 from forms.troubles import DefinitionFaults, Trouble
-from office.packs import export_pack, require_empty
+from office.packs import export_pack, require_free
 from office.sheet_files import Ask, ask, read_sheets
 from reports.packbook import write_packbook
 from reports.sheet_wire import Cell as WireCell
@@ -73,7 +73,7 @@ def import_packbook(source: Path, folder: Path, asked: Ask = ask) -> Imported:
         DefinitionFaults: Everything that is wrong, each with sheet, row and column.
         PackFolderTrouble: The folder is in use (E-PACK-FOLDER) or the disk refused (E-PACK-DISK).
     """
-    require_empty(folder)
+    require_free(folder)
     pack, notes = read_packbook(source, asked)
     told = changes(read_pack(pack.id), pack) if pack.id in pack_ids() else ()
     return Imported(pack, export_pack(pack, folder), told, notes)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import ClassVar, Final
 
 from db.checks.examples import run_examples
+from exchange.troubles import require_folder
 from forms.load import load_pack
 from forms.model import Item, Pack, Table
 from forms.schema import table_schema
@@ -104,8 +105,9 @@ def export_pack(pack: Pack, folder: Path) -> int:
 
     Raises:
         PackFolderTrouble: The folder is in use (E-PACK-FOLDER) or the disk refused (E-PACK-DISK).
+        StickTrouble: The folder above it is not there (E-NO-PLACE).
     """
-    require_empty(folder)
+    require_free(folder)
     schemas = {f"{SCHEMAS}/{table.file_stem}.json": _schema(table) for table in pack.tables if not table.builtin}
     for name, content in {**pack.files, **schemas}.items():
         path = folder / name
@@ -117,12 +119,14 @@ def export_pack(pack: Pack, folder: Path) -> int:
     return len(pack.files) + len(schemas)
 
 
-def require_empty(folder: Path) -> None:
-    """Make sure that a folder is new or empty.
+def require_free(folder: Path) -> None:
+    """Make sure that a folder is new or empty, and that it has a place to be in.
 
     Raises:
         PackFolderTrouble: It is in use (E-PACK-FOLDER).
+        StickTrouble: The folder above it is not there (E-NO-PLACE).
     """
+    require_folder(folder.absolute().parent)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise PackFolderTrouble("E-PACK-FOLDER", path=folder)
 

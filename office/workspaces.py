@@ -17,7 +17,7 @@ from db.people import set_person
 from db.rows import rows
 from db.store import Identity, Role, Store, fixed_id
 from db.troubles import EntryRefused, StoreTrouble
-from exchange.key_codes import matches_code
+from exchange.key_codes import key_code, matches_code
 from exchange.keys import KeyPair, new_key_pair
 from exchange.recovery_card import write_card
 from exchange.registry import ROOT_NAMESPACE
@@ -26,7 +26,7 @@ from forms.load import pack_ids, read_pack
 from forms.loading.packlinks import parts_of
 from forms.model import Pack
 from office.files import sync_folder
-from office.keys import fingerprint, key_code, make_keys
+from office.keys import fingerprint, make_keys
 from office.locations import refuse_drive
 from office.opening import is_bureau_confirmed
 from office.opening import open_workspace as open_workspace  # noqa: PLC0414 - whoever makes workspaces opens them

@@ -49,7 +49,7 @@ def test_units_with_their_duties(run: Run, read: Read, county: County) -> None:
 @pytest.mark.parametrize(
     ("words", "exit_code", "code"),
     [
-        (("new", "{new}", "--pack", "bachu-1999"), 2, "E-PACK-UNKNOWN"),
+        (("new", "{new}", "--pack", "bachu-1999"), 2, "E-PACK-PLACE"),
         (("new", "{bureau}", "--pack", "bachu-2024"), 4, "E-WORKSPACE-EXISTS"),
         (("assign", "{bureau}", "XX", "T31"), 2, "E-UNIT-UNKNOWN"),
         (("assign", "{bureau}", "XM", "T99"), 3, "E-TABLE"),

@@ -104,7 +104,9 @@ def test_nothing_is_written_over(run: Run, tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("", encoding="utf-8")
     assert run("pack", "export", "bachu-2024", "-o", tmp_path, code=4).stderr.startswith("E-PACK-FOLDER: ")
     assert run("pack", "export", "bachu-2024", "-o", tmp_path / "mine.txt", code=4).stderr.startswith("E-PACK-FOLDER: ")
-    assert run("pack", "export", "bachu-2024", "-o", tmp_path / "mine.txt" / "x", code=4).stderr.startswith("E-PACK-")
+    assert run("pack", "export", "bachu-2024", "-o", tmp_path / "mine.txt" / "x", code=4).stderr.startswith(
+        "E-NO-PLACE"
+    )
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
     assert run("pack", "export", "bachu-2024", code=2).stderr.startswith("E-MISSING: ")
 

@@ -121,6 +121,7 @@ def test_a_file_that_cannot_be_read_changes_nothing(county: County, tmp_path: Pa
 
 
 def test_nothing_another_year_and_another_role_are_refused(county: County, tmp_path: Path) -> None:
+    (tmp_path / "nothing").mkdir()
     with open_workspace(county.bureau) as store:
         for place, code in ((tmp_path / "nothing", "E-LAST-SOURCE"), (county.unit(XM), "E-LAST-YEAR")):
             with pytest.raises(LastYearRefused) as caught:
