@@ -27,13 +27,11 @@ class Compiled:
 
     Attributes:
         names: Fields of the row that it reads, in the table's order; `_x` not counted.
-        uses_last: Whether it reads last year's row.
         gives: What it gives when it is not NULL.
     """
 
     sql: str
     names: tuple[str, ...]
-    uses_last: bool
     gives: Sort = Sort.ANY
 
 
@@ -51,7 +49,7 @@ def compile_expression(text: str, table: Table, pack: Pack) -> Compiled:
     scope = Scope(table, pack)
     node = _Parser(tokens(text), scope).whole()
     names = tuple(field.name for field in table.fields if field.name in scope.used)
-    return Compiled(node.sql, names, bool(scope.used_last), node.sort)
+    return Compiled(node.sql, names, node.sort)
 
 
 class _Parser:

@@ -24,14 +24,12 @@ class Scope:
 
     Attributes:
         used: Names of fields of the row.
-        used_last: Names of fields of last year's row.
     """
 
     def __init__(self, table: Table, pack: Pack) -> None:
         self.table = table
         self.pack = pack
         self.used: set[str] = set()
-        self.used_last: set[str] = set()
         self._fields = {field.name: field for field in table.fields}
         self._campaign = {
             "campaign_year": str(pack.year),
@@ -50,7 +48,6 @@ class Scope:
             return self.own(name, token.at)
         last = name.removeprefix(LAST)
         if name.startswith(LAST) and last in self._fields:
-            self.used_last.add(last)
             field = self._fields[last]
             return _column(f"_last.{last}", field, token.at)
         if name in self._campaign:

@@ -40,7 +40,7 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
-class Played:
+class Stint:
     """What a unit did, with its part of the story."""
 
     parcel: Parcel
@@ -49,7 +49,7 @@ class Played:
 
 def play_all(
     stage: Stage, county: County, jobs: Sequence[Job], hands: int | None = None
-) -> Callable[[], Iterator[Played]]:
+) -> Callable[[], Iterator[Stint]]:
     """Set all units to work and return at once.
 
     Args:
@@ -62,7 +62,7 @@ def play_all(
     hands = min(os.cpu_count() or 1, MOST_HANDS) if hands is None else hands
     if hands == 0:
         return lambda: (_play(stage, county, job) for job in jobs)
-    arrivals: SimpleQueue[Played | Exception] = SimpleQueue()
+    arrivals: SimpleQueue[Stint | Exception] = SimpleQueue()
     for share in _shared(jobs, hands):
         asked = {"out": str(stage.out), "pack": stage.pack.id, "seed": stage.seed, "clean": stage.is_clean}
         lines = [{**dataclasses.asdict(job), "task": str(job.task)} for job in share]
@@ -70,8 +70,8 @@ def play_all(
     return lambda: _in_order(jobs, arrivals)
 
 
-def _in_order(jobs: Sequence[Job], arrivals: "SimpleQueue[Played | Exception]") -> Iterator[Played]:
-    there: dict[str, Played] = {}
+def _in_order(jobs: Sequence[Job], arrivals: "SimpleQueue[Stint | Exception]") -> Iterator[Stint]:
+    there: dict[str, Stint] = {}
     for job in jobs:
         while job.unit not in there:
             one = arrivals.get(timeout=MOST_SECONDS)
@@ -81,7 +81,7 @@ def _in_order(jobs: Sequence[Job], arrivals: "SimpleQueue[Played | Exception]") 
         yield there.pop(job.unit)
 
 
-def _watch(asked: Mapping[str, object], arrivals: "SimpleQueue[Played | Exception]") -> None:
+def _watch(asked: Mapping[str, object], arrivals: "SimpleQueue[Stint | Exception]") -> None:
     """Listen to one child until it has played all its units."""
     try:
         data = json.dumps(asked).encode()
@@ -91,11 +91,11 @@ def _watch(asked: Mapping[str, object], arrivals: "SimpleQueue[Played | Exceptio
         arrivals.put(fault)
 
 
-def _heard(answer: Mapping[str, Any]) -> Played:
+def _heard(answer: Mapping[str, Any]) -> Stint:
     if "failed" in answer:
         raise AssertionError(answer["failed"])
     parcel = answer["parcel"]
-    return Played(Parcel(**{**parcel, "folder": Path(parcel["folder"])}), tuple(answer["told"]))
+    return Stint(Parcel(**{**parcel, "folder": Path(parcel["folder"])}), tuple(answer["told"]))
 
 
 def _shared(jobs: Sequence[Job], hands: int) -> list[list[Job]]:
@@ -107,11 +107,11 @@ def _shared(jobs: Sequence[Job], hands: int) -> list[list[Job]]:
     return [sorted(share, key=lambda job: place[job.unit]) for share in shares]
 
 
-def _play(stage: Stage, county: County, job: Job) -> Played:
+def _play(stage: Stage, county: County, job: Job) -> Stint:
     told: list[str] = []
     alone = dataclasses.replace(stage, say=told.append)
     parcel = play_unit(alone, county, job.unit, job.task, job.bureau_code, interim=job.interim)
-    return Played(parcel, tuple(told))
+    return Stint(parcel, tuple(told))
 
 
 def serve() -> int:

@@ -2,14 +2,14 @@
 
 import random
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from db.merging.checkpoint import checkpoint
 from db.store import Store
 from office.demo.county import County
-from office.demo.crew import Job, play_all
+from office.demo.crew import Job, Stint, play_all
 from office.demo.dispute import Correction, correction_of, go_apart
 from office.demo.filling import Parcel, fill_tables
 from office.demo.past import bring_last_year, make_last_year
@@ -60,6 +60,26 @@ class Season:
     def play(self) -> Played:
         """Issue the tasks, let everybody work, receive what comes."""
         stage = self._stage
+        issued = self._issue()
+        others = [item for item in issued if item.unit.kind != "town"]
+        first: list[Parcel] = []
+        if towns := [item for item in issued if item.unit.kind == "town"]:
+            first = self._play_towns(towns)
+            with at(stage.bureau) as (store, keys):
+                others = issue(store, keys, [item.unit.code for item in others], stage.tasks) if others else []
+            stage.say(f"  给 {len(others)} 个部门再发任务包，里面带着乡镇填的记录。")
+        second, own = self._play_departments(others)
+        mistakes = own + sum(parcel.mistakes for parcel in (*first, *second))
+        second += go_apart(stage, self._correction) if self._correction else []
+        if second:
+            # Townships' sticks have come already, and what has come is known whatever becomes of its stick.
+            refuse_wrong(stage, second[0])
+        again = self._chance.choice([*first, *second])
+        return Played(first, self._receive([*second, again]), mistakes, self._correction)
+
+    def _issue(self) -> list[Issued]:
+        """Make the bureau's workspaces of both years and write the tasks to a stick."""
+        stage = self._stage
         stage.say("\n【县局】建立考核任务，导入去年的数据，发任务包")
         make_last_year(stage.last_year, self._county)
         made = new_bureau(stage.bureau, stage.pack.id, PASSPHRASE, person="县局经办人", anyway=True)
@@ -69,40 +89,35 @@ class Season:
             self._prepare(store)
             wanted = self._wanted(store)
             self._correction = correction_of(self._county, set(wanted))
+            # The stick is plugged in, so to speak, by making its folder.
+            stage.tasks.mkdir(parents=True)
             issued = issue(store, keys, wanted, stage.tasks)
-            stage.say(f"  任务包写到优盘：{len(issued)} 个单位。")
-            towns = [item for item in issued if item.unit.kind == "town"]
-            others = [item for item in issued if item.unit.kind != "town"]
-        first = []
-        if towns:
-            stage.say(f"\n【乡镇】{len(towns)} 个乡镇各在自己的电脑上打开任务包，同时填报")
-            for played in play_all(stage, self._county, self._jobs(towns), self._hands)():
-                self._retell(played.told)
-                first.append(played.parcel)
-            first = self._receive(first)
-            with at(stage.bureau) as (store, keys):
-                others = issue(store, keys, [item.unit.code for item in others], stage.tasks) if others else []
-            stage.say(f"  给 {len(others)} 个部门再发任务包，里面带着乡镇填的记录。")
+        stage.say(f"  任务包写到优盘：{len(issued)} 个单位。")
+        return issued
+
+    def _play_towns(self, towns: Sequence[Issued]) -> list[Parcel]:
+        """Let the townships fill and send; gives their parcels in the order in which they were received."""
+        self._stage.say(f"\n【乡镇】{len(towns)} 个乡镇各在自己的电脑上打开任务包，同时填报")
+        return self._receive(self._heard(play_all(self._stage, self._county, self._jobs(towns), self._hands)))
+
+    def _play_departments(self, others: Sequence[Issued]) -> tuple[list[Parcel], int]:
+        """Let the departments fill and send, the bureau beside them; gives parcels and the bureau's own mistakes."""
+        stage = self._stage
         stage.say(f"\n【部门】{len(others)} 个部门同时填报")
         arriving = play_all(stage, self._county, self._jobs(others), self._hands)
-        mistakes = 0 if self._units else self._fill_own()
+        own = 0 if self._units else self._fill_own()
         # The copy knows every task that was issued; what is sealed from here on comes to it in another order.
         shutil.copytree(stage.bureau, stage.other_bureau)
-        second = []
-        for played in arriving():
-            self._retell(played.told)
-            second.append(played.parcel)
-        mistakes += sum(parcel.mistakes for parcel in (*first, *second))
-        second += go_apart(stage, self._correction) if self._correction else []
-        if second:
-            # Townships' sticks have come already, and what has come is known whatever becomes of its stick.
-            refuse_wrong(stage, second[0])
-        again = self._chance.choice([*first, *second])
-        return Played(first, self._receive([*second, again]), mistakes, self._correction)
+        return self._heard(arriving), own
 
-    def _retell(self, told: Sequence[str]) -> None:
-        for line in told:
-            self._stage.say(line)
+    def _heard(self, arriving: Callable[[], Iterator[Stint]]) -> list[Parcel]:
+        """Tell what each unit told as it is done, and give the parcels."""
+        parcels = []
+        for stint in arriving():
+            for line in stint.told:
+                self._stage.say(line)
+            parcels.append(stint.parcel)
+        return parcels
 
     def _prepare(self, store: Store) -> None:
         stage = self._stage

@@ -71,8 +71,8 @@ class Stage:
 
     @property
     def tasks(self) -> Path:
-        """The stick with the task packages; plugged in, so to speak, by making its folder."""
-        return _plugged(self.out / "优盘" / "1任务包")
+        """The stick with the task packages."""
+        return self.out / "优盘" / "1任务包"
 
     @property
     def bad_stick(self) -> Path:
@@ -98,19 +98,16 @@ class Stage:
         return self.out / "工作区" / f"{self.names[unit]}{copy}"
 
     def stick(self, unit: str, copy: str = "") -> Path:
-        """The stick that a unit sends, likewise."""
-        return _plugged(self.out / "优盘" / "2报送包" / f"{self.names[unit]}{copy}")
+        """The stick that a unit sends; plugged in, so to speak, by making its folder."""
+        path = self.out / "优盘" / "2报送包" / f"{self.names[unit]}{copy}"
+        path.mkdir(parents=True, exist_ok=True)
+        return path
 
     def person(self, unit: str) -> str:
         """Give the name of who types at a unit."""
         place = [code for code in self.names if code != self.pack.bureau].index(unit)
         cycle = f"{_STEMS[place % 10]}{_BRANCHES[place % 12]}" if place >= len(_STEMS) else _STEMS[place]
         return f"填表人{cycle}"
-
-
-def _plugged(stick: Path) -> Path:
-    stick.mkdir(parents=True, exist_ok=True)
-    return stick
 
 
 @contextmanager

@@ -110,8 +110,6 @@ def test_an_expression_becomes_this_sql(text: str, sql: str) -> None:
 def test_a_compiled_expression_says_what_it_reads() -> None:
     found = compile_expression("stock <= design_cap and last_output > 0 and adds_up(lon, lat)", table(), pack())
     assert found.names == ("lon", "lat", "design_cap", "stock")
-    assert found.uses_last
-    assert not compile_expression("stock > 0", table(), pack()).uses_last
 
 
 @pytest.mark.parametrize(
