@@ -2,34 +2,31 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.actions import Situation, bind
-from desktop.asking import BUG_WORDS
 from desktop.changes import EVERYTHING, Changes, Kind
 from desktop.duty_counts import DutyCounts
 from desktop.duty_tree import DutyTree, sentence
 from desktop.exports import SHEETS_OUT, Exports
 from desktop.jobs import JobRunner
+from desktop.open_table import OpenTable
 from desktop.pages import Pages
+from desktop.putting_back import PuttingBack
 from desktop.settings import Settings
 from desktop.side_panel import SidePanel
-from desktop.sources import Parent
-from desktop.table_page import TablePage
 from desktop.toolbar import Toolbar
 from desktop.workspace_source import WorkspaceSource
-from forms.model import Table
 from forms.problems import Problem
-from forms.troubles import Trouble
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from db.batch import Written
+    from desktop.table_page import TablePage
 
 _TREE_WIDTH: Final = 280
 _SIDE_WIDTH: Final = 300
@@ -59,16 +56,16 @@ class WorkspacePage(QWidget):
         self, workspace: WorkspaceSource, runner: JobRunner, settings: Settings, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._settings = settings
         self._summed = ""
         self.setObjectName("workspacePage")
         self.workspace = workspace
-        self.table_page: TablePage | None = None
         self._runner = runner
         self.tree = DutyTree()
         self.counts = DutyCounts(workspace, self)
         self.side = SidePanel()
         self._centre = QStackedWidget()
+        self.table = OpenTable(workspace, runner, settings, self._centre)
+        self.putting_back = PuttingBack(workspace, runner, self.table)
         self.pages = Pages(workspace, runner, self._centre, settings)
         self.exports = Exports(workspace, runner, settings, self)
         whose = f"{workspace.unit_name}　{workspace.year} 年　{workspace.due_words}".strip()
@@ -92,10 +89,10 @@ class WorkspacePage(QWidget):
             "toConflicts": self.pages.show_conflicts,
             "toSeal": self.pages.show_seal,
             "toPrint": self._on_print,
-            "undo": self.undo,
-            "redo": self.redo,
-            "addRow": self._on_add_row,
-            "removeRows": self._on_remove_rows,
+            "undo": self.putting_back.undo,
+            "redo": self.putting_back.redo,
+            "addRow": self.table.add_row,
+            "removeRows": self.table.remove_rows,
             "toSearch": self.pages.show_search,
             "toHistory": self.pages.show_history,
             "toBackups": self.pages.show_backups,
@@ -126,12 +123,28 @@ class WorkspacePage(QWidget):
         self.tree.item_chosen.connect(self.pages.show_papers)
         self.counts.due.connect(self._on_counts_due)
         self.counts.items_counted.connect(self._show_counts)
-        self.side.problem_chosen.connect(self._on_side_problem_chosen)
+        self.counts.recounted.connect(self._show_findings)
+        self.counts.recounted.connect(self._show_counts)
+        self.table.opened.connect(self._on_table_opened)
+        self.table.marked.connect(self.tree.mark)
+        self.table.shown.connect(self.show_tables)
+        self.table.table_wanted.connect(self._on_table_wanted)
+        self.table.said.connect(self.said)
+        self.table.saved.connect(self._on_table_saved)
+        self.table.summed.connect(self._on_table_summed)
+        self.table.problems_changed.connect(self.counts.count_soon)
+        self.table.current_changed.connect(self._on_table_current_changed)
+        self.table.remark_wanted.connect(self.side.show_remarks)
+        self.table.papers_wanted.connect(self._on_table_papers_wanted)
+        self.table.sheet_wanted.connect(self._on_table_sheet_wanted)
+        self.putting_back.said.connect(self.said)
+        self.putting_back.done.connect(self._on_put_back)
+        self.side.problem_chosen.connect(self.table.go_to)
         self.side.lines_wanted.connect(self._show_findings)
         self.side.explained.connect(self._on_side_explained)
         self.side.remarked.connect(self._on_side_remarked)
         self.pages.wanted.connect(self._show)
-        self.pages.table_wanted.connect(self._on_pages_table_wanted)
+        self.pages.table_wanted.connect(self._on_table_wanted)
         self.pages.cell_wanted.connect(self.show_cell)
         self.pages.last_brought.connect(self._on_pages_last_brought)
         self.pages.left.connect(self.show_tables)
@@ -139,6 +152,11 @@ class WorkspacePage(QWidget):
         self.pages.problem_chosen.connect(self._on_pages_problem_chosen)
         self.exports.said.connect(self.said)
         self._runner.busy_changed.connect(self._on_runner_busy_changed)
+
+    @property
+    def table_page(self) -> TablePage | None:
+        """The table that is open."""
+        return self.table.page
 
     def unkept(self) -> str:
         """Keep what can be kept, and say what was begun and would be lost by closing; empty if nothing."""
@@ -172,25 +190,18 @@ class WorkspacePage(QWidget):
         """Put the cursor into a cell of any table, by the local number of its row; 0: the first row; no field: any."""
         self.show_table(table)
         self.show_tables()
-        page = self.table_page
-        if page is None:
-            return
-        first = page.model.number_at(0) if page.model.rowCount() else None
-        columns = page.source.columns
-        page.views.go_to(number or first, field or next(column.name for column in columns if column.field is not None))
-        if number and not page.is_card and page.model.row_of(number) is None:
-            self.said.emit("这条记录没有显示出来，可能被筛选掉了。请先取消筛选，再转到那里。", True)
+        self.table.go_to_cell(number, field)
 
     @Slot(str, int)
-    def _on_page_papers_wanted(self, table: str, row: int) -> None:
+    def _on_table_papers_wanted(self, table: str, row: int) -> None:
         self.pages.show_papers(table, row)
         self.pages.papers.back.setFocus()
 
     @Slot(str)
-    def _on_page_sheet_wanted(self, name: str) -> None:
-        if self.table_page is None or self._runner.is_busy:
+    def _on_table_sheet_wanted(self, name: str) -> None:
+        table = self.table.id
+        if not table or self._runner.is_busy:
             return
-        table = self.table_page.source.table.id
         if name == "lastYear":
             self.pages.show_last_year()
         elif name in SHEETS_OUT:
@@ -200,13 +211,11 @@ class WorkspacePage(QWidget):
 
     @Slot()
     def _on_pages_last_brought(self) -> None:
-        if self.table_page is not None:
-            # What a table knows of last year is read when it is opened.
-            self._open(self.table_page.source.table, self.table_page.source.parent)
+        self.table.open_again()
         self.apply(EVERYTHING)
 
     @Slot(str)
-    def _on_pages_table_wanted(self, table: str) -> None:
+    def _on_table_wanted(self, table: str) -> None:
         self.show_table(table)
         self.show_tables()
 
@@ -230,60 +239,16 @@ class WorkspacePage(QWidget):
 
     @Slot(str)
     def _on_tree_table_chosen(self, table: str) -> None:
-        if self.table_page is None or self.table_page.source.table.id != table:
-            self._open(self.workspace.store.table(table))
+        if self.table.id != table:
+            self.table.open(self.workspace.store.table(table))
         self._show(self.table_page or self._blank)
 
-    @Slot(object, object)
-    def _on_page_child_wanted(self, table: Table, parent: Parent) -> None:
-        """Show the rows that belong to one row; the tree leads to all rows of that table."""
-        self._open(table, parent)
-        self.tree.mark(table.id)
-        self.show_tables()
-
-    @Slot(str, str)
-    def _on_page_parent_wanted(self, table: str, row: str) -> None:
-        self.show_table(table)
-        self.show_tables()
-        if self.table_page is not None:
-            self.table_page.go_to_row(row)
-
-    def _open(self, table: Table, parent: Parent | None = None) -> None:
-        old = self.table_page
-        if old is not None:
-            old.stop()
-        page = TablePage(
-            self.workspace.source(table, parent),
-            widths=self._settings.widths(table.id),
-            frozen=self._settings.frozen(table.id),
-            runner=self._runner,
-            always_previews=self._settings.always_previews,
-        )
-        page.always_wished.connect(self._settings.keep_always_previews)
-        page.child_wanted.connect(self._on_page_child_wanted)
-        page.parent_wanted.connect(self._on_page_parent_wanted)
-        page.papers_wanted.connect(self._on_page_papers_wanted)
-        page.sheet_wanted.connect(self._on_page_sheet_wanted)
-        page.width_changed.connect(partial(self._settings.keep_width, table.id))
-        page.frozen_changed.connect(partial(self._settings.keep_frozen, table.id))
-        page.summed.connect(self._on_page_summed)
+    @Slot()
+    def _on_table_opened(self) -> None:
         self._summed = ""
-        page.saved.connect(self._on_page_saved)
-        page.said.connect(self.said)
-        page.problems_changed.connect(self.counts.count_soon)
-        page.current_changed.connect(self._on_page_current_changed)
-        page.remark_wanted.connect(self.side.show_remarks)
-        self._centre.addWidget(page)
-        self.table_page = page
-        page.set_locked(is_locked=self._runner.is_busy)
-        if self.workspace.is_ready:
-            page.get_ready()
-        self.side.show_table(page)
+        if self.table_page is not None:
+            self.side.show_table(self.table_page)
         self._show_findings()
-        if old is not None:
-            self._centre.removeWidget(old)
-            old.hide()
-            old.deleteLater()
         self._show_counts()
 
     def _choose_first(self) -> None:
@@ -366,75 +331,32 @@ class WorkspacePage(QWidget):
             self.toolbar.count("toConflicts", len(self.workspace.acts.conflicts()))
 
     @Slot(str)
-    def _on_page_summed(self, words: str) -> None:
+    def _on_table_summed(self, words: str) -> None:
         """Tell what the selected figures come to, as long as several are selected."""
         self._summed = words
         self._tell_counts()
 
     @Slot()
-    def _on_page_saved(self) -> None:
+    def _on_table_saved(self) -> None:
         self.saved.emit(self.workspace.saved_at())
         self.side.refresh_cell()
 
     @Slot(int, str)
-    def _on_page_current_changed(self, number: int, field: str) -> None:
+    def _on_table_current_changed(self, number: int, field: str) -> None:
         self.side.show_cell(number, field)
         self._suit_toolbar()
 
     # Acts.
 
-    @Slot()
-    def undo(self) -> None:
-        """Put back what was done last, whatever table it was in."""
-        self._put_back(is_redo=False)
-
-    @Slot()
-    def redo(self) -> None:
-        """Do again what was put back last."""
-        self._put_back(is_redo=True)
-
-    def _put_back(self, *, is_redo: bool) -> None:
-        if self._runner.is_busy:
-            return
-        if self.workspace.acts.is_long(is_redo=is_redo) and self.table_page is not None:
-            self._put_back_beside(is_redo=is_redo)
-            return
-        try:
-            written = self.workspace.acts.redo() if is_redo else self.workspace.acts.undo()
-        except Trouble as trouble:
-            self.said.emit(str(trouble), True)
-            return
-        self._tell_put_back(written, is_redo=is_redo)
-
-    def _put_back_beside(self, *, is_redo: bool) -> None:
-        """Do it beside the window, for it takes its time."""
-        assert self.table_page is not None  # noqa: S101 - seen to by who asked
-        job = self._runner.start(self.workspace.acts.beside(is_redo=is_redo))
-        job.succeeded.connect(lambda written: self._tell_put_back(written, is_redo=is_redo))
-        job.failed.connect(self._on_put_back_failed)
-        job.cancelled.connect(self._on_put_back_cancelled)
-        self.table_page.deeds.hands.bar.follow(job, "正在恢复" if is_redo else "正在撤销")
-
-    @Slot(object)
-    def _on_put_back_failed(self, fault: object) -> None:
-        self.said.emit(str(fault) if isinstance(fault, Trouble) else BUG_WORDS, True)
-
-    @Slot()
-    def _on_put_back_cancelled(self) -> None:
-        self.said.emit("已取消，什么都没有改动。", False)
-
-    def _tell_put_back(self, written: Written | None, *, is_redo: bool) -> None:
-        word = "恢复" if is_redo else "撤销"
-        if written is None:
-            self.said.emit(f"没有可以{word}的操作。", False)
-            return
+    @Slot(object, str)
+    def _on_put_back(self, written: Written, told: str) -> None:
+        """Show what was put back, in the table that it touched."""
         touched = [table for table in written.rows if not self.workspace.store.table(table).builtin]
-        if touched and (self.table_page is None or self.table_page.source.table.id not in touched):
+        if touched and self.table.id not in touched:
             self.show_table(touched[0])
         self.apply(EVERYTHING)
         self.saved.emit(self.workspace.saved_at())
-        count = sum(len(rows) for rows in written.rows.values())
-        self.said.emit(f"已{word}，涉及 {count} 条记录。", False)
+        self.said.emit(told, False)
 
     @Slot()
     def _on_print(self) -> None:
@@ -444,16 +366,6 @@ class WorkspacePage(QWidget):
         self.table_page.finish_typing()
         self.pages.show_print(self.table_page.source.table)
 
-    @Slot()
-    def _on_add_row(self) -> None:
-        if self.table_page is not None:
-            self.table_page.grid.add_row()
-
-    @Slot()
-    def _on_remove_rows(self) -> None:
-        if self.table_page is not None:
-            self.table_page.grid.remove_rows()
-
     def _suit_toolbar(self) -> None:
         page = self.table_page
         is_list = page is not None and not page.is_card and self._centre.currentWidget() is page
@@ -461,11 +373,6 @@ class WorkspacePage(QWidget):
         self.toolbar.suit(Situation(self._runner.is_busy, is_list, may_add))
 
     # Findings.
-
-    @Slot(object)
-    def _on_side_problem_chosen(self, problem: Problem) -> None:
-        if self.table_page is not None:
-            self.table_page.go_to(problem)
 
     @Slot()
     def _on_side_explained(self) -> None:
@@ -482,13 +389,11 @@ class WorkspacePage(QWidget):
             return
         self.show_table(problem.table)
         self.show_tables()
-        self._on_side_problem_chosen(problem)
+        self.table.go_to(problem)
         if problem.slot and not problem.field and problem.check in _ABOUT_FILES and self.table_page is not None:
             self.pages.show_papers(problem.table, self.table_page.source.number_of(problem) or 0)
 
     @Slot(bool)
     def _on_runner_busy_changed(self, is_busy: bool) -> None:  # noqa: FBT001 - a slot
-        if self.table_page is not None:
-            self.table_page.set_locked(is_locked=is_busy)
         self.side.set_locked(is_locked=is_busy)
         self._suit_toolbar()

@@ -169,7 +169,7 @@ def test_who_wishes_sees_every_paste_first_and_the_wish_is_kept(
     assert part.deeds.pastes.is_previewing
     QTest.keyClick(preview_of(part).table, Qt.Key.Key_Return)
     assert column(part, "stock") == ["1", "2"]
-    assert page._settings.always_previews
+    assert page.table._settings.always_previews
 
 
 @pytest.mark.parametrize(
@@ -209,7 +209,7 @@ def test_a_preview_is_made_anew_when_the_table_changes_below_it(part: TablePage,
     paste(part, "新\t3\r\n二\t4")
     preview = preview_of(part)
     assert "覆盖 1 格" in preview.counts.whole
-    page.undo()
+    page.putting_back.undo()
     assert not part.deeds.pastes.is_previewing
     assert stored(part, page, "name") == []
 

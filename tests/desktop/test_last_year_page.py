@@ -39,6 +39,7 @@ def test_last_years_workbook_is_looked_at_and_brought_in(
     until_idle()
     assert "将会带入 1 张表、1 条记录" in part.telling.text()
     assert last_rows(page) == 0, "a look changes nothing"
+    assert part.start.hasFocus(), "Enter goes on"
     part.start.click()
     until_idle()
     assert "已导入" in part.telling.text()

@@ -119,7 +119,7 @@ def test_a_file_taken_away_comes_back_with_undo(
     until_idle()
     click(papers, "takeAway0")
     assert papers.slots[0].state.files == ()
-    page.undo()
+    page.putting_back.undo()
     assert len(papers.slots[0].state.files) == 1
 
 

@@ -192,14 +192,14 @@ def test_order_and_removal_are_undone(
     assert names(made) == ["台账1.pdf", "台账0.pdf", "台账2.pdf"]
     assert made.hasFocus()
     assert made.currentIndex().row() == 1
-    page.undo()
+    page.putting_back.undo()
     assert names(papers.slots[0].lists[0]) == ["台账0.pdf", "台账1.pdf", "台账2.pdf"]
     assert papers.slots[0].lists[0].hasFocus()
     papers.slots[0].lists[0].selectAll()
     QTest.keyClick(papers.slots[0].lists[0], KEY.Key_Delete)
     assert papers.slots[0].state.files == ()
     assert "3 个文件" in papers.telling.text()
-    page.undo()
+    page.putting_back.undo()
     assert len(papers.slots[0].state.files) == 3
 
 
@@ -281,7 +281,7 @@ def test_a_photo_changes_sides_and_comes_back(
     mark.activated.emit(mark.currentIndex())
     assert names(side(pairs, "after")) == ["一.jpg"]
     assert window.workspace is not None
-    window.workspace.undo()
+    window.workspace.putting_back.undo()
     assert names(side(pairs, "rest")) == ["一.jpg"]
 
 

@@ -371,3 +371,66 @@ def test_changes_of_the_bureau_are_told_cell_by_cell(
     assert page.table_page is not None
     model = page.table_page.model
     assert model.index(0, model.column_of("stock")).data() == "421"
+
+
+def test_what_was_taken_in_is_taken_out_again(window: Window, county: Places, answered: Path, until_idle: Wait) -> None:
+    page = opened(window, county.department)
+    page.show_receive()
+    part = page.pages.take
+    assert not part.out.isVisible(), "nothing has been taken in"
+    take(page, answered, until_idle)
+    assert part.out.isVisible()
+    assert "退回包" in part.taken.currentText()
+    assert page.toolbar.acts["toTodo"].text() == "待办 2"
+    part.out.click()
+    until_idle()
+    assert part.telling.text().startswith("已撤销收包，填报的内容不变")
+    assert page.toolbar.acts["toTodo"].text() == "待办"
+    assert "还没有回执" in part.receipts.leads.leads[0].text
+    assert not part.out.isVisible()
+    take(page, answered, until_idle)
+    assert page.toolbar.acts["toTodo"].text() == "待办 2", "its stick brings it again"
+
+
+def test_a_reason_that_was_begun_stays_with_its_item_and_is_told_of_on_closing(
+    window: Window, county: Places, tmp_path: Path, until_idle: Wait
+) -> None:
+    page = reported(window, county, tmp_path / "report", until_idle)
+    page.pages.show_review()
+    part = page.pages.review
+    part.unit.setCurrentIndex(part.unit.findData("XM"))
+    part.unit.activated.emit(part.unit.currentIndex())
+    assert page.unkept() == ""
+    part.items.setCurrentIndex(part.items.lines.index(0, 0))
+    QTest.keyClicks(part.reason, "abc")
+    part.items.setCurrentIndex(part.items.lines.index(1, 0))
+    assert part.reason.text() == ""
+    page.show_tables()
+    page.pages.show_review()
+    part.items.setCurrentIndex(part.items.lines.index(0, 0))
+    assert part.reason.text() == "abc"
+    assert "1 个事项写了意见" in page.unkept()
+    part.returned.click()
+    assert page.unkept() == "", "it is kept with the verdict"
+    part.reason.setText("")
+    QTest.keyClicks(part.reason, "abc")
+    assert page.unkept() == "", "it says what is kept already"
+
+
+def test_an_answer_that_was_begun_stays_with_its_comment_and_is_told_of_on_closing(
+    window: Window, county: Places, answered: Path, until_idle: Wait
+) -> None:
+    page = opened(window, county.department)
+    take(page, answered, until_idle)
+    page.pages.show_todo()
+    part = page.pages.todo
+    part.list.setCurrentIndex(part.list.lines.index(1, 0))
+    QTest.keyClicks(part.answer, "checked")
+    part.list.setCurrentIndex(part.list.lines.index(0, 0))
+    assert part.answer.text() == ""
+    assert "1 条答复写了没有保存" in page.unkept()
+    assert not window.close(), "said once before it is lost"
+    part.list.setCurrentIndex(part.list.lines.index(1, 0))
+    assert part.answer.text() == "checked"
+    part.give.click()
+    assert page.unkept() == ""

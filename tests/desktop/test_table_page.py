@@ -54,7 +54,7 @@ def test_the_whole_table_is_copied_from_last_year_and_undone_as_one(town: Worksp
     QTest.keyClick(bar.yes, Qt.Key.Key_Return)
     assert tokens(town, "T31", "name") == list(LAST_FARMS)
     assert part.grid.currentIndex().isValid()
-    town.undo()
+    town.putting_back.undo()
     assert tokens(town, "T31", "name") == []
 
 

@@ -85,9 +85,9 @@ def test_an_explanation_is_written_in_place_and_goes_stale_with_the_value(page: 
 def test_the_foot_says_when_it_was_saved_and_what_was_refused(page: WorkspacePage, window: Window) -> None:
     fill(page, 0, name="甲")
     assert window.saved.text().startswith("已保存 ")
-    page.undo()
-    page.undo()
-    page.undo()
+    page.putting_back.undo()
+    page.putting_back.undo()
+    page.putting_back.undo()
     assert window.said.text() == "没有可以撤销的操作。"
 
 
@@ -116,7 +116,7 @@ def test_undo_goes_to_the_table_it_changes(window: Window, county: Places) -> No
     page.show_table("T68")
     fill(page, 0, so2="3")
     page.show_table("T31")
-    page.undo()
+    page.putting_back.undo()
     assert page.table_page is not None
     assert page.table_page.source.table.id == "T68"
     assert page.table_page.model.index(0, 0).data() == ""
@@ -254,10 +254,10 @@ def test_a_refused_undo_is_told_and_the_next_goes_on(page: WorkspacePage, window
     fill(page, 0, name="乙")
     # What came since, from elsewhere, is not taken back by undoing what was typed before.
     set_cells(store, [Edit(number, "name", "丙")], Act("system"))
-    page.undo()
+    page.putting_back.undo()
     assert "E-UNDO" in window.said.text() or "不能撤销" in window.said.text()
     assert text_of(page) == "丙"
-    page.undo()
+    page.putting_back.undo()
     assert window.said.text() != ""
 
 
