@@ -1,6 +1,7 @@
 """Commands that show what is filled: tables, rows, history, imports."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -33,7 +34,8 @@ def tables(workspace: Path, as_json: bool) -> None:
     """列出本单位要填的表。"""
     with open_workspace(workspace) as store:
         settle_tables(store)
-        found = [_table_facts(store, item) for item in duty_tables(store)]
+        waiting = Counter(problem.table for problem in problems(store) if problem.is_open)
+        found = [_table_facts(item, count(store, item.id), waiting[item.id]) for item in duty_tables(store)]
     if as_json:
         document(found)
         return
@@ -42,13 +44,12 @@ def tables(workspace: Path, as_json: bool) -> None:
     table(("表", "名称", "样式", "记录", "待处理"), [tuple(map(str, line)) for line in lines], right=(3, 4))
 
 
-def _table_facts(store: Store, item: Table) -> dict[str, object]:
-    waiting = sum(problem.is_open for problem in problems(store, item.id))
+def _table_facts(item: Table, rows: int, waiting: int) -> dict[str, object]:
     return {
         "id": item.id,
         "title": item.title,
         "kind": item.kind.value,
-        "rows": count(store, item.id),
+        "rows": rows,
         "open": waiting,
         "fields": [
             {"name": field.name, "title": field.title, "type": field.type.value, "unit": field.unit}

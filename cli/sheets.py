@@ -77,6 +77,8 @@ def fill(
     """从 xlsx、xls、et 或 csv 导入；全部导入或全不导入，可以用 undo 撤销。"""
     *tables, file = words
     wanted = _wanted(tables, whole=whole)
+    if maps and whole:
+        raise Misused("E-MAP-WHICH")
     with open_workspace(workspace) as store:
         names = _mapped(store, wanted, maps)
         wishes = Wishes(replace, sheet, names, reason)
@@ -92,12 +94,17 @@ def _mapped(store: Store, tables: Sequence[str], maps: Sequence[str]) -> dict[st
     found = {}
     for text in maps:
         title, mark, name = text.rpartition("=")
-        if not mark or not title.strip() or not tables:
+        if not mark or not title.strip():
             raise SheetRefused("E-FILL-MAP", text=text)
-        found[title] = field_name(store, store.table(tables[0]).id, name.strip()) if name.strip() else ""
-        if found[title]:
-            read(store, store.table(tables[0]).id, found[title], "")
+        found[title] = _field(store, store.table(tables[0]).id, name.strip()) if name.strip() else ""
     return found
+
+
+def _field(store: Store, table: str, text: str) -> str:
+    """Find a field by name or title; one that is not there is refused."""
+    name = field_name(store, table, text)
+    read(store, table, name, "")
+    return name
 
 
 def _tell(workspace: Path, found: Import) -> None:

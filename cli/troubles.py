@@ -25,6 +25,7 @@ class Misused(Trouble):
             "请写明是哪一种：--nil 零报告、--not-applicable 不适用、--no-material 无相关材料，或 --withdraw 撤回。"
         ),
         "E-TABLES-WHICH": "请写明表号，如 T31；要本单位的所有表，用 --all。两样只写一样。",
+        "E-MAP-WHICH": "--map 只能用于一张表，不能与 --all 一起用。请写明表号，如 T31，一张一张地导入。",
         "E-REPORT-KIND": "没有“{kind}”这种报表。现在可以生成：{known}。",
         "E-PACK-PLACE": "“{place}”既不是随程序的方案（{known}），也不是放着 pack.toml 的文件夹。请核对后重试。",
         "E-NO-DISPLAY": (

@@ -2,7 +2,7 @@
 
 A file comes in two steps. `take` copies it beside its place and says what it is known by; nothing counts yet. `settle`
 puts the copy in its place, flushed and read back. Only then a row may name it, so that a crash in between leaves a file
-that nobody names, never a row whose file was lost; `sweep` removes such files.
+that nobody names, never a row whose file was lost; `sweep` removes what was copied by half.
 """
 
 import contextlib
@@ -160,22 +160,10 @@ def discard(taken: Iterable[Taken]) -> None:
         one.part.unlink(missing_ok=True)
 
 
-def sweep(store: Store, named: set[str]) -> list[Path]:
-    """Remove the files of the evidence folder that nothing names.
-
-    Args:
-        named: Hashes that must stay; see `db.materials.named_evidence`.
-
-    Returns:
-        What was removed, unfinished copies included.
-    """
-    gone = []
-    for path in sorted(folder(store).rglob("*")):
-        if path.is_file() and (path.suffix == _PART or path.stem not in named):
-            path.unlink()
-            gone.append(path)
-            store.sql.execute("DELETE FROM evidence WHERE sha256 = ?", (path.stem,))
-    return gone
+def sweep(store: Store) -> None:
+    """Remove copies that a crash has left half made; only to be called before any file is being taken."""
+    for part in folder(store).glob(f"*{_PART}"):
+        part.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager

@@ -1,8 +1,7 @@
 """What units have brought and declared: proofs of C01 and declarations of C02, and how far their tables are filled."""
 
-import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,9 +15,6 @@ from forms.expressions import compile_expression
 from forms.model import Kind, Scope, Table
 
 _LAST: Final = "_last"
-#: Tables whose cells name the hash of a proof.
-_NAMING: Final = ("C01", "C02", "C05")
-_HASH: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,35 +187,3 @@ def _true_rows(store: Store, table: Table, condition: str) -> set[int]:
             return {number for (number,) in store.sql.execute(statement)}
     except sqlite3.Error:
         return set()
-
-
-def named_evidence(store: Store) -> set[str]:
-    """Give every hash that a row, a change set or the journal names: files that must stay.
-
-    What was taken back by undo can be put back, so the journal keeps its files, too.
-    """
-    found = {token for table in _NAMING for row in rows(store, table) for token in row.tokens.values()}
-    for (cells,) in store.sql.execute(
-        "SELECT c.cells FROM change c JOIN row r ON r.n = c.row WHERE r.tbl IN (?, ?, ?)", _NAMING
-    ):
-        found.update(_texts(cells))
-    for before, after in store.sql.execute(
-        "SELECT j.before, j.after FROM journal j JOIN row r ON r.n = j.row WHERE r.tbl IN (?, ?, ?)", _NAMING
-    ):
-        found.update(_texts(before), _texts(after))
-    return {token for token in found if len(token) == _HASH}
-
-
-def _texts(cells: str) -> Iterator[str]:
-    """Give the texts of packed cells, or of one cell."""
-    if not cells.startswith("{"):
-        yield cells
-        return
-    try:
-        found = json.loads(cells)
-    except ValueError:
-        # A title may begin like that, too.
-        yield cells
-        return
-    if isinstance(found, Mapping):
-        yield from (token for token in found.values() if isinstance(token, str))

@@ -90,7 +90,7 @@ def put_verdict(store: Store, unit: str, item: str, verdict: str, reason: str, p
 def _put(store: Store, unit: str, place: str, tokens: Mapping[str, str], package: str) -> str:
     key = RowKey(TABLE, unit, fixed_id(store.identity.campaign, place))
     with store.transaction():
-        before = next((row for row in rows(store, TABLE) if row.key == key), None)
+        before = row_at(store, key)
         number = int(before.tokens["round_no"] or "0") if before else 0
         day = store.clock()[:10]
         more = {"unit": unit, "round_no": str(number + 1), "package": package, "reviewed_on": day}

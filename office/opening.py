@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from db.evidence import sweep
 from db.store import Store, open_store
 from office.locations import refuse_moved
 from office.troubles import NotAccepted
@@ -21,11 +22,12 @@ def open_workspace(root: Path) -> Store:
         except NotAccepted:
             store.close()
             raise
+    # The workspace is locked by now, so whatever a crash left half done belongs to nobody.
+    sweep(store)
     quarantine = root / "quarantine"
     if quarantine.is_dir() and any(quarantine.iterdir()):
         from exchange.verify import sweep_quarantine
 
-        # The workspace is locked by now, so whatever lies in quarantine belongs to nobody.
         sweep_quarantine(quarantine)
     return store
 

@@ -62,6 +62,7 @@ def test_a_column_is_named_by_title_or_name_and_left_out_by_nothing(
     assert not [text for text in table["told"] if "不是本表的指标项" in text]
     assert run("fill", unit, "T31", path, "--map", "栏里的猪", code=3).stderr.startswith("E-FILL-MAP: ")
     assert run("fill", unit, "T31", path, "--map", "栏里的猪=没有", code=3).stderr.startswith("E-FIELD: ")
+    assert run("fill", unit, "--all", path, "--map", "栏里的猪=stock", code=2).stderr.startswith("E-MAP-WHICH: ")
 
 
 def test_wrong_use_and_bad_files_are_one_sentence_each(run: Run, unit: Path, tmp_path: Path) -> None:

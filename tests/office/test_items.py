@@ -6,11 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from db.evidence import sweep
 from db.history import undo
-from db.journal import Act, Edit, add_rows, delete_rows, set_cells
-from db.materials import named_evidence
-from db.merging.checkpoint import checkpoint
+from db.journal import Act, Edit, add_rows, set_cells
 from db.rows import rows
 from db.store import Role, Store
 from office.attach import Details, attach
@@ -18,7 +15,7 @@ from office.declare import NotDeclared, Reason, declare, sign, withdraw_declarat
 from office.items import ItemState, ItemStatus, items
 from office.places import WrongPlace, find_place
 from tests.office.small_pack import make
-from tests.samples import make_docx, make_pdf, make_photo
+from tests.samples import make_docx, make_pdf
 
 TODAY = date(2025, 2, 1)
 
@@ -131,7 +128,7 @@ def test_what_cannot_be_declared_is_told(store: Store) -> None:
         declare(store, "B-TJ-01", "no_material", Reason("没有这种材料"))
     with pytest.raises(WrongPlace, match="B-XX-01"):
         declare(store, "B-XX-01", "no_material", Reason("没有这种材料"))
-    with pytest.raises(NotDeclared, match="没有可撤回"):
+    with pytest.raises(NotDeclared, match="没有写过"):
         withdraw_declaration(store, "B-NY-01")
     assert list(rows(store, "C02")) == []
 
@@ -155,26 +152,3 @@ def test_the_bureau_sees_the_items_of_all_units_and_may_ask_for_one(tmp_path: Pa
         # What the bureau writes for a unit stands in that unit's name.
         declare(store, "B-TJ-01", "not_applicable", Reason("县里不出年鉴"))
         assert next(rows(store, "C02")).key.owner == "TJ"
-
-
-def test_cleaning_up_keeps_what_a_row_a_change_set_or_the_journal_names(store: Store, tmp_path: Path) -> None:
-    sources = [make_photo(tmp_path / f"{number}.jpg", seed=number) for number in range(3)]
-    place = find_place(store, "B-NY-02")
-    kept, sent = (attach(store, place, [source]) for source in sources[:2])
-    checkpoint(store)
-    delete_rows(store, sent.rows)
-    # A title may look like anything, and the journal keeps what it was.
-    for title in ("{草稿", "终稿"):
-        set_cells(store, [Edit(kept.rows[0], "title", title)])
-    undone = attach(store, place, sources[2:])
-    assert undone.batch is not None
-    undo(store, undone.batch)
-    folder = store.root / "evidence"
-    stray, half = folder / "ab" / f"{'ab' * 32}.pdf", folder / "0123.part"
-    stray.parent.mkdir(exist_ok=True)
-    stray.write_bytes(b"x")
-    half.write_bytes(b"x")
-    assert sorted(sweep(store, named_evidence(store))) == sorted([stray, half])
-    assert {path.stem for path in folder.rglob("*.jpg")} == {
-        file.sha256 for done in (kept, sent, undone) for file in done.files
-    }

@@ -12,6 +12,16 @@ def test_what_lies_in_quarantine_is_gone_after_opening(county: County) -> None:
         assert list((county.unit(XM) / "quarantine").iterdir()) == []
 
 
+def test_a_proof_that_was_copied_by_half_is_gone_after_opening(county: County) -> None:
+    evidence = county.unit(XM) / "evidence"
+    whole = evidence / "ab" / f"{'ab' * 32}.pdf"
+    whole.parent.mkdir(parents=True)
+    whole.write_bytes(b"x")
+    (evidence / "0123456789abcdef.part").write_bytes(b"half")
+    with open_workspace(county.unit(XM)):
+        assert [path for path in evidence.rglob("*") if path.is_file()] == [whole]
+
+
 def test_a_workspace_without_a_quarantine_opens(county: County) -> None:
     (county.unit(XM) / "quarantine").rmdir()
     with open_workspace(county.unit(XM)) as store:
