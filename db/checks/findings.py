@@ -15,7 +15,7 @@ from db.checks.keys import judge_changed_keys, judge_keys, key_values, shared_ke
 from db.checks.passes import suspects
 from db.checks.refs import judge_referring, judge_refs
 from db.checks.rules import Judgement, Rules
-from db.checks.staleness import MOST_ROWS, mark_cells, mark_stale
+from db.checks.staleness import mark_cells, mark_stale
 from db.chunks import in_chunks
 from db.fixed_rows import row_codes
 from db.lastrows import LastRows
@@ -102,23 +102,25 @@ def _save(
     """Write rows, and note what is stale now.
 
     Returns:
-        The columns in which something changed; None where rows came or went, or too many changed.
+        The columns in which something changed; None where rows came or went.
     """
     table = rules.table.id
     now = {number: (row.last, *row.line) for number, row in written.items()}
     changed = {number: line for number, line in now.items() if before.get(number) != line}
-    if before.keys() != written.keys() or len(changed) > MOST_ROWS:
+    if before.keys() != written.keys():
         store.sql.executemany(rules.codec.insert, ((number, *line) for number, line in changed.items()))
         mark_stale(store, [table])
         return None
     names = (_LINK, *rules.codec.names, _EXTRAS)
-    columns: set[str] = set()
+    alike: dict[tuple[str, ...], list[tuple[Sql, ...]]] = {}
     for number, line in changed.items():
         cells = {name: cell for name, was, cell in zip(names, before[number], line, strict=True) if was != cell}
+        alike.setdefault(tuple(cells), []).append((*cells.values(), number))
+    for some, rows in alike.items():
         # A line of eighty cells is half a page, and each of its indexes would be written anew with it.
-        places = ", ".join(f'"{name}" = ?' for name in cells)
-        store.sql.execute(f'UPDATE "{table}" SET {places} WHERE n = ?', (*cells.values(), number))
-        columns.update(cells)
+        places = ", ".join(f'"{name}" = ?' for name in some)
+        store.sql.executemany(f'UPDATE "{table}" SET {places} WHERE n = ?', rows)
+    columns = {name for some in alike for name in some}
     mark_cells(store, table, columns, changed.keys())
     return columns
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from db.checks.crossfields import CrossField, blank_here, cross_fields, reads_own_row, work_out
-from db.checks.findings import judge_rows, judge_whole, rules_of
+from db.checks.findings import Known, judge_rows, judge_whole
 from db.checks.indicatorchecks import renew_indicators
 from db.checks.refs import judge_refs, references
 from db.checks.staleness import DUTIES, MOST_ROWS, Stale, forget_stale, mark_all_stale, stale_tables
@@ -198,12 +198,18 @@ def _write_again(
     ask: Ask = _go_on,
 ) -> None:
     """Write rows once more with some cells changed, all rows of the table if None, and judge them."""
-    codec = rules_of(store, table.id).codec
+    codec = store.codec(table.id)
     if numbers is None:
         numbers = [number for (number,) in store.sql.execute(f'SELECT n FROM "{table.id}"').fetchall()]
     for some, marks in in_chunks(numbers):
         ask()
-        found = store.sql.execute(f"{codec.select} WHERE n IN ({marks})", some).fetchall()
-        lines = {number: {**codec.tokens(line), **cells.get(number, {})} for number, *line in found}
-        disputed = {number: conflicts for number, *line in found if (conflicts := codec.conflicts(line))}
-        judge_rows(store, table.id, lines, disputed)
+        found = store.sql.execute(f"{codec.select_linked} WHERE n IN ({marks})", some).fetchall()
+        known = {number: Known(tuple(line), _names(cells.get(number))) for number, *line in found}
+        tokens = {number: {**codec.tokens(row.line[1:]), **cells.get(number, {})} for number, row in known.items()}
+        disputed = {number: conflicts for number, row in known.items() if (conflicts := codec.conflicts(row.line[1:]))}
+        judge_rows(store, table.id, tokens, disputed, known)
+
+
+def _names(cells: dict[str, str] | None) -> set[str] | None:
+    """Give the fields of cells; without cells the whole row is worked out."""
+    return None if cells is None else set(cells)
