@@ -17,7 +17,7 @@ from forms.troubles import Trouble
 from office.children import stream_child
 from office.demo.county import County, plausible_county
 from office.demo.filling import Parcel, play_unit
-from office.demo.stage import Stage
+from office.demo.stage import DemoStopped, Stage
 
 MOST_SECONDS: Final = 1200
 MOST_HANDS: Final = 8
@@ -57,7 +57,7 @@ def play_all(
 
     Returns:
         Gives what each did in the order of the jobs, waiting where it must; raises AssertionError where the program
-        did not do what it promises.
+        did not do what it promises, DemoStopped where a disk or a child process failed.
     """
     hands = min(os.cpu_count() or 1, MOST_HANDS) if hands is None else hands
     if hands == 0:
@@ -81,19 +81,37 @@ def _in_order(jobs: Sequence[Job], arrivals: "SimpleQueue[Stint | Exception]") -
         yield there.pop(job.unit)
 
 
-def _watch(asked: Mapping[str, object], arrivals: "SimpleQueue[Stint | Exception]") -> None:
+def _watch(asked: Mapping[str, Any], arrivals: "SimpleQueue[Stint | Exception]") -> None:
     """Listen to one child until it has played all its units."""
     try:
         data = json.dumps(asked).encode()
         for line in stream_child("demo", data, timeout_seconds=MOST_SECONDS):
-            arrivals.put(_heard(json.loads(line)))
-    except (AssertionError, OSError, ValueError, subprocess.SubprocessError) as fault:
+            arrivals.put(_heard(json.loads(line), asked["out"]))
+    except subprocess.SubprocessError as fault:
+        stopped = DemoStopped(
+            "E-DEMO-UNIT", unit="、".join(_units(asked)), why="播放它的子进程中途停了。", out=asked["out"]
+        )
+        stopped.__cause__ = fault
+        arrivals.put(stopped)
+    except (AssertionError, DemoStopped, OSError, ValueError) as fault:
         arrivals.put(fault)
 
 
-def _heard(answer: Mapping[str, Any]) -> Stint:
+def _units(asked: Mapping[str, Any]) -> list[str]:
+    return [job["unit"] for job in asked["jobs"]]
+
+
+def _heard(answer: Mapping[str, Any], out: object) -> Stint:
+    """Take what a child says of one unit.
+
+    Raises:
+        DemoStopped: The surroundings failed it (E-DEMO-UNIT).
+        AssertionError: The program did not do what it promises.
+    """
     if "failed" in answer:
         raise AssertionError(answer["failed"])
+    if "trouble" in answer:
+        raise DemoStopped("E-DEMO-UNIT", unit=answer["unit"], why=answer["trouble"], out=out)
     parcel = answer["parcel"]
     return Stint(Parcel(**{**parcel, "folder": Path(parcel["folder"])}), tuple(answer["told"]))
 
@@ -125,8 +143,10 @@ def serve() -> int:
         try:
             played = _play(stage, county, Job(**{**line, "task": Path(line["task"])}))
             answer = {"parcel": dataclasses.asdict(played.parcel), "told": played.told}
-        except (AssertionError, Trouble) as fault:
+        except AssertionError as fault:
             answer = {"failed": f"{line['unit']}: {fault}"}
+        except Trouble as fault:
+            answer = {"trouble": f"{fault.code}: {fault}", "unit": line["unit"]}
         sys.stdout.write(json.dumps(answer, default=str) + "\n")
         sys.stdout.flush()
     return 0

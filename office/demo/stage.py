@@ -34,6 +34,16 @@ class DemoTrouble(Trouble):
     }
 
 
+class DemoStopped(Trouble):
+    """The demo could not go on: a disk, or a process that is not there any more."""
+
+    texts: ClassVar[Mapping[str, str]] = {
+        "E-DEMO-UNIT": (
+            "演示到 {unit} 时停下了：{why}{out} 里已写的内容可以删掉；处理好以后，请换一个空文件夹再演示一次。"
+        ),
+    }
+
+
 @dataclass(frozen=True)
 class Stage:
     """The folder of one demo and the voice that tells the story.

@@ -1,5 +1,10 @@
+import dataclasses
+import io
+import json
 import re
-from collections.abc import Callable
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -10,14 +15,16 @@ from db.merging.conflicts import conflicts
 from db.merging.digest import digest
 from db.rows import rows
 from db.store import Store
+from db.troubles import StoreTrouble
 from exchange import key_file
 from forms.load import read_pack
+from office.demo import crew
 from office.demo.county import plausible_county
 from office.demo.crew import Job, _heard, _shared
 from office.demo.dispute import Correction, correction_of
 from office.demo.mistakes import mistakes_of, plan
 from office.demo.play import DemoResult, demo
-from office.demo.stage import PASSPHRASE, DemoTrouble
+from office.demo.stage import PASSPHRASE, DemoStopped, DemoTrouble, Stage
 from office.keys import unlock
 from office.receive import receive
 from office.troubles import WrongUse
@@ -202,9 +209,40 @@ def test_units_at_work_in_child_processes_do_the_same(tmp_path: Path) -> None:
     assert [name.strip() for name in names[:2]] == ["【三岔口镇】", "【统计局】"]
 
 
-def test_a_child_that_fails_is_told_as_what_was_promised() -> None:
+def test_a_child_that_fails_is_told_as_what_was_promised(tmp_path: Path) -> None:
     with pytest.raises(AssertionError, match="V-KEY speaks"):
-        _heard({"failed": "XM: V-KEY speaks at 甲场"})
+        _heard({"failed": "XM: V-KEY speaks at 甲场"}, tmp_path)
+
+
+def test_a_child_that_is_out_of_room_says_so_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It came out as a fault of the program."""
+    full = StoreTrouble("E-STORE-DISK", why="磁盘已满")
+    said = io.StringIO()
+
+    def fail(*_: object, **_options: object) -> None:
+        raise full
+
+    asked = {"out": str(tmp_path), "pack": "bachu-2024", "seed": SEED, "clean": False}
+    jobs = [{**dataclasses.asdict(Job("XM", tmp_path, "")), "task": str(tmp_path)}]
+    monkeypatch.setattr(crew, "play_unit", fail)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(json.dumps({**asked, "jobs": jobs}).encode())))
+    monkeypatch.setattr(sys, "stdout", said)
+    assert crew.serve() == 0
+    with pytest.raises(DemoStopped, match="演示到 XM 时停下了：E-STORE-DISK: .*磁盘已满"):
+        _heard(json.loads(said.getvalue()), tmp_path)
+
+
+def test_a_child_that_dies_is_told_with_its_units(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def die(*_: object, **_options: object) -> Iterator[bytes]:
+        yield from ()
+        raise subprocess.CalledProcessError(-9, "demo")
+
+    monkeypatch.setattr(crew, "stream_child", die)
+    stage = Stage(tmp_path, lambda _line: None, read_pack("bachu-2024"), SEED)
+    arriving = crew.play_all(stage, COUNTY, [Job("XM", tmp_path, "")], hands=1)
+    with pytest.raises(DemoStopped, match="演示到 XM 时停下了") as caught:
+        list(arriving())
+    assert caught.value.exit_code == 4
 
 
 def test_the_work_is_shared_out_by_its_weight() -> None:
