@@ -88,17 +88,12 @@ def _watch(asked: Mapping[str, Any], arrivals: "SimpleQueue[Stint | Exception]")
         for line in stream_child("demo", data, timeout_seconds=MOST_SECONDS):
             arrivals.put(_heard(json.loads(line), asked["out"]))
     except subprocess.SubprocessError as fault:
-        stopped = DemoStopped(
-            "E-DEMO-UNIT", unit="、".join(_units(asked)), why="播放它的子进程中途停了。", out=asked["out"]
-        )
+        units, why = "、".join(job["unit"] for job in asked["jobs"]), "它的子进程中途停了。"
+        stopped = DemoStopped("E-DEMO-UNIT", unit=units, why=why, out=asked["out"])
         stopped.__cause__ = fault
         arrivals.put(stopped)
     except (AssertionError, DemoStopped, OSError, ValueError) as fault:
         arrivals.put(fault)
-
-
-def _units(asked: Mapping[str, Any]) -> list[str]:
-    return [job["unit"] for job in asked["jobs"]]
 
 
 def _heard(answer: Mapping[str, Any], out: object) -> Stint:

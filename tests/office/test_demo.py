@@ -228,7 +228,7 @@ def test_a_child_that_is_out_of_room_says_so_itself(tmp_path: Path, monkeypatch:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(json.dumps({**asked, "jobs": jobs}).encode())))
     monkeypatch.setattr(sys, "stdout", said)
     assert crew.serve() == 0
-    with pytest.raises(DemoStopped, match="演示到 XM 时停下了：E-STORE-DISK: .*磁盘已满"):
+    with pytest.raises(DemoStopped, match=r"演示到 XM 时停下了：E-STORE-DISK: .*磁盘已满"):
         _heard(json.loads(said.getvalue()), tmp_path)
 
 
