@@ -115,7 +115,9 @@ class Screen(QWidget):
             head: What stands between these two.
         """
         sheet = panel()
-        inside = column(row(self.title, 1, *head, self.back), *parts)
+        # Room goes to the title unless something beside it asks for room.
+        room = 0 if any(isinstance(part, int) for part in head) else 1
+        inside = column(row(self.title, room, *head, self.back), *parts)
         inside.setContentsMargins(16, 10, 16, 10)
         inside.setSpacing(6)
         sheet.setLayout(inside)

@@ -44,7 +44,6 @@ class SearchPage(Screen):
         self.state.setProperty("role", "quiet")
         self.list = LeadList("searchResults", "找到的内容，回车转到那里")
         self.first, self.at_rest = self.wanted, ()
-        self.title.setWordWrap(False)
         self.lay_out(self.state, self.list, 1, head=(self.wanted, 1))
         self._connect_signals()
 

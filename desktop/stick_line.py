@@ -8,7 +8,7 @@ from PySide6.QtCore import QSignalBlocker, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.asking import FolderLine, combo
+from desktop.asking import FolderLine, combo, offer
 from desktop.sentence import Sentence
 from desktop.stick_watch import StickWatch
 from exchange.drives import Drive, drive_of, drives
@@ -93,19 +93,13 @@ class StickLine(FolderLine):
         """Offer these sticks; what was typed stays, what was pulled out goes."""
         roots = {str(drive.root) for drive in self._found}
         self._found = list(found)
-        self._fill_sticks()
+        nothing = ("", "请选择优盘" if self._found else "没有找到优盘")
+        offer(self.sticks, [nothing, *((str(drive.root), drive_words(drive)) for drive in self._found)])
         text = self.line.text().strip()
         gone = text in roots - {str(drive.root) for drive in found}
         if (not text or gone) and not self.line.hasFocus():
             self.line.setText(str(found[0].root) if len(found) == 1 else "")
         self._tell()
-
-    def _fill_sticks(self) -> None:
-        with QSignalBlocker(self.sticks):
-            self.sticks.clear()
-            self.sticks.addItem("请选择优盘" if self._found else "没有找到优盘", "")
-            for drive in self._found:
-                self.sticks.addItem(drive_words(drive), str(drive.root))
 
     @Slot()
     def _on_stick_activated(self) -> None:

@@ -89,7 +89,8 @@ class TakePage(Screen):
         form = QFormLayout()
         form.addRow("优盘", self.place.with_words())
         form.addRow("口令", self.passphrase)
-        told = label("收下的包弄错了，可以撤销，就像没有收过：")
+        told = label("收错了的包可以撤销：")
+        told.setWordWrap(False)
         self._taking_out = box(row(told, self.taken, 1, self.out))
         self.lay_out(
             label("打开县局交回的优盘：退回包、回执，或者新的任务包。先看会带来什么，再合并。", "quiet"),
