@@ -147,6 +147,10 @@ CATALOGUE: Mapping[str, tuple[Level, str]] = MappingProxyType(
             "“{item}”的“{kind}”说明还没有签字盖章的扫描件。请主要领导签字、盖章，扫描后附上。",
         ),
         "V-NIL": (Level.ERROR, "“{item}”已说明为“{kind}”，却{what}。请撤回说明，或删去这些内容。"),
+        "V-LIAISON": (
+            Level.NOTE,
+            "每个单位要明确一名联络员，{due} 前报送；{what}。请在联络员名册（C04）里补填；已书面报送的，不影响封包。",
+        ),
         "V-FILE": (
             Level.NOTE,
             "“{place}”有 {count} 个材料的文件不在这台电脑上：{names}。要从这里报送，请把文件重新附上一次。",

@@ -6,7 +6,7 @@ says where; one about a row's own proofs stands at that row. Those that ask for 
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -57,12 +57,28 @@ def material_problems(store: Store) -> list[tuple[Problem, str]]:
     holdings, explained = Holdings(store), Explanations(store)
     found: dict[str, tuple[Problem, str]] = {}
     for unit in judged_units(store):
-        for one in owed_by(store, unit):
-            for lack in lacks(holdings, one):
-                problem = _problem(unit, lack, explained)
-                # Two items of one table ask for the same proofs of it.
-                found.setdefault(problem.id, (problem, lack.shown))
+        owed = owed_by(store, unit)
+        every = [lack for one in owed for lack in lacks(holdings, one)]
+        for lack in (*every, *(_unnamed(holdings, unit) if owed else ())):
+            problem = _problem(unit, lack, explained)
+            # Two items of one table ask for the same proofs of it.
+            found.setdefault(problem.id, (problem, lack.shown))
     return list(found.values())
+
+
+def _unnamed(holdings: Holdings, unit: str) -> Iterator[Lack]:
+    """Find a unit that has named no liaison, or none in time, where the pack sets a day for it (RU-7)."""
+    pack = holdings.store.pack
+    due, days = pack.submission.liaison_due, holdings.liaisons.get(unit)
+    if due is None or unit == pack.bureau:
+        return
+    if not days:
+        what = f"还没有{pack.unit(unit).name}的"
+    elif (first := min(days)) > due:
+        what = f"{pack.unit(unit).name}的是 {first} 报送的"
+    else:
+        return
+    yield Lack("V-LIAISON", Level.NOTE, sentence("V-LIAISON", {"due": due, "what": what}), "", "C04")
 
 
 def lacks(holdings: Holdings, one: Owed) -> list[Lack]:
@@ -137,7 +153,10 @@ def _of_table(holdings: Holdings, one: Owed, table: Table) -> Iterator[Lack]:
     whole = [slot for slot in table.evidence if not slot.each_row]
     if whole and asks_whole(holdings.store, one, table):
         for slot, files in _by_slot(whole, holdings.of_table(one.unit, table.id)):
-            is_asked = _is_part(holdings, one, table, slot) and _is_asked(holdings.store, table, slot)
+            rows = () if slot.required is True else _asked_rows(holdings.store, table, slot)
+            if rows is None:
+                yield _not_run(table, slot)
+            is_asked = bool(slot.required is True or rows) and _is_part(holdings, one, table, slot)
             asked = replace(slot, required=is_asked)
             yield from _judged(holdings, one, _Place(table.title, f"{table.id}/{slot.id}", asked), files)
     each = [slot for slot in table.evidence if slot.each_row]
@@ -151,32 +170,34 @@ def _is_part(holdings: Holdings, one: Owed, table: Table, slot: Slot) -> bool:
     return slot.section is None or not sections.isdisjoint({None, slot.section})
 
 
-def _is_asked(store: Store, table: Table, slot: Slot) -> bool:
-    """Whether a proof of a whole table is asked for; a condition must hold for a row of it."""
-    if isinstance(slot.required, bool):
-        return slot.required
-    return next(rows_where(store, table, slot.required), None) is not None
-
-
 def _of_rows(holdings: Holdings, one: Owed, table: Table, slots: Sequence[Slot]) -> Iterator[Lack]:
     brought = holdings.of_rows(table.id)
     for slot in slots:
-        asked = set(_asked_rows(holdings.store, table, slot))
-        rows: dict[RowKey, list[Proof]] = {key: [] for key in asked}
+        asked = _asked_rows(holdings.store, table, slot)
+        if asked is None:
+            yield _not_run(table, slot)
+        wanted = frozenset(asked or ())
+        rows: dict[RowKey, list[Proof]] = {key: [] for key in wanted}
         rows |= {RowKey(table.id, *row): files for row, files in brought.items()}
         for key, files in sorted(rows.items(), key=lambda item: (item[0].owner, item[0].id)):
             if holdings.asks_row(one.unit, table, key):
                 own = [
                     proof for proof in files if proof.slot == slot.id and holdings.may_prove(proof.owner, table, key)
                 ]
-                place = _Place(table.title, slot.id, replace(slot, required=key in asked), key)
+                place = _Place(table.title, slot.id, replace(slot, required=key in wanted), key)
                 yield from _judged(holdings, one, place, own)
 
 
-def _asked_rows(store: Store, table: Table, slot: Slot) -> Iterable[RowKey]:
+def _asked_rows(store: Store, table: Table, slot: Slot) -> Collection[RowKey] | None:
+    """Give the rows for which a proof is asked, of a whole table where the condition holds for any; None: unknown."""
     if slot.required is False:
         return ()
     return rows_where(store, table, None if slot.required is True else slot.required)
+
+
+def _not_run(table: Table, slot: Slot) -> Lack:
+    place = f"{table.id}/{slot.id}"
+    return Lack("V-RULE", Level.NOTE, sentence("V-RULE", {"rule": place}), "", place)
 
 
 def _by_slot(slots: Sequence[Slot], files: Sequence[Proof]) -> list[tuple[Slot, list[Proof]]]:

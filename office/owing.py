@@ -10,6 +10,7 @@ from db.materials import Declaration, Proof, chapters_told, declarations, filled
 from db.merging.packages import packages
 from db.rights import Rights, rights_of
 from db.row_key import RowKey
+from db.rows import rows
 from db.store import Store
 from forms.model import Item, Scope, Slot, Table
 
@@ -138,6 +139,14 @@ class Holdings:
         """Chapters that a report must have and that nobody has ticked off."""
         told = self._chapters.get((one.unit, one.id), ())
         return [chapter for chapter in (one.item.chapters if one.item else ()) if chapter not in told]
+
+    @cached_property
+    def liaisons(self) -> dict[str, list[str]]:
+        """On which days units have named their liaisons, by unit; empty where a row does not say."""
+        found: dict[str, list[str]] = {}
+        for row in rows(self.store, "C04"):
+            found.setdefault(row.key.owner, []).append(row.tokens["reported_on"])
+        return found
 
     @cached_property
     def here(self) -> set[str]:

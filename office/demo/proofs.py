@@ -14,7 +14,7 @@ from forms.model import Item, Level, Slot, Table
 from forms.problems import Problem
 from office.attach import Details, attach
 from office.declare import Reason, declare, sign
-from office.entry import explain_all
+from office.entry import add_typed, explain_all
 from office.materials import material_findings
 from office.owing import Holdings, Owed, find_owed, owed_by
 from office.places import Place, find_place
@@ -64,6 +64,7 @@ class Clerk:
 
     def bring(self) -> Brought:
         """Bring every material asked for, then explain what needs a reason."""
+        self._name_liaison()
         self._bring_reports()
         # What is declared or attached first may ask for more: a signature, a chapter, another version.
         for _ in range(3):
@@ -80,6 +81,13 @@ class Clerk:
         for one in owed_by(self.store, self.unit.code):
             if one.kind == "report" and one.item is not None:
                 self._attach(Place(one.item, None, None, next(iter(one.slots), None)))
+
+    def _name_liaison(self) -> None:
+        """Name who brings the unit's report, where the notice asks for it."""
+        if any(problem.check == "V-LIAISON" for problem in self._findings()):
+            day = self.store.pack.submission.liaison_due or ""
+            liaison = {"unit": self.unit.code, "position": "联络员", "name": "填表人甲", "phone": "0000-1234567"}
+            add_typed(self.store, "C04", [{**liaison, "reported_on": day}])
 
     def _findings(self) -> list[Problem]:
         found = material_findings(self.store)

@@ -172,8 +172,11 @@ required = true
 
 
 def files(**changed: str) -> dict[str, bytes]:
-    """Give the pack's files; `off="answered pdf"` switches rules off, `card` is another T12, `duties` more of them."""
-    pack = PACK + changed.get("duties", "")
+    """Give the pack's files; `off="answered pdf"` switches rules off, `rule` is one more.
+
+    `card` is another T12, `duties` more of them.
+    """
+    pack = PACK.replace("[submission]\n", f"[submission]\n{changed.get('rule', '')}\n") + changed.get("duties", "")
     for rule in changed.get("off", "").split():
         pack = pack.replace(f'{rule} = "error"', f'{rule} = "off"').replace(f'{rule} = "explain"', f'{rule} = "off"')
     card = changed.get("card", T12)

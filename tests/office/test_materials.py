@@ -338,3 +338,26 @@ def test_what_another_unit_attaches_does_not_answer_an_item(tmp_path: Path) -> N
         assert codes(store, "B-NY-03") == ["V-ITEM"]
         bring(store, "B-NY-03/ledger", {"ext": "pdf"}, {"ext": "pdf"}, owner="NY")
         assert codes(store, "B-NY-03") == []
+
+
+def test_a_unit_is_told_to_name_its_liaison_in_time_where_the_pack_sets_a_day(store: Store, tmp_path: Path) -> None:
+    """RU-7; a note, because a list on paper is as good."""
+
+    def told(place: Store) -> list[str]:
+        return [item.text for item in material_findings(place) if item.check == "V-LIAISON"]
+
+    def named(place: Store, day: str) -> None:
+        liaison = {"unit": "NY", "position": "科员", "name": "填表人甲", "phone": "0000-1234567"}
+        add_rows(place, "C04", [{**liaison, "reported_on": day}])
+
+    rule = "liaison_due = 2024-08-10"
+    assert told(store) == []
+    with make(tmp_path / "asked", rule=rule) as asked:
+        assert "2024-08-10 前报送；还没有农业农村局的" in told(asked)[0]
+        assert "V-LIAISON" not in {item.check for item in check(asked) if item.is_open}
+        named(asked, "2024-09-01")
+        assert "农业农村局的是 2024-09-01 报送的" in told(asked)[0]
+        named(asked, "2024-08-10")
+        assert told(asked) == []
+    with make(tmp_path / "bureau", "HB", Role.BUREAU, rule=rule) as bureau:
+        assert told(bureau) == []
