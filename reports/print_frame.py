@@ -49,11 +49,7 @@ class Frame:
     def _head_lines(self) -> list[tuple[str, str]]:
         """The lines under the title: left and right."""
         content, facts = self._content, self._facts
-        right = [f"表号：{content.table.id}"]
-        if content.code:
-            right.append(f"表码：{grouped(content.code)}")
-        else:
-            right.append("")
+        right = [f"表号：{content.table.id}", f"表码：{grouped(content.code)}" if content.code else ""]
         unit = self._press.lines(f"填报单位：{content.unit}", LINE, self.width * 0.6)
         left = [*unit, f"县（市、区）：{facts.area_name}　　年度：{facts.year} 年"]
         right += [""] * (len(left) - len(right))

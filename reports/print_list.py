@@ -91,13 +91,9 @@ class ListForm:
         """Put a row into the band, over several pages if it is higher than one."""
         self._number += 1
         row = self._laid(texts, marked)
-        if self._used + row.height > self._room and self._band:
-            self._flush()
-        if row.height > self._room:
-            for part in _torn(row, int((self._room - _AIR) / _LINE)):
-                self._put(part)
-        else:
-            self._put(row)
+        parts = _torn(row, int((self._room - _AIR) / _LINE)) if row.height > self._room else (row,)
+        for part in parts:
+            self._put(part)
 
     def _put(self, row: _Row) -> None:
         if self._used + row.height > self._room and self._band:
