@@ -1,7 +1,6 @@
 """What units have brought and declared: proofs of C01 and declarations of C02, and how far their tables are filled."""
 
 import sqlite3
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -162,20 +161,29 @@ def _own_rows(table: Table, rights: Rights) -> tuple[str, tuple[str, ...]]:
     return (" AND r.owner = ?", (rights.unit,)) if table.rows_from is None else ("", ())
 
 
-def rows_where(store: Store, table: Table, condition: str | None) -> Iterator[RowKey]:
-    """Give the rows of a table for which an expression is true, in order of entry; None: all rows.
+def rows_where(store: Store, table: Table, condition: str | None) -> list[RowKey] | None:
+    """Give the rows of a table for which an expression is true, in order of entry.
 
-    A pack comes from outside, so the expression runs confined; one that cannot run is true for no row.
+    A pack comes from outside, so the expression runs confined.
+
+    Args:
+        condition: None: all rows.
+
+    Returns:
+        None if the expression cannot run.
     """
-    numbers = None if condition is None else _true_rows(store, table, condition)
-    for number, owner, row in store.sql.execute(
+    found = store.sql.execute(
         f'SELECT t.n, r.owner, r.id FROM "{table.id}" t JOIN row r ON r.n = t.n ORDER BY t.n'
-    ).fetchall():
-        if numbers is None or number in numbers:
-            yield RowKey(table.id, owner, row)
+    ).fetchall()
+    if condition is not None:
+        numbers = _true_rows(store, table, condition)
+        if numbers is None:
+            return None
+        found = [line for line in found if line[0] in numbers]
+    return [RowKey(table.id, owner, row) for _, owner, row in found]
 
 
-def _true_rows(store: Store, table: Table, condition: str) -> set[int]:
+def _true_rows(store: Store, table: Table, condition: str) -> set[int] | None:
     sql = compile_expression(condition, table, store.pack).sql
     last = last_name(table.id)
     statement = (
@@ -186,4 +194,4 @@ def _true_rows(store: Store, table: Table, condition: str) -> set[int]:
         with confine.confined(store.sql, frozenset({table.id, last, _LAST})):
             return {number for (number,) in store.sql.execute(statement)}
     except sqlite3.Error:
-        return set()
+        return None

@@ -1,6 +1,7 @@
 """What is missing or wrong in the materials: each rule of submission, its level by the pack, how it is explained."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from db.journal import Act, Edit, RowKey, add_rows, put_row, set_cells
 from db.rows import rows
 from db.store import Role, Store, fixed_id
 from db.troubles import EntryRefused
+from forms.expressions import compile_expression
 from forms.model import Level
 from forms.parsing.text import formula_start
 from forms.problems import Problem
@@ -141,6 +143,14 @@ def test_photos_number_three_to_five(store: Store, count: int, is_right: bool) -
     phases = [{**PHOTO, "phase": "before"}, *[{**PHOTO, "phase": "after"}] * (count - 1)]
     bring(store, SLOT, *phases)
     assert ("V-PHOTO" not in codes(store, SLOT)) == is_right
+
+
+def test_a_condition_that_cannot_run_is_told_not_taken_for_no(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(store)
+    faulty = compile_expression("stage = '2'", store.table("T11"), store.pack)
+    monkeypatch.setattr("db.materials.compile_expression", lambda *_: replace(faulty, sql="nosuch(stage)"))
+    told = one(store, "V-RULE")
+    assert (told.level, told.slot, told.text.split(" ")[1]) == (Level.NOTE, "T11/acceptance", "T11/acceptance")
 
 
 def test_each_row_that_meets_the_condition_asks_for_its_own_proof(store: Store) -> None:
