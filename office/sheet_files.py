@@ -7,7 +7,8 @@ from typing import Final
 
 from office.children import stream_child
 from office.troubles import SheetRefused
-from reports.sheet_wire import Refusal, Sheet, decode
+from reports.foreign import NotReadable
+from reports.sheet_wire import Sheet, decode
 
 #: Asks a child for the lines of its answer about a file.
 Ask = Callable[[Path], Iterator[bytes]]
@@ -44,10 +45,10 @@ def read_sheets(path: Path, asked: Ask = ask) -> list[Sheet]:
         if not path.is_file():
             raise SheetRefused("E-SHEET-NONE", path=path)
         found = decode(asked(path.resolve()))
+    except NotReadable as fault:
+        raise SheetRefused(_WHY.get(fault.why, "E-SHEET-BROKEN"), path=path.name) from fault
     except (subprocess.SubprocessError, ValueError, LookupError, TypeError) as fault:
         raise SheetRefused("E-SHEET-CRASH", path=path.name) from fault
-    if isinstance(found, Refusal):
-        raise SheetRefused(_WHY.get(found.why, "E-SHEET-BROKEN"), path=path.name)
     if not any(sheet.lines for sheet in found):
         raise SheetRefused("E-SHEET-EMPTY", path=path.name)
     return found

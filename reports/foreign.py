@@ -15,7 +15,7 @@ _PICTURES: Final = ("JPEG", "PNG")
 
 
 class NotReadable(Exception):
-    """A file that cannot be read; `why` is a word of the catalogue in `office.examining`."""
+    """A file that cannot be read; `why` is a word of the catalogues in `office.examining` and `office.sheet_files`."""
 
     def __init__(self, why: str) -> None:
         super().__init__(why)

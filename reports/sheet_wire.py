@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Final, TypeAlias
 
+from reports.foreign import NotReadable
+
 Place: TypeAlias = tuple[int, int]
 
 
@@ -102,9 +104,9 @@ def encode_lines(rows: Sequence[int], cells: Sequence[Sequence[object]]) -> byte
     return _line([rows, cells])
 
 
-def encode_refusal(why: str, **more: object) -> bytes:
+def encode_refusal(why: str) -> bytes:
     """Write why a file cannot be read."""
-    return _line({"why": why, **more})
+    return _line({"why": why})
 
 
 def encode_end() -> bytes:
@@ -117,18 +119,11 @@ def _line(value: object) -> bytes:
     return text.encode("utf-8", "replace") + b"\n"
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Why a file cannot be read: a word of the catalogue in `office.sheet_files`, with what goes into its sentence."""
-
-    why: str
-    more: Mapping[str, Any]
-
-
-def decode(lines: Iterable[bytes]) -> list[Sheet] | Refusal:
+def decode(lines: Iterable[bytes]) -> list[Sheet]:
     """Read what a child told.
 
     Raises:
+        NotReadable: The child could not read the file; a word of the catalogue in `office.sheet_files`.
         ValueError: It is not what a child writes, or the end is missing.
     """
     found: list[Sheet] = []
@@ -138,7 +133,7 @@ def decode(lines: Iterable[bytes]) -> list[Sheet] | Refusal:
             continue
         told = json.loads(line)
         if "why" in told:
-            return Refusal(str(told.pop("why")), told)
+            raise NotReadable(str(told["why"]))
         if "end" in told:
             return found
         found.append(_head(told["sheet"]))
