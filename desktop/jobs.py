@@ -7,7 +7,7 @@ connection of its own (style.md 4.6, Long work).
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from threading import Event
 from time import monotonic
 from typing import Final
@@ -48,7 +48,7 @@ class Job(QObject):
         super().__init__(parent)
         self._stop = Event()
         self.is_running = True
-        self.runnable: QRunnable = _Runnable(work, self._report, self._ended.emit)
+        self.runnable = _Runnable(work, self._report, self._ended.emit)
         self._told = 0.0
         # Queued, so that whoever starts a job can connect to it before anything comes, however quick the work.
         self._went.connect(self._on_went, Qt.ConnectionType.QueuedConnection)
@@ -57,6 +57,11 @@ class Job(QObject):
     def cancel(self) -> None:
         """Ask the work to stop; it does so at its next report."""
         self._stop.set()
+
+    def free(self) -> None:
+        """Give back what it holds; once its thread has left it."""
+        self.runnable.free()
+        self.deleteLater()
 
     def forget(self) -> None:
         """Tell nobody how it ended; only once it has."""
@@ -105,6 +110,10 @@ class _Runnable(QRunnable):
         self._report = report
         self._ended = ended
 
+    def free(self) -> None:
+        """Let go of what it was given: that holds the job, which holds this."""
+        del self._work, self._report, self._ended
+
     def run(self) -> None:
         """Do the work; every fault is carried to the window's thread."""
         try:
@@ -132,6 +141,8 @@ class JobRunner(QObject):
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
         self._jobs: list[Job] = []
+        #: Ended, but its thread may still be on the way out of it.
+        self._last: list[Job] = []
 
     @property
     def is_busy(self) -> bool:
@@ -166,14 +177,26 @@ class JobRunner(QObject):
         """Stop everything and wait for it; nobody hears of how it ended, for the screens that asked are going."""
         self.cancel_all()
         self._pool.waitForDone()
-        if self._jobs:
-            for job in self._jobs:
-                job.forget()
-            self._jobs = []
+        given_up, self._jobs = self._jobs, []
+        for job in given_up:
+            job.forget()
+        self._free_all_but(())
+        for job in given_up:
+            job.free()
+        if given_up:
             self.busy_changed.emit(False)
 
     @Slot()
     def _on_job_finished(self) -> None:
+        ended = [job for job in self._jobs if not job.is_running]
         self._jobs = [job for job in self._jobs if job.is_running]
+        # There is one thread: it has left whatever ended before these.
+        self._free_all_but(ended)
         if not self._jobs:
             self.busy_changed.emit(False)
+
+    def _free_all_but(self, ended: Sequence[Job]) -> None:
+        """Free what ended before; screens that stay for hours start a job every few seconds."""
+        for job in self._last:
+            job.free()
+        self._last = list(ended)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.asking import Telling, button, label
-from desktop.looks import say
+from desktop.asking import Telling, button, label, text_box
 from desktop.remarks import sentence
 from desktop.side_panel import CellAt
 from forms.troubles import Trouble
@@ -39,12 +38,11 @@ class RemarkPanel(QWidget):
         self.setObjectName("remarkPanel")
         self._at: CellAt | None = None
         self._one: Todo | None = None
-        self._is_locked = False
+        #: What was begun and not kept, by cell: how its column is called, the text.
+        self._drafts: dict[tuple[str, int, str], tuple[str, str]] = {}
         self.title = label("")
-        self.said = _text("remarkSaid", "这一格的批注")
-        self.said.setReadOnly(True)
-        self.said.setProperty("role", "told")
-        self.text = _text("remarkText", "写批注或答复")
+        self.said = text_box("remarkSaid", "这一格的批注", is_told=True)
+        self.text = text_box("remarkText", "写批注或答复")
         self.text.setFixedHeight(self.text.fontMetrics().lineSpacing() * _LINES + 12)
         self.keep = button("保存", "keepRemark", primary=True)
         self.telling = Telling("remarkTelling")
@@ -61,24 +59,36 @@ class RemarkPanel(QWidget):
         self.keep.clicked.connect(self.write)
 
     def show_cell(self, at: CellAt | None) -> None:
-        """Show what is said of a cell; what is being written about it stays."""
+        """Show what is said of a cell; what was begun about it and not kept comes back with it."""
         is_same = at is not None and self._at is not None and _place(at) == _place(self._at)
-        draft = self.text.toPlainText() if is_same and self.text.document().isModified() else None
+        self._keep_draft()
         self._at = at
         found = at.source.remarks.of_cell(at.source.table.id, at.number, at.field) if at is not None else []
         self._one = _first(found, at)
         self.title.setText(_heading(at, found))
         self.said.setPlainText("\n\n".join(sentence(one) for one in found))
         self._suit()
-        if draft is None:
-            self._fill()
+        self._fill()
         if not is_same:
             self.telling.quiet()
 
+    def _keep_draft(self) -> None:
+        if self._at is not None and self.text.document().isModified():
+            self._drafts[_place(self._at)] = (_title(self._at), self.text.toPlainText())
+
     def _fill(self) -> None:
         one, is_bureau = self._one, self._is_bureau
-        self.text.setPlainText("" if one is None else one.text if is_bureau else one.answer)
-        self.text.document().setModified(False)
+        kept = "" if one is None else one.text if is_bureau else one.answer
+        _, draft = self._drafts.pop(_place(self._at), ("", kept)) if self._at is not None else ("", kept)
+        if draft != self.text.toPlainText():
+            self.text.setPlainText(draft)
+        self.text.document().setModified(draft != kept)
+
+    def unkept(self) -> str:
+        """Say which comments or answers were begun and not kept; empty if none."""
+        self._keep_draft()
+        titles = "、".join(f"“{title}”" for title, _ in self._drafts.values())
+        return f"在{titles}上写了批注，没有保存。到那一格按“保存”；再关一次就放弃它们。" if titles else ""
 
     @property
     def _is_bureau(self) -> bool:
@@ -129,15 +139,6 @@ def _kept(source: TableSource, at: CellAt, one: Todo | None, text: str) -> str:
     return f"批注已保存，带给{names}。" if text.strip() else "批注已撤回。"
 
 
-def _text(name: str, spoken: str) -> QPlainTextEdit:
-    made = QPlainTextEdit()
-    say(made, name, spoken)
-    say(made.verticalScrollBar(), f"{name}Down", "上下滚动")
-    say(made.horizontalScrollBar(), f"{name}Across", "左右滚动")
-    made.setTabChangesFocus(True)
-    return made
-
-
 def _place(at: CellAt) -> tuple[str, int, str]:
     return at.source.table.id, at.number, at.field
 
@@ -150,8 +151,11 @@ def _first(found: list[Todo], at: CellAt | None) -> Todo | None:
     return next(iter(mine if at.source.is_bureau else [*mine, *found]), None)
 
 
+def _title(at: CellAt) -> str:
+    return next((column.title for column in at.source.columns if column.name == at.field), "")
+
+
 def _heading(at: CellAt | None, found: list[Todo]) -> str:
     if at is None:
         return _NOBODY
-    title = next((column.title for column in at.source.columns if column.name == at.field), "")
-    return f"{title}：{f'{len(found)} 条批注' if found else '没有批注'}"
+    return f"{_title(at)}：{f'{len(found)} 条批注' if found else '没有批注'}"

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from db.rows import count
 from db.store import Store
-from desktop.jobs import JobRunner, Report
+from desktop.jobs import Job, JobRunner, Report
 from forms.troubles import Cancelled
 from office.entry import add_typed
 from tests.desktop.conftest import endless
@@ -114,3 +114,16 @@ def test_draining_stops_what_runs(runner: JobRunner, tmp_path: Path) -> None:
     runner.start(work)
     runner.drain()
     assert ended.exists()
+
+
+def test_jobs_that_have_ended_are_not_kept(qtbot: QtBot) -> None:
+    """A screen that looks for sticks starts one every few seconds, all day."""
+    runner = JobRunner()
+    for _ in range(20):
+        runner.start(lambda _report: None)
+    qtbot.waitUntil(lambda: not runner.is_busy)
+    qtbot.wait(10)
+    assert len(runner.findChildren(Job)) <= 1
+    runner.drain()
+    qtbot.wait(10)
+    assert runner.findChildren(Job) == []
