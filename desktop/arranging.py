@@ -70,6 +70,10 @@ class Arranging:
         self._table = table
         self._parent = parent
 
+    def on(self, store: Store) -> "Arranging":
+        """The same over another connection to the workspace."""
+        return Arranging(store, store.table(self._table.id), self._parent)
+
     def numbers(self, order: Sequence[SortBy]) -> list[int]:
         """Local numbers of all rows in this order."""
         found = Sifter(self._store, self._table).numbers(order)

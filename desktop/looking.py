@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPoint, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QPoint, Signal, Slot
 from PySide6.QtWidgets import QAbstractItemView, QMenu, QToolButton, QWidget
 
 from db.sifting import About, Sieve
-from db.totals import Total
 from desktop.actions import ACTIONS, bind
+from desktop.adding_up import AddingUp
 from desktop.arranging import View
 from desktop.column_header import ColumnHeader, Sign
 from desktop.finding import Finding
@@ -19,8 +19,7 @@ from desktop.grid_view import GridView
 from desktop.looks import say
 from desktop.sources import TableSource
 from desktop.table_views import TableViews
-from desktop.totals_row import Measure, TotalsRow
-from desktop.totals_row import told as sums_told
+from desktop.totals_row import Measure
 from desktop.view_bar import ViewBar
 from desktop.view_words import view_words
 
@@ -28,14 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from desktop.hands import Hands
-
-#: After the last change, so that adding up does not hold up typing; in a large table later.
-TOTALS_AFTER_MS: Final = 300
-TOTALS_AFTER_LONG_MS: Final = 1_500
-_LARGE: Final = 20_000
-_SUMS_AFTER_MS: Final = 120
-#: More selected cells are not added up at the foot.
-_MOST_SUMMED: Final = 1_000_000
 
 
 class Looking(QObject):
@@ -64,10 +55,9 @@ class Looking(QObject):
         self._grid: GridView = views.grid
         self._cursor: tuple[int, int, int] | None = None
         self.bar = ViewBar()
-        self.totals = TotalsRow(self._grid)
+        self.adding = AddingUp(source, model, self._grid)
+        self.totals = self.adding.row
         self.finding = Finding(model, self._grid, hands)
-        self._totals_due = QTimer(self, singleShot=True, interval=TOTALS_AFTER_MS)
-        self._sums_due = QTimer(self, singleShot=True, interval=_SUMS_AFTER_MS)
         self.menu = self._make_menu()
 
     @property
@@ -85,12 +75,11 @@ class Looking(QObject):
             self._grid.frozen.show_table(self._model, min(frozen, self._model.columnCount()))
         self._bind_actions()
         self._connect_signals()
-        self._totals_due.start()
+        self.adding.begin()
 
     def stop(self) -> None:
         """Add up no more; before the page goes."""
-        self._totals_due.stop()
-        self._sums_due.stop()
+        self.adding.stop()
 
     def _bind_actions(self) -> None:
         bind(
@@ -139,12 +128,8 @@ class Looking(QObject):
         self._model.written.connect(self._on_model_changed)
         self._model.modelAboutToBeReset.connect(self._on_model_about_to_be_reset)
         self._model.modelReset.connect(self._on_model_reset)
-        self._model.dataChanged.connect(self._on_selection_changed)
-        self._grid.selectionModel().selectionChanged.connect(self._on_selection_changed)
-        self._grid.horizontalScrollBar().valueChanged.connect(self._on_grid_scrolled)
+        self.adding.summed.connect(self.summed)
         self._views.currentChanged.connect(self._on_views_current_changed)
-        self._totals_due.timeout.connect(self._add_up)
-        self._sums_due.timeout.connect(self._add_up_selection)
 
     def _make_menu(self) -> QToolButton:
         """Make the button that leads to all of it."""
@@ -334,59 +319,10 @@ class Looking(QObject):
         wide = "但它们比半个屏幕还宽，左右滚动时仍会移走；请把列调窄一些。" if is_wide else ""
         self.said.emit(f"前 {count} 列保持可见。{wide}" if count else "没有固定的列。", False)
 
-    # Sums.
-
     @Slot()
     def _on_model_changed(self) -> None:
         self.finding.forget()
-        self._totals_due.setInterval(TOTALS_AFTER_MS if self._model.total <= _LARGE else TOTALS_AFTER_LONG_MS)
-        self.totals.mark_stale()
-        self._totals_due.start()
-
-    @Slot()
-    def _on_grid_scrolled(self) -> None:
-        self._totals_due.start()
-
-    @Slot()
-    def _add_up(self) -> None:
-        """Add up what is in view and not added up yet."""
-        places = self.totals.wanted()
-        if not places or not self.totals.isVisible():
-            return
-        columns = [self._source.columns[place] for place in places]
-        rows = self._model.shown_numbers if self._model.rowCount() < self._model.total else None
-        found = self._source.arranging.totals(columns, rows)
-        self.totals.show_totals({place: found[self._field(place)] for place in places})
-
-    @Slot()
-    def _on_selection_changed(self) -> None:
-        self._sums_due.start()
-
-    @Slot()
-    def _add_up_selection(self) -> None:
-        """Tell what the selected figures come to, as Excel does at its foot."""
-        chosen = self._grid.selectionModel().selection()
-        rows: dict[int, set[int]] = {}
-        for part in (chosen.at(place) for place in range(chosen.size())):
-            for place in range(part.left(), part.right() + 1):
-                if self._source.columns[place].is_number:
-                    rows.setdefault(place, set()).update(range(part.top(), part.bottom() + 1))
-        self.summed.emit(self._sums(rows))
-
-    def _sums(self, rows: dict[int, set[int]]) -> str:
-        size = sum(map(len, rows.values()))
-        if size < 2 or size > _MOST_SUMMED:  # noqa: PLR2004 - one figure is its own sum
-            return ""
-        found: list[Total] = []
-        for same in {frozenset(some) for some in rows.values()}:
-            columns = [self._source.columns[place] for place, some in rows.items() if some == same]
-            numbers = [self._model.number_at(row) for row in same]
-            found += self._source.arranging.totals(columns, numbers).values()
-        units = {self._source.columns[place].unit for place in rows}
-        if len(units) > 1:
-            count = sum(total.count for total in found)
-            return f"数字 {count} 个（单位不同，没有求和）" if count > 1 else ""
-        return sums_told(found)
+        self.adding.renew()
 
     @Slot()
     def _on_views_current_changed(self) -> None:
@@ -395,4 +331,4 @@ class Looking(QObject):
             part.setVisible(is_grid and (part is self.totals or (part is self.bar and not self._model.view.is_plain)))
         self.menu.setVisible(is_grid)
         if is_grid:
-            self._totals_due.start()
+            self.adding.add_soon()

@@ -151,6 +151,8 @@ class ProblemPanel(QWidget):
         self._explanation_of = explanation_of
         self.model = ProblemModel(self)
         self._chosen: Problem | None = None
+        #: How many of those that are listed are not explained.
+        self._open_listed = 0
         #: What was written and cannot be kept yet, by the finding it is about.
         self._drafts: dict[str, str] = {}
         self._make_list()
@@ -224,12 +226,17 @@ class ProblemPanel(QWidget):
         self.reason.ended.connect(self.finish)
         self.reason.textChanged.connect(self._on_reason_text_changed)
 
+    def show_total(self, total: int) -> None:
+        """Say how many more are open than are listed."""
+        beyond = total - self._open_listed
+        self._more.setText(f"这里只列出前 {self.model.rowCount()} 条，还有 {beyond} 条。处理后会接着列出。")
+        self._more.setVisible(self.model.rowCount() >= MOST_SHOWN and beyond > 0)
+
     def show_lines(self, lines: Sequence[Line], total: int = 0) -> None:
         """Show these findings of so many open ones; the chosen one stays chosen while it stands."""
         self.model.set_lines(lines)
-        beyond = total - sum(not line.problem.explained for line in lines[:MOST_SHOWN])
-        self._more.setText(f"这里只列出前 {self.model.rowCount()} 条，还有 {beyond} 条。处理后会接着列出。")
-        self._more.setVisible(self.model.rowCount() >= MOST_SHOWN and beyond > 0)
+        self._open_listed = sum(not line.problem.explained for line in lines[:MOST_SHOWN])
+        self.show_total(total)
         self._empty.setVisible(not lines)
         self._filler.setVisible(not lines)
         self.view.setVisible(bool(lines))

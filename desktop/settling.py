@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
 
 from db.checks.settle import is_long, settle_tables
 from desktop.jobs import Job, Report
-from forms.troubles import Trouble
+from forms.troubles import Cancelled, Trouble
 
 if TYPE_CHECKING:
     from db.store import Store
@@ -89,10 +89,7 @@ class Settler(QObject):
 
     @Slot(object)
     def _on_job_failed(self, fault: object) -> None:
-        if self._job is not None and self._job.is_cancelling:
-            self.gave_way.emit()  # stopped in the middle of a statement
-        else:
-            self.failed.emit(str(fault) if isinstance(fault, Trouble) else "表间核对没有完成，已保存的数据不受影响。")
+        self.failed.emit(str(fault) if isinstance(fault, Trouble) else "表间核对没有完成，已保存的数据不受影响。")
 
     @Slot()
     def _on_job_finished(self) -> None:
@@ -106,6 +103,7 @@ class _Work:
     def __init__(self, open_beside: "Callable[[], Store]") -> None:
         self._open = open_beside
         self._own: Store | None = None
+        self._is_stopped = False
         self._over = Event()
 
     def run(self, report: Report) -> frozenset[str]:
@@ -115,12 +113,17 @@ class _Work:
             with self._open() as own:
                 self._own = own
                 return settle_tables(own, lambda: report(0, 1))
+        except Exception as fault:
+            if self._is_stopped:
+                raise Cancelled from fault  # broken off in the middle of a statement, as was asked for
+            raise
         finally:
             self._own = None
             self._over.set()
 
     def stop(self) -> None:
         """Wait for the end, breaking off every statement that would take long."""
+        self._is_stopped = True
         while not self._over.wait(_LOOK_SECONDS):
             own = self._own
             if own is not None:

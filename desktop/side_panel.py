@@ -32,11 +32,13 @@ class CellPage(NamedTuple):
     Attributes:
         show_cell: Tells of this cell; None: the cursor is in none.
         written: Emitted when something about the cell was written there; None: nothing ever is.
+        unkept: Says what was begun there and not kept; None: nothing ever is.
     """
 
     widget: QWidget
     show_cell: Callable[[CellAt | None], None]
     written: SignalInstance | None = None
+    unkept: Callable[[], str] | None = None
 
 
 def _history() -> CellPage:
@@ -50,7 +52,7 @@ def _remarks() -> CellPage:
     from desktop.remark_panel import RemarkPanel
 
     panel = RemarkPanel()
-    return CellPage(panel, panel.show_cell, panel.written)
+    return CellPage(panel, panel.show_cell, panel.written, panel.unkept)
 
 
 _REMARKS: Final = "批注"
@@ -100,7 +102,12 @@ class SidePanel(QTabWidget):
         """List the findings of the table, so many of which are open."""
         if self._table is not None:
             self.problems.show_lines(self._table.lines(self.problems.left_out), total)
-            self.setTabText(0, f"问题 {total or ''}".strip())
+            self.show_total(total)
+
+    def show_total(self, total: int) -> None:
+        """Say how many are open; which ones is listed already."""
+        self.problems.show_total(total)
+        self.setTabText(0, f"问题 {total or ''}".strip())
 
     def show_cell(self, number: int, field: str) -> None:
         """Tell of the cell with the cursor; an empty field: it is in none."""
@@ -122,6 +129,11 @@ class SidePanel(QTabWidget):
         shown = self.currentWidget()
         if isinstance(shown, _Later):
             shown.page.widget.setFocus()
+
+    def unkept(self) -> str:
+        """Say what was begun on a page about a cell and not kept; empty if nothing."""
+        made = (page for page in map(self.widget, range(self.count())) if isinstance(page, _Later))
+        return next(filter(None, (page.unkept() for page in made)), "")
 
     def tell_waiting(self, words: str) -> None:
         """Say whom checks wait for."""
@@ -167,6 +179,11 @@ class _Later(QWidget):
         self._make = make
         self._room = QVBoxLayout(self)
         self._room.setContentsMargins(0, 0, 0, 0)
+
+    def unkept(self) -> str:
+        """Say what was begun there and not kept; empty if nothing, or if nobody has looked at it yet."""
+        made: CellPage | None = vars(self).get("page")
+        return made.unkept() if made is not None and made.unkept is not None else ""
 
     @cached_property
     def page(self) -> CellPage:

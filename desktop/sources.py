@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from db.row_key import RowKey
     from desktop.acts import TableActs
     from desktop.arranging import Arranging
+    from desktop.questions import Questions
     from forms.problems import Problem
     from forms.slips import Slip
     from office.entry import Entered
@@ -214,6 +215,12 @@ class TableSource:
         from desktop.arranging import Arranging
 
         return Arranging(self._store, self.table, self.parent.row if self.parent is not None else None)
+
+    def questions(self) -> Questions:
+        """Make who asks beside the window what would hold it up."""
+        from desktop.questions import Questions
+
+        return Questions(self._store)
 
     # Questions.
 

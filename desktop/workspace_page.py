@@ -123,8 +123,7 @@ class WorkspacePage(QWidget):
         self.tree.item_chosen.connect(self.pages.show_papers)
         self.counts.due.connect(self._on_counts_due)
         self.counts.items_counted.connect(self._show_counts)
-        self.counts.recounted.connect(self._show_findings)
-        self.counts.recounted.connect(self._show_counts)
+        self.counts.recounted.connect(self._on_counts_recounted)
         self.table.opened.connect(self._on_table_opened)
         self.table.marked.connect(self.tree.mark)
         self.table.shown.connect(self.show_tables)
@@ -165,7 +164,7 @@ class WorkspacePage(QWidget):
         self.side.problems.finish()
         count = self.side.problems.drafts
         if not count:
-            return self.pages.unkept()
+            return self.side.unkept() or self.pages.unkept()
         return f"有 {count} 条合理性说明还不到 10 个字，没有保存。补写后再关；再关一次就放弃它们。"
 
     def stop(self) -> None:
@@ -316,6 +315,12 @@ class WorkspacePage(QWidget):
     def _show_findings(self) -> None:
         if self.table_page is not None:
             self.side.show_findings(self.counts.leaf(self.table_page.source.table).counts.total)
+
+    @Slot()
+    def _on_counts_recounted(self) -> None:
+        if self.table_page is not None:
+            self.side.show_total(self.counts.leaf(self.table_page.source.table).counts.total)
+        self._show_counts()
 
     @Slot()
     def _show_counts(self) -> None:

@@ -68,6 +68,10 @@ class WorkspaceSource:
         found = [table for table in self.store.pack.tables if not table.builtin and rights.sees(table.id)]
         return [table for table in found if rights.of(table.id)], [table for table in found if not rights.of(table.id)]
 
+    def on(self, store: Store) -> WorkspaceSource:
+        """The same over another connection to the workspace."""
+        return WorkspaceSource(store)
+
     def counts(self, table: Table) -> tuple[int, Counts]:
         """Rows and open findings of a table."""
         return count(self.store, table.id), Findings(self.store, table).counts()

@@ -53,3 +53,57 @@ def test_nothing_is_counted_once_it_has_stopped(store: Store, qtbot: QtBot) -> N
     counts.stop()
     with qtbot.assertNotEmitted(counts.due), qtbot.assertNotEmitted(counts.items_counted, wait=900):
         pass
+
+
+def test_a_large_table_is_counted_beside_and_told_as_before_until_then(
+    store: Store, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = [(5_000, Counts(1, 0, 0))]
+    stores: list[Store] = []
+
+    def count(self: WorkspaceSource, _table: Table) -> tuple[int, Counts]:
+        stores.append(self.store)
+        return found[-1]
+
+    monkeypatch.setattr(WorkspaceSource, "counts", count)
+    counts = DutyCounts(WorkspaceSource(store))
+    table = store.table("T31")
+    assert counts.leaf(table).rows == 5_000
+    found.append((6_000, Counts(2, 0, 0)))
+    counts.forget("T31")
+    with qtbot.waitSignal(counts.recounted):
+        assert counts.leaf(table).rows == 5_000
+        assert counts.leaf(table).rows == 5_000
+    assert counts.leaf(table).rows == 6_000
+    # Once here, once beside; what is counted beside has a connection of its own.
+    assert [one is store for one in stores] == [True, False]
+    counts.stop()
+
+
+def test_what_changes_while_it_is_counted_beside_is_counted_once_more(
+    store: Store, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = iter((5_000, 6_000, 7_000))
+    monkeypatch.setattr(WorkspaceSource, "counts", lambda *_: (next(answers), Counts(0, 0, 0)))
+    counts = DutyCounts(WorkspaceSource(store))
+    table = store.table("T31")
+    counts.leaf(table)
+    counts.forget("T31")
+    counts.leaf(table)
+    counts.forget("T31")
+    counts.leaf(table)
+    qtbot.waitUntil(lambda: counts.leaf(table).rows == 7_000)
+    counts.stop()
+
+
+def test_items_of_a_large_workspace_are_looked_at_beside(
+    store: Store, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop.duty_counts._LARGE", -1)
+    counts = DutyCounts(WorkspaceSource(store))
+    counts.branches()
+    with qtbot.waitSignal(counts.items_counted):
+        counts.count_items()
+        assert all(branch.status is None for branch in counts.branches() if branch.item)
+    assert all(branch.status is not None for branch in counts.branches() if branch.item)
+    counts.stop()

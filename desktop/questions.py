@@ -1,0 +1,82 @@
+"""Questions to a workspace that would hold up the window (合计、计数), answered beside it; only the newest counts.
+
+Nothing is locked meanwhile and nothing is written: each question reads what is committed, on a connection of its own.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from PySide6.QtCore import QObject, QThreadPool, Slot
+
+from desktop.jobs import Job, Report
+
+if TYPE_CHECKING:
+    from db.store import Store
+
+Answer = TypeVar("Answer")
+_Question = Callable[["Store"], Any]
+_Then = Callable[[Any], None]
+
+
+class Questions(QObject):
+    """Asks one question after the other; one that waits makes room for a newer one."""
+
+    def __init__(self, store: "Store", parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._store = store
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(1)
+        self._job: Job | None = None
+        self._then: _Then | None = None
+        self._next: tuple[_Question, _Then] | None = None
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether an answer is still to come."""
+        return self._job is not None
+
+    def ask(self, question: Callable[["Store"], Answer], then: Callable[[Answer], None]) -> None:
+        """Ask something; the answer comes later, in the window's thread, unless something newer is asked before."""
+        self.drop()
+        self._next = (question, then)
+        self._go_on()
+
+    def drop(self) -> None:
+        """Whatever was asked before is beside the point by now."""
+        self._next = self._then = None
+
+    def stop(self) -> None:
+        """Ask nothing more, and wait until the workspace is left alone; before it is closed."""
+        self.drop()
+        if self._job is not None:
+            self._job.forget()
+        self._on_job_finished()
+
+    def _go_on(self) -> None:
+        if self._job is not None or self._next is None:
+            return
+        (question, self._then), self._next = self._next, None
+        store = self._store
+
+        def work(_report: Report) -> object:
+            with store.beside() as own:
+                return question(own)
+
+        job = self._job = Job(work, self)
+        job.succeeded.connect(self._on_job_succeeded)
+        job.finished.connect(self._on_job_finished)
+        self._pool.start(job.runnable)
+
+    @Slot(object)
+    def _on_job_succeeded(self, answer: object) -> None:
+        if self._then is not None:
+            self._then(answer)
+
+    @Slot()
+    def _on_job_finished(self) -> None:
+        gone, self._job = self._job, None
+        if gone is not None:
+            # Its thread has said all but may not have come back yet; what it was asked may be a long list of rows.
+            self._pool.waitForDone()
+            gone.deleteLater()
+        self._go_on()

@@ -1,0 +1,70 @@
+"""Questions beside the window: the newest answer counts, nobody is locked, nothing comes after the end."""
+
+from threading import Event
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from db.rows import count
+from db.store import Store
+from desktop.jobs import Job
+from desktop.questions import Questions
+
+
+class Slow:
+    """A question that takes until it is let go."""
+
+    def __init__(self, answer: str) -> None:
+        self.answer = answer
+        self.begun = Event()
+        self.go = Event()
+
+    def __call__(self, _store: Store) -> object:
+        self.begun.set()
+        assert self.go.wait(20)
+        return self.answer
+
+
+def test_only_the_newest_answer_comes(store: Store, qtbot: QtBot) -> None:
+    questions, told = Questions(store), list[object]()
+    first = Slow("first")
+    questions.ask(first, told.append)
+    assert first.begun.wait(20)
+    questions.ask(lambda _own: "second", told.append)
+    questions.ask(lambda _own: "third", told.append)
+    first.go.set()
+    qtbot.waitUntil(lambda: not questions.is_waiting)
+    assert told == ["third"]
+    qtbot.waitUntil(lambda: not questions.findChildren(Job))
+
+
+def test_what_is_dropped_never_comes(store: Store, qtbot: QtBot) -> None:
+    questions, told = Questions(store), list[object]()
+    first = Slow("first")
+    questions.ask(first, told.append)
+    questions.drop()
+    first.go.set()
+    qtbot.waitUntil(lambda: not questions.is_waiting)
+    assert told == []
+
+
+def test_it_reads_what_is_committed_while_the_window_writes(store: Store, qtbot: QtBot) -> None:
+    questions, told = Questions(store), list[object]()
+    with store.transaction():
+        store.sql.execute("UPDATE meta SET value = value")
+        questions.ask(lambda own: count(own, "T31"), told.append)
+        qtbot.waitUntil(lambda: told == [0])
+    questions.stop()
+
+
+@pytest.mark.parametrize("is_begun", [True, False])
+def test_stopping_waits_and_tells_nobody(store: Store, qtbot: QtBot, *, is_begun: bool) -> None:
+    questions, told, first = Questions(store), list[object](), Slow("first")
+    questions.ask(first, told.append)
+    if is_begun:
+        assert first.begun.wait(20)
+    first.go.set()
+    questions.stop()
+    qtbot.wait(50)
+    assert told == []
+    assert not questions.is_waiting
