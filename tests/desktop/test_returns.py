@@ -316,7 +316,7 @@ def test_a_comment_is_taken_back(window: Window, county: Places, tmp_path: Path,
     assert todo(page.workspace.store) == []
 
 
-def test_a_draft_is_kept_while_the_cursor_stays_and_dropped_when_it_leaves(
+def test_a_comment_that_was_begun_comes_back_with_its_cell_and_is_told_of_on_closing(
     window: Window, county: Places, tmp_path: Path, until_idle: Wait
 ) -> None:
     page = reported(window, county, tmp_path / "report", until_idle)
@@ -327,6 +327,16 @@ def test_a_draft_is_kept_while_the_cursor_stays_and_dropped_when_it_leaves(
     assert panel.text.toPlainText() == "abc"
     go_to(page, "species")
     assert panel.text.toPlainText() == ""
+    assert "“年末存栏量”" in page.unkept()
+    page.pages.show_review()
+    page.show_tables()
+    go_to(page, "stock")
+    assert panel.text.toPlainText() == "abc"
+    panel.keep.click()
+    assert page.unkept() == ""
+    panel.text.setPlainText("abc")
+    go_to(page, "species")
+    assert page.unkept() == "", "it says what is kept already"
 
 
 def test_a_cancelled_return_leaves_the_stick_as_it_was(
