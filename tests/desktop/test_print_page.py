@@ -95,7 +95,7 @@ def test_the_saved_pdf_is_the_one_that_the_shell_makes(
 def test_a_place_that_refuses_is_told(printing: PrintPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(PrintPage, "ask_target", classmethod(lambda *_: tmp_path / "none" / "f.pdf"))
     printing.save.click()
-    assert "不能写入" in printing.telling.text()
+    assert "找不到文件夹" in printing.telling.text()
 
 
 def test_personal_data_are_there_only_if_asked_for(
