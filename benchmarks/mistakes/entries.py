@@ -130,9 +130,9 @@ def _dates(desk: Desk) -> Iterator[Cell]:
             yield from cells
 
 
-def _back(text: str, years: int = 1) -> str:
+def _back(text: str) -> str:
     day = date.fromisoformat(text)
-    return day.replace(year=day.year - years, day=min(day.day, 28)).isoformat()
+    return day.replace(year=day.year - 1, day=min(day.day, 28)).isoformat()
 
 
 def last_years_date(desk: Desk, luck: Random) -> Spoilt | None:

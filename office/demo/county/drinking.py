@@ -21,7 +21,7 @@ def _sources(world: World, _year: int) -> Iterator[Thing]:
         also = luck.random() < 0.25 and index + 1 < len(towns)
         serves = (town, towns[index + 1]) if also else (town,)
         yield _source(world, town, 0, serves)
-        if luck.random() < 0.2 * world.size:
+        if luck.random() < 0.2:
             yield _source(world, town, 1, (town,))
 
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 Value: TypeAlias = str | int | Decimal | bool | date | tuple[str, ...] | None
 Row: TypeAlias = dict[str, Value]
 ZERO = Decimal(0)
+#: Where the far ends of a bell curve are cut off, in spreads.
+_REACH = 2.5
 
 
 def rounded(number: Decimal | float, places: int) -> Decimal:
@@ -95,9 +97,9 @@ def fill_row(here: Here, shapes: Shapes) -> Row:
     return here.row
 
 
-def normal(luck: Random, middle: float, spread: float, reach: float = 2.5) -> float:
+def normal(luck: Random, middle: float, spread: float) -> float:
     """Draw from a bell curve whose far ends are cut off."""
-    return middle + spread * max(-reach, min(reach, luck.gauss(0, 1)))
+    return middle + spread * max(-_REACH, min(_REACH, luck.gauss(0, 1)))
 
 
 def lognormal(luck: Random, median: float, spread: float) -> float:

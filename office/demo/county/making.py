@@ -13,15 +13,12 @@ from office.demo.county.typed import labels_of, typed_row
 from office.demo.county.world import World
 
 
-def plausible_county(pack: Pack, seed: int, size: float = 1.0) -> County:
+def plausible_county(pack: Pack, seed: int) -> County:
     """Make out what all units of a county would type in two years, without a mistake.
 
     The same arguments give the same county.
-
-    Args:
-        size: Scales the number of free rows.
     """
-    world = World(pack, seed, size)
+    world = World(pack, seed)
     world.facts = facts_of(world)
     known = {sheet.table for sheet in SHEETS}
     others = [Sheet(table.id, {}) for table in pack.tables if not table.builtin and table.id not in known]

@@ -5,6 +5,8 @@ from typing import Final
 
 from office.demo.county.world import World
 
+#: Most townships that a thing is drawn into.
+_MOST_TOWNS: Final = 3
 WORDS: Final = (
     *(
         "丰源",
@@ -91,10 +93,10 @@ def short(world: World, town: str) -> str:
     return name.removesuffix("街道").removesuffix("镇").removesuffix("乡")
 
 
-def some_towns(world: World, *of: object, first: str = "", most: int = 3) -> tuple[str, ...]:
+def some_towns(world: World, *of: object, first: str = "") -> tuple[str, ...]:
     """Choose townships, in the order of their codes; one of them may be given."""
     luck, towns = world.luck("towns of", *of), list(world.town_names)
-    chosen = set(luck.sample(towns, min(len(towns), luck.randint(1, most)))) | ({first} if first else set())
+    chosen = set(luck.sample(towns, min(len(towns), luck.randint(1, _MOST_TOWNS)))) | ({first} if first else set())
     return tuple(town for town in towns if town in chosen)
 
 

@@ -9,7 +9,7 @@ _BODY: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _BODY_WEIGHTS: Final = (3, 7, 9, 10, 5, 8, 4, 2)
 
 
-def credit_code(luck: Random, area: str, kind: str = "91") -> str:
+def credit_code(luck: Random, area: str, kind: str) -> str:
     """Make a 统一社会信用代码 of the county (GB 32100, domain.md 5.2); `kind` is the registering body and type."""
     body = "MA" + "".join(luck.choice("0123456789ABCDEFGHJKLMNPQRTUWXY") for _ in range(6))
     found = 11 - sum(weight * _BODY.index(sign) for weight, sign in zip(_BODY_WEIGHTS, body, strict=True)) % 11

@@ -70,13 +70,13 @@ def pick(*options: str, weights: tuple[float, ...] | None = None) -> Shape:
     return kept(lambda here: choose(here.luck, options, weights))
 
 
-def chance(share: float, *, stays: bool = True) -> Shape:
-    """Say yes for so many things; what was said stays said unless it is drawn anew each year."""
+def chance(share: float) -> Shape:
+    """Say yes for so many things; what was said stays said."""
 
     def make(here: Here) -> Value:
         return here.luck.random() < share
 
-    return kept(make) if stays else make
+    return kept(make)
 
 
 def jump(luck: Random) -> float:
@@ -100,9 +100,9 @@ def size(
     return make
 
 
-def count(median: float, spread: float = 0.5, drift: float = 0.04, low: float = 0, high: float = 1e12) -> Shape:
+def count(median: float, spread: float = 0.5, drift: float = 0.04, low: float = 0) -> Shape:
     """Draw a whole number of things."""
-    return size(median, spread, drift, 0, low, high)
+    return size(median, spread, drift, 0, low)
 
 
 def level(middle: float, spread: float, places: int = 1, low: float = -1e12, high: float = 1e12) -> Shape:

@@ -3,9 +3,14 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Final
 
 from office.demo.county.here import Row, Shapes, Value, rounded
 from office.demo.county.world import Point, World
+
+#: Of so many things some are there only last year, some only this.
+_GONE: Final = 0.03
+_NEW: Final = 0.04
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +48,14 @@ class Sheet:
     finish: Callable[[World, int, list[Row]], None] | None = None
 
 
-def turnover(
-    world: World, table: str, many: int, *, gone: float = 0.03, new: float = 0.04
-) -> Callable[[int], list[int]]:
+def turnover(world: World, table: str, many: int) -> Callable[[int], list[int]]:
     """Say which of so many things are there in a year: most in both, some only last year, some only this."""
 
     def there(year: int) -> list[int]:
         found = []
         for index in range(many):
             fate = world.luck("fate", table, index).random()
-            only_last, only_this = fate < gone, fate > 1 - new
+            only_last, only_this = fate < _GONE, fate > 1 - _NEW
             if index == 0 or not (only_this if year < world.pack.year else only_last):
                 found.append(index)
         return found

@@ -35,7 +35,6 @@ class World:
 
     pack: Pack
     seed: int
-    size: float
     facts: dict[int, Mapping[str, Decimal]] = field(default_factory=dict)
     made: dict[tuple[str, int], list[Row]] = field(default_factory=dict)
     spots: dict[tuple[str, str], Point] = field(default_factory=dict)
@@ -57,8 +56,8 @@ class World:
         return str(uuid.uuid5(_IDS, f"{self.pack.id}/{self.seed}/{table}/{thing}"))
 
     def many(self, median: float, least: int = 1, *of: object) -> int:
-        """Give a number of things: around a median, as large as the county is wanted."""
-        return max(least, round(median * self.size * math.exp(0.25 * self.luck("many", *of).gauss(0, 1))))
+        """Give a number of things: around a median, larger in one county than in another."""
+        return max(least, round(median * math.exp(0.25 * self.luck("many", *of).gauss(0, 1))))
 
     @cached_property
     def _duties(self) -> dict[str, list[Duty]]:
