@@ -67,10 +67,6 @@ class HelpPage(QWidget):
         layout.addLayout(head)
         layout.addLayout(body, 1)
 
-    def show_keys(self) -> None:
-        """Open the page of all keys."""
-        self.list.setCurrentRow(self.list.count() - 1)
-
     @Slot(int)
     def _on_row_changed(self, row: int) -> None:
         if 0 <= row < len(self._chapters):
