@@ -48,7 +48,7 @@ OURS: Final = """
 import sys
 import time
 from pathlib import Path
-from cli.main import main
+from cli.launching import main
 from desktop.app import run
 
 run(Path(sys.argv[1]), on_shown=lambda: print(time.monotonic_ns(), flush=True))

@@ -1,12 +1,6 @@
-"""The entry point of the frozen program and of `python -m cli`; child processes branch off before anything heavy."""
+"""What the frozen program and `python -m cli` run."""
 
-import sys
+from cli.launching import main
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["--child"]:
-        from cli.child import serve
-
-        sys.exit(serve(sys.argv[2:]))
-    from cli.main import main
-
     main()

@@ -108,8 +108,8 @@ class Program(click.Group):
         **extra: Any,
     ) -> NoReturn:
         """Run the command line and end the process with the code of the contract (DESIGN 8)."""
-        _prepare_streams()
-        words = list(sys.argv[1:] if args is None else args)
+        prepare_streams()
+        words = list(sys.argv[1:] if args is None else args) or ["--help"]
         try:
             code = super().main(
                 words,
@@ -120,7 +120,7 @@ class Program(click.Group):
                 **extra,
             )
         except Exception as fault:  # noqa: BLE001 - no traceback reaches a user, whatever happens
-            code = _tell(fault, words)
+            code = tell(fault, words)
         sys.exit(code or 0)
 
 
@@ -130,7 +130,7 @@ def _in_chinese(option: click.Option | None) -> click.Option | None:
     return option
 
 
-def _prepare_streams() -> None:
+def prepare_streams() -> None:
     """Let a console that does not know a character show its number instead of failing."""
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
@@ -138,7 +138,7 @@ def _prepare_streams() -> None:
             reconfigure(errors="backslashreplace")
 
 
-def _tell(fault: Exception, words: Sequence[str]) -> int:
+def tell(fault: Exception, words: Sequence[str]) -> int:
     """Say one sentence about a failure and give the exit code."""
     if isinstance(fault, click.exceptions.Abort | Cancelled):
         click.echo("已停止，没有做完的这一步没有留下任何内容。", err=True)

@@ -1,12 +1,12 @@
 """Commands that start the desktop, or see whether the program is whole: app, self-test."""
 
 import os
-import sys
 from pathlib import Path
 
 import click
 
 from cli.command import SETTINGS, Command
+from cli.launching import has_screen
 from cli.troubles import Misused, Surroundings
 
 
@@ -14,9 +14,7 @@ from cli.troubles import Misused, Surroundings
 @click.argument("workspace", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
 def app(workspace: Path | None) -> int:
     """打开桌面界面。"""
-    if sys.platform.startswith("linux") and not any(
-        os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
-    ):
+    if not has_screen():
         raise Misused("E-NO-DISPLAY")
     try:
         from desktop.app import run

@@ -1,0 +1,45 @@
+"""The entry point: child processes branch off before anything heavy, and the desktop does not wait for the shell."""
+
+import os
+import sys
+from pathlib import Path
+
+
+def main() -> None:
+    """Run what the words of the command line ask for; without words the desktop, as a double click does."""
+    words = sys.argv[1:]
+    if words[:1] == ["--child"]:
+        from cli.child import serve
+
+        sys.exit(serve(words[1:]))
+    if _is_desktop(words) and has_screen():
+        _desktop(words)
+    from cli.main import main as shell
+
+    shell()
+
+
+def has_screen() -> bool:
+    """Whether windows can be shown here."""
+    names = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return not sys.platform.startswith("linux") or any(os.environ.get(name) for name in names)
+
+
+def _is_desktop(words: list[str]) -> bool:
+    """Whether nothing but the desktop is asked for, perhaps of one workspace; options are for the shell."""
+    return not words or (words[0] == "app" and len(words) <= 2 and not words[-1].startswith("-"))  # noqa: PLR2004
+
+
+def _desktop(words: list[str]) -> None:
+    try:
+        from desktop.app import run
+    except ImportError:
+        return  # the shell says what is missing
+    try:
+        code = run(Path(words[1]) if words[1:] else None)
+    except Exception as fault:  # noqa: BLE001 - no traceback reaches a user, whatever happens
+        from cli.command import prepare_streams, tell
+
+        prepare_streams()
+        code = tell(fault, words)
+    sys.exit(code)
