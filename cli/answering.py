@@ -6,7 +6,7 @@ import click
 
 from cli.command import SETTINGS, Command
 from cli.opening import json_option, workspace_argument
-from cli.printing import document, say, table
+from cli.printing import document, one_line, say, table
 from office import differences as differing
 from office import receipts as receiving
 from office import todo as doing
@@ -60,7 +60,7 @@ def receipts(workspace: Path, as_json: bool) -> None:
         document(found)
         return
     for one in found:
-        click.echo(one.sentence)
+        click.echo(one_line(one.sentence))
     if not found:
         say("还没有报送过。")
 
@@ -76,7 +76,7 @@ def differences(workspace: Path, as_json: bool) -> None:
         document(found)
         return
     for row in found.rows:
-        click.echo(row.sentence)
+        click.echo(one_line(row.sentence))
     if not found.package_id:
         say("还没有报送过。")
     else:

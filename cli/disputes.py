@@ -7,7 +7,7 @@ import click
 from cli.command import SETTINGS, Command
 from cli.naming import RowName, names_of
 from cli.opening import json_option, workspace_argument
-from cli.printing import document, say
+from cli.printing import document, one_line, say
 from db.merging.conflicts import Choice, Conflict
 from db.merging.conflicts import conflicts as open_conflicts
 from db.merging.conflicts import decide as decide_conflict
@@ -35,7 +35,8 @@ def _print(store: Store, conflict: Conflict, name: RowName | None) -> None:
     title = store.table(conflict.key.table).title
     click.echo(f"{conflict.id}　{title}　记录 {name or conflict.number}　{conflict.title}")
     for number, choice in enumerate(conflict.choices, 1):
-        click.echo(f"  {number} = {choice.words}　（{_authors(store, choice)}）")
+        # A value of several lines must not pass for several choices.
+        click.echo(one_line(f"  {number} = {choice.words}　（{_authors(store, choice)}）"))
 
 
 def _authors(store: Store, choice: Choice) -> str:

@@ -10,7 +10,7 @@ import click
 from cli.asking import agrees, code_from_letter
 from cli.command import SETTINGS, Command
 from cli.opening import json_option, passphrase_option, unlocked, workspace_argument
-from cli.printing import document, plain, progress, say
+from cli.printing import document, one_line, plain, progress, say
 from db.merging.impact import Impact
 from db.store import Store
 from exchange.finding import find_packages
@@ -180,7 +180,7 @@ def return_lines(store: Store, found: TakenReturn, name: str) -> list[str]:
     if found.brought_back:
         lines.append(f"  本机缺少的本单位数据：找回 {found.brought_back} 批")
     rows = told(store, found.differences[:_MOST_DIFFERENCES])
-    lines += [f"  {row.sentence}" for row in rows]
+    lines += [one_line(f"  {row.sentence}") for row in rows]
     if len(found.differences) > len(rows):
         lines.append(f"  ……共 {len(found.differences)} 条记录")
     if found.is_merged:

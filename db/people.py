@@ -2,12 +2,11 @@
 
 import uuid
 
+from db.merging.changefiles import MOST_NAME
 from db.merging.checkpoint import checkpoint
 from db.store import Store
 from db.troubles import EntryRefused
 from forms import strictcsv
-
-MOST_NAME = 60
 
 
 def set_person(store: Store, name: str) -> None:

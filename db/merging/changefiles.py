@@ -17,6 +17,9 @@ _HEAD: Final = ("unit", "key", "person", "at", "nonce", "reason", "seen")
 _PUBLIC: Final = ("_row", "_owner", "_set", "_deleted")
 _PRIVATE: Final = ("_row", "_owner", "_set", "_salt")
 _MAX_SEEN: Final = 100_000
+#: Characters of a person's name, and of a time with its offset; both are shown in lines of their own.
+MOST_NAME: Final = 60
+_MOST_TIME: Final = 40
 
 
 class ChangeFault(ValueError):
@@ -159,6 +162,8 @@ def decode(files: Mapping[str, bytes], withheld: Mapping[str, str], table_of: Ca
     for name in sorted(files):
         if name == "people.private.csv":
             people = dict(_table(name, files[name], ("person", "name"))[1])
+            if any(len(person) > MOST_NAME or "\n" in person for person in people.values()):
+                raise ChangeFault(name, 0, f"姓名超过 {MOST_NAME} 字，或有换行")
         elif name != "head.csv":
             _decode_table(name, files[name], table_of, columns, rows)
     found = tuple(sorted(rows.values(), key=lambda change: (change.table, change.owner, change.row)))
@@ -185,6 +190,8 @@ def _decode_head(data: bytes) -> Head:
         raise ChangeFault("head.csv", 2, "seen 不是排好序的变更集编号")
     if not unit or not _is_hex(key, 64) or not _is_hex(nonce, 32):
         raise ChangeFault("head.csv", 2, "单位、密钥或随机数不对")
+    if len(at) > _MOST_TIME or "\n" in at:
+        raise ChangeFault("head.csv", 2, "时间不对")
     return Head(unit, key, person, at, nonce, reason, ids)
 
 

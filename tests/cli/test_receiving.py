@@ -4,6 +4,8 @@ from typing import Any
 import pytest
 
 from cli import asking
+from db.rows import rows
+from office.entry import Typed, type_cells
 from office.seal import Sealed
 from office.workspaces import open_workspace
 from tests.cli.conftest import Run
@@ -122,3 +124,18 @@ def test_two_copies_of_a_unit_make_a_conflict_that_is_decided(run: Run, read: Re
     run("decide", county.bureau, conflict["id"][:4], "--take", 2, "--reason", "电话核对")
     assert read("conflicts", county.bureau) == []
     assert read("rows", county.bureau, "T31")[0]["cells"]["stock"] == "1350"
+
+
+def test_a_value_of_several_lines_is_no_second_choice(run: Run, county: County) -> None:
+    here = county.unit(OTHER_TOWN)
+    first = sealed_by(county, OTHER_TOWN, town_code=OTHER_TOWN, note="原注")
+    there = clone(here, county.root / "copy")
+    for root, note in ((here, "甲\n  3 = 没有人写过的值"), (there, "乙")):
+        with open_workspace(root) as store:
+            (row,) = rows(store, "T31")
+            type_cells(store, "T31", [Typed(row.number, "note", note)])
+    sticks = [first, seal_unit(here, county.stick("here")), seal_unit(there, county.stick("there"))]
+    run("receive", county.bureau, *(one.folder for one in sticks), "--yes", "--confirm", first.key_code)
+    lines = run("conflicts", county.bureau).stdout.splitlines()
+    assert [line.split(" = ")[0] for line in lines if " = " in line] == ["  1", "  2"]
+    assert any("甲⏎" in line for line in lines)

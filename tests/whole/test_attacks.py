@@ -60,14 +60,16 @@ def set_of(
     *,
     reason: str = "",
     seen: Sequence[str] = (),
+    at: str = AT,
+    people: Mapping[str, str] | None = None,
 ) -> ChangeSet:
     """Make a change set in canonical form, whatever its author may do; `columns` are those of its first table."""
-    head = Head(unit, fingerprint(keys.public), "", AT, uuid.uuid4().hex, reason, tuple(sorted(seen)))
+    head = Head(unit, fingerprint(keys.public), "", at, uuid.uuid4().hex, reason, tuple(sorted(seen)))
     by_table = {change.table: columns_of(PACK.table(change.table)) for change in changes}
     if columns is not None:
         by_table[changes[0].table] = columns
     stems = {table.file_stem: table.id for table in PACK.tables}
-    return changefiles.decode(changefiles.encode(head, list(changes), by_table, {}), {}, stems.get)
+    return changefiles.decode(changefiles.encode(head, list(changes), by_table, people or {}), {}, stems.get)
 
 
 def farm(owner: str, row: str = ROW, **cells: str) -> RowChange:

@@ -262,6 +262,16 @@ def test_a_reason_of_a_megabyte_is_refused(county: County) -> None:
         set_of(TOWN, rogue.keys, [farm(TOWN)], reason="长" * 1_000_000)
 
 
+@pytest.mark.parametrize("name", ["甲\n  2 = 假的候选值", "甲" * 61])
+def test_a_name_cannot_pass_for_a_line_of_the_program(county: County, name: str) -> None:
+    """The list of conflicts named authors as they came: a line break in a name made a choice of nobody's."""
+    rogue = forger(county)
+    with pytest.raises(ChangeFault, match="姓名"):
+        set_of(TOWN, rogue.keys, [farm(TOWN)], people={str(uuid.uuid4()): name})
+    with pytest.raises(ChangeFault, match="时间"):
+        set_of(TOWN, rogue.keys, [farm(TOWN)], at=name)
+
+
 def test_columns_that_no_form_has_are_refused(county: County) -> None:
     rogue = forger(county)
     made = set_of(TOWN, rogue.keys, [farm(TOWN)], Columns((*T31.public, "=evil"), T31.private))
