@@ -166,13 +166,18 @@ def _judge_slot(place: Place, taken: Taken, what: Examined) -> None:
 
 def _name_all(store: Store, place: Place, found: Sequence[_Candidate], details: dict[str, str], also: Also) -> Attached:
     """Write the rows that name the files, in one batch; what is there already only takes new details."""
-    known = {row.key.id for row in rows(store, "C01")}
+    known: set[str] = set()
+    elsewhere: dict[str, list[Mapping[str, str]]] = {}
+    for row in rows(store, "C01"):
+        known.add(row.key.id)
+        elsewhere.setdefault(row.tokens["sha256"], []).append(row.tokens)
     told: list[AttachedFile] = []
     lines: dict[RowKey, dict[str, str]] = {}
     for one in found:
         key = _key(store, place, one.taken.sha256)
         is_known = key.id in known or key in lines
-        told.append(_attached(one, is_known, [] if is_known else _elsewhere(store, one.taken.sha256)))
+        places = [] if is_known else elsewhere.get(one.taken.sha256, [])
+        told.append(_attached(one, is_known, list(dict.fromkeys(words_of_place(store, item) for item in places))))
         if key.id not in known:
             lines.setdefault(key, {**_row_tokens(store, place, one, told[-1].name), **details})
         elif details:
@@ -258,12 +263,6 @@ def _report(
             tokens["pdf"] = file.sha256
     parsed = {name: read(store, "C05", name, text).token for name, text in tokens.items()}
     return {key: parsed} if any(before.get(name) != token for name, token in parsed.items()) else {}
-
-
-def _elsewhere(store: Store, sha256: str) -> list[str]:
-    """Give at which other places the same content is attached already, in words."""
-    found = (row.tokens for row in rows(store, "C01") if row.tokens["sha256"] == sha256)
-    return list(dict.fromkeys(words_of_place(store, token) for token in found))
 
 
 def _attached(one: _Candidate, is_known: bool, elsewhere: Sequence[str]) -> AttachedFile:  # noqa: FBT001 - private

@@ -5,6 +5,7 @@ columns, signatures below. All of it is told, nothing is left out in silence.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -177,22 +178,28 @@ class _Merged:
     def __init__(self, sheet: Sheet, layout: Layout, known: Mapping[str, Field]) -> None:
         self._values: dict[int, Cell] = {}
         self._by_row: dict[int, list[tuple[int, Merged]]] = {}
+        #: To which line the areas of a column reach so far.
+        self._ends: dict[int, int] = {}
         names = {column.place: column.field for column in layout.columns}
+        numbers = [line.row for line in sheet.lines]
         lines = {line.row: line.cells for line in sheet.lines} if sheet.merged else {}
         self._first: dict[tuple[int, int], Cell] = {}
         self._fields = known
         self._names = names
-        for one in sheet.merged:
+        for one in sorted(sheet.merged, key=lambda area: area.top):
             if one.top < layout.first or one.bottom == one.top or one.left not in names:
                 continue
             cells = lines.get(one.top, ())
             value = cells[one.left] if one.left < len(cells) else None
             if value is not None:
-                self._keep(one, value)
+                self._keep(one, value, numbers)
 
-    def _keep(self, one: Merged, value: Cell) -> None:
-        for row in range(one.top + 1, min(one.bottom, one.top + 100_000) + 1):
+    def _keep(self, one: Merged, value: Cell, numbers: Sequence[int]) -> None:
+        """Note the lines below the first; where areas overlap, as no table program has it, the upper one counts."""
+        end = self._ends.get(one.left, -1)
+        for row in numbers[bisect_right(numbers, max(one.top, end)) : bisect_right(numbers, one.bottom)]:
             self._by_row.setdefault(row, []).append((one.left, one))
+        self._ends[one.left] = max(end, one.bottom)
         self._first[one.top, one.left] = value
 
     def fill(self, row: int, cells: dict[str, Cell]) -> tuple[frozenset[str], frozenset[str]]:

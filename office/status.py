@@ -9,7 +9,7 @@ from db.rows import count
 from db.store import Store
 from forms.model import Unit
 from office.owing import is_untouched, owed_by, owes
-from office.review import ReviewState, verdicts
+from office.review import ReviewState, Verdict, verdicts
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +40,26 @@ def status(store: Store) -> list[UnitStatus]:
     """Give the ledger: at the bureau a line for each unit that owes something, in a filling copy its own."""
     units = store.pack.units if store.is_bureau else (store.pack.unit(store.identity.unit),)
     disputed = [conflict.key.owner for conflict in conflicts(store)]
-    known = packages(store)
-    return [_line(store, unit, known, disputed.count(unit.code)) for unit in units if owes(store, unit.code)]
+    known, judged = packages(store), verdicts(store)
+    return [
+        _line(
+            store,
+            unit,
+            [fact for fact in known if fact.kind == "report" and fact.unit == unit.code],
+            [one for one in judged if one.unit == unit.code],
+            disputed.count(unit.code),
+        )
+        for unit in units
+        if owes(store, unit.code)
+    ]
 
 
-def _line(store: Store, unit: Unit, known: list[PackageFact], conflicted: int) -> UnitStatus:
+def _line(store: Store, unit: Unit, reports: list[PackageFact], judged: list[Verdict], conflicted: int) -> UnitStatus:
     tables = sorted({duty.table for duty in rights_of(store, unit.code).duties})
     made = {table: count(store, table, unit.code) for table in tables}
-    reports = [fact for fact in known if fact.kind == "report" and fact.unit == unit.code]
     accepted = [fact for fact in reports if fact.verdict == "accept" or fact.sent]
     # Sticks come in any order; which report is the newest, its number says.
     stage = max(reversed(accepted), key=_sequence).stage if accepted else ""
-    judged = verdicts(store, unit.code)
     owed = {one.id for one in owed_by(store, unit.code)}
     passed = tuple(one.item for one in judged if one.state is ReviewState.PASSED)
     back = tuple(one.item for one in judged if one.state is ReviewState.SENT_BACK)
