@@ -166,7 +166,8 @@ def test_not_applicable_asks_for_the_signed_scan(
     assert "已附签字盖章的扫描件" in words(papers)
 
 
-def test_what_was_begun_stays_while_the_page_is_laid_out_anew(papers: PapersPage) -> None:
+def test_what_was_begun_stays_while_the_page_is_laid_out_anew(page: WorkspacePage, papers: PapersPage) -> None:
+    assert page.unkept() == ""
     reason = papers.findChild(QLineEdit, "declareReason")
     assert reason is not None
     reason.setText("写到一半")
@@ -174,6 +175,9 @@ def test_what_was_begun_stays_while_the_page_is_laid_out_anew(papers: PapersPage
     papers.refresh()
     again = [line.text() for line in papers.findChildren(QLineEdit, "declareReason") if line is not reason]
     assert "写到一半" in again
+    assert "1 条说明写了没有保存" in page.unkept()
+    papers._on_declaration_declared("nil", "本年度没有发生过")
+    assert page.unkept() == ""
 
 
 def test_a_material_that_may_be_right_is_explained_here(
