@@ -49,14 +49,15 @@ def self_test(*, say: Callable[[str], None], window: Window | None = None) -> No
 
 def _parts(folder: Path, window: Window | None) -> Iterator[str]:
     yield _packs()
-    bureau, filling = folder / "县局", folder / "填报"
+    bureau, filling, stick = folder / "县局", folder / "填报", folder / "优盘"
+    stick.mkdir()
     made = new_bureau(bureau, pack_ids()[0], _PASSPHRASE, anyway=True)
     yield "工作区：建立，密钥生成"
     with open_workspace(bureau) as store:
-        task = issue(store, unlock(bureau, _PASSPHRASE), [_UNIT], folder / "优盘")[0]
+        task = issue(store, unlock(bureau, _PASSPHRASE), [_UNIT], stick)[0]
     open_task(task.folder, filling, _PASSPHRASE, confirm=made.code, anyway=True)
     yield "任务包：写出，签名核验，打开"
-    sealed = _fill(filling, folder / "优盘")
+    sealed = _fill(filling, stick)
     yield f"报送包：检查，封包，加密，报送函 {_first(sealed.folder / LETTER, b'%PDF')} 字节"
     yield _receive(bureau, sealed)
     yield _workbook(bureau, folder / "汇总.xlsx")
