@@ -1,6 +1,5 @@
 """One entry of a list, typed as its code, its name, or enough of either to be sure."""
 
-import difflib
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -12,6 +11,8 @@ from forms.parsing.reading import Parsed, unread
 _CODE_AND_LABEL: Final = re.compile(r"([A-Za-z0-9_.-]+)[ .、．:：-]+(.+)", re.DOTALL)
 _LABEL_AND_CODE: Final = re.compile(r"(.+?) *[（(]([A-Za-z0-9_.-]+)[）)]", re.DOTALL)
 _MOST: Final = 6
+#: Longer texts are like no name.
+_MOST_COMPARED: Final = 40
 
 
 def read(field: Field, text: str, _pack: Pack) -> Parsed:
@@ -29,9 +30,16 @@ def pick(choices: Sequence[Choice], text: str) -> Parsed:
         return Parsed(found[0].code, (f"“{text}”已选为“{found[0].label}”。",))
     if found:
         return unread(f"“{text}”可能是{_listed(found)}，请写全")
-    near = difflib.get_close_matches(text, [entry.label for entry in choices], 2, 0.5) if len(text) < 40 else []  # noqa: PLR2004
+    near = _near(choices, text) if len(text) < _MOST_COMPARED else []
     hint = f"，是不是{'、'.join(f'“{label}”' for label in near)}" if near else f"，可选{_listed(choices)}"
     return unread(f"不在可选项中{hint}")
+
+
+def _near(choices: Sequence[Choice], text: str) -> list[str]:
+    """Give the names that look most like a text."""
+    import difflib  # a start of the program reads no wrong text
+
+    return difflib.get_close_matches(text, [entry.label for entry in choices], 2, 0.5)
 
 
 def _listed(choices: Sequence[Choice]) -> str:
