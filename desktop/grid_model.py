@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from desktop.remarks import CellRemark, Place
     from office.entry import Entered
 
-PAGE_ROWS: Final = 16
-MOST_PAGES: Final = 256
+PAGE_ROWS: Final = 8
+MOST_PAGES: Final = 512
 Index = QModelIndex | QPersistentModelIndex
 _LEVEL_WORDS: Final = {Level.ERROR: "必须改", Level.EXPLAIN: "须说明", Level.NOTE: "提示"}
 _NOTHING_TO_COPY: Final = "没有可以沿用的：这里没有空格，或者去年也没有填。"
@@ -77,6 +77,7 @@ class GridModel(QAbstractTableModel):
         self._pages: OrderedDict[int, list[GridRow | None]] = OrderedDict()
         self._is_locked = False
         self._remarks = NOTHING_SAID
+        self._are_numbers = [column.is_number for column in source.columns]
 
     # What Qt asks.
 
@@ -137,17 +138,16 @@ class GridModel(QAbstractTableModel):
     def cell(self, index: Index) -> Cell:
         """Everything that is drawn of a cell, in one call."""
         row, place = self._row(index.row()), index.column()
-        column = self.source.columns[place]
         if row is None:
-            return Cell("", column.is_number, is_writable=False, mark=None)
+            return Cell("", self._are_numbers[place], is_writable=False, mark=None)
         return Cell(
             row.shown[place],
-            column.is_number,
+            self._are_numbers[place],
             row.writable[place],
             row.marks[place],
             row.ghosts[place] if row.ghosts else "",
             bool(row.idle) and row.idle[place],
-            self._remarks.get((row.number, column.name)) if self._remarks else None,
+            self._remarks.get((row.number, self.source.columns[place].name)) if self._remarks else None,
         )
 
     def show_remarks(self, remarks: Mapping[Place, CellRemark]) -> None:
@@ -337,12 +337,16 @@ class GridModel(QAbstractTableModel):
         page = place // PAGE_ROWS
         if page not in self._pages:
             self._fetch([page])
-        self._pages.move_to_end(page)
         return self._pages[page][place % PAGE_ROWS]
 
     def make_ready(self, first: int, last: int) -> None:
         """Fetch all rows from one place to another at one stroke: to ask costs as much as ten rows."""
-        pages = [page for page in range(first // PAGE_ROWS, last // PAGE_ROWS + 1) if page not in self._pages]
+        seen = range(first // PAGE_ROWS, last // PAGE_ROWS + 1)
+        # The pages looked at last are kept longest.
+        for page in seen:
+            if page in self._pages:
+                self._pages.move_to_end(page)
+        pages = [page for page in seen if page not in self._pages]
         if len(pages) > 1:
             self._fetch(pages)
 

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 UNIT_COLUMN: Final = ""
 #: How far from the left the first key field may stand to be kept in view with all before it.
 _MOST_FROZEN: Final = 3
-_MOST_KNOWN: Final = 20_000
+_MOST_KNOWN: Final = 1_000
 _MOST_OWNERS: Final = 500
 
 
@@ -67,7 +67,6 @@ class TableSource:
         self.remarks = remarks or Remarks(store)
         self.reason = ""
         self._is_ready = False
-        self._known: dict[tuple[str, str], str] = {}
         self._writables: dict[tuple[str, str, str], tuple[bool, ...]] = {}
         self._store = store
         self._rights: Rights = rights_of(store, store.identity.unit)
@@ -76,6 +75,10 @@ class TableSource:
         self._sections = {field.section for field in table.fields}
         self.columns = self._make_columns()
         self._places: tuple[str, ...] = tuple(column.name for column in self.columns)
+        #: Of each column of the form what its tokens look like that have been met.
+        self._looks: list[tuple[Column, str, dict[str, str]]] = [
+            (column, column.name, {"": ""}) for column in self.columns if column.field is not None
+        ]
         self._no_marks: tuple[Mark | None, ...] = (None,) * len(self.columns)
         self.findings = Findings(store, table)
         self._lasts = LastRows(store, table)
@@ -156,7 +159,7 @@ class TableSource:
         last: Mapping[str, str] | None,
         idle: frozenset[str],
     ) -> GridRow:
-        shown = tuple([self._show(references, column, row.key, row.tokens) for column in self.columns])
+        shown = self._shown(references, row.key, row.tokens)
         # In a free list rights depend on the owner alone.
         whose = (row.key.owner, row.key.id if self.table.is_fixed else "", self.reason)
         if whose not in self._writables:
@@ -171,8 +174,10 @@ class TableSource:
         )
         ghosts = (
             tuple(
-                self._show(references, column, row.key, last) if may and not text and column.name not in idle else ""
-                for column, text, may in zip(self.columns, shown, writable, strict=True)
+                before if may and not text and column.name not in idle else ""
+                for column, text, may, before in zip(
+                    self.columns, shown, writable, self._shown(references, row.key, last), strict=True
+                )
             )
             if last is not None
             else ()
@@ -311,20 +316,24 @@ class TableSource:
     def _options(self, field: Field) -> tuple[Choice, ...]:
         return ref_options(self._store, field) or options(field, self._store.pack)
 
-    def _show(self, references: References, column: Column, key: RowKey, tokens: Mapping[str, str]) -> str:
-        field = column.field
-        if field is None:
-            return self._units.get(key.owner, key.owner)
-        token = tokens[column.name]
-        # Nine cells of ten are blank or come again; while one scrolls, thousands are shown a second.
-        if not token or field.type is FieldType.REF:
-            return references.show(field, token) if token else ""
-        known = self._known.get((column.name, token))
-        if known is None:
-            if len(self._known) > _MOST_KNOWN:
-                self._known.clear()
-            known = self._known[column.name, token] = references.show(field, token)
-        return known
+    def _shown(self, references: References, key: RowKey, tokens: Mapping[str, str]) -> tuple[str, ...]:
+        """Write a row for people; nine cells of ten are blank or come again, and a jump shows thousands."""
+        texts = [
+            looks[token] if (token := tokens[name]) in looks else self._show(references, column, token, looks)
+            for column, name, looks in self._looks
+        ]
+        return tuple(texts) if len(texts) == len(self.columns) else (self.unit_name(key.owner), *texts)
+
+    def _show(self, references: References, column: Column, token: str, looks: dict[str, str]) -> str:
+        assert column.field is not None  # noqa: S101 - those without are not among the looks
+        text = references.show(column.field, token)
+        # The name of another row may change.
+        if column.field.type is not FieldType.REF:
+            if len(looks) > _MOST_KNOWN:
+                looks.clear()
+                looks[""] = ""
+            looks[token] = text
+        return text
 
     def _writable(self, key: RowKey) -> tuple[bool, ...]:
         allowed = {section: self._may_write(key, section) for section in self._sections}
