@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeVar
 
 import click
 
@@ -14,7 +14,6 @@ from office.keys import unlock
 from office.workspaces import open_workspace
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
-Decorator: TypeAlias = Callable[[_Command], _Command]
 
 #: The workspace (工作区) a command works in.
 workspace_argument = click.argument("workspace", metavar="DIR", type=click.Path(path_type=Path))

@@ -1,12 +1,13 @@
 """What is not as it was, in words: since the last report was sent, by a package that came, by a later task."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from db.merging.packages import packages
 from db.merging.since import ADDED, REMOVED, RowDifference, since_sent
 from db.references import References
+from db.rows import fetch
 from db.store import Store
 from exchange.bag_info import Kind
 from exchange.key_codes import package_code
@@ -100,16 +101,27 @@ def differences(store: Store, package_id: str | None = None) -> SinceSent:
 
 def told(store: Store, found: Iterable[RowDifference]) -> list[Difference]:
     """Write differences as people read them."""
-    labels, references = RowLabels(store), References(store)
-    return [_told(store, item, labels, references) for item in found]
+    labels, references, items = RowLabels(store), References(store), list(found)
+    present = _present(store, items)
+    return [_told(store, item, present.get(item.number, {}), labels, references) for item in items]
 
 
-def _told(store: Store, item: RowDifference, labels: RowLabels, references: References) -> Difference:
+def _present(store: Store, items: Sequence[RowDifference]) -> dict[int, Mapping[str, str]]:
+    """Give the cells of rows as they stand; one that is gone is left out."""
+    numbers: dict[str, list[int]] = {}
+    for item in items:
+        numbers.setdefault(item.key.table, []).append(item.number)
+    return {row.number: row.tokens for table, some in numbers.items() for row in fetch(store, table, some)}
+
+
+def _told(
+    store: Store, item: RowDifference, present: Mapping[str, str], labels: RowLabels, references: References
+) -> Difference:
     table, fields = store.table(item.key.table), store.codec(item.key.table).by_name
     side = 0 if item.kind == REMOVED else 1
     # Of a row that has only changed the cells do not tell its name.
     known = {name: pair[side] for name, pair in item.cells.items()}
-    words = labels.words(item.key, {**labels.present(item.number, item.key.table), **known})
+    words = labels.words(item.key, {**present, **known})
     cells = tuple(
         CellDifference(name, fields[name].title, references.show(fields[name], old), references.show(fields[name], new))
         for name, (old, new) in item.cells.items()

@@ -61,6 +61,7 @@ class _Reading:
         reader = CellReader(store, References(store), records.units, is_1904=sheet.is_1904)
         fields = {name: field for name, field in store.codec(table.id).by_name.items() if name in records.places}
         names = fixed_names(store, table) if table.rows_from else {}
+        known = _codes_by_name(names)
         found = []
         for record in records.rows:
             tokens = {
@@ -70,17 +71,10 @@ class _Reading:
             }
             # What the form shows of itself is nothing that anybody said.
             if any(token for name, token in tokens.items() if fields[name].compute is None):
-                found.append(SourceRow(self._owner(table, record), self._id(record, names), tokens))
+                found.append(SourceRow(self._owner(table, record), _id(record, known), tokens))
         self._remember(table, found)
         codes = {choice.code: choice.code for choice in names.values()}
         return SourceTable(table.id, fields, found, codes)
-
-    def _id(self, record: Record, names: Mapping[str, Choice]) -> str:
-        """Give the id of then; a fixed row is known by its code, a row without any by its place."""
-        if names:
-            known = fixed_names_of(names)
-            return next((known[word] for word in name_of(record) if word in known), f"row {record.row}")
-        return record.id or f"row {record.row}"
 
     def _owner(self, table: Table, record: Record) -> str:
         if table.kind is Kind.CARD or table.rows_from:
@@ -101,7 +95,13 @@ class _Reading:
         self._names[table.id] = names
 
 
-def fixed_names_of(names: Mapping[str, Choice]) -> dict[str, str]:
+def _id(record: Record, known: Mapping[str, str]) -> str:
+    """Give the id of then; a fixed row is known by its code, a row without any by its place."""
+    own = next((known[word] for word in name_of(record) if word in known), "") if known else record.id
+    return own or f"row {record.row}"
+
+
+def _codes_by_name(names: Mapping[str, Choice]) -> dict[str, str]:
     """Give the code that each way to write the name of a fixed row means."""
     found: dict[str, str] = {}
     for choice in names.values():

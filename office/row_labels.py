@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from db.references import References
 from db.row_key import RowKey
-from db.rows import fetch, fixed_names
+from db.rows import fixed_names
 from db.store import Store
 from forms.model import Choice, Kind, Table
 
@@ -27,11 +27,6 @@ class RowLabels:
             return found.label if found else key.id[:8]
         blank = dict.fromkeys(self._store.codec(table.id).names, "")
         return self._references.words(table, {**blank, **tokens}) or key.id[:8]
-
-    def present(self, number: int, table: str) -> Mapping[str, str]:
-        """Give the cells of a row as they stand; none if it is gone."""
-        row = next(fetch(self._store, table, [number]), None)
-        return row.tokens if row else {}
 
     def _names(self, table: Table) -> dict[str, Choice]:
         if table.id not in self._fixed:
