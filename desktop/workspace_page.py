@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
 
 from desktop.actions import Situation, bind
 from desktop.changes import EVERYTHING, Changes, Kind
@@ -16,6 +16,7 @@ from desktop.jobs import JobRunner
 from desktop.open_table import OpenTable
 from desktop.pages import Pages
 from desktop.putting_back import PuttingBack
+from desktop.screen import column, split
 from desktop.settings import Settings
 from desktop.side_panel import SidePanel
 from desktop.toolbar import Toolbar
@@ -104,19 +105,12 @@ class WorkspacePage(QWidget):
         self._blank = QLabel("本单位没有需要填报的表。")
         self._blank.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._centre.addWidget(self._blank)
-        split = QSplitter()
-        split.setObjectName("mainSplit")
-        for part in (self.tree, self._centre, self.side):
-            split.addWidget(part)
-        split.setStretchFactor(1, 1)
-        split.setSizes([_TREE_WIDTH, _CENTRE_WIDTH, _SIDE_WIDTH])
-        split.setChildrenCollapsible(False)
-        layout = QVBoxLayout(self)
+        parts = split("mainSplit", self.tree, self._centre, 1, self.side, sideways=True)
+        parts.setSizes([_TREE_WIDTH, _CENTRE_WIDTH, _SIDE_WIDTH])
+        layout = column(self.toolbar, parts, 1, self.exports.progress)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self.toolbar)
-        layout.addWidget(split, 1)
-        layout.addWidget(self.exports.progress)
+        self.setLayout(layout)
 
     def _connect_signals(self) -> None:
         self.tree.table_chosen.connect(self._on_tree_table_chosen)
