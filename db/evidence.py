@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from db.flushing import flush
+from db.holding import is_held, patiently
 from db.rows import Row, rows
 from db.store import Store
 from db.troubles import FileRefused, StoreTrouble
@@ -143,7 +144,7 @@ def settle(store: Store, taken: Taken, ext: str) -> Path:
             taken.part.unlink()
             return target
         target.parent.mkdir(exist_ok=True)
-        taken.part.replace(target)
+        patiently(lambda: taken.part.replace(target))
         for path in (target, target.parent, folder(store)):
             flush(path)
         if _digest(target) != taken.sha256:
@@ -252,6 +253,8 @@ def _unreadable(source: Path, fault: OSError) -> FileRefused:
 
 def _words(fault: OSError) -> str:
     full = {errno.ENOSPC, errno.EDQUOT}
+    if is_held(fault):
+        return "文件一直被别的程序占用（多半是杀毒软件），请稍等再试"
     return "磁盘已满" if fault.errno in full else fault.strerror or type(fault).__name__
 
 

@@ -4,6 +4,8 @@ import os
 import sqlite3
 from pathlib import Path
 
+from db.holding import patiently
+
 
 def copy_database(source: sqlite3.Connection, target: Path) -> None:
     """Copy a database as it stands, by SQLite's own backup, into one file that can be carried away."""
@@ -19,7 +21,8 @@ def copy_database(source: sqlite3.Connection, target: Path) -> None:
 def put_in_place(part: Path, target: Path) -> None:
     """Give a finished file its name, so that the name stands for the whole file or for none."""
     flush(part)
-    part.replace(target)
+    patiently(lambda: part.replace(target))
+    # On Linux vfat a renamed file is empty after a power cut unless it is flushed under its new name.
     flush(target)
     flush(target.parent)
 

@@ -9,6 +9,8 @@ import shutil
 import sys
 from pathlib import Path
 
+from db.holding import patiently
+
 _BINARY = getattr(os, "O_BINARY", 0)
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
 
@@ -55,7 +57,7 @@ class FileOps:
 
     def rename(self, source: Path, target: Path) -> None:
         """Move a file to its final name, replacing what stands there."""
-        source.replace(target)
+        patiently(lambda: source.replace(target))
 
     def size(self, path: Path) -> int:
         """Return the size of a file."""

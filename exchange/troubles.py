@@ -7,6 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import ClassVar
 
+from db.holding import is_held
 from forms.troubles import Trouble
 
 _AGAIN = "请让对方重新导出一次，再从优盘导入。本机数据没有任何改动。"
@@ -139,6 +140,8 @@ class StickTrouble(Trouble):
         + _SAFE,
         "E-STICK-READ-ONLY": "优盘不让写入，{where} 没有写成。请拨开优盘上的写保护开关，或换一个优盘。" + _SAFE,
         "E-STICK-REMOVED": "写 {where} 时优盘断开了或已被拔出。请重新插好优盘再导出一次。" + _SAFE,
+        "E-STICK-HELD": "{where} 一直被别的程序占用（多半是杀毒软件正在检查），没有写成。请稍等一分钟再导出；"
+        "总是这样的，请把这个文件夹加入杀毒软件的信任区。" + _SAFE,
         "E-STICK-LIES": "{where} 写完后读回来不一样，这个优盘不可靠（容量造假或已老化）。请换一个优盘。" + _SAFE,
         "E-STICK-OTHER": "写 {where} 时优盘出错（{detail}）。请换一个接口或换一个优盘。" + _SAFE,
         "E-NO-PLACE": "找不到{what} {where}。请核对路径；在优盘上的，请先插好优盘再试。什么也没有改动。",
@@ -164,6 +167,8 @@ _BY_ERRNO: Mapping[int, str] = {
 
 
 def _detail(error: OSError) -> str:
+    if is_held(error):
+        return "被别的程序占用，多半是杀毒软件"
     return errno.errorcode.get(error.errno or 0, str(error.errno))
 
 
@@ -201,7 +206,7 @@ def writing_stick(where: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        code = _BY_ERRNO.get(error.errno or 0, "E-STICK-OTHER")
+        code = "E-STICK-HELD" if is_held(error) else _BY_ERRNO.get(error.errno or 0, "E-STICK-OTHER")
         raise StickTrouble(code, where=where, detail=_detail(error)) from error
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from db.holding import patiently
 from exchange import age, limits, manifests
 from exchange.bag_info import BagInfo
 from exchange.examination import Expect, FileFact, Volume, examine
@@ -133,7 +134,7 @@ def _take_volumes(
 def _verified(found: Peek, facts: Mapping[str, FileFact], sink: "_BagFolder") -> Verified:
     root = sink.root.with_name(found.top)
     with writing_disk(str(root)):
-        sink.root.rename(root)
+        patiently(lambda: sink.root.rename(root))
     return Verified(found.package_id, found.info, found.public, root, facts)
 
 

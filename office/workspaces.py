@@ -11,6 +11,8 @@ from pathlib import Path
 
 from db.checks.settle import judge_all
 from db.creating import create_store
+from db.flushing import flush
+from db.holding import patiently
 from db.journal import SYSTEM, Act, RowKey, put_row
 from db.merging.checkpoint import checkpoint
 from db.people import set_person
@@ -25,7 +27,6 @@ from exchange.trust import ROOT_PATH, Root, SignedRoot, encode_root, parse_root
 from forms.load import pack_ids, read_pack
 from forms.loading.packlinks import parts_of
 from forms.model import Pack
-from office.files import sync_folder
 from office.keys import fingerprint, make_keys
 from office.locations import refuse_drive
 from office.opening import is_bureau_confirmed
@@ -106,8 +107,8 @@ def made_beside(root: Path) -> Iterator[Path]:
         yield beside
         if root.exists():
             root.rmdir()
-        beside.rename(root)
-        sync_folder(root.parent)
+        patiently(lambda: beside.rename(root))
+        flush(root.parent)
     except BaseException:
         shutil.rmtree(beside, ignore_errors=True)
         raise

@@ -1,11 +1,11 @@
 """Saving a report so that the old file stays whole until the new one is."""
 
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from db.flushing import put_in_place
 from reports.troubles import saving_trouble
 
 
@@ -21,11 +21,7 @@ def replacing(target: Path) -> Iterator[Path]:
     part = target.with_name(target.name + ".part")
     try:
         yield part
-        _sync(part)
-        part.replace(target)
-        # On Linux vfat a renamed file is empty after a power cut unless it is synced under its new name.
-        _sync(target)
-        _sync_folder(target.parent)
+        put_in_place(part, target)
     except OSError as exc:
         raise saving_trouble(exc, target) from exc
     finally:
@@ -40,21 +36,6 @@ def save_copy(source: Path, target: Path) -> None:
     """
     with replacing(target) as part:
         shutil.copyfile(source, part)
-
-
-def _sync(path: Path) -> None:
-    with path.open("r+b") as file:
-        os.fsync(file.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name != "posix":  # Windows has no handle on a folder that could be synced.
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _discard(part: Path) -> None:

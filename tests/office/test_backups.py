@@ -231,10 +231,10 @@ def test_damage_in_the_pages_is_noticed(county: County) -> None:
             add_farm(store, name=f"第{number}场")
         assert is_sound(store)
         store.sql.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        (pages,) = store.sql.execute("PRAGMA page_count").fetchone()
+        (page,) = store.sql.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'journal_row'").fetchone()
     with (root / "workspace.sqlite").open("r+b") as file:
-        file.seek(4096 * (pages // 2))
-        file.write(b"\xa5" * 8192)
+        file.seek(4096 * (page - 1))
+        file.write(b"\xa5" * 4096)
     with sqlite3.connect(root / "workspace.sqlite") as plain:
         plain.execute("PRAGMA journal_mode")
     with open_workspace(root) as store:
