@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from db.chunks import in_chunks
-from forms.findings import sentence
+from forms.problems import CATALOGUE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,10 +25,11 @@ Blank = tuple[int, list[str], str, str, str]
 
 def missing_text(field: Field) -> str:
     """Say that a field is blank."""
-    return sentence(CODE, {"title": field.title, "states": what_fills(field)})
+    # `forms.findings` would bring the parsers, which a start of the program does not need.
+    return CATALOGUE[CODE][1].format(title=field.title, states=_what_fills(field))
 
 
-def what_fills(field: Field) -> str:
+def _what_fills(field: Field) -> str:
     """Say what may stand in a field."""
     what = "数值" if field.is_number else "内容"
     words = "、".join(state.value for state in field.states)
