@@ -32,6 +32,7 @@ def test_last_year_is_brought_in_and_copied_from(county: County, tmp_path: Path,
 
 
 def test_what_is_no_last_year_is_said_in_a_sentence(county: County, tmp_path: Path, run: Run) -> None:
+    (tmp_path / "nothing").mkdir()
     for words, code in (
         (("last-year", county.bureau, tmp_path / "nothing"), "E-LAST-SOURCE"),
         (("last-year", county.bureau, county.unit(XM)), "E-LAST-YEAR"),
