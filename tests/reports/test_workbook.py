@@ -291,7 +291,7 @@ def test_cancelling_leaves_the_old_file_and_nothing_else(tmp_path: Path, farms: 
 def test_a_missing_folder_is_told_in_words(tmp_path: Path, farms: Farms) -> None:
     with pytest.raises(ReportTrouble) as caught:
         write_workbook(tmp_path / "gone" / "a.xlsx", [farms({"name": "x"})], FACTS)
-    assert caught.value.code == "E-REPORT-WRITE"
+    assert caught.value.code == "E-REPORT-PLACE"
 
 
 def test_more_rows_than_a_sheet_holds_are_refused(
