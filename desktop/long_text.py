@@ -44,7 +44,7 @@ class _Writing(NoteEditor):
     def __init__(self, column: Column, parent: QWidget) -> None:
         super().__init__(column, parent)
         say_area(self, "longText", f"{column.title}，长文字")
-        self._has_lines = column.field is not None and column.field.type is FieldType.NOTE
+        self.has_lines = column.field is not None and column.field.type is FieldType.NOTE
         self._is_composing = False
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
@@ -57,7 +57,7 @@ class _Writing(NoteEditor):
         is_enter, is_ctrl = event.key() in _ENTER, bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         if not self._is_composing and event.key() == Qt.Key.Key_Escape:
             self.ended.emit(False)
-        elif not self._is_composing and is_enter and (is_ctrl or not self._has_lines):
+        elif not self._is_composing and is_enter and (is_ctrl or not self.has_lines):
             self.ended.emit(True)
         else:
             super().keyPressEvent(event)
@@ -84,7 +84,7 @@ class LongText(QFrame):
         self._model = model
         self._place = (0, "")
         self._is_left = False
-        self.editor: NoteEditor | None = None
+        self.editor: _Writing | None = None
         self._title = Sentence("longTextTitle", "正在编辑的一格", lines=2)
         self._title.setProperty("role", "head")
         self._told = Sentence("longTextTold", "字数和按键")
@@ -171,7 +171,8 @@ class LongText(QFrame):
     def _tell(self) -> None:
         if self.editor is None:
             return
-        how = "只能看，不能修改" if self.editor.isReadOnly() else "离开这里也会保存"
+        lines = "回车换行，" if self.editor.has_lines else ""
+        how = "只能看，不能修改" if self.editor.isReadOnly() else f"{lines}离开这里也会保存"
         self._told.tell(f"{len(self.editor.value)} 字　{how}")
 
     @Slot()

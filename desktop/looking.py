@@ -220,7 +220,7 @@ class Looking(QObject):
 
         column = self._source.columns[place]
         dialog = SiftDialog(
-            self._source.arranging, column, self._model.view, self._grid, has_last=self._source.has_last
+            self._source.arranging, column, self._model.view, self._views, has_last=self._source.has_last
         )
         header = self._grid.horizontalHeader()
         left = max(0, min(header.sectionViewportPosition(place), self._grid.viewport().width() - dialog.width()))
@@ -294,7 +294,7 @@ class Looking(QObject):
         """Let the user go to a column by its title."""
         from desktop.jump_dialog import JumpDialog
 
-        dialog = JumpDialog(self._source.columns, self._column, self._grid)
+        dialog = JumpDialog(self._source.columns, self._column, self._views)
         if dialog.exec() and dialog.place is not None and self._model.rowCount():
             index = self._model.index(max(0, self._grid.currentIndex().row()), dialog.place)
             self._grid.move_to(index)

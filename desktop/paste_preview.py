@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal, Slot
+from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QAbstractItemView, QCheckBox, QHBoxLayout, QLabel, QTableView, QVBoxLayout, QWidget
 
@@ -149,12 +149,22 @@ class PastePreview(QWidget):
         table.setCornerButtonEnabled(False)
         table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         across, down = table.horizontalHeader(), table.verticalHeader()
-        letters = table.fontMetrics()
-        across.setDefaultSectionSize(letters.horizontalAdvance("国" * _CHARACTERS))
         across.setDefaultAlignment(Qt.AlignmentFlag(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap))
-        across.setFixedHeight(2 * letters.lineSpacing() + _MARGIN)
-        down.setDefaultSectionSize(letters.lineSpacing() + _MARGIN)
         down.setSectionResizeMode(down.ResizeMode.Fixed)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Make columns and lines as large as the letters need."""
+        across, letters = self.table.horizontalHeader(), self.table.fontMetrics()
+        across.setDefaultSectionSize(letters.horizontalAdvance("国" * _CHARACTERS))
+        across.setFixedHeight(2 * letters.lineSpacing() + _MARGIN)
+        self.table.verticalHeader().setDefaultSectionSize(letters.lineSpacing() + _MARGIN)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Make room anew for other letters."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "put"):
+            self._make_room()
 
     def _lay_out(self) -> None:
         legend = QLabel(_LEGEND)

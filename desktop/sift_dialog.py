@@ -24,7 +24,7 @@ from desktop.looks import say
 from desktop.sentence import Sentence
 from desktop.value_list import ValueList
 
-_WIDTH: Final = 360
+_WIDTH: Final = 338
 _LIST_HEIGHT: Final = 200
 
 
@@ -57,7 +57,8 @@ class SiftDialog(QDialog):
         self.seek.textChanged.connect(self._on_seek_text_changed)
         self.list.doubleClicked.connect(self._on_list_double_clicked)
         self._tell()
-        self.setMinimumWidth(_WIDTH)
+        # Not of the dialog: it would no longer grow with its letters.
+        self.list.setMinimumWidth(_WIDTH)
         self.seek.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _name_parts(self, sieve: Sieve) -> None:
