@@ -10,8 +10,9 @@ from typing import Final
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QScrollArea, QWidget
 
+from desktop.cell_words import Cell
 from desktop.editors import Editor, NoteEditor, make_editor
-from desktop.grid_model import Cell, GridModel
+from desktop.grid_model import GridModel
 from desktop.grid_rows import Column
 from desktop.looks import LEVELS, MISSING, REMARK, say
 from desktop.sentence import Sentence

@@ -13,8 +13,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.cell_words import Cell
 from desktop.editors import ChoiceEditor, DateEditor, NoteEditor, make_editor
-from desktop.grid_model import Cell, GridModel, Index
+from desktop.grid_model import GridModel, Index
 from desktop.looks import (
     CURRENT,
     GHOST,

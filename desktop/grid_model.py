@@ -8,50 +8,31 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from desktop.arranging import PLAIN, View
+from desktop.cell_words import Cell, spoken, tip
 from desktop.remarks import NOTHING_SAID
 from desktop.row_moves import Moves, plan_moves
 from desktop.row_order import RowOrder
-from forms.model import Level
 from forms.troubles import Trouble
 
 if TYPE_CHECKING:
     from db.journal import Written
-    from desktop.grid_rows import CellText, Column, GridRow, GridSource, Mark
+    from desktop.grid_rows import CellText, Column, GridRow, GridSource
     from desktop.remarks import CellRemark, Place
     from office.entry import Entered
 
 PAGE_ROWS: Final = 8
 MOST_PAGES: Final = 512
 Index = QModelIndex | QPersistentModelIndex
-_LEVEL_WORDS: Final = {Level.ERROR: "必须改", Level.EXPLAIN: "须说明", Level.NOTE: "提示"}
 _NOTHING_TO_COPY: Final = "没有可以沿用的：这里没有空格，或者去年也没有填。"
 _NOWHERE: Final = QModelIndex()
 _MAY_READ: Final = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
 _MAY_WRITE: Final = _MAY_READ | Qt.ItemFlag.ItemIsEditable
 _HEADER_ROLES: Final = frozenset({Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole})
-
-
-class Cell(NamedTuple):
-    """What a delegate draws.
-
-    Attributes:
-        ghost: Last year's value, where this year's is blank.
-        is_idle: It has nothing to say in this row and must stay blank.
-        remark: What the bureau has said of it.
-    """
-
-    text: str
-    is_number: bool
-    is_writable: bool
-    mark: Mark | None
-    ghost: str = ""
-    is_idle: bool = False
-    remark: CellRemark | None = None
 
 
 class GridModel(QAbstractTableModel):
@@ -106,9 +87,9 @@ class GridModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(self.source.columns[index.column()])
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self._tip(index)
+            return tip(self.cell(index), self.source.columns[index.column()])
         if role in {Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.AccessibleDescriptionRole}:
-            return self._spoken(index)
+            return spoken(self.cell(index), self.source.columns[index.column()])
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -239,7 +220,7 @@ class GridModel(QAbstractTableModel):
     @property
     def first_input(self) -> int:
         """The first column that people fill in."""
-        return next((place for place, column in enumerate(self.source.columns) if _is_input(column)), 0)
+        return next((place for place, column in enumerate(self.source.columns) if column.is_input), 0)
 
     def set_locked(self, *, is_locked: bool) -> None:
         """Let nothing be typed while a job writes."""
@@ -257,7 +238,7 @@ class GridModel(QAbstractTableModel):
         """Copy from last year into blank cells of these rows and columns; no rows: all that is missing in the table."""
         wanted = [self._order.shown[place] for place in places] if places is not None else None
         fields = (
-            [self.source.columns[place].name for place in columns if _is_input(self.source.columns[place])]
+            [self.source.columns[place].name for place in columns if self.source.columns[place].is_input]
             if (columns is not None)
             else None
         )
@@ -331,7 +312,7 @@ class GridModel(QAbstractTableModel):
 
     def _tell_left_out(self, count: int) -> None:
         if count:
-            self.noticed.emit(_words_left_out(count))
+            self.noticed.emit(f"{count} 个单元格不能修改（灰色），保持原样。")
 
     def _row(self, place: int) -> GridRow | None:
         page = place // PAGE_ROWS
@@ -412,38 +393,7 @@ class GridModel(QAbstractTableModel):
         row = self._row(section) if self.source.has_row_names else None
         return row.label if row is not None and row.label else str(self._order.ordinal(section))
 
-    def _tip(self, index: Index) -> str:
-        cell = self.cell(index)
-        found = self._found_tip(index, cell)
-        return f"{cell.remark.text}\n{found}".strip() if cell.remark is not None else found
-
-    def _found_tip(self, index: Index, cell: Cell) -> str:
-        if cell.mark is not None:
-            return "\n".join(cell.mark.texts)
-        field = self.source.columns[index.column()].field
-        if field is not None and field.compute is not None:
-            return "由程序自动计算。"
-        if cell.is_idle:
-            return "按前面填的内容，这一格不用填，请留空。"
-        if cell.ghost:
-            return f"去年：{cell.ghost}。按 F7 沿用。"
-        return "" if cell.is_writable else "这里不能修改：不属于本单位的职责，或需要先写明理由。"
-
-    def _spoken(self, index: Index) -> str:
-        column, cell = self.source.columns[index.column()], self.cell(index)
-        found = f"，{_LEVEL_WORDS[cell.mark.level]}：{' '.join(cell.mark.texts)}" if cell.mark else ""
-        said = f"，{cell.remark.text}" if cell.remark is not None else ""
-        return f"{column.title} {cell.text or '空'}{column.unit if cell.text else ''}{found}{said}"
-
-
-def _words_left_out(count: int) -> str:
-    return f"{count} 个单元格不能修改（灰色），保持原样。"
-
 
 def _alignment(column: Column) -> Qt.AlignmentFlag:
     side = Qt.AlignmentFlag.AlignRight if column.is_number else Qt.AlignmentFlag.AlignLeft
     return side | Qt.AlignmentFlag.AlignVCenter
-
-
-def _is_input(column: Column) -> bool:
-    return column.field is not None and column.field.compute is None

@@ -42,6 +42,11 @@ class Column(NamedTuple):
         return self.field is not None and self.field.is_number
 
     @property
+    def is_input(self) -> bool:
+        """Whether people fill it in; others tell whose a row is, or are worked out."""
+        return self.field is not None and self.field.compute is None
+
+    @property
     def unit(self) -> str:
         """The unit of measurement as shown; empty if it has none."""
         return (self.field.unit or "") if self.field else ""

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Signal, Slot
-from PySide6.QtWidgets import QAbstractItemView, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QToolButton, QWidget
 
 from db.sifting import About, Sieve
 from desktop.actions import ACTIONS, bind
@@ -18,6 +18,7 @@ from desktop.grid_model import GridModel
 from desktop.grid_view import GridView
 from desktop.looks import say
 from desktop.sources import TableSource
+from desktop.table_head import menu_button
 from desktop.table_views import TableViews
 from desktop.totals_row import Measure
 from desktop.view_bar import ViewBar
@@ -133,13 +134,7 @@ class Looking(QObject):
 
     def _make_menu(self) -> QToolButton:
         """Make the button that leads to all of it."""
-        made = QToolButton()
-        say(made, "viewMenu", "查看")
-        made.setText("查看")
-        made.setProperty("slim", "true")
-        made.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        menu = QMenu(made)
-        say(menu, "viewChoices", "查看")
+        made, menu = menu_button("viewMenu", "查看", "查看", "viewChoices")
         for name, act in (
             ("sortUp", self.sort_up),
             ("sortDown", self.sort_down),
@@ -161,7 +156,6 @@ class Looking(QObject):
         say(below, "totalsChoices", "合计行")
         for measure in Measure:
             below.addAction(measure.value, lambda chosen=measure: self.totals.show_measure(chosen))
-        made.setMenu(menu)
         return made
 
     # Order and choice.

@@ -23,6 +23,25 @@ def sheet_actions(*, is_bureau: bool) -> list[str]:
     return [name for name in _SHEET_ACTIONS if ACTIONS[name].is_bureau in {None, is_bureau}]
 
 
+def menu_button(name: str, words: str, spoken: str, choices: str) -> tuple[QToolButton, QMenu]:
+    """Make a button that opens a menu.
+
+    Args:
+        name, choices: Object names of the button and of its menu.
+        spoken: What those hear who cannot see it.
+    """
+    made = QToolButton()
+    say(made, name, spoken)
+    made.setText(words)
+    made.setProperty("slim", "true")
+    made.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+    made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    menu = QMenu(made)
+    say(menu, choices, spoken)
+    made.setMenu(menu)
+    return made, menu
+
+
 class TableHead(QWidget):
     """Title and buttons.
 
@@ -74,13 +93,7 @@ class TableHead(QWidget):
         self.papers.clicked.connect(self.papers_wanted)
 
     def _make_last(self, source: TableSource, *, is_card: bool) -> QToolButton:
-        made = QToolButton()
-        say(made, "copyLastMenu", "沿用上年")
-        made.setText("沿用上年")
-        made.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        menu = QMenu(made)
-        say(menu, "copyLastChoices", "沿用上年")
+        made, menu = menu_button("copyLastMenu", "沿用上年", "沿用上年", "copyLastChoices")
         menu.addAction(f"这一格，或选中的空格（{ACTIONS['copyLast'].spoken}）", self.last_cells_wanted.emit)
         if not is_card:
             menu.addAction("选中的记录（只填空格）", self.last_rows_wanted.emit)
@@ -88,20 +101,12 @@ class TableHead(QWidget):
         menu.addAction(
             "整张表（加上去年有、今年还没有的记录）" if is_free else "整张表（只填空格）", self.last_table_wanted.emit
         )
-        made.setMenu(menu)
         return made
 
     def _make_excel(self, *, is_bureau: bool) -> QToolButton:
-        made = QToolButton()
-        say(made, "excelMenu", "Excel 导入和导出")
-        made.setText("Excel")
-        made.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        menu = QMenu(made)
-        say(menu, "excelChoices", "Excel 导入和导出")
+        made, menu = menu_button("excelMenu", "Excel", "Excel 导入和导出", "excelChoices")
         for name in sheet_actions(is_bureau=is_bureau):
             menu.addAction(ACTIONS[name].label, partial(self.sheet_wanted.emit, name))
-        made.setMenu(menu)
         return made
 
     def add_menu(self, menu: QToolButton) -> None:

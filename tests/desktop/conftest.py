@@ -7,6 +7,7 @@ from pathlib import Path
 from time import monotonic
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -24,6 +25,11 @@ from office.last_year import bring
 from office.open_task import open_task
 from office.workspaces import new_bureau, open_workspace
 
+CTRL, SHIFT, ALT = (
+    Qt.KeyboardModifier.ControlModifier,
+    Qt.KeyboardModifier.ShiftModifier,
+    Qt.KeyboardModifier.AltModifier,
+)
 PASSPHRASE = "山水林田湖草沙冰一起"
 DEPARTMENT, TOWN = "XM", "653130101"
 #: Units that share the card T06, and the one that owes land, with a part of the names of their tasks.

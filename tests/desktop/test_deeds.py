@@ -17,12 +17,7 @@ from desktop.table_page import TablePage
 from desktop.window import Window
 from desktop.workspace_page import WorkspacePage
 from office.pasted import Fate
-
-CTRL, SHIFT, ALT = (
-    Qt.KeyboardModifier.ControlModifier,
-    Qt.KeyboardModifier.ShiftModifier,
-    Qt.KeyboardModifier.AltModifier,
-)
+from tests.desktop.conftest import ALT, CTRL, SHIFT
 
 
 @pytest.fixture

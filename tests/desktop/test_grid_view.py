@@ -16,12 +16,11 @@ from desktop.editors import ChoiceEditor, DateEditor
 from desktop.grid_model import GridModel
 from desktop.grid_view import GridView
 from desktop.workspace_page import WorkspacePage
-from tests.desktop.conftest import Places
+from tests.desktop.conftest import CTRL, SHIFT, Places
 from tests.desktop.test_grid_model import FakeSource
 
 #: The offscreen platform complains about every popup.
 OFFSCREEN_POPUPS = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
-CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
 
 @pytest.fixture
@@ -95,18 +94,23 @@ def test_f2_edits_what_is_there_and_escape_leaves_it(qtbot: QtBot, grid: GridVie
     assert text(grid, 0, "name") == "abc"
 
 
-def test_the_first_letter_of_an_input_method_is_not_lost_and_replaces(qtbot: QtBot, grid: GridView) -> None:
-    go(grid, 0, "name")
-    type_into(qtbot, grid, "old")
-    go(grid, 0, "name")
-    composing = QInputMethodEvent("h", [])
-    QApplication.sendEvent(grid, composing)
+def composed_in(grid: GridView) -> QLineEdit:
+    """Write two characters with an input method; nothing of them may be lost."""
+    QApplication.sendEvent(grid, QInputMethodEvent("h", []))
     composed = QInputMethodEvent()
     composed.setCommitString("红海")
     QApplication.sendEvent(grid, composed)
     editor = editor_of(grid)
     assert isinstance(editor, QLineEdit)
     assert editor.text() == "红海"
+    return editor
+
+
+def test_the_first_letter_of_an_input_method_is_not_lost_and_replaces(qtbot: QtBot, grid: GridView) -> None:
+    go(grid, 0, "name")
+    type_into(qtbot, grid, "old")
+    go(grid, 0, "name")
+    editor = composed_in(grid)
     QTest.keyClick(editor, Qt.Key.Key_Return)
     assert text(grid, 0, "name") == "红海"
 
@@ -143,13 +147,7 @@ def test_options_are_found_by_code_label_and_sound(qtbot: QtBot, grid: GridView)
 @pytest.mark.parametrize("field", ["name", "stock", "town_code", "ledger_from"])
 def test_every_editor_keeps_the_first_letter_of_an_input_method(qtbot: QtBot, grid: GridView, field: str) -> None:
     go(grid, 0, field)
-    QApplication.sendEvent(grid, QInputMethodEvent("h", []))
-    composed = QInputMethodEvent()
-    composed.setCommitString("红海")
-    QApplication.sendEvent(grid, composed)
-    editor = editor_of(grid)
-    assert isinstance(editor, QLineEdit)
-    assert editor.text() == "红海"
+    editor = composed_in(grid)
     QTest.keyClick(editor, Qt.Key.Key_Escape)
     QTest.keyClick(editor, Qt.Key.Key_Escape) if grid.state() == GridView.State.EditingState else None
 

@@ -13,8 +13,8 @@ from desktop.long_text import LONG, LongText, is_long
 from desktop.sources import TableSource
 from desktop.table_page import TablePage
 from forms.model import Field, FieldType
+from tests.desktop.conftest import CTRL
 
-CTRL = Qt.KeyboardModifier.ControlModifier
 LINES = "去年冬天渠道冻裂。\n今年四月修好，五月起按计划供水。" + "仍在观察。" * 12
 
 

@@ -25,13 +25,9 @@ from desktop.totals_row import Measure
 from desktop.value_list import BLANK, ValueList
 from desktop.view_words import view_words
 from forms.model import Field, FieldType
+from tests.desktop.conftest import ALT, CTRL, SHIFT
 
 FARMS = (("巴楚羊场", "900"), ("阿克提牛场", "1200"), ("色力布亚羊场", "80"), ("阿瓦提鸡场", ""))
-CTRL, SHIFT, ALT = (
-    Qt.KeyboardModifier.ControlModifier,
-    Qt.KeyboardModifier.ShiftModifier,
-    Qt.KeyboardModifier.AltModifier,
-)
 
 
 @pytest.fixture
