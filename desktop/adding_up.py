@@ -13,6 +13,7 @@ from db.totals import Total
 from desktop.grid_model import GridModel
 from desktop.grid_rows import Column
 from desktop.grid_view import GridView
+from desktop.jobs import Report
 from desktop.questions import Questions
 from desktop.sources import TableSource
 from desktop.totals_row import TotalsRow
@@ -108,7 +109,7 @@ class AddingUp(QObject):
             then([arranging.totals(columns, rows) for columns, rows in groups])
             return
 
-        def question(own: Store) -> list[dict[str, Total]]:
+        def question(own: Store, _report: Report) -> list[dict[str, Total]]:
             return [arranging.on(own).totals(columns, rows) for columns, rows in groups]
 
         questions.ask(question, then)

@@ -77,7 +77,7 @@ class DutyCounts(QObject):
             self._leaves |= {table.id: Leaf(table, *one) for table, one in zip(tables, found, strict=True)}
             self.recounted.emit()
 
-        self._of_tables.ask(lambda own: [workspace.on(own).counts(table) for table in tables], tell)
+        self._of_tables.ask(lambda own, _report: [workspace.on(own).counts(table) for table in tables], tell)
 
     def branches(self) -> list[Branch]:
         """All that stands in the tree."""
@@ -104,7 +104,7 @@ class DutyCounts(QObject):
         self._of_items.drop()
         if _is_large(self._leaves.values()):
             workspace = self._workspace
-            self._of_items.ask(lambda own: workspace.on(own).papers.statuses(), self._tell_items)
+            self._of_items.ask(lambda own, _report: workspace.on(own).papers.statuses(), self._tell_items)
         else:
             self._tell_items(self._workspace.papers.statuses())
 

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QAbstractItemView
 from desktop.find_bar import FindBar, Within
 from desktop.grid_model import GridModel
 from desktop.grid_view import GridView
-from desktop.seeking import Place, Seeker
+from desktop.seeking import Hit, Place, Seeker
+from desktop.sources import TableSource
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -31,12 +32,13 @@ class Finding(QObject):
 
     said = Signal(str, bool)
 
-    def __init__(self, model: GridModel, grid: GridView, hands: Callable[[], Hands]) -> None:
+    def __init__(self, source: TableSource, model: GridModel, grid: GridView, hands: Callable[[], Hands]) -> None:
         super().__init__(grid)
         self._model = model
         self._grid = grid
         self._hands = hands
         self._replacing: Replacing | None = None
+        self._questions = source.questions()
         self.bar = FindBar()
         self.bar.next_wanted.connect(self.next)
         self.bar.previous_wanted.connect(self.previous)
@@ -65,8 +67,15 @@ class Finding(QObject):
         self.bar.hide()
         self._grid.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def stop(self) -> None:
+        """Look for nothing more; before the page goes."""
+        self._questions.stop()
+
     def forget(self) -> None:
-        """What was judged is no longer so."""
+        """What was judged is no longer so, and what is being looked for may stand elsewhere."""
+        if self._questions.is_waiting:
+            self._questions.drop()
+            self.bar.told.tell("")
         if self._replacing is not None:
             self._replacing.forget()
         self.bar.show_verdicts([])
@@ -96,7 +105,16 @@ class Finding(QObject):
             self.open()
             return
         after = Place(current.row(), current.column()) if current.isValid() else Place(0, -1)
-        hit, is_round = seeker.next(after, is_back=is_back)
+        if seeker.is_long:
+            self.bar.told.tell("正在查找…")
+            self._questions.ask(
+                lambda own, report: seeker.on(own, lambda: report(0, 1)).next(after, is_back=is_back), self._show_hit
+            )
+        else:
+            self._show_hit(seeker.next(after, is_back=is_back))
+
+    def _show_hit(self, found: tuple[Hit | None, bool]) -> None:
+        hit, is_round = found
         if hit is None:
             self.bar.told.tell(f"没有找到“{self.bar.wanted.text()}”{self._hidden_words()}")
             return

@@ -58,7 +58,7 @@ class Looking(QObject):
         self.bar = ViewBar()
         self.adding = AddingUp(source, model, self._grid)
         self.totals = self.adding.row
-        self.finding = Finding(model, self._grid, hands)
+        self.finding = Finding(source, model, self._grid, hands)
         self.menu = self._make_menu()
 
     @property
@@ -81,6 +81,7 @@ class Looking(QObject):
     def stop(self) -> None:
         """Add up no more; before the page goes."""
         self.adding.stop()
+        self.finding.stop()
 
     def _bind_actions(self) -> None:
         bind(

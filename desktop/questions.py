@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from db.store import Store
 
 Answer = TypeVar("Answer")
-_Question = Callable[["Store"], Any]
+_Question = Callable[["Store", Report], Any]
 _Then = Callable[[Any], None]
 
 
@@ -35,8 +35,11 @@ class Questions(QObject):
         """Whether an answer is still to come."""
         return self._job is not None
 
-    def ask(self, question: Callable[["Store"], Answer], then: Callable[[Answer], None]) -> None:
-        """Ask something; the answer comes later, in the window's thread, unless something newer is asked before."""
+    def ask(self, question: Callable[["Store", Report], Answer], then: Callable[[Answer], None]) -> None:
+        """Ask something; the answer comes later, in the window's thread, unless something newer is asked before.
+
+        A question that takes seconds calls its report now and then, which raises once the answer is wanted no longer.
+        """
         self.drop()
         self._next = (question, then)
         self._go_on()
@@ -44,6 +47,8 @@ class Questions(QObject):
     def drop(self) -> None:
         """Whatever was asked before is beside the point by now."""
         self._next = self._then = None
+        if self._job is not None:
+            self._job.cancel()
 
     def stop(self) -> None:
         """Ask nothing more, and wait until the workspace is left alone; before it is closed."""
@@ -58,9 +63,9 @@ class Questions(QObject):
         (question, self._then), self._next = self._next, None
         store = self._store
 
-        def work(_report: Report) -> object:
+        def work(report: Report) -> object:
             with store.beside() as own:
-                return question(own)
+                return question(own, report)
 
         job = self._job = Job(work, self)
         job.succeeded.connect(self._on_job_succeeded)

@@ -4,14 +4,19 @@ Rows are read as they are come to, so that the next place is there at once in a 
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from copy import copy
+from itertools import islice
 from typing import Final, NamedTuple
 
 from db.pinyin import finder
+from db.store import Store
 from desktop.grid_model import GridModel
 
-#: Cells that are looked through just to say how many places there are.
-MOST_COUNTED: Final = 400_000
+#: Cells that are looked through while the window waits, and just to say how many places there are.
+MOST_COUNTED: Final = 200_000
+#: Rows that are read at one stroke.
+_AT_A_TIME: Final = 1_000
 
 
 class Place(NamedTuple):
@@ -41,12 +46,30 @@ class Seeker:
     def __init__(
         self, model: GridModel, wanted: str, columns: Sequence[int], *, is_exact: bool = False, is_whole: bool = False
     ) -> None:
-        self._model = model
+        self._shown = model.shown_numbers
+        self.arranging = model.source.arranging
         self._columns = sorted(columns)
+        self._fields = [model.source.columns[place] for place in self._columns]
         self._pattern = re.compile(re.escape(wanted), re.IGNORECASE)
         self._sounds = finder(wanted)
         self._is_exact, self._is_whole = is_exact, is_whole
         self._known: dict[str, bool] = {"": False}
+        self.go_on: Callable[[], None] = _nothing
+
+    @property
+    def is_long(self) -> bool:
+        """Whether there are so many cells that to look through them would hold up the window."""
+        return len(self._shown) * len(self._columns) > MOST_COUNTED
+
+    def on(self, store: Store, go_on: Callable[[], None]) -> "Seeker":
+        """The same over another connection to the workspace, among the rows that were shown when this one was made.
+
+        Args:
+            go_on: Called often; raises once the answer is wanted no longer.
+        """
+        other = copy(self)
+        other.arranging, other.go_on = self.arranging.on(store), go_on
+        return other
 
     def _matches(self, text: str) -> bool:
         known = self._known.get(text)
@@ -61,7 +84,7 @@ class Seeker:
 
     def hits(self, rows: Sequence[int] | None = None) -> Iterator[Hit]:
         """Give the places from first to last, in these rows of the screen or in all."""
-        wanted = range(self._model.rowCount()) if rows is None else sorted(rows)
+        wanted = range(len(self._shown)) if rows is None else sorted(rows)
         for row, texts in self._texts(wanted):
             yield from (
                 Hit(Place(row, column), text)
@@ -71,7 +94,7 @@ class Seeker:
 
     def next(self, after: Place, *, is_back: bool = False) -> tuple[Hit | None, bool]:
         """Give the next place after a cell, or before it; whether it had to begin anew at the other end."""
-        count = self._model.rowCount()
+        count = len(self._shown)
         here: Sequence[int] = range(after.row, after.row + 1)
         below, above = range(after.row + 1, count), range(after.row)
         parts: list[tuple[Iterable[int], bool]]
@@ -81,7 +104,7 @@ class Seeker:
         else:
             parts = [(here, False), (below, False), (above, True), (here, True)]
         for place, (rows, is_round) in enumerate(parts):
-            for row, texts in self._texts(list(rows)):
+            for row, texts in self._texts(rows):
                 cells = list(zip(self._columns, texts, strict=True))
                 for column, text in reversed(cells) if is_back else cells:
                     is_passed = place == 0 and (column >= after.column if is_back else column <= after.column)
@@ -91,18 +114,21 @@ class Seeker:
 
     def count(self) -> int | None:
         """How many places there are; None where there are too many cells to look through for that."""
-        if self._model.rowCount() * len(self._columns) > MOST_COUNTED:
-            return None
-        return sum(1 for _ in self.hits())
+        return None if self.is_long else sum(1 for _ in self.hits())
 
     def replaced(self, text: str, by: str) -> str:
         """What a text becomes."""
         return self._pattern.sub(lambda _: by, text)
 
-    def _texts(self, rows: Sequence[int]) -> Iterator[tuple[int, list[str]]]:
-        columns = [self._model.source.columns[place] for place in self._columns]
-        numbers = [self._model.number_at(row) for row in rows]
-        for number, texts in self._model.source.arranging.texts(numbers, columns):
-            row = self._model.row_of(number)
-            if row is not None:
-                yield row, texts
+    def _texts(self, rows: Iterable[int]) -> Iterator[tuple[int, list[str]]]:
+        """Read rows of the screen, some at a time; one that is gone is left out."""
+        left = iter(rows)
+        while some := list(islice(left, _AT_A_TIME)):
+            self.go_on()
+            places = {self._shown[row]: row for row in some}
+            for number, texts in self.arranging.texts(list(places), self._fields):
+                yield places[number], texts
+
+
+def _nothing() -> None:
+    """Nobody wants to stop it."""

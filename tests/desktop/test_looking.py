@@ -209,6 +209,32 @@ def test_finding_goes_on_round_and_back(page: TablePage, qtbot: QtBot) -> None:
     assert not bar.isVisible()
 
 
+def test_in_a_large_table_it_is_looked_for_beside_the_window(
+    page: TablePage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop.seeking.MOST_COUNTED", 1)
+    go(page, 0, "name")
+    finding = looking(page).finding
+    finding.open()
+    QTest.keyClicks(finding.bar.wanted, "yc")
+    assert finding.bar.told.whole == ""
+    QTest.keyClick(finding.bar.wanted, Qt.Key.Key_Return)
+    assert finding.bar.told.whole == "正在查找…"
+    assert page.grid.currentIndex().row() == 0
+    qtbot.waitUntil(lambda: page.grid.currentIndex().row() == 2)
+    assert "色力布亚羊场" in finding.bar.told.whole
+    finding.bar.wanted.setText("没有这样的")
+    finding.next()
+    qtbot.waitUntil(lambda: "没有找到" in finding.bar.told.whole)
+    # Rows that change places meanwhile: what was found before would lead to another one.
+    finding.bar.wanted.setText("羊场")
+    finding.next()
+    looking(page).sort_up()
+    assert finding.bar.told.whole == ""
+    qtbot.wait(100)
+    assert finding.bar.told.whole == ""
+
+
 def replace(page: TablePage, wanted: str, by: str, within: Within) -> str:
     finding = looking(page).finding
     finding.open_replacing()

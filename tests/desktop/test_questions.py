@@ -7,8 +7,9 @@ from pytestqt.qtbot import QtBot
 
 from db.rows import count
 from db.store import Store
-from desktop.jobs import Job
+from desktop.jobs import Job, Report
 from desktop.questions import Questions
+from tests.desktop.conftest import endless
 
 
 class Slow:
@@ -19,7 +20,7 @@ class Slow:
         self.begun = Event()
         self.go = Event()
 
-    def __call__(self, _store: Store) -> object:
+    def __call__(self, _store: Store, _report: Report) -> object:
         self.begun.set()
         assert self.go.wait(20)
         return self.answer
@@ -30,8 +31,8 @@ def test_only_the_newest_answer_comes(store: Store, qtbot: QtBot) -> None:
     first = Slow("first")
     questions.ask(first, told.append)
     assert first.begun.wait(20)
-    questions.ask(lambda _own: "second", told.append)
-    questions.ask(lambda _own: "third", told.append)
+    questions.ask(lambda _own, _report: "second", told.append)
+    questions.ask(lambda _own, _report: "third", told.append)
     first.go.set()
     qtbot.waitUntil(lambda: not questions.is_waiting)
     assert told == ["third"]
@@ -52,7 +53,7 @@ def test_it_reads_what_is_committed_while_the_window_writes(store: Store, qtbot:
     questions, told = Questions(store), list[object]()
     with store.transaction():
         store.sql.execute("UPDATE meta SET value = value")
-        questions.ask(lambda own: count(own, "T31"), told.append)
+        questions.ask(lambda own, _report: count(own, "T31"), told.append)
         qtbot.waitUntil(lambda: told == [0])
     questions.stop()
 
@@ -68,3 +69,16 @@ def test_stopping_waits_and_tells_nobody(store: Store, qtbot: QtBot, *, is_begun
     qtbot.wait(50)
     assert told == []
     assert not questions.is_waiting
+
+
+def test_what_takes_long_stops_when_it_is_wanted_no_longer(store: Store, qtbot: QtBot) -> None:
+    questions, told, begun = Questions(store), list[object](), Event()
+
+    def endless_question(_own: Store, report: Report) -> None:
+        begun.set()
+        endless(report)
+
+    questions.ask(endless_question, told.append)
+    assert begun.wait(20)
+    questions.ask(lambda _own, _report: "next", told.append)
+    qtbot.waitUntil(lambda: told == ["next"])
