@@ -96,6 +96,21 @@ def test_what_changes_while_it_is_counted_beside_is_counted_once_more(
     counts.stop()
 
 
+def test_a_table_asked_for_while_another_is_counted_takes_nothing_from_it(
+    store: Store, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [5_000]
+    monkeypatch.setattr(WorkspaceSource, "counts", lambda *_: (rows[0], Counts(0, 0, 0)))
+    counts = DutyCounts(WorkspaceSource(store))
+    tables = store.pack.tables[:2]
+    assert [counts.leaf(table).rows for table in tables] == [5_000] * 2
+    rows[0] = 6_000
+    counts.forget()
+    assert [counts.leaf(table).rows for table in tables] == [5_000] * 2
+    qtbot.waitUntil(lambda: [counts.leaf(table).rows for table in tables] == [6_000] * 2)
+    counts.stop()
+
+
 def test_items_of_a_large_workspace_are_looked_at_beside(
     store: Store, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
