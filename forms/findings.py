@@ -50,15 +50,6 @@ class Finding:
         return CATALOGUE[self.code][0]
 
 
-def sentence(code: str, params: Mapping[str, object]) -> str:
-    """Write the sentence of a finding.
-
-    Raises:
-        KeyError: There is no such code, or a slot has no value.
-    """
-    return CATALOGUE[code][1].format_map(params)
-
-
 def cell_findings(field: Field, token: str, pack: Pack) -> tuple[Finding, ...]:
     """Judge one value by itself; a blank one gives nothing."""
     if token == "":

@@ -149,7 +149,7 @@ CATALOGUE: Mapping[str, tuple[Level, str]] = MappingProxyType(
         "V-NIL": (Level.ERROR, "“{item}”已说明为“{kind}”，却{what}。请撤回说明，或删去这些内容。"),
         "V-LIAISON": (
             Level.NOTE,
-            "每个单位要明确一名联络员，{due} 前报送；{what}。请在联络员名册（C04）里补填；已书面报送的，不影响封包。",
+            "每个单位要明确一名联络员，{due} 前报送；{what}。请在“联络员”（表 C04）里填写；已书面报送的，不影响封包。",
         ),
         "V-FILE": (
             Level.NOTE,
@@ -162,3 +162,12 @@ CATALOGUE: Mapping[str, tuple[Level, str]] = MappingProxyType(
         "V-CONFLICT": (Level.ERROR, "“{title}”有 {count} 个不同的值：{values}。请裁定取哪一个。"),
     }
 )
+
+
+def sentence(code: str, params: Mapping[str, object]) -> str:
+    """Write the sentence of a finding.
+
+    Raises:
+        KeyError: There is no such code, or a slot has no value.
+    """
+    return CATALOGUE[code][1].format_map(params)

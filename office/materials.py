@@ -15,9 +15,8 @@ from db.checks.functions import inside
 from db.materials import Declaration, Proof, rows_where
 from db.row_key import RowKey
 from db.store import Store
-from forms.findings import sentence
 from forms.model import Level, Pack, Slot, Submission, Table
-from forms.problems import Problem, problem_id
+from forms.problems import Problem, problem_id, sentence
 from office.owing import Holdings, Owed, asks_whole, judged_units, owed_by
 
 PHOTOS: Final = frozenset({"jpg", "png"})

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from db.chunks import in_chunks
-from forms.problems import CATALOGUE
+from forms.problems import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,8 +25,7 @@ Blank = tuple[int, list[str], str, str, str]
 
 def missing_text(field: Field) -> str:
     """Say that a field is blank."""
-    # `forms.findings` would bring the parsers, which a start of the program does not need.
-    return CATALOGUE[CODE][1].format(title=field.title, states=_what_fills(field))
+    return sentence(CODE, {"title": field.title, "states": _what_fills(field)})
 
 
 def _what_fills(field: Field) -> str:

@@ -10,8 +10,8 @@ from db.checks.keeping import WHOLE_TABLE, Line, replace_wide
 from db.indicators import Result, results
 from db.schema import last_name
 from db.store import Store
-from forms.findings import sentence
 from forms.model import Indicator
+from forms.problems import sentence
 
 CODE: Final = "V-INDICATOR"
 

@@ -7,9 +7,9 @@ from db.checks.keeping import drop, keep
 from db.checks.rules import Found, Rules
 from db.chunks import in_chunks
 from db.store import Store
-from forms.findings import sentence
 from forms.model import Level, Table
 from forms.parsing import show
+from forms.problems import sentence
 from forms.values import Sql
 
 Key = tuple[Sql, ...]

@@ -13,9 +13,9 @@ from db.checks.standing import Standing
 from db.lastrows import has_rows
 from db.schema import last_name
 from db.store import Store
-from forms.findings import sentence
 from forms.model import Field, FieldType, Level, Table
 from forms.parsing import show
+from forms.problems import sentence
 from forms.slips import BEYOND, can_slip, suggest
 from forms.values import Sql, load
 

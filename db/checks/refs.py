@@ -13,8 +13,8 @@ from db.checks.standing import Standing
 from db.chunks import in_chunks
 from db.kinship import living_ids
 from db.store import Store
-from forms.findings import sentence
 from forms.model import Field, Level, Table
+from forms.problems import sentence
 
 CODE: Final = "V-REF"
 _ID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")

@@ -11,9 +11,10 @@ from db.checks.blanks import CODE as BLANK
 from db.checks.blanks import missing_text
 from db.checks.formulas import Formulas, formulas_of
 from forms.changes import against_last, compared
-from forms.findings import cell_findings, sentence
+from forms.findings import cell_findings
 from forms.model import Check, Field, Level, Pack, Table
 from forms.parsing import show
+from forms.problems import sentence
 from forms.values import Sql
 
 #: Conditions that do not depend on the row.

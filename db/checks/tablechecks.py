@@ -20,8 +20,8 @@ from db.checks.statements import statements_of
 from db.chunks import in_chunks
 from db.schema import last_name
 from db.store import Store
-from forms.findings import sentence
 from forms.model import Check, Level, Table
+from forms.problems import sentence
 from forms.values import Sql
 
 #: Column of the number of last year's row.

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms.findings import cell_findings, sentence
+from forms.findings import cell_findings
 from forms.load import read_pack
 from forms.model import Choice, Field, FieldType, Pack, State
 from forms.parsing import parse
-from forms.problems import CATALOGUE
+from forms.problems import CATALOGUE, sentence
 from tests.forms.fields_of_all_types import FIELDS
 
 NUMBER = Field(
