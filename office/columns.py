@@ -131,7 +131,7 @@ class Titles:
         field, unit = self._fields[name], bracketed(title)[1]
         other = _other_unit(field, unit)
         if other is None:
-            told = f"“{_one_line(title)}”的单位“{unit}”不能换算成本表的“{field.unit}”，数值照原样读入，请核对。"
+            told = f"“{one_line(title)}”的单位“{unit}”不能换算成本表的“{field.unit}”，数值照原样读入，请核对。"
             return Column(place, name, title), told
         return Column(place, name, title, other), ""
 
@@ -193,7 +193,7 @@ def _layout(texts: Mapping[int, Sequence[str]], first: int, titles: Titles) -> L
         if name is None:
             loose.append(place)
             if not any(map(titles.is_left_out, some)):
-                unknown.append(_one_line(title))
+                unknown.append(one_line(title))
         elif name in columns:
             places = f"第 {columns[name].place + 1} 列、第 {place + 1} 列"
             doubled.append((titles.field(name).title, places))
@@ -260,5 +260,6 @@ def _text(cell: Cell) -> str:
     return cell.strip() if isinstance(cell, str) else ""
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
+    """Write a title of several lines in one."""
     return " ".join(text.split())

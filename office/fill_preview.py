@@ -11,7 +11,7 @@ from db.store import Store
 from db.troubles import EntryRefused
 from forms.model import Field, Kind, Table
 from office.choosing import choose_sheet
-from office.columns import Layout, Titles, hidden_names, remembered, titled
+from office.columns import Layout, Titles, hidden_names, one_line, remembered, titled
 from office.fill import fill
 from office.filled import PLAIN, Import, Wishes
 from office.sheet_files import Ask, ask, read_sheets
@@ -138,13 +138,9 @@ def _with_columns(looked: Looked, table: Table, sheet: Sheet, titles: Titles) ->
 def _columns(layout: Layout, sheet: Sheet) -> tuple[ColumnTold, ...]:
     fields = {column.place: column.field for column in layout.columns if not column.field.startswith("_")}
     if not layout.is_ours:
-        return tuple(ColumnTold(place, _one_line(title), fields.get(place, "")) for place, title in layout.titles)
+        return tuple(ColumnTold(place, one_line(title), fields.get(place, "")) for place, title in layout.titles)
     heads = next((line.cells for line in sheet.lines if line.row == layout.first - 1), ())
     return tuple(
-        ColumnTold(place, _one_line(str(heads[place])) if place < len(heads) else name, name)
+        ColumnTold(place, one_line(str(heads[place])) if place < len(heads) else name, name)
         for place, name in sorted(fields.items())
     )
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())

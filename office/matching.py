@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from db.references import folded
 from db.rights import Rights
@@ -12,6 +12,8 @@ from forms.model import Kind, Table
 from office.records import Record
 
 Key: TypeAlias = tuple[str, ...]
+#: More rows of one key, a mistake that is told anyway, are taken in their order.
+_MOST_COMPARED: Final = 50
 
 
 @dataclass(slots=True)
@@ -160,7 +162,7 @@ class Matching:
                 self._claim(rows, place, alike[key].pop(0))
 
     def _likest(self, rows: Sequence[Row], tokens: Mapping[str, str]) -> Row:
-        if len(rows) == 1:
+        if len(rows) == 1 or len(rows) > _MOST_COMPARED:
             return rows[0]
         return max(rows, key=lambda row: sum(row.tokens.get(name) == token for name, token in tokens.items()))
 

@@ -102,6 +102,15 @@ def test_sorted_ids_do_not_mix_rows_up(store: Store, tmp_path: Path) -> None:
     assert len([text for text in done.told if "排过序" in text]) == 2
 
 
+def test_many_rows_of_one_key_are_told_apart_by_their_order(store: Store, tmp_path: Path) -> None:
+    lines = [farm(number, "甲场", number) for number in range(1, 61)]
+    path = make_sheet(tmp_path / "场.xlsx", [HEAD, *lines])
+    assert bring(store, path).added == 60
+    assert bring(store, path).same == 60
+    changed = bring(store, make_sheet(tmp_path / "改.xlsx", [HEAD, *lines[:-1], farm(60, "甲场", 999)]))
+    assert [(one.before, one.after) for one in changed.changes if one.field == "stock"] == [("60", "999")]
+
+
 def test_a_blank_cell_of_a_template_clears_and_of_another_sheet_does_not(store: Store, tmp_path: Path) -> None:
     add_farm(store, name="甲场", species="猪", stock="5")
     foreign = bring(store, make_sheet(tmp_path / "t.xlsx", [HEAD, farm(1, "甲场", None, None)]))
