@@ -144,6 +144,7 @@ _ALL: Final = (
     Action("removeRows", "删除记录", "Ctrl+Del", "删除选中的记录", Where.GRID, bar=2, enabled=_rows),
     Action("toSearch", "查找全部", "Ctrl+Shift+F", "在所有表里找文字、数字，或拼音首字母", bar=3),
     Action("toHistory", "操作记录", "Ctrl+Shift+H", "谁在什么时候做了什么，撤销一次导入或粘贴", bar=3),
+    Action("toLiaison", "联络员", "Ctrl+L", "本单位的联络员；县局看各单位的联络员", bar=3),
     Action("toBackups", "备份", "Ctrl+Shift+B", "备份到优盘，或恢复以前的内容", bar=3),
     Action("leaveWorkspace", "关闭工作区", "", "回到开始页", bar=3, enabled=_idle),
     Action("help", "帮助", "F1", "怎样填、按键、常见问题，不用联网"),

@@ -15,6 +15,7 @@ from desktop.jobs import JobRunner
 from desktop.settings import Settings
 from desktop.workspace_source import WorkspaceSource
 from forms.model import Table
+from forms.problems import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from desktop.history_page import HistoryPage
     from desktop.import_page import ImportPage
     from desktop.last_year_page import LastYearPage
+    from desktop.liaison_page import LiaisonPage
     from desktop.papers_page import PapersPage
     from desktop.print_page import PrintPage
     from desktop.printing import Paper
@@ -113,6 +115,7 @@ class Pages(QObject):
         page.checked.connect(self._on_seal_checked)
         page.sent_wanted.connect(self.show_sent)
         page.letter_wanted.connect(self.show_letter)
+        page.liaison_wanted.connect(self.show_liaison)
         return page
 
     @Slot()
@@ -166,6 +169,26 @@ class Pages(QObject):
         """Show an item, or what a table belongs to, with its files and declarations and those of a row."""
         self.wanted.emit(self.papers)
         self.papers.show_papers(name, row)
+
+    @cached_property
+    def liaison(self) -> "LiaisonPage":
+        """Whom this unit has named, or all have."""
+        from desktop.liaison_page import LiaisonPage
+
+        return self._lay(LiaisonPage(self._workspace, self._runner))
+
+    @Slot()
+    def show_liaison(self) -> None:
+        """Show the liaison of this unit, at the bureau those of all."""
+        self.show(self.liaison)
+
+    def show_about(self, problem: Problem) -> None:
+        """Show what a finding is about that stands in no form: the liaison, an item, or what a table belongs to."""
+        if problem.check == "V-LIAISON":
+            self.show_liaison()
+        else:
+            # The slot begins with the item's id, or with the table's.
+            self.show_papers(problem.slot.partition("/")[0])
 
     # What comes in, and what is said of it.
 

@@ -20,6 +20,8 @@ from desktop.stick_line import StickLine
 from desktop.workspace_source import WorkspaceSource
 from forms.problems import Problem
 from office.keys import unlock
+from office.liaisons import TABLE as LIAISONS
+from office.liaisons import own_liaisons, unfinished
 from office.materials import material_findings
 from office.readiness import Readiness, readiness
 from office.seal import Sealed, seal
@@ -36,12 +38,14 @@ class SealPage(Screen):
         checked(): Everything has been judged anew.
         sent_wanted(): The user wants to see what was reported.
         letter_wanted(): The user wants the cover letter on paper.
+        liaison_wanted(): The user wants to name the liaison.
     """
 
     problem_chosen = Signal(object)
     checked = Signal()
     sent_wanted = Signal()
     letter_wanted = Signal()
+    liaison_wanted = Signal()
 
     def __init__(self, workspace: WorkspaceSource, runner: JobRunner) -> None:
         super().__init__("seal", "封包", runner, back="返回填报")
@@ -57,7 +61,7 @@ class SealPage(Screen):
     def _make_parts(self) -> None:
         self.state = label("正在检查……", "head")
         self.empty = label("")
-        say(self.empty, "sealEmpty", "还没有填的表")
+        say(self.empty, "sealEmpty", "还没有填的表和联络员")
         self.empty.setTextFormat(Qt.TextFormat.RichText)
         self.empty.setTextInteractionFlags(Qt.TextInteractionFlag.LinksAccessibleByMouse | _BY_KEYS)
         self.sent = button("看报过的内容", "showSent")
@@ -118,7 +122,7 @@ class SealPage(Screen):
         self.start.clicked.connect(self._on_start_clicked)
         self.recheck.clicked.connect(self.check)
         self.sent.clicked.connect(self.sent_wanted)
-        self.empty.linkActivated.connect(self.table_wanted)
+        self.empty.linkActivated.connect(self._on_link_activated)
         self.show_folder.clicked.connect(self._on_show_folder_clicked)
         self.print_letter.clicked.connect(self.letter_wanted)
 
@@ -144,18 +148,26 @@ class SealPage(Screen):
         self.run_on(self._workspace.store, _check, "正在检查", self._on_check_succeeded)
 
     @Slot(object)
-    def _on_check_succeeded(self, found: tuple[Readiness, Sequence[Problem]]) -> None:
-        ready, listed = found
+    def _on_check_succeeded(self, found: tuple[Readiness, Sequence[Problem], str]) -> None:
+        ready, listed, liaison = found
         self._ready = ready
         self.state.setText(_state(ready))
-        self.empty.setText(_empty_words(list(zip(ready.empty_tables, ready.empty, strict=True))))
-        self.empty.setVisible(bool(ready.empty))
+        missing = [_empty_words(list(zip(ready.empty_tables, ready.empty, strict=True))), _liaison_words(liaison)]
+        self.empty.setText("<br>".join(filter(None, missing)))
+        self.empty.setVisible(any(missing))
         self.model.set_lines([Line(problem, self._workspace.where(problem)) for problem in listed[:MOST_SHOWN]])
         for part in (self.list, self._hint):
             part.setVisible(bool(listed))
         self.final.setEnabled(ready.is_final)
         (self.final if ready.is_final else self.interim).setChecked(True)
         self.checked.emit()
+
+    @Slot(str)
+    def _on_link_activated(self, where: str) -> None:
+        if where == LIAISONS:
+            self.liaison_wanted.emit()
+        else:
+            self.table_wanted.emit(where)
 
     @Slot(QModelIndex)
     def _on_list_activated(self, index: QModelIndex) -> None:
@@ -197,9 +209,14 @@ class SealPage(Screen):
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._written)))
 
 
-def _check(store: Store, _report: Report) -> tuple[Readiness, list[Problem]]:
+def _check(store: Store, _report: Report) -> tuple[Readiness, list[Problem], str]:
+    """Judge everything; with what is open, and what is missing of the liaison in words."""
     found = [*problems(store), *material_findings(store)]
-    return readiness(store), [problem for problem in found if problem.is_open]
+    is_unnamed = any(problem.check == "V-LIAISON" for problem in found) and not own_liaisons(store)
+    liaison = "还没有指定联络员" if is_unnamed else unfinished(store)
+    # Naming a liaison holds nothing up, but nobody would think of it otherwise.
+    listed = [problem for problem in found if problem.is_open or problem.check == "V-LIAISON"]
+    return readiness(store), listed, liaison
 
 
 def _state(ready: Readiness) -> str:
@@ -214,6 +231,11 @@ def _empty_words(tables: Sequence[tuple[str, str]]) -> str:
         return ""
     links = "、".join(f'<a href="{name}">{escape(title)}</a>' for name, title in tables)
     return f"还没有填的表：{links}。确实没有内容的，在“材料和说明”里写明零报告或不适用。"
+
+
+def _liaison_words(missing: str) -> str:
+    """Say what is missing of the liaison, with a link to where it is written."""
+    return f'{missing}，请到<a href="{LIAISONS}">联络员</a>填写。' if missing else ""
 
 
 def _report(sealed: Sealed) -> str:

@@ -96,6 +96,7 @@ class WorkspacePage(QWidget):
             "removeRows": self.table.remove_rows,
             "toSearch": self.pages.show_search,
             "toHistory": self.pages.show_history,
+            "toLiaison": self.pages.show_liaison,
             "toBackups": self.pages.show_backups,
             "leaveWorkspace": self.left.emit,
         }
@@ -383,8 +384,7 @@ class WorkspacePage(QWidget):
     @Slot(object)
     def _on_pages_problem_chosen(self, problem: Problem) -> None:
         if self.workspace.store.table(problem.table).builtin:
-            # About an item or a declaration: its slot begins with the item's id, or with the table's.
-            self.pages.show_papers(problem.slot.partition("/")[0])
+            self.pages.show_about(problem)
             return
         self.show_table(problem.table)
         self.show_tables()

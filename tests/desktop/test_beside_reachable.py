@@ -16,7 +16,7 @@ from tests.office.sheets import HEAD, make_sheet
 
 Wait = Callable[[], None]
 TYPED = (QAbstractButton, QLineEdit, QComboBox, QAbstractItemView)
-NAMES = ["sheets", "history", "backups", "search", "sent", "last_year", "seal"]
+NAMES = ["sheets", "history", "backups", "search", "sent", "last_year", "seal", "liaison"]
 
 
 def show(window: Window, county: Places, name: str, tmp_path: Path, wait: Wait) -> QWidget:
@@ -75,7 +75,7 @@ def test_everything_is_named_and_reached_by_tab(
 
 def test_names_are_unique(window: Window, county: Places) -> None:
     page = opened(window, county.department)
-    for name in ("sheets", "history", "backups", "search", "sent", "seal"):
+    for name in ("sheets", "history", "backups", "search", "sent", "seal", "liaison"):
         assert getattr(page.pages, name)
     names = [
         part.objectName()
