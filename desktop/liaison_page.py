@@ -25,7 +25,7 @@ from office.liaisons import Liaison, liaison_fields, liaisons, own_liaisons, rem
 _EDITOR_WIDTH: Final = 300
 _LEAST_NOTE: Final = 120
 _WHO_SEES: Final = (
-    "姓名和电话只有本单位和县局看得到：平时只存在这台电脑上，封包时随加密的报送包送给县局，"
+    "姓名和电话只有本单位和县局看得到：平时只在这台电脑和加密的备份里，封包时随加密的报送包送给县局，"
     "不在打印的报表和导出的文件里。"
 )
 _WHO_SEES_BUREAU: Final = "姓名和电话随加密的报送包送来，只有县局和填报单位看得到；不要抄到公开的材料里。"
@@ -137,10 +137,14 @@ class LiaisonPage(Screen):
         super().suit()
         self.remove.setEnabled(self._liaison is not None and not self._runner.is_busy)
 
-    def unkept(self) -> str:
+    def stop(self) -> None:
         """Keep what is being typed."""
         for editor in self._editors:
             editor.end_typing()
+
+    def unkept(self) -> str:
+        """Keep what is being typed, so that nothing is lost."""
+        self.stop()
         return ""
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -99,8 +99,9 @@ class Pages(QObject):
 
     def show(self, page: "Screen") -> None:
         """Show a screen as things stand now."""
-        page.begin()
+        # First of all the cursor leaves where it is: what is being typed there is written, and is read here.
         self.wanted.emit(page)
+        page.begin()
         page.first.setFocus()
 
     # What is filled and sent.

@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLabel, QSizePolicy, QToolBar, QWidget
+from PySide6.QtWidgets import QSizePolicy, QToolBar, QWidget
 
 from desktop.actions import ACTIONS, Action, Situation, Where, offered
 from desktop.looks import say
+from desktop.sentence import Sentence
 
 
 class Toolbar(QToolBar):
@@ -51,7 +52,9 @@ class Toolbar(QToolBar):
         return made
 
     def _add_words(self, whose: str) -> None:
-        words = QLabel(whose)
+        # Cut where there is little room, so that no button makes way for it.
+        words = Sentence("whose", "本单位、年度和截止日期")
+        words.tell(whose)
         words.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         words.setContentsMargins(0, 0, 10, 0)

@@ -7,12 +7,15 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QToolButton
+from pytestqt.qtbot import QtBot
 
 from db.rows import rows
 from desktop.liaison_page import LiaisonPage
+from desktop.looks import FONT_POINTS, Look, change_look
 from desktop.problem_panel import ProblemRole
-from desktop.window import Window
+from desktop.sentence import Sentence
+from desktop.window import WIDTH, Window
 from desktop.workspace_page import WorkspacePage
 from exchange import key_file
 from office.entry import add_typed
@@ -163,6 +166,27 @@ def test_what_is_half_typed_is_kept_when_the_screen_or_the_window_is_left(page: 
     assert tokens(page)[0]["name"] == "填表人甲"
 
 
+def test_what_is_half_typed_is_kept_when_the_workspace_is_closed(
+    page: WorkspacePage, window: Window, county: Places
+) -> None:
+    to_liaison(page)
+    type_on("科员")
+    page.toolbar.acts["leaveWorkspace"].trigger()
+    page = opened(window, county.department)
+    assert [row["position"] for row in tokens(page)] == ["科员"]
+
+
+def test_what_is_half_typed_is_known_to_the_screen_that_comes_next(
+    page: WorkspacePage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    to_liaison(page)
+    type_on("科员")
+    seen: list[int] = []
+    monkeypatch.setattr(page.pages.seal, "begin", lambda: seen.append(len(tokens(page))))
+    press(Qt.Key.Key_E, CTRL)
+    assert seen == [1]
+
+
 def test_of_several_one_is_chosen_and_taken_out(page: WorkspacePage) -> None:
     first = {"unit": "XM", **TYPED, "reported_on": "2024-08-01"}
     add_typed(page.workspace.store, "C04", [first, {**first, "name": "填表人乙"}])
@@ -190,7 +214,7 @@ def test_before_sealing_it_is_said_and_leads_there(window: Window, asking: Path,
     page.pages.show_seal()
     until_idle()
     part = page.pages.seal
-    assert "还没有指定联络员" in part.empty.text()
+    assert "还没有指定联络员，请到" in part.empty.text()
     lines = [part.model.index(row) for row in range(part.model.rowCount())]
     place = next(line for line in lines if line.data(ProblemRole).check == "V-LIAISON")
     assert "联络员名册" in place.data()
@@ -220,10 +244,23 @@ def test_before_sealing_it_is_said_and_leads_there(window: Window, asking: Path,
     assert all(part.model.index(row).data(ProblemRole).check != "V-LIAISON" for row in range(part.model.rowCount()))
 
 
-def test_nothing_is_cut_off_in_the_toolbar(window: Window, asking: Path) -> None:
+def test_no_button_of_the_toolbar_makes_way_for_the_words_beside_it(
+    window: Window, asking: Path, qapp: QApplication, qtbot: QtBot
+) -> None:
     page = opened(window, asking)
     more = page.toolbar.findChild(QToolButton, "qt_toolbar_ext_button")
-    assert not isinstance(more, QWidget) or not more.isVisible()
+    whose = page.toolbar.findChild(Sentence, "whose")
+    assert isinstance(more, QToolButton)
+    assert isinstance(whose, Sentence)
+    try:
+        for more_points in (0, 3):
+            change_look(qapp, Look(FONT_POINTS + more_points))
+            qtbot.wait(100)
+            assert window.width() == WIDTH
+            assert not more.isVisible()
+            assert whose.whole.startswith("区自然资源局　2024 年　截止 2025-02-13")
+    finally:
+        change_look(qapp, Look())
 
 
 def test_the_bureau_sees_whom_the_units_named(window: Window, county: Places, tmp_path: Path, until_idle: Wait) -> None:

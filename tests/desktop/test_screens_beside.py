@@ -11,9 +11,10 @@ from db.backup import back_up
 from desktop.window import Window
 from desktop.workspace_page import WorkspacePage
 from exchange.drives import Drive
+from office.liaisons import liaisons, write_liaison
 from tests.desktop.conftest import Places, opened
 from tests.desktop.pictures import Pictures
-from tests.desktop.test_seal_and_receive import seal
+from tests.desktop.test_seal_and_receive import receive, seal
 from tests.desktop.test_workspace_page import GOOD, fill
 from tests.office.sheets import HEAD, make_sheet
 
@@ -123,3 +124,24 @@ def test_last_year(window: Window, county: Places, shoot: Pictures, until_idle: 
     page.pages.last_year.look_at(make_sheet(tmp_path / "T31 去年.xlsx", [HEAD, *FARMS]))
     until_idle()
     shoot("75-last-year")
+
+
+def test_the_liaison(window: Window, county: Places, shoot: Pictures, tmp_path: Path, until_idle: Wait) -> None:
+    page = opened(window, county.department)
+    fill(page, 0, **GOOD)
+    page.pages.show_liaison()
+    store = page.workspace.store
+    write_liaison(store, None, "position", "科员")
+    (one,) = liaisons(store)
+    for name, text in (("name", "填表人甲"), ("phone", "打办公室的电话"), ("reported_on", "2024-08-01")):
+        write_liaison(store, one.number, name, text)
+    page.pages.liaison.refresh()
+    shoot("76-liaison")
+    write_liaison(store, one.number, "phone", "0000-1234567")
+    (tmp_path / "stick").mkdir()
+    package = seal(page, tmp_path / "stick", until_idle)
+    page = opened(window, county.bureau)
+    page.show_table("T31")
+    receive(page, package, until_idle)
+    page.pages.show_liaison()
+    shoot("77-liaisons-at-the-bureau")
