@@ -37,8 +37,9 @@ def _what_fills(field: Field) -> str:
 
 def blanks_of_rows(store: Store, table: str, numbers: Iterable[int]) -> Iterator[Blank]:
     """Give the blank fields of some rows."""
+    # The plus keeps SQLite from going through the whole table.
     for some, marks in in_chunks(numbers):
-        yield from _read(store, f"WHERE b.row IN ({marks}) AND b.tbl = ?", (*some, table))
+        yield from _read(store, f"WHERE b.row IN ({marks}) AND +b.tbl = ?", (*some, table))
 
 
 def blanks_in_order(store: Store, table: str | None) -> Iterator[Blank]:
