@@ -3,7 +3,7 @@
 Ours reads the file in a confined child, matches columns and rows, understands every cell, writes typed table and
 journal in one batch, computes, checks each row and the uniqueness of its key, settles what other tables read, and
 commits; the peer walks over the cells of the same file and does nothing with them. T31 asks for more than 20 fields,
-so each row of the sheet leaves eleven findings to be written; `--whole` has all that is asked for (33 columns), and no
+so each row of the sheet leaves eleven findings; `--whole` has all that is asked for (33 columns), and no
 findings. Run: `python -m benchmarks.fill`.
 """
 
