@@ -24,7 +24,9 @@ from forms.problems import Problem, problem_id
 _RANK: Final = "CASE p.level WHEN 'error' THEN 0 WHEN 'explain' THEN 1 ELSE 2 END"
 #: Whatever the order in which they were found: what a row's own rules say is always written anew, in order of the form.
 _LATER: Final = "CASE p.code WHEN 'V-KEY' THEN 1 WHEN 'V-REF' THEN 2 ELSE 0 END"
-_ORDER: Final = f"{_RANK}, p.row, p.wide, {_LATER}, p.slot, p.rowid"
+#: What checks over tables find in a row is renewed check by check, whenever what one reads has changed.
+_WIDE: Final = "iif(p.wide, p.code, ''), iif(p.wide, p.field, '')"
+_ORDER: Final = f"{_RANK}, p.row, p.wide, {_LATER}, p.slot, {_WIDE}, p.rowid"
 _COLUMNS: Final = (
     "p.row, p.level, p.text, p.shown, p.code, p.tbl, coalesce(r.owner, ''), coalesce(r.id, ''), p.field, p.slot"
 )

@@ -6,11 +6,32 @@ from pathlib import Path
 import pytest
 
 from db.checks.problems import Findings, _Reader, problems
+from db.checks.settle import settle_tables
 from db.creating import create_store
 from db.journal import add_rows
+from db.state import rebuild
 from db.store import Role, Store
-from tests.db.conftest import identity, issue_duties
+from tests.db.conftest import MakeStore, identity, issue_duties
+from tests.db.plots import FILES, plot
 from tests.db.revised import pack_files
+
+_MORE = """
+[[check]]
+id = "T01-93"
+level = "error"
+message = "外单位样地 {number} 块。"
+find = "SELECT p.n AS _row, count(*) AS number FROM T01 AS p, T04 AS q GROUP BY p.n"
+passes = { T01 = [{ name = "甲" }] }
+fails = { T01 = [{ name = "甲" }], T04 = [{ area = "1" }] }
+
+[[check]]
+id = "T01-94"
+level = "error"
+message = "角点 {number} 个。"
+find = "SELECT p.n AS _row, count(*) AS number FROM T01 AS p, T02 AS c GROUP BY p.n"
+passes = { T01 = [{ name = "甲" }] }
+fails = { T01 = [{ _id = "a", name = "甲" }], T02 = [{ plot = "a", size = "1" }] }
+"""
 
 
 @pytest.fixture
@@ -35,3 +56,15 @@ def test_the_first_are_the_beginning_of_all(
     findings = Findings(store, store.table("T50"))
     for most in (0, 1, 2, 5, len(everything), 1000):
         assert [problem for _, problem in findings.first(most, without)] == everything[:most]
+
+
+def test_what_several_checks_find_in_a_row_stands_in_one_order_whichever_came_first(plots: MakeStore) -> None:
+    store = plots("HB", {**FILES, "tables/t01.toml": FILES["tables/t01.toml"] + _MORE.encode()})
+    _, key = plot(store)
+    for table, tokens in (("T02", {"plot": key, "size": "1"}), ("T04", {"area": "1"})):
+        add_rows(store, table, [tokens])
+        settle_tables(store)
+    listed = [problem.check for problem in problems(store, "T01")]
+    assert {"T01-93", "T01-94"} <= set(listed)
+    rebuild(store)
+    assert [problem.check for problem in problems(store, "T01")] == listed
