@@ -200,7 +200,8 @@ class Findings:
     def _lines(self, numbers: Sequence[int]) -> Iterator[_Line]:
         for some, marks in in_chunks(numbers):
             # The plus keeps SQLite from going through all that is found about the table.
-            yield from self._reader.lines(f"WHERE p.row IN ({marks}) AND +p.tbl = ?", (*some, self._table.id))
+            where = f"WHERE p.row IN ({marks}) AND +p.tbl = ? ORDER BY {_ORDER}"
+            yield from self._reader.lines(where, (*some, self._table.id))
         yield from self._reader.blanks(blanks_of_rows(self._store, self._table.id, numbers))
 
     def first(self, most: int, without: str = "") -> list[tuple[int, Problem]]:

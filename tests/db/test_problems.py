@@ -68,3 +68,14 @@ def test_what_several_checks_find_in_a_row_stands_in_one_order_whichever_came_fi
     assert {"T01-93", "T01-94"} <= set(listed)
     rebuild(store)
     assert [problem.check for problem in problems(store, "T01")] == listed
+
+
+def test_of_a_row_is_told_in_the_order_of_the_list(plots: MakeStore) -> None:
+    store = plots("HB", {**FILES, "tables/t01.toml": FILES["tables/t01.toml"] + _MORE.encode()})
+    numbers = [plot(store, soil="1")[0] for _ in range(2)]
+    add_rows(store, "T04", [{"area": "1"}])
+    settle_tables(store)
+    listed = [problem.check for problem in problems(store, "T01") if problem.row]
+    told = Findings(store, store.table("T01")).of_rows(numbers)
+    assert [found.code for number in numbers for found in told[number]] == listed
+    assert len(set(listed)) > 1
