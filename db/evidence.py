@@ -164,7 +164,9 @@ def discard(taken: Iterable[Taken]) -> None:
 def sweep(store: Store) -> None:
     """Remove copies that a crash has left half made; only to be called before any file is being taken."""
     for part in folder(store).glob(f"*{_PART}"):
-        part.unlink(missing_ok=True)
+        # One that another program holds does no harm, and goes next time.
+        with contextlib.suppress(OSError):
+            part.unlink()
 
 
 @contextlib.contextmanager

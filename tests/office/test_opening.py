@@ -1,5 +1,9 @@
 """Opening a workspace clears away what a crash has left."""
 
+from pathlib import Path
+
+import pytest
+
 from office.opening import is_bureau_confirmed, open_workspace
 from tests.county import XM, County
 
@@ -20,6 +24,23 @@ def test_a_proof_that_was_copied_by_half_is_gone_after_opening(county: County) -
     (evidence / "0123456789abcdef.part").write_bytes(b"half")
     with open_workspace(county.unit(XM)):
         assert [path for path in evidence.rglob("*") if path.is_file()] == [whole]
+
+
+def test_a_workspace_opens_though_what_a_crash_left_is_held_by_another_program(
+    county: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    half = county.unit(XM) / "evidence" / "0123456789abcdef.part"
+    half.write_bytes(b"half")
+    honest = Path.unlink
+
+    def unlink(path: Path, *, missing_ok: bool = False) -> None:
+        if path == half:
+            raise PermissionError(13, "held")
+        honest(path, missing_ok=missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", unlink)
+    with open_workspace(county.unit(XM)):
+        assert half.exists()
 
 
 def test_a_workspace_without_a_quarantine_opens(county: County) -> None:
