@@ -7,8 +7,10 @@ import time
 from collections.abc import Callable
 from typing import Final, TypeVar
 
-#: Access denied, sharing violation, lock violation (Windows).
-_HELD: Final = frozenset({5, 32, 33})
+#: Sharing violation, lock violation (Windows).
+_HELD: Final = frozenset({32, 33})
+#: Access denied: of a renaming it says the same, for the file has just been written there; else the folder is closed.
+_DENIED: Final = 5
 #: Seconds between tries, five in all.
 PAUSES: Final = (0.05, 0.15, 0.3, 0.5, 1.0, 1.0, 2.0)
 
@@ -17,7 +19,8 @@ T = TypeVar("T")
 
 def is_held(fault: OSError) -> bool:
     """Whether the system says that another program has the file."""
-    return getattr(fault, "winerror", None) in _HELD
+    code, is_renaming = getattr(fault, "winerror", None), fault.filename2 is not None
+    return code in _HELD or (code == _DENIED and is_renaming)
 
 
 def patiently(act: Callable[[], T], *, sleep: Callable[[float], None] = time.sleep) -> T:

@@ -10,8 +10,8 @@ from exchange.troubles import StickTrouble, writing_disk, writing_stick
 
 
 def held(code: int = 32) -> OSError:
-    """Make the fault that Windows reports."""
-    fault = PermissionError(13, "in use")
+    """Make the fault that Windows reports of a renaming."""
+    fault = PermissionError(13, "in use", "a.part", None, "a")
     fault.winerror = code  # type: ignore[attr-defined,unused-ignore]
     return fault
 
@@ -74,3 +74,14 @@ def test_it_is_told_who_holds_the_file() -> None:
     assert caught.value.code == "E-STICK-HELD"
     with pytest.raises(StickTrouble, match="杀毒软件"), writing_disk("本机"):
         raise held()
+
+
+def test_a_folder_that_may_not_be_written_is_not_taken_for_one_that_is_held() -> None:
+    denied = PermissionError(13, "access denied", "a.part")
+    denied.winerror = 5  # type: ignore[attr-defined,unused-ignore]
+    with pytest.raises(StickTrouble) as caught, writing_stick("报送包"):
+        raise denied
+    assert caught.value.code == "E-STICK-READ-ONLY"
+    with pytest.raises(StickTrouble) as caught, writing_disk("本机"):
+        raise denied
+    assert "杀毒软件" not in str(caught.value)
