@@ -105,7 +105,7 @@ def write_block(  # noqa: PLR0913 - what one act may consist of
     with store.transaction():
         writer = Writer(store, act, batch=batch)
         steps = _Steps(report, len(edits) + len(rows) + len(gone))
-        writer.prepare((edit.row for edit in edits), table)
+        writer.prepare((edit.row for edit in edits), store.table(table).id)
         for place, edit in enumerate(edits):
             if place % _STRIDE == 0:
                 steps.tell(place)

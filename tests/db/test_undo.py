@@ -79,6 +79,15 @@ def test_each_bulk_act_is_one_batch_that_goes_and_comes_back_whole(water: Store)
     assert [item.undone for item in batches(water, *BULK)] == [False]
 
 
+def test_a_table_may_be_named_in_small_letters(water: Store) -> None:
+    row = source(water)
+    write_block(water, "t40", [Edit(row, "people", "7")], [], PASTE)
+    assert people(water, row) == "7"
+    assert {tbl for (tbl,) in water.sql.execute("SELECT tbl FROM problem UNION SELECT tbl FROM blank")} <= set(TABLES)
+    write_block(water, "t40", [Edit(row, "name", "")], [], PASTE)
+    assert {tbl for (tbl,) in water.sql.execute("SELECT tbl FROM problem UNION SELECT tbl FROM blank")} == {"T40"}
+
+
 @pytest.mark.parametrize("kind", ["typing", "paste", "fill", "import", "copy", "declare", "attach", "explain"])
 def test_every_kind_of_act_can_be_taken_back(water: Store, kind: str) -> None:
     row = source(water)
