@@ -90,7 +90,8 @@ def lacks(holdings: Holdings, one: Owed) -> list[Lack]:
 def _problem(unit: str, lack: Lack, explained: Explanations) -> Problem:
     row = lack.row or RowKey("C01", unit, "")
     place = Place(lack.code, row.table, row.owner, row.id, "", lack.place)
-    covers = explained.covers(place, lack.shown)
+    # An error is mended, whatever a package says of it.
+    covers = lack.level is not Level.ERROR and explained.covers(place, lack.shown)
     assert lack.level is not None  # noqa: S101 - `lacks` leaves these out
     return Problem(problem_id(*place), place.check, lack.level, *place[1:5], lack.text, covers, place.slot)
 

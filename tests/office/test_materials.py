@@ -251,6 +251,18 @@ def test_a_nil_return_of_a_table_that_has_rows_contradicts_itself(store: Store) 
     assert one(store, "V-NIL").level is Level.ERROR
 
 
+def test_an_error_is_mended_whatever_a_package_says_of_it(store: Store) -> None:
+    declare(store, "T11", "nil", Reason("本年没有工程"))
+    fill(store)
+    ((found, shown),) = [item for item in material_problems(store) if item[0].check == "V-NIL"]
+    errors = readiness(store).errors
+    place = {"check_id": found.check, "tbl": found.table, "row_owner": found.owner, "row_id": found.row}
+    tokens = {**place, "slot": found.slot, "shown": shown, "reason": "情况属实，予以说明"}
+    put_row(store, RowKey("C03", "NY", fixed_id(store.identity.campaign, "C03/x")), tokens, Act())
+    assert not one(store, "V-NIL").explained
+    assert readiness(store).errors == errors
+
+
 def test_a_declaration_beside_material_contradicts_itself(store: Store) -> None:
     bring(store, "B-NY-03/ledger", {"ext": "pdf"}, {"ext": "pdf"})
     declare(store, "B-NY-03", "no_material", Reason("资料已经遗失"))
