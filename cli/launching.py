@@ -37,9 +37,17 @@ def _desktop(words: list[str]) -> None:
         return  # the shell says what is missing
     try:
         code = run(Path(words[1]) if words[1:] else None)
-    except Exception as fault:  # noqa: BLE001 - no traceback reaches a user, whatever happens
-        from cli.command import prepare_streams, tell
+    except KeyboardInterrupt:
+        from forms.troubles import Cancelled
 
-        prepare_streams()
-        code = tell(fault, words)
+        code = _told(Cancelled(), words)
+    except Exception as fault:  # noqa: BLE001 - no traceback reaches a user, whatever happens
+        code = _told(fault, words)
     sys.exit(code)
+
+
+def _told(fault: Exception, words: list[str]) -> int:
+    from cli.command import prepare_streams, tell
+
+    prepare_streams()
+    return tell(fault, words)

@@ -16,6 +16,8 @@ sys.modules["desktop.app"] = found
 def run(root):
     if sys.argv[1:] == ["app", "broken"]:
         raise ZeroDivisionError
+    if sys.argv[1:] == ["app", "stopped"]:
+        raise KeyboardInterrupt
     print(root, "click" in sys.modules)
     return 0
 found.run = run
@@ -52,6 +54,13 @@ def test_without_words_and_screen_it_is_the_help(tmp_path: Path) -> None:
 def test_a_desktop_that_breaks_leaves_a_sentence(tmp_path: Path) -> None:
     found = started(tmp_path, "app", "broken")
     assert (found.returncode, found.stderr[:6]) == (70, "E-BUG:")
+    assert "Traceback" not in found.stderr
+
+
+def test_who_stops_the_desktop_at_the_terminal_sees_no_traceback(tmp_path: Path) -> None:
+    found = started(tmp_path, "app", "stopped")
+    assert (found.returncode, found.stdout) == (130, "")
+    assert found.stderr.startswith("已停止")
     assert "Traceback" not in found.stderr
 
 
