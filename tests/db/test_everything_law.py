@@ -127,7 +127,7 @@ def shown(store: Store) -> dict[str, Any]:
     found: dict[str, Any] = {**everything(store)}
     for table in forms_of(store.pack):
         found[last_name(table.id)] = store.sql.execute(f'SELECT * FROM "{last_name(table.id)}"').fetchall()
-    found["told"] = sorted((item.id, item.level, item.text, item.explained) for item in problems(store))
+    found["told"] = [(item.id, item.level, item.text, item.explained) for item in problems(store)]
     found["indicators"] = [(item.shown, item.why, item.last) for item in results(store)]
     found["waiting"] = waiting_checks(store)
     found["digest"] = digest(store)
