@@ -229,13 +229,13 @@ class Sifter:
         return f't._last IN (SELECT l.n FROM "{last_name(self._table.id)}" l WHERE {" OR ".join(pairs)})'
 
     def _wrong(self, field: str | None, rows: set[int]) -> set[int]:
-        """Give those rows in which something is found that nobody has explained, in the cell or anywhere."""
+        """Give those rows in which something is to be mended here or explained, in the cell or anywhere."""
         asked = (
             "SELECT row FROM problem WHERE tbl = ?1 AND (?2 IS NULL OR field = ?2) UNION"
             " SELECT row FROM blank WHERE tbl = ?1 AND (?2 IS NULL OR instr(' ' || fields || ' ', ' ' || ?2 || ' '))"
         )
         suspects = [number for (number,) in self._store.sql.execute(asked, (self._table.id, field)) if number in rows]
-        found = Findings(self._store, self._table).of_rows(suspects)
+        found = Findings(self._store, self._table).of_rows(suspects, only_mine=True)
         return {
             number
             for number, some in found.items()

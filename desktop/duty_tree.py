@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QKeyEvent
 from PySide6.QtWidgets import QHeaderView, QTreeView, QWidget
 
 from db.checks.problems import Counts
@@ -155,10 +155,12 @@ class DutyTree(QTreeView):
 
     Signals:
         table_chosen(str): The user, or `choose`, has gone to another table.
+        table_entered(): The user wants to go on in the table that is chosen.
         item_chosen(str): The user has gone to an item.
     """
 
     table_chosen = Signal(str)
+    table_entered = Signal()
     item_chosen = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -208,6 +210,13 @@ class DutyTree(QTreeView):
     @Slot(QModelIndex, QModelIndex)
     def _on_selection_current_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
         self._tell(current)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter goes into the table that is chosen."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.duties.leaf(self.currentIndex()) is not None:
+            self.table_entered.emit()
+        else:
+            super().keyPressEvent(event)
 
     def _tell(self, index: QModelIndex) -> None:
         leaf, item = self.duties.leaf(index), self.duties.item(index)

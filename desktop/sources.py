@@ -127,7 +127,9 @@ class TableSource:
 
     def fetch(self, wanted: Sequence[int]) -> list[GridRow]:
         """Give rows by their numbers; one that is gone is left out."""
-        found, references = self.findings.of_rows(wanted), References(self._store)
+        # A card says of others' parts that they are still blank; in a list nobody is told to fill others' rows.
+        found = self.findings.of_rows(wanted, only_mine=self.table.kind is Kind.LIST)
+        references = References(self._store)
         lines = list(fetch(self._store, self.table.id, wanted))
         lasts = [self._lasts.of(row.number) for row in lines]
         return [

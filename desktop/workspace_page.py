@@ -115,6 +115,7 @@ class WorkspacePage(QWidget):
 
     def _connect_signals(self) -> None:
         self.tree.table_chosen.connect(self._on_tree_table_chosen)
+        self.tree.table_entered.connect(self.show_tables)
         self.tree.item_chosen.connect(self.pages.show_papers)
         self.counts.due.connect(self._on_counts_due)
         self.counts.items_counted.connect(self._show_counts)

@@ -188,10 +188,12 @@ class Findings:
         """Read the explanations anew; they change only where one is written, undone or received."""
         self._reader = _Reader(self._store)
 
-    def of_rows(self, numbers: Sequence[int]) -> Mapping[int, Sequence[Finding]]:
-        """Give what is found about some rows, whoever can mend it, by local number."""
+    def of_rows(self, numbers: Sequence[int], *, only_mine: bool = False) -> Mapping[int, Sequence[Finding]]:
+        """Give what is found about some rows, by local number: whoever can mend it, or only what this unit can."""
         found: dict[int, list[Finding]] = {}
         for line in self._lines(numbers):
+            if only_mine and not self._reader.is_mine(line.place):
+                continue
             is_explained = self._reader.is_explained(line)
             finding = Finding(line.place.check, line.place.field, line.level, line.text, is_explained)
             found.setdefault(line.number, []).append(finding)

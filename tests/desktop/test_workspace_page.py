@@ -272,3 +272,24 @@ def text_of(page: WorkspacePage) -> str:
     assert page.table_page is not None
     page.table_page.refresh()
     return str(page.table_page.model.index(0, page.table_page.model.column_of("name")).data())
+
+
+def test_nobody_is_told_to_fill_the_rows_of_others(window: Window, county: Places, qtbot: QtBot) -> None:
+    page = opened(window, county.town)
+    page.show_table("T26")
+    part = page.table_page
+    assert part is not None
+    assert part.looking is not None
+    marked = {row for row in range(part.model.rowCount()) if part.model.cell(part.model.index(row, 0)).mark}
+    mine = {row for row in range(part.model.rowCount()) if part.model.cell(part.model.index(row, 0)).is_writable}
+    assert marked == mine
+    assert len(mine) == 1
+    part.looking.sift_wrong()
+    assert part.model.rowCount() == len({problem.row for problem in listed(page)}) == 1
+
+
+def test_enter_in_the_tree_goes_into_the_table(page: WorkspacePage) -> None:
+    page.tree.setFocus()
+    QTest.keyClick(page.tree, Qt.Key.Key_Return)
+    assert page.table_page is not None
+    assert page.table_page.grid.hasFocus()
