@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from desktop.grid_rows import Column, Mark
     from desktop.remarks import CellRemark
 
+_COMPUTED: Final = "由程序自动计算。"
+_CLOSED: Final = "这里不能修改：不属于本单位的职责，或需要先写明理由。"
 _LEVEL_WORDS: Final = {Level.ERROR: "必须改", Level.EXPLAIN: "须说明", Level.NOTE: "提示"}
 
 
@@ -41,12 +43,18 @@ def _found(cell: Cell, column: Column) -> str:
     if cell.mark is not None:
         return "\n".join(cell.mark.texts)
     if column.field is not None and column.field.compute is not None:
-        return "由程序自动计算。"
+        return _COMPUTED
     if cell.is_idle:
         return "按前面填的内容，这一格不用填，请留空。"
     if cell.ghost:
         return f"去年：{cell.ghost}。按 F7 沿用。"
-    return "" if cell.is_writable else "这里不能修改：不属于本单位的职责，或需要先写明理由。"
+    return "" if cell.is_writable else _CLOSED
+
+
+def why_closed(column: Column) -> str:
+    """Say why a cell of a column cannot be written."""
+    is_computed = column.field is not None and column.field.compute is not None
+    return f"这一格{_COMPUTED}" if is_computed else _CLOSED
 
 
 def spoken(cell: Cell, column: Column) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from desktop.arranging import PLAIN, View
-from desktop.cell_words import Cell, spoken, tip
+from desktop.cell_words import Cell, spoken, tip, why_closed
 from desktop.remarks import NOTHING_SAID
 from desktop.row_moves import Moves, plan_moves
 from desktop.row_order import RowOrder
@@ -309,6 +309,12 @@ class GridModel(QAbstractTableModel):
             elif text != cell.text:
                 left_out += 1
         return typed, left_out
+
+    def tell_if_closed(self, index: Index) -> None:
+        """Say why a cell cannot be written, if it cannot."""
+        cell = self.cell(index)
+        if not cell.is_writable:
+            self.refused.emit(why_closed(self.source.columns[index.column()]))
 
     def _tell_left_out(self, count: int) -> None:
         if count:

@@ -197,6 +197,7 @@ class GridView(CellChoice):
         else:
             if plain and event.text() and event.text().isprintable():
                 self._continue_below()
+                self._tell_if_closed()
             self._is_below = False
             super().keyPressEvent(event)
 
@@ -218,6 +219,11 @@ class GridView(CellChoice):
             self._is_below = False
             model.add_row()
             self.move_to(model.index(model.rowCount() - 1, column))
+
+    def _tell_if_closed(self) -> None:
+        """Say why nothing comes of typing into a cell that this unit may not write."""
+        if self.grid is not None and self.currentIndex().isValid():
+            self.grid.tell_if_closed(self.currentIndex())
 
     def clear_cells(self) -> None:
         """Empty the selected cells, in one batch."""

@@ -268,9 +268,16 @@ def test_a_deleted_row_comes_back_with_undo(qtbot: QtBot, grid: GridView) -> Non
     assert text(grid, 0, "name") == "abc"
 
 
-def test_a_cell_of_no_right_is_not_edited(qtbot: QtBot, grid: GridView) -> None:
+def test_a_cell_of_no_right_is_not_edited_and_says_so(qtbot: QtBot, grid: GridView) -> None:
     grid.move_to(model_of(grid).index(0, 0))
-    QTest.keyClicks(grid, "x")
+    with qtbot.waitSignal(model_of(grid).refused) as said:
+        QTest.keyClicks(grid, "x")
+    assert said.args == ["这里不能修改：不属于本单位的职责，或需要先写明理由。"]
+    go(grid, 0, "scale_ok")
+    with qtbot.waitSignal(model_of(grid).refused) as said:
+        QTest.keyClicks(grid, "1")
+    assert said.args == ["这一格由程序自动计算。"]
+    grid.move_to(model_of(grid).index(0, 0))
     assert QApplication.focusWidget() is grid
     assert model_of(grid).index(0, 0).data() == "畜牧兽医局"
 
