@@ -1,6 +1,7 @@
 """The bar over a grid for finding and replacing (查找, 替换); one sees what becomes of it before it is done."""
 
 from enum import StrEnum
+from itertools import pairwise
 from typing import Final
 
 from PySide6.QtCore import QStringListModel, Qt, Signal
@@ -109,6 +110,10 @@ class FindBar(QFrame):
         # A line of its own: beside the buttons there is no room for it in large letters.
         layout.addWidget(self.told)
         layout.addWidget(self.verdicts)
+        # As in Excel: from what is looked for straight to what takes its place.
+        order = (self.wanted, self.by, self.within, self.judge, self.replace, self.back, self.on, self.whole)
+        for before, after in pairwise((*order, self.close_button)):
+            QWidget.setTabOrder(before, after)
         for slim in (self.back, self.on, self.close_button, self.judge, self.replace):
             slim.setProperty("slim", "true")
         self.on.clicked.connect(self.next_wanted)

@@ -164,7 +164,7 @@ class Finding(QObject):
             return
         rows, columns = self._scope()
         seeker = Seeker(self._model, text, columns, is_exact=True, is_whole=self.bar.whole.isChecked())
-        self._hand.judge(seeker, self.bar.by.text(), rows)
+        self._hand.judge(seeker, self.bar.by.text(), rows, _nothing_words(self.bar.scope))
 
     @property
     def _hand(self) -> Replacing:
@@ -193,3 +193,10 @@ class Finding(QObject):
         self.bar.show_verdicts([])
         self.bar.told.tell("已替换，Ctrl+Z 可以整个撤销。")
         self.bar.wanted.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _nothing_words(scope: Within) -> str:
+    """Say that there is nothing to replace; where only a part was looked at, how to look at all."""
+    if scope is Within.TABLE:
+        return "没有找到要替换的内容。"
+    return f"“{scope.value}”里没有要替换的内容。要替换别的列，请把范围改为“{Within.TABLE.value}”。"

@@ -39,11 +39,12 @@ class Replacing(QObject):
         """What was judged is beside the point by now."""
         self._judged = None
 
-    def judge(self, seeker: Seeker, by: str, within: Sequence[int] | None) -> None:
+    def judge(self, seeker: Seeker, by: str, within: Sequence[int] | None, nothing: str) -> None:
         """Say what replacing would do.
 
         Args:
             within: Rows of the screen; None: all.
+            nothing: Told if there is nothing to replace.
         """
         self.forget()
         hits = []
@@ -53,7 +54,7 @@ class Replacing(QObject):
                 self.judged.emit([], f"超过 {MOST_REPLACED} 格，请先筛选或缩小范围。", False)
                 return
         if not hits:
-            self.judged.emit([], "没有找到要替换的内容。", False)
+            self.judged.emit([], nothing, False)
             return
         new = {(hit.place.row, hit.place.column): seeker.replaced(hit.text, by) for hit in hits}
         columns, rows = sorted({column for _, column in new}), sorted({row for row, _ in new})

@@ -260,8 +260,17 @@ def test_what_a_field_would_not_understand_is_said_before_it_is_replaced(page: T
     go(page, 0, "stock")
     words = replace(page, "00", "多", Within.COLUMN)
     assert words == "找到 2 格：没看懂、照原样留下 2 格"
-    assert replace(page, "羊", "牛", Within.COLUMN) == "没有找到要替换的内容。"
+    # It is there, in another column.
+    assert replace(page, "羊", "牛", Within.COLUMN).startswith("“这一列”里没有要替换的内容。要替换别的列，")
+    assert replace(page, "驼", "牛", Within.TABLE) == "没有找到要替换的内容。"
     assert not looking(page).finding.bar.replace.isEnabled()
+
+
+def test_tab_goes_from_what_is_looked_for_to_what_takes_its_place(page: TablePage) -> None:
+    finding = looking(page).finding
+    finding.open_replacing()
+    QTest.keyClick(finding.bar.wanted, Qt.Key.Key_Tab)
+    assert finding.bar.by.hasFocus()
 
 
 def test_only_what_is_seen_is_replaced(page: TablePage, store: Store) -> None:
