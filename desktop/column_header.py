@@ -60,8 +60,8 @@ class ColumnHeader(QHeaderView):
 
     @property
     def height_wanted(self) -> int:
-        """As high as titles need, with a band for headings if there are any."""
-        lines = max(HEADER_HEIGHT, 2 * self.fontMetrics().height() + 10)
+        """As high as a title in two lines with its unit needs, with a band for headings if there are any."""
+        lines = max(HEADER_HEIGHT, 3 * self.fontMetrics().height() + 6)
         return lines + (BAND_HEIGHT if self._headings else 0)
 
     def show_signs(self, signs: Mapping[int, Sign]) -> None:

@@ -92,7 +92,7 @@ class OpenTaskPage(Screen):
         inside.addWidget(self._facts)
         inside.addWidget(
             label(
-                "下面 24 个字只显示这一次，程序不保存。请抄在纸上（或打印），核对一遍，锁进保险柜。"
+                "下面 24 个字只显示这一次，程序不保存。请抄在纸上，核对一遍，锁进保险柜。"
                 "电脑坏了、口令忘了，凭这 24 个字可以找回本单位的密钥；不要拍照，不要交给别人。"
             )
         )

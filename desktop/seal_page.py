@@ -120,6 +120,8 @@ class SealPage(Screen):
         self.list.clicked.connect(self._on_list_activated)
         self.list.activated.connect(self._on_list_activated)
         self.start.clicked.connect(self._on_start_clicked)
+        for line in (self.passphrase.line, self.code):
+            line.returnPressed.connect(self.start.click)
         self.recheck.clicked.connect(self.check)
         self.sent.clicked.connect(self.sent_wanted)
         self.empty.linkActivated.connect(self._on_link_activated)
@@ -202,6 +204,8 @@ class SealPage(Screen):
         self.state.setText("封包完成，已写入并读回核对，可以拔出优盘。")
         self.empty.hide()
         self.telling.tell(_report(sealed), good=True)
+        # What had the cursor is gone; the letter is what comes next.
+        self.put_cursor(self.print_letter)
 
     @Slot()
     def _on_show_folder_clicked(self) -> None:

@@ -1,7 +1,7 @@
 """A sentence that always takes the same room: what does not fit is cut with dots and stands whole in its tooltip."""
 
-from PySide6.QtCore import QEvent, QRect, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QEvent, QRect, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from desktop.looks import say
@@ -69,3 +69,26 @@ class Sentence(QLabel):
     def _fits(self, text: str) -> bool:
         room = QRect(0, 0, max(_LEAST_WIDTH, self.contentsRect().width()), self.height())
         return self.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, text).height() <= self.height()
+
+
+class FootLine(QLabel):
+    """A line that takes what room is left, asks for none, and ends in dots where that is too little."""
+
+    def sizeHint(self) -> QSize:
+        """As high as a line; the window grows for no sentence."""
+        return QSize(_LEAST_WIDTH, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """As little as it hints at."""
+        return self.sizeHint()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw what there is room for."""
+        room = self.contentsRect()
+        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
+        painter = QPainter(self)
+        # The style knows the colour of the line's role.
+        self.style().drawItemText(
+            painter, room, int(self.alignment()), self.palette(), self.isEnabled(), shown, self.foregroundRole()
+        )
+        painter.end()

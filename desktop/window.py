@@ -12,6 +12,7 @@ from db.store import Store
 from desktop.comfort import Comfort
 from desktop.jobs import JobRunner, Report
 from desktop.looks import say
+from desktop.sentence import FootLine
 from desktop.settings import Settings
 from desktop.workspace_page import WorkspacePage
 from desktop.workspace_source import WorkspaceSource
@@ -87,7 +88,7 @@ class Window(QMainWindow):
         foot = self.statusBar()
         say(foot, "foot", "状态栏")
         foot.setSizeGripEnabled(False)
-        self.said = QLabel()
+        self.said = FootLine()
         say(self.said, "said", "提示")
         self.said.setTextFormat(Qt.TextFormat.PlainText)
         self.saved = QLabel()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from db.rows import rows
@@ -76,6 +77,19 @@ def test_a_wrong_passphrase_writes_nothing(page: WorkspacePage, out: Path, until
     assert list(out.iterdir()) == []
 
 
+def test_enter_after_the_passphrase_seals(page: WorkspacePage, out: Path, until_idle: Wait) -> None:
+    fill(page, 0, **GOOD)
+    page.pages.show_seal()
+    until_idle()
+    sealing = page.pages.seal
+    sealing.interim.setChecked(True)
+    sealing.out.line.setText(str(out))
+    sealing.passphrase.line.setText(PASSPHRASE)
+    QTest.keyClick(sealing.passphrase.line, Qt.Key.Key_Return)
+    until_idle()
+    assert [path.is_dir() for path in out.iterdir()] == [True]
+
+
 def test_a_missing_stick_is_said(page: WorkspacePage, out: Path, until_idle: Wait) -> None:
     fill(page, 0, **GOOD)
     page.pages.show_seal()
@@ -93,6 +107,7 @@ def test_from_keys_to_the_merged_table(window: Window, county: Places, out: Path
     assert "包码：" in said
     assert str(package) in said
     assert (package / "报送函.pdf").is_file()
+    assert page.pages.seal.print_letter.hasFocus()
     page = opened(window, county.bureau)
     page.show_table("T31")
     told = receive(page, package, until_idle)

@@ -267,3 +267,15 @@ def test_damage_is_said_and_no_damaged_copy_made(
     window._look_after()
     qtbot.waitUntil(lambda: "按“备份”恢复" in window.said.text())
     assert copies(county.department) == []
+
+
+def test_a_long_line_at_the_foot_ends_in_dots_and_widens_nothing(window: Window) -> None:
+    line, width = window.said, window.width()
+    line.setText("已粘贴：新增 4 条记录，没看懂 1 格，照填 34 格。" * 9)
+    QApplication.processEvents()
+    assert window.width() == width
+    assert line.fontMetrics().horizontalAdvance(line.text()) > line.width()
+    drawn = line.grab().toImage()
+    line.setText(line.fontMetrics().elidedText(line.text(), Qt.TextElideMode.ElideRight, line.contentsRect().width()))
+    assert line.text().endswith("…")
+    assert drawn == line.grab().toImage()
