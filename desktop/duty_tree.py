@@ -138,7 +138,7 @@ class DutyModel(QAbstractItemModel):
         if leaf is None:
             return _of_branch(self._branches[index.row()], index.column(), role)
         if role == Qt.ItemDataRole.DisplayRole:
-            return (leaf.table.title, _rows(leaf), _open(leaf.counts))[index.column()]
+            return (leaf.table.title, _rows(leaf), _open(leaf))[index.column()]
         if role in {Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole}:
             return sentence(leaf)
         if role == Qt.ItemDataRole.ForegroundRole and index.column() == OPEN:
@@ -286,9 +286,12 @@ def _rows(leaf: Leaf) -> str:
     return "卡片" if leaf.table.kind is Kind.CARD else str(leaf.rows)
 
 
-def _open(counts: Counts) -> str:
+def _open(leaf: Leaf) -> str:
+    """Count what is open; where nothing has been filled, nothing is in order yet."""
+    counts = leaf.counts
     shown = ((LEVELS[Level.ERROR].sign, counts.errors), (LEVELS[Level.EXPLAIN].sign, counts.explains))
-    return " ".join(f"{sign}{count}" for sign, count in shown if count) or "✓"
+    is_filled = leaf.rows or leaf.table.kind is Kind.CARD
+    return " ".join(f"{sign}{count}" for sign, count in shown if count) or ("✓" if is_filled else "—")
 
 
 def _colour(counts: Counts) -> Any:

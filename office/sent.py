@@ -6,6 +6,7 @@ from pathlib import Path
 
 from db.merging.packages import packages
 from db.references import References
+from db.rows import rows as rows_of
 from db.store import Store
 from exchange.bag_info import Kind
 from exchange.freeze import Frozen, open_frozen
@@ -75,11 +76,15 @@ def _report(store: Store, package_id: str, info: Mapping[str, str], at: str) -> 
 def sent_rows(store: Store, package_id: str, table_id: str) -> tuple[list[str], list[list[str]]]:
     """Give titles and rows of a table as a report holds them, blank columns left out, as people see them.
 
+    They stand in the order of the table, which no report keeps; those that have since gone come last.
+
     Raises:
         OutboxTrouble: The package is damaged (E-OUTBOX).
     """
     table = store.table(table_id)
-    cells = _cells(_open(store, package_id), table).values()
+    found = _cells(_open(store, package_id), table)
+    order = {(row.key.owner, row.key.id): place for place, row in enumerate(rows_of(store, table_id))}
+    cells = [found[key] for key in sorted(found, key=lambda key: order.get(key, len(order)))]
     references, names = References(store), store.lineage.names(table.id)
     rows = [{names.get(name, name): token for name, token in row.items()} for row in cells]
     fields = [field for field in table.fields if any(row.get(field.name) for row in rows)]

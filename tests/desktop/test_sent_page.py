@@ -50,6 +50,18 @@ def test_what_was_sent_is_shown_as_it_went_out(page: WorkspacePage, out: Path, u
     assert page.pages.seal.isVisible()
 
 
+def test_rows_stand_as_in_the_table(page: WorkspacePage, out: Path, until_idle: Wait) -> None:
+    names = [f"羊场{number}" for number in range(9)]
+    for number, name in enumerate(names):
+        fill(page, number, name=name)
+    seal(page, out, until_idle)
+    page.pages.show_sent()
+    part = page.pages.sent
+    row = column(part.tables.lines, 0).index("规模化畜禽养殖场信息表")
+    part.tables.setCurrentIndex(part.tables.lines.index(row, 0))
+    assert column(part.rows.lines, 0) == names
+
+
 def test_a_report_is_written_once_more_as_it_is(
     page: WorkspacePage, out: Path, tmp_path: Path, until_idle: Wait
 ) -> None:

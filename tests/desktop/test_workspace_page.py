@@ -288,6 +288,17 @@ def test_nobody_is_told_to_fill_the_rows_of_others(window: Window, county: Place
     assert part.model.rowCount() == len({problem.row for problem in listed(page)}) == 1
 
 
+def test_a_table_without_a_row_is_not_ticked(page: WorkspacePage) -> None:
+    def told() -> object:
+        return page.tree.duties.find("T31").siblingAtColumn(2).data()
+
+    assert told() == "—"
+    fill(page, 0, **GOOD)
+    page.counts.forget("T31")
+    page.refresh_findings()
+    assert str(told()).startswith("✕")
+
+
 def test_enter_in_the_tree_goes_into_the_table(page: WorkspacePage) -> None:
     page.tree.setFocus()
     QTest.keyClick(page.tree, Qt.Key.Key_Return)
