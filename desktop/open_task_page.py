@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QFormLayout, QLineEdit, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from db.store import DATABASE
@@ -57,6 +57,7 @@ class OpenTaskPage(Screen):
         self._stack.addWidget(self._asking())
         self._card_words = label("", "code")
         say(self._card_words, "recoveryCard", "密钥恢复卡，24 个汉字")
+        self._card_words.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._facts = label("")
         self.go_on = button("已经抄好，开始填报", "cardCopied", primary=True)
         self._stack.addWidget(self._telling_card())
@@ -175,7 +176,8 @@ class OpenTaskPage(Screen):
         )
         self._card_words.setText(_grouped(opened.card))
         self._stack.setCurrentIndex(1)
-        self.go_on.setFocus()
+        # Not on the button: one Enter too many, and what is shown only once would be gone.
+        self._card_words.setFocus()
 
     @Slot()
     def _on_go_on_clicked(self) -> None:

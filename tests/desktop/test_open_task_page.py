@@ -4,6 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from db.rights import rights_of
 from desktop.open_task_page import OpenTaskPage
@@ -35,6 +37,11 @@ def test_a_task_becomes_a_workspace_and_the_card_is_shown_once(
     card = "".join(asking._card_words.text().split())
     assert len(card) == 24
     assert "县局密钥码一致" in asking._facts.text()
+    # One Enter too many loses nothing; the next key leads on.
+    QTest.keyClick(window.focusWidget(), Qt.Key.Key_Return)
+    assert asking.go_on.isVisible()
+    QTest.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
+    assert asking.go_on.hasFocus()
     asking.go_on.click()
     assert window.workspace is not None
     assert window.windowTitle().startswith("畜牧兽医局")
