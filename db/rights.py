@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from dataclasses import field as default
 from typing import Any, Final
 
+from db.fixed_rows import codes_of
 from db.store import Store, fixed_id
 from db.troubles import EntryRefused
 from forms.model import Duty, Kind, Scope, Table
@@ -88,7 +89,8 @@ def rights_of(store: Store, unit: str) -> Rights:
     if unit not in kept:
         codec = store.codec("K04")
         found = [codec.tokens(line[1:]) for line in store.sql.execute(f"{codec.select} WHERE unit = ?", (unit,))]
-        kept[unit] = _rights(store, unit, (tokens for tokens in found if tokens["active"] != "0"))
+        active = (tokens for tokens in found if tokens["active"] != "0")
+        kept[unit] = _rights(store, unit, (tokens for tokens in active if _has_rows(store, tokens)))
     rights: Rights = kept[unit]
     return rights
 
@@ -156,6 +158,14 @@ def _rights(store: Store, unit: str, rows: Iterable[Mapping[str, str]]) -> Right
     duties = tuple(dict.fromkeys(found))
     towns = {duty.table: _rows_of_town(store, duty.table, unit) for duty in duties if duty.rows is Scope.TOWN}
     return Rights(unit, unit == store.pack.bureau, duties, towns, _rows_of_codes(store, duties))
+
+
+def _has_rows(store: Store, duty: Mapping[str, str]) -> bool:
+    """Whether there is any row for a duty: the county seat has none in a table of the other townships."""
+    table = next((table for table in store.pack.tables if table.id == duty["tbl"]), None)
+    if duty["row_scope"] != Scope.TOWN.value or table is None or table.rows_from is None:
+        return True
+    return any(code.startswith(duty["unit"]) for code in codes_of(table, store.pack))
 
 
 def _rows_of_codes(store: Store, duties: Iterable[Duty]) -> dict[Duty, str]:

@@ -1,6 +1,6 @@
 """Which list a `code` field chooses from, and which validator judges it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
@@ -22,6 +22,8 @@ NORMAL: Final[Mapping[str, Callable[[str], str]]] = MappingProxyType(
         "cas": cas.normal,
     }
 )
+#: Names are alike that begin with the same two characters.
+_BEGINNING: Final = 2
 #: The validators that a field can name; `town` and `village` obey the pack's lists, too.
 VALIDATORS: Final = tuple(NORMAL)
 _CHECKS: Final[Mapping[str, Callable[[str, Pack], Verdict | None]]] = MappingProxyType(
@@ -75,8 +77,16 @@ def judge(field: Field, token: str, pack: Pack) -> Verdict | None:
     known = options(field, pack)
     if any(entry.code == token for entry in known):
         return None
+    if known and not token.isascii():
+        return Verdict(f"名单里没有这个名称{_nearest(known, token)}")
     check = _CHECKS.get(field.code or "")
     found = check(token, pack) if check else None
     if known and not found:
         return Verdict(f"{pack.area_name}的代码表里没有")
     return found
+
+
+def _nearest(known: Sequence[Choice], name: str) -> str:
+    """Give the name on the list that begins as one that was typed does; a pass judges thousands of them."""
+    near = next((entry.label for entry in known if entry.label[:_BEGINNING] == name[:_BEGINNING]), "")
+    return f"，是不是“{near}”" if near else ""

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from db.journal import Act, Edit, add_rows, delete_rows, duplicate_rows, set_cells
+from db.journal import Act, Edit, RowKey, add_rows, delete_rows, duplicate_rows, put_row, set_cells
 from db.merging.checkpoint import checkpoint, columns_of
+from db.rights import rights_of
 from db.rows import find_row, fixed_names, rows
 from db.state import rebuild
 from db.store import Store, fixed_id
 from db.troubles import EntryRefused
+from office.owing import owed_by
 from tests.county import CAMPAIGN
 from tests.db.copies import hand_over, report_of
 from tests.db.small_county import OTHER, SEAT, TOWN, Small
@@ -149,3 +151,13 @@ def test_a_township_cannot_report_a_row_of_another(small: Small) -> None:
     with pytest.raises(EntryRefused) as caught:
         set_cells(town, [Edit(row, "area", "1")])
     assert caught.value.code == "E-NOT-YOURS"
+
+
+def test_a_duty_without_any_row_is_none(small: Small) -> None:
+    """The seat has no row among the other townships, and nothing to fill or to declare there."""
+    for unit in (SEAT, TOWN):
+        key = RowKey("K04", "HB", fixed_id(CAMPAIGN, f"K04/{unit}/T02/"))
+        put_row(small.bureau, key, {"unit": unit, "tbl": "T02", "row_scope": "town", "active": "1"}, Act("system"))
+    assert rights_of(small.bureau, SEAT).of("T02") == ()
+    assert [one.id for one in owed_by(small.bureau, SEAT)].count("T02") == 0
+    assert len(rights_of(small.bureau, TOWN).of("T02")) == 1

@@ -91,7 +91,8 @@ WRONG: dict[str, list[tuple[str, Level | None, str]]] = {
         ("653130300", Level.ERROR, "巴楚县的代码表里没有"),
         ("640323101", Level.EXPLAIN, "不以“653130”开头"),
         ("653130000", Level.ERROR, "第 7 到 9 位的顺序码"),
-        ("某乡", Level.ERROR, "第 1 位是“某”"),
+        ("某乡", Level.ERROR, "名单里没有这个名称"),
+        ("巴楚县城", Level.ERROR, "名单里没有这个名称，是不是“巴楚镇”"),
     ],
     "village": [
         ("653130100201", None, ""),
