@@ -29,7 +29,7 @@ def test_from_nothing_to_an_open_task(run: Run, read: Read, tmp_path: Path) -> N
     opened = run("open", issued["folder"], unit, "--confirm", code[-17:]).stdout
     assert line_of(opened, "县局密钥码：") == code
     assert [table["id"] for table in read("tables", unit)] == [
-        *("T23", "T26", "T31", "T36", "T36a", "T37", "T38", "T39", "T40", "T40a"),
+        *("T26", "T31", "T36", "T36a", "T37", "T38", "T39", "T40", "T40a"),
     ]
 
 
