@@ -15,14 +15,14 @@ from reports.foreign import NotReadable
 
 _ENCRYPTED_FLAG: Final = 0x1
 _MACROS: Final = ("vbaproject.bin", "vbadata.xml")
-#: NotImplementedError: an entry packed by a method, or for a version, that nobody here knows. The decompressors of the
-#: methods that are known raise errors of their own.
+#: RuntimeError: an entry that is locked, or packed by a method or for a version that `zipfile` does not know. The
+#: decompressors of the methods that it knows raise errors of their own.
 _BROKEN: Final = (
     zipfile.BadZipFile,
     OSError,
     ValueError,
     EOFError,
-    NotImplementedError,
+    RuntimeError,
     zlib.error,
     lzma.LZMAError,
 )

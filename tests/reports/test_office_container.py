@@ -60,9 +60,23 @@ def read_all(data: bytes) -> None:
         patched(made(zipfile.ZIP_STORED), LENGTH_PLACES, 255),  # more than there is
         patched(made(), ((b"PK\x01\x02", 9), (b"PK\x01\x02", 46)), 255),  # a name that is no UTF-8
         patched(made(), ((b"PK\x03\x04", 4), (b"PK\x01\x02", 6)), 255),  # a version to come
+        patched(made(), FLAG_PLACES, 1),  # locked, and nobody has looked
         *map(spoiled, (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)),
     ],
-    ids=["empty", "head", "cut", "method", "length", "name", "version", "stored", "deflated", "bzip2", "lzma"],
+    ids=[
+        "empty",
+        "head",
+        "cut",
+        "method",
+        "length",
+        "name",
+        "version",
+        "locked",
+        "stored",
+        "deflated",
+        "bzip2",
+        "lzma",
+    ],
 )
 def test_a_container_that_cannot_be_read_is_broken(data: bytes) -> None:
     with pytest.raises(NotReadable) as caught:
