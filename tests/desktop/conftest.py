@@ -15,7 +15,10 @@ from db.store import Store
 from desktop.history_panel import HistoryPanel
 from desktop.jobs import Report
 from desktop.looks import dress
+from desktop.papers_page import PapersPage
 from desktop.settings import Settings
+from desktop.sources import TableSource
+from desktop.table_page import TablePage
 from desktop.window import Window
 from desktop.workspace_page import WorkspacePage
 from exchange import key_file
@@ -170,6 +173,43 @@ def opened(window: Window, root: Path) -> WorkspacePage:
     assert window.show_workspace(root)
     assert window.workspace is not None
     return window.workspace
+
+
+def paired_papers(window: Window, seasoned: Places) -> PapersPage:
+    """Show the materials of a row that asks for photos before and after."""
+    page = opened(window, seasoned.root / "ZR")
+    page.show_table("T08")
+    part = page.table_page
+    assert part is not None
+    part.grid.add_row()
+    part.model.write([(0, part.model.column_of("name"), "样例退化林修复项目")])
+    part.grid.move_to(part.model.index(0, part.model.column_of("name")))
+    part.head.papers.click()
+    return page.pages.papers
+
+
+@pytest.fixture
+def until_drawn(qtbot: QtBot) -> Callable[[PapersPage], None]:
+    """Wait until every picture is there."""
+
+    def wait(papers: PapersPage) -> None:
+        qtbot.wait(50)
+        qtbot.waitUntil(lambda: not papers.pictures.is_busy, timeout=20_000)
+
+    return wait
+
+
+def shown_table(qtbot: QtBot, source: TableSource) -> TablePage:
+    """Show one table by itself, with the cursor in it."""
+    made = TablePage(source)
+    qtbot.addWidget(made, before_close_func=lambda closed: closed.stop())
+    made.resize(1000, 700)
+    with qtbot.waitActive(made):
+        made.show()
+        made.activateWindow()
+    made.get_ready()
+    made.grid.setFocus()
+    return made
 
 
 def history_of(page: WorkspacePage) -> HistoryPanel:

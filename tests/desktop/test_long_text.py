@@ -13,7 +13,7 @@ from desktop.long_text import LONG, LongText, is_long
 from desktop.sources import TableSource
 from desktop.table_page import TablePage
 from forms.model import Field, FieldType
-from tests.desktop.conftest import CTRL
+from tests.desktop.conftest import CTRL, shown_table
 
 LINES = "去年冬天渠道冻裂。\n今年四月修好，五月起按计划供水。" + "仍在观察。" * 12
 
@@ -22,15 +22,7 @@ LINES = "去年冬天渠道冻裂。\n今年四月修好，五月起按计划供
 def page(store: Store, qtbot: QtBot) -> TablePage:
     source = TableSource(store, store.table("T31"))
     source.add([{"name": "巴楚羊场", "stock": "900", "note": LINES}, {"name": "阿克提牛场", "stock": "1200"}])
-    made = TablePage(source)
-    qtbot.addWidget(made, before_close_func=lambda closed: closed.stop())
-    made.resize(1000, 700)
-    with qtbot.waitActive(made):
-        made.show()
-        made.activateWindow()
-    made.get_ready()
-    made.grid.setFocus()
-    return made
+    return shown_table(qtbot, source)
 
 
 def go(page: TablePage, row: int, field: str) -> None:

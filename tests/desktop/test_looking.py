@@ -25,7 +25,7 @@ from desktop.totals_row import Measure
 from desktop.value_list import BLANK, ValueList
 from desktop.view_words import view_words
 from forms.model import Field, FieldType
-from tests.desktop.conftest import ALT, CTRL, SHIFT
+from tests.desktop.conftest import ALT, CTRL, SHIFT, shown_table
 
 FARMS = (("巴楚羊场", "900"), ("阿克提牛场", "1200"), ("色力布亚羊场", "80"), ("阿瓦提鸡场", ""))
 
@@ -34,17 +34,7 @@ FARMS = (("巴楚羊场", "900"), ("阿克提牛场", "1200"), ("色力布亚羊
 def page(store: Store, qtbot: QtBot) -> TablePage:
     source = TableSource(store, store.table("T31"))
     source.add([{"name": name, "stock": stock, "output": stock} for name, stock in FARMS])
-    made = TablePage(source)
-    qtbot.addWidget(made)
-    made.resize(1000, 700)
-    with qtbot.waitActive(made):
-        made.show()
-        made.activateWindow()
-    made.get_ready()
-    made.grid.setFocus()
-    made.destroyed.connect(lambda: None)
-    qtbot.addWidget(made, before_close_func=lambda closed: closed.stop())
-    return made
+    return shown_table(qtbot, source)
 
 
 def looking(page: TablePage) -> Looking:

@@ -3,14 +3,11 @@
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from PIL import Image, ImageDraw
-from pytestqt.qtbot import QtBot
 
 from desktop.papers_page import PapersPage
 from desktop.window import Window
-from desktop.workspace_page import WorkspacePage
-from tests.desktop.conftest import Places, opened
+from tests.desktop.conftest import Places, opened, paired_papers
 from tests.desktop.pictures import Pictures
 from tests.desktop.test_screens import shoot
 from tests.samples import make_docx, make_pdf, make_photo
@@ -18,17 +15,6 @@ from tests.samples import make_docx, make_pdf, make_photo
 __all__ = ["shoot"]
 
 Wait = Callable[[], None]
-
-
-@pytest.fixture
-def until_drawn(qtbot: QtBot) -> Callable[[PapersPage], None]:
-    """Wait until every picture is there."""
-
-    def wait(papers: PapersPage) -> None:
-        qtbot.wait(50)
-        qtbot.waitUntil(lambda: not papers.pictures.is_busy, timeout=20_000)
-
-    return wait
 
 
 def landscape(path: Path, sky: str, size: tuple[int, int] = (1800, 1200)) -> Path:
@@ -82,7 +68,7 @@ def test_before_and_after(
     until_idle: Wait,
     until_drawn: Callable[[PapersPage], None],
 ) -> None:
-    _, papers = paired(window, seasoned)
+    papers = paired_papers(window, seasoned)
     place = next(number for number, slot in enumerate(papers.slots) if slot.state.slot.pairs)
     before = [landscape(tmp_path / f"治理前{n}.jpg", sky) for n, sky in enumerate(("#b9a58c", "#a89478"))]
     after = [landscape(tmp_path / f"治理后{n}.jpg", sky) for n, sky in enumerate(("#9cc4e4", "#7fb0dc"))]
@@ -96,19 +82,6 @@ def test_before_and_after(
     papers._scroll.ensureWidgetVisible(papers.slots[place])
     until_drawn(papers)
     shoot("48-before-and-after")
-
-
-def paired(window: Window, seasoned: Places) -> tuple[WorkspacePage, PapersPage]:
-    """Show the materials of a row that asks for photos before and after."""
-    page = opened(window, seasoned.root / "ZR")
-    page.show_table("T08")
-    part = page.table_page
-    assert part is not None
-    part.grid.add_row()
-    part.model.write([(0, part.model.column_of("name"), "样例退化林修复项目")])
-    part.grid.move_to(part.model.index(0, part.model.column_of("name")))
-    part.head.papers.click()
-    return page, page.pages.papers
 
 
 def test_the_statement(

@@ -18,7 +18,7 @@ from desktop.pictures import Pictures
 from desktop.slot_panel import DropFrame
 from desktop.window import Window
 from desktop.workspace_page import WorkspacePage
-from tests.desktop.conftest import Places, opened
+from tests.desktop.conftest import Places, paired_papers
 from tests.desktop.test_papers_page import LEDGER, papers, verdicts, words
 from tests.samples import make_docx, make_pdf, make_photo
 
@@ -30,26 +30,9 @@ KEY = Qt.Key
 
 
 @pytest.fixture
-def until_drawn(qtbot: QtBot) -> Drawn:
-    def wait(page: PapersPage) -> None:
-        qtbot.wait(20)
-        qtbot.waitUntil(lambda: not page.pictures.is_busy, timeout=20_000)
-
-    return wait
-
-
-@pytest.fixture
 def pairs(window: Window, seasoned: Places) -> PapersPage:
     """The materials of a row that asks for photos before and after."""
-    page = opened(window, seasoned.root / "ZR")
-    page.show_table("T08")
-    part = page.table_page
-    assert part is not None
-    part.grid.add_row()
-    part.model.write([(0, part.model.column_of("name"), "样例退化林修复项目")])
-    part.grid.move_to(part.model.index(0, part.model.column_of("name")))
-    part.head.papers.click()
-    return page.pages.papers
+    return paired_papers(window, seasoned)
 
 
 def side(page: PapersPage, phase: str) -> FileList:
