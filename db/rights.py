@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import field as default
 from typing import Any, Final
 
-from db.fixed_rows import codes_of
+from db.fixed_rows import fixed_ids
 from db.store import Store, fixed_id
 from db.troubles import EntryRefused
 from forms.model import Duty, Kind, Scope, Table
@@ -89,8 +89,8 @@ def rights_of(store: Store, unit: str) -> Rights:
     if unit not in kept:
         codec = store.codec("K04")
         found = [codec.tokens(line[1:]) for line in store.sql.execute(f"{codec.select} WHERE unit = ?", (unit,))]
-        active = (tokens for tokens in found if tokens["active"] != "0")
-        kept[unit] = _rights(store, unit, (tokens for tokens in active if _has_rows(store, tokens)))
+        present = _rights(store, unit, (tokens for tokens in found if tokens["active"] != "0"))
+        kept[unit] = _without_idle(store, present)
     rights: Rights = kept[unit]
     return rights
 
@@ -160,22 +160,27 @@ def _rights(store: Store, unit: str, rows: Iterable[Mapping[str, str]]) -> Right
     return Rights(unit, unit == store.pack.bureau, duties, towns, _rows_of_codes(store, duties))
 
 
-def _has_rows(store: Store, duty: Mapping[str, str]) -> bool:
-    """Whether there is any row for a duty: the county seat has none in a table of the other townships."""
-    table = next((table for table in store.pack.tables if table.id == duty["tbl"]), None)
-    if duty["row_scope"] != Scope.TOWN.value or table is None or table.rows_from is None:
-        return True
-    return any(code.startswith(duty["unit"]) for code in codes_of(table, store.pack))
+def _without_idle(store: Store, rights: Rights) -> Rights:
+    """Leave out duties for which there is no row: the county seat has none in a table of the other townships."""
+    tables = {table.id: table for table in store.pack.tables if table.rows_from}
+    idle = {
+        name
+        for name, rows in rights.town_rows.items()
+        if name in tables and rows.isdisjoint(fixed_ids(store, tables[name]))
+    }
+    return replace(
+        rights, duties=tuple(duty for duty in rights.duties if duty.rows is not Scope.TOWN or duty.table not in idle)
+    )
 
 
 def _rows_of_codes(store: Store, duties: Iterable[Duty]) -> dict[Duty, str]:
     """Give the id of the fixed row that a duty on one code of a list is about."""
-    lists = {table.id for table in store.pack.tables if table.rows_from and not table.sections}
-    campaign = store.identity.campaign
+    tables = {table.id: table for table in store.pack.tables if table.rows_from}
+    # Of many tables a start of the program reads the head alone, and their sections are no part of it.
     return {
-        duty: fixed_id(campaign, f"{duty.table}/{duty.section}")
+        duty: fixed_id(store.identity.campaign, f"{duty.table}/{duty.section}")
         for duty in duties
-        if duty.section and duty.table in lists
+        if duty.section and duty.table in tables and not tables[duty.table].sections
     }
 
 

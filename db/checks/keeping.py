@@ -32,7 +32,9 @@ def renew(store: Store, table: str, numbers: Iterable[int], judged: Mapping[int,
         besides: Code of findings that stay as they are, as wide ones do.
     """
     present = _present(store, numbers, besides)
-    wanted = {number: (_lines(one.found), " ".join(one.blank)) for number, one in judged.items() if any(one)}
+    wanted = {
+        number: ([_line(item) for item in one.found], " ".join(one.blank)) for number, one in judged.items() if any(one)
+    }
     others = [number for number in present.keys() | wanted.keys() if present.get(number) != wanted.get(number)]
     for some, marks in in_chunks(number for number in others if number in present):
         store.sql.execute(f"DELETE FROM problem WHERE row IN ({marks}) AND NOT wide AND code <> ?", (*some, besides))
@@ -72,12 +74,12 @@ def keep(store: Store, table: str, found: Iterable[tuple[int, Found]]) -> None:
     """Keep findings about rows, each with its row's local number."""
     store.sql.executemany(
         "INSERT OR REPLACE INTO problem VALUES (?, ?, ?, ?, '', ?, ?, ?, 0)",
-        ((number, table, *line) for number, item in found for line in _lines([item])),
+        ((number, table, *_line(item)) for number, item in found),
     )
 
 
-def _lines(found: Iterable[Found]) -> list[tuple[str, ...]]:
-    return [(item.code, item.field, item.level.value, item.text, item.shown) for item in found]
+def _line(item: Found) -> tuple[str, ...]:
+    return item.code, item.field, item.level.value, item.text, item.shown
 
 
 def drop(store: Store, numbers: Iterable[int], code: str) -> None:

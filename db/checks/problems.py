@@ -146,7 +146,7 @@ class _Reader:
             where = f"WHERE p.rowid IN ({asked} {order} LIMIT ?3 OFFSET ?4) {order}"
             some = list(self.lines(where, (table, without, run, done)))
             yield from some
-            if len(some) != run:
+            if not some or len(some) != run:
                 return
             done, run = done + run, 4 * run
 

@@ -281,7 +281,7 @@ class Table:
     @property
     def parent_field(self) -> Field | None:
         """The field that holds the row which a row of a child table belongs to; None for other tables."""
-        return next((field for field in self.fields if self.parent and field.to == self.parent), None)
+        return next((field for field in self.fields if field.to == self.parent), None) if self.parent else None
 
     @property
     def file_stem(self) -> str:
