@@ -11,6 +11,7 @@ from db.creating import create_store
 from db.journal import add_rows
 from db.state import rebuild
 from db.store import Role, Store
+from forms.model import Level
 from tests.db.conftest import MakeStore, identity, issue_duties
 from tests.db.plots import FILES, plot
 from tests.db.revised import pack_files
@@ -79,3 +80,10 @@ def test_of_a_row_is_told_in_the_order_of_the_list(plots: MakeStore) -> None:
     told = Findings(store, store.table("T01")).of_rows(numbers)
     assert [found.code for number in numbers for found in told[number]] == listed
     assert len(set(listed)) > 1
+
+
+def test_blank_fields_stand_among_the_rest_by_gravity_and_row(store: Store) -> None:
+    found = Findings(store, store.table("T50")).first(1000)
+    ranks = [([Level.ERROR, Level.EXPLAIN, Level.NOTE].index(problem.level), number) for number, problem in found]
+    assert ranks == sorted(ranks)
+    assert {problem.check for _, problem in found} > {"V-REQUIRED", "T50-01"}
