@@ -4,13 +4,11 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Final
 
-from db.checks import confine
 from db.rights import Rights
 from db.row_key import RowKey
 from db.rows import Row, rows
 from db.schema import last_name
 from db.store import Store
-from forms.expressions import compile_expression
 from forms.model import Kind, Scope, Table
 
 _LAST: Final = "_last"
@@ -184,6 +182,10 @@ def rows_where(store: Store, table: Table, condition: str | None) -> list[RowKey
 
 
 def _true_rows(store: Store, table: Table, condition: str) -> set[int] | None:
+    # Who only asks for declarations, as every start does, need not wait for the compiler.
+    from db.checks import confine
+    from forms.expressions import compile_expression
+
     sql = compile_expression(condition, table, store.pack).sql
     last = last_name(table.id)
     statement = (

@@ -9,10 +9,10 @@ from typing import Final, NamedTuple
 
 from db.checks.crossfields import blank_here
 from db.checks.formulas import Unworked
-from db.checks.keeping import drop_gone, drop_table, keep_judged, renew
+from db.checks.keeping import drop_gone, drop_table, keep_blank, keep_judged, renew
 from db.checks.keys import CODE as KEYS
 from db.checks.keys import judge_changed_keys, judge_keys, key_values, shared_keys
-from db.checks.passes import suspects
+from db.checks.passes import look_over
 from db.checks.refs import judge_referring, judge_refs
 from db.checks.rules import Judgement, Rules
 from db.checks.staleness import mark_cells, mark_stale
@@ -85,10 +85,12 @@ def judge_rows(
     _remove(store, table, gone)
     if rules.table.builtin:
         return
-    doubtful = (
-        written if len(written) < _MANY else {number: written[number] for number in suspects(store, rules, written)}
-    )
-    renew(store, table, written, _judged(rules, doubtful, hidden), KEYS)
+    if len(written) < _MANY:
+        renew(store, table, written, _judged(rules, written, hidden), {}, KEYS)
+    else:
+        seen = look_over(store, rules, written)
+        doubtful = {number: written[number] for number in seen.suspects}
+        renew(store, table, written, _judged(rules, doubtful, hidden), seen.blank, KEYS)
     if rules.table.key and (changed is None or not changed.isdisjoint((*rules.table.key, _EXTRAS))):
         now = {number: row.line for number, row in written.items()}
         judge_changed_keys(store, rules, key_values(rules, before), key_values(rules, now), list(lines))
@@ -130,11 +132,12 @@ def judge_whole(store: Store, table: str) -> None:
     rules = rules_of(store, table)
     with store.transaction():
         mark_stale(store, [table])
-        wanted = suspects(store, rules)
+        seen = look_over(store, rules)
         drop_table(store, table)
+        keep_blank(store, table, seen.blank)
         hidden = blank_here(store, table)
         lasts = LastRows(store, rules.table)
-        for some, marks in in_chunks(wanted):
+        for some, marks in in_chunks(seen.suspects):
             found = store.sql.execute(f"{rules.codec.select} WHERE n IN ({marks})", some).fetchall()
             keep_judged(store, table, _judged(rules, dict(_read(rules, lasts, found)), hidden))
         if rules.table.key:

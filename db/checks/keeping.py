@@ -24,22 +24,32 @@ Line: TypeAlias = tuple[int, str, str, str, str, str, str, str]
 _COLUMNS: Final = "row, tbl, code, field, slot, level, text, shown"
 
 
-def renew(store: Store, table: str, numbers: Iterable[int], judged: Mapping[int, Judgement], besides: str) -> None:
+def renew(
+    store: Store,
+    table: str,
+    numbers: Iterable[int],
+    judged: Mapping[int, Judgement],
+    blank: Mapping[int, str],
+    besides: str,
+) -> None:
     """Put what is found about rows in the place of what was; most keep what they had.
 
     Args:
-        numbers: The rows; of those that were not judged there is nothing to say.
+        numbers: The rows; of those that were neither judged nor have blank fields there is nothing to say.
+        blank: Blank fields of rows of which nothing else is to be said, with blanks between.
         besides: Code of findings that stay as they are, as wide ones do.
     """
     present = _present(store, numbers, besides)
-    wanted = {
+    wanted: dict[int, tuple[list[tuple[str, ...]], str]] = {number: ([], names) for number, names in blank.items()}
+    wanted |= {
         number: ([_line(item) for item in one.found], " ".join(one.blank)) for number, one in judged.items() if any(one)
     }
     others = [number for number in present.keys() | wanted.keys() if present.get(number) != wanted.get(number)]
     for some, marks in in_chunks(number for number in others if number in present):
         store.sql.execute(f"DELETE FROM problem WHERE row IN ({marks}) AND NOT wide AND code <> ?", (*some, besides))
         store.sql.execute(f"DELETE FROM blank WHERE row IN ({marks})", some)
-    keep_judged(store, table, {number: judged[number] for number in sorted(others) if number in wanted})
+    keep_judged(store, table, {number: judged[number] for number in sorted(others) if number in judged})
+    keep_blank(store, table, {number: blank[number] for number in sorted(others) if number in blank})
 
 
 def _present(store: Store, numbers: Iterable[int], besides: str) -> dict[int, tuple[list[tuple[str, ...]], str]]:
@@ -64,10 +74,13 @@ def _present(store: Store, numbers: Iterable[int], besides: str) -> dict[int, tu
 def keep_judged(store: Store, table: str, judged: Mapping[int, Judgement]) -> None:
     """Keep what is found about rows of which nothing is kept yet."""
     keep(store, table, ((number, item) for number, one in judged.items() for item in one.found))
-    store.sql.executemany(
-        "INSERT INTO blank VALUES (?, ?, ?)",
-        ((number, table, " ".join(one.blank)) for number, one in judged.items() if one.blank),
-    )
+    keep_blank(store, table, {number: " ".join(one.blank) for number, one in judged.items() if one.blank})
+
+
+def keep_blank(store: Store, table: str, blank: Mapping[int, str]) -> None:
+    """Keep the blank fields of rows of which none are kept yet."""
+    lines = ((number, table, names) for number, names in blank.items())
+    store.sql.executemany("INSERT INTO blank VALUES (?, ?, ?)", lines)
 
 
 def keep(store: Store, table: str, found: Iterable[tuple[int, Found]]) -> None:

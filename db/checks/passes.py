@@ -1,7 +1,8 @@
 """One pass over a whole table: which rows may have a finding, told by SQL in one scan (DESIGN 4, Expressions).
 
 The scan errs on the side of suspicion; `db.checks.rules` then judges the suspects exactly, so that a pass and typing
-can never disagree. A clean table of a million rows costs one scan, not a million judgements.
+can never disagree. A clean table of a million rows costs one scan, not a million judgements, and so does one of which
+nothing is to be said but that fields are blank.
 """
 
 import sqlite3
@@ -9,7 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 from db.checks import confine
 from db.checks.asking import LAST
@@ -46,8 +47,20 @@ _MOST_NAMED: Final = 20_000
 _OWN: Final = frozenset({"cell_ok", "glob", "replace"})
 
 
-def suspects(store: Store, rules: Rules, among: Collection[int] | None = None) -> list[int]:
-    """Give the local numbers of the rows of a table that must be judged one by one, in ascending order.
+class Seen(NamedTuple):
+    """What a scan has seen.
+
+    Attributes:
+        suspects: Local numbers of the rows that must be judged one by one, in ascending order.
+        blank: Of rows of which nothing else is to be said: their blank fields in order of the form, in one text.
+    """
+
+    suspects: list[int]
+    blank: dict[int, str]
+
+
+def look_over(store: Store, rules: Rules, among: Collection[int] | None = None) -> Seen:
+    """Tell which rows of a table must be judged one by one, and which have blank fields and nothing else.
 
     Args:
         among: Only of these rows; None: all.
@@ -60,12 +73,14 @@ def suspects(store: Store, rules: Rules, among: Collection[int] | None = None) -
     asked = f"{scan(rules, has_last=has_rows(store, rules.table))} AND {chosen}"
     try:
         with confine.confined(sql, frozenset({table, last_name(table), LAST}), more=_OWN):
-            found = [number for (number,) in sql.execute(asked, values)]
+            found = sql.execute(asked, values).fetchall()
     except sqlite3.Error:
         # A rule of a foreign pack that cannot run stops the scan; judged row by row, only that rule falls silent.
-        found = [number for (number,) in sql.execute(f'SELECT n FROM "{table}" WHERE {chosen}', values)]
+        found = sql.execute(f'SELECT n, NULL FROM "{table}" WHERE {chosen}', values).fetchall()
     wanted = None if among is None else frozenset(among)
-    return sorted(found if wanted is None else wanted.intersection(found))
+    mine = sorted(found if wanted is None else (line for line in found if line[0] in wanted))
+    blank = {number: text[1:] for number, text in mine if text}
+    return Seen([number for number, text in mine if text is None], blank)
 
 
 def _chosen(column: str, among: Collection[int] | None) -> tuple[str, tuple[int, ...]]:
@@ -79,15 +94,19 @@ def _chosen(column: str, among: Collection[int] | None) -> tuple[str, tuple[int,
 
 
 def scan(rules: Rules, *, has_last: bool) -> str:
-    """Write the one SELECT that gives the suspects.
+    """Write the one SELECT that gives the suspects, and of the others the blank fields; NULL for a suspect.
 
     Args:
         has_last: Whether last year's rows are here; without them nothing is compared.
     """
-    conditions = [*_conditions(rules), *(rule.sql_fails for rule in rules.rules), *_cells(rules), _extras(rules)]
+    blank = dict(_blank(rules))
+    doubts = [*_idle(rules), *(rule.sql_fails for rule in rules.rules), *_cells(rules), _extras(rules)]
     if has_last:
-        conditions += _changes(rules)
-    return f"{_sources(rules, has_last=has_last)} WHERE ({_any(conditions)})"
+        doubts += _changes(rules)
+    # A state or a text that is no number leaves the column blank, too, and makes its row a suspect.
+    names = _joined([f"iif({condition}, ' {name}', '')" for name, condition in blank.items()]) or "''"
+    select = f'SELECT "{rules.table.id}".n, iif({_any(doubts)}, NULL, {names})'
+    return f"{_sources(rules, select, has_last=has_last)} WHERE ({_any([*blank.values(), *doubts])})"
 
 
 def _any(conditions: Sequence[str]) -> str:
@@ -98,15 +117,21 @@ def _any(conditions: Sequence[str]) -> str:
     return f"({_any(conditions[:middle])} OR {_any(conditions[middle:])})"
 
 
-def _sources(rules: Rules, *, has_last: bool) -> str:
+def _joined(texts: Sequence[str]) -> str:
+    """Join texts one after the other, as a tree of little height, too."""
+    if len(texts) <= 1:
+        return "".join(texts)
+    middle = len(texts) // 2
+    return f"({_joined(texts[:middle])} || {_joined(texts[middle:])})"
+
+
+def _sources(rules: Rules, select: str, *, has_last: bool) -> str:
     """Read the table, and last year's beside it under the name that expressions use."""
     table = rules.table.id
     if has_last:
-        return (
-            f'SELECT "{table}".n FROM "{table}" LEFT JOIN "{last_name(table)}" AS {LAST} ON {LAST}.n = "{table}"._last'
-        )
+        return f'{select} FROM "{table}" LEFT JOIN "{last_name(table)}" AS {LAST} ON {LAST}.n = "{table}"._last'
     last = ", ".join(f'NULL AS "{name}"' for name in rules.codec.names)
-    return f'WITH {LAST} AS (SELECT {last}) SELECT "{table}".n FROM "{table}", {LAST}'
+    return f'WITH {LAST} AS (SELECT {last}) {select} FROM "{table}", {LAST}'
 
 
 def _changes(rules: Rules) -> Iterator[str]:
@@ -126,10 +151,18 @@ def _changes(rules: Rules) -> Iterator[str]:
                 yield f"{now} <> {before}"
 
 
-def _conditions(rules: Rules) -> Iterator[str]:
+def _blank(rules: Rules) -> Iterator[tuple[str, str]]:
+    """Give the fields that must be filled, each with when it is blank and must be; as `Rules` understands answers."""
     for field, required, relevant in rules.conditions:
         if required != NEVER:
-            yield f"({_column(rules, field)} IS NULL AND ({required.sql}))"
+            must = "" if required == ALWAYS else f" AND ({required.sql}) NOT IN (0, '')"
+            fits = "" if relevant == ALWAYS else f" AND ({relevant.sql}) IS NOT 0"
+            yield field.name, f"({_column(rules, field)} IS NULL{must}{fits})"
+
+
+def _idle(rules: Rules) -> Iterator[str]:
+    """Suspect what is filled where it does not apply."""
+    for field, _, relevant in rules.conditions:
         if relevant != ALWAYS:
             yield f"({_column(rules, field)} IS NOT NULL AND NOT ({relevant.sql}))"
 

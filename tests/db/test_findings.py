@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from db.checks.findings import rules_of
-from db.checks.passes import suspects
+from db.checks.passes import look_over
 from db.checks.problems import problems
 from db.checks.settle import judge_all, settle_tables
 from db.journal import Edit, add_rows, delete_rows, set_cells
@@ -76,7 +76,7 @@ def test_what_a_sheet_has_spoilt_and_odd_codes_are_found_by_typing_and_by_a_pass
     settle_tables(store)
     while_typing = problems(store, "T31")
     assert {("V-SHEET", Level.ERROR), ("V-DOUBT", Level.EXPLAIN)} <= {(item.check, item.level) for item in while_typing}
-    assert len(suspects(store, rules_of(store, "T31"))) == 2
+    assert len(look_over(store, rules_of(store, "T31")).suspects) == 2
     judge_all(store)
     assert problems(store, "T31") == while_typing
 

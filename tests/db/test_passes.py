@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db import schema
-from db.checks.passes import suspects
+from db.checks.blanks import CODE as BLANK
+from db.checks.passes import look_over
 from db.checks.patterns import sql_differs
 from db.checks.rules import Rules
 from forms.model import Check, Choice, Field, FieldType, Kind, Level, Pack, State, Table, Town
@@ -59,12 +60,12 @@ def table_of(*fields: Field, checks: Sequence[Check] = (), kind: Kind = Kind.LIS
 def found_and_suspected(
     table: Table, rows: Sequence[Mapping[str, str]], lasts: Sequence[Mapping[str, str] | None] = (), pack: Pack = PLAIN
 ) -> tuple[list[int], list[int]]:
-    """Give the rows with findings, judged one by one, and those that the pass suspects."""
+    """Give the rows with findings, judged one by one, and those of which the pass says anything."""
     rules = Rules(pack, table)
     sql = sqlite3.connect(":memory:", isolation_level=None)
     for statement in schema.typed_table(table):
         sql.execute(statement)
-    found = []
+    found = {}
     blank = dict.fromkeys(rules.codec.names, "")
     for number, row in enumerate(rows, 1):
         last = lasts[number - 1] if lasts else None
@@ -78,13 +79,17 @@ def found_and_suspected(
                 f'INSERT INTO "T01_last"(n, {rules.codec.columns}) VALUES ({marks})', (number, *rules.codec.line(blank))
             )
         sql.execute(rules.codec.insert, (number, number if last is not None else None, *line))
-        if rules.findings(tokens, line, None, last):
-            found.append(number)
+        if known := rules.findings(tokens, line, None, last):
+            found[number] = known
     store: Any = SimpleNamespace(sql=sql)
     try:
-        return found, suspects(store, rules)
+        seen = look_over(store, rules)
     finally:
         sql.close()
+    # What the pass says of blank fields nobody judges again: it must be just that.
+    for number, names in seen.blank.items():
+        assert [(item.code, item.field) for item in found[number]] == [(BLANK, name) for name in names.split()]
+    return list(found), sorted([*seen.suspects, *seen.blank])
 
 
 @st.composite
