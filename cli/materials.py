@@ -137,7 +137,7 @@ def items(workspace: Path, units: Sequence[str], as_json: bool) -> None:
     numbers = (4, 5) if not several else (5, 6)
     print_table((("单位",) if several else ()) + head, lines, right=numbers, most=40)
     for item in found:
-        for text in item.missing:
+        for text in item.still_open:
             click.echo(f"  {item.id}：{text}")
     if away:
         say(f"有 {len(away)} 个材料的文件不在这台电脑上：{'、'.join(away)}。")

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from desktop.duty_tree import Branch, Leaf, branches
+from desktop.duty_tree import NOTHING_BESIDE, Branch, Leaf, added, branches
 from desktop.questions import Questions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from db.checks.problems import Counts
+    from desktop.duty_tree import Beside
+    from desktop.papers import Standing
     from desktop.workspace_source import WorkspaceSource
     from forms.model import Table
     from office.items import ItemStatus
@@ -25,6 +27,9 @@ _COUNT_AFTER_MS: Final = 150
 _ITEMS_AFTER_MS: Final = 700
 #: Rows and findings beyond which counting takes longer than a picture of the screen.
 _LARGE: Final = 4_000
+#: Tables of the program that a unit fills on a page of their own, with what people call that page.
+LIAISONS: Final = "C04"
+_APART: Final = ((LIAISONS, "联络员"),)
 
 
 class DutyCounts(QObject):
@@ -49,6 +54,8 @@ class DutyCounts(QObject):
         self._asked: dict[str, Table] = {}
         self._of_tables, self._of_items = Questions(workspace.store, self), Questions(workspace.store, self)
         self._items: dict[str, ItemStatus] = {}
+        #: By item or table; None until it has been counted.
+        self._beside: Mapping[str, Beside] | None = None
         self._soon = QTimer(self, singleShot=True, interval=_COUNT_AFTER_MS)
         self._items_soon = QTimer(self, singleShot=True, interval=_ITEMS_AFTER_MS)
         self._soon.timeout.connect(self.due)
@@ -82,8 +89,30 @@ class DutyCounts(QObject):
     def branches(self) -> list[Branch]:
         """All that stands in the tree."""
         own, others = self._workspace.tables()
-        items = [(item, self._items.get(item.id)) for item in self._workspace.own_items()]
-        return branches(own, others, items, self.leaf)
+        items = [(item, self._items.get(item.id), self._beside_of(item.id)) for item in self._workspace.own_items()]
+        return branches(own, others, items, self.told_leaf, self._apart())
+
+    def told_leaf(self, table: Table) -> Leaf:
+        """Count a table with its materials, as far as these have been looked at."""
+        rows = (status.rows[table.id] for status in self._items.values() if table.id in status.rows)
+        return self.leaf(table)._replace(beside=self._beside_of(table.id), filled=next(rows, None))
+
+    def _beside_of(self, name: str) -> Beside:
+        return (self._beside or {}).get(name, NOTHING_BESIDE)
+
+    def _apart(self) -> list[Branch]:
+        if self._workspace.is_bureau:
+            return []
+        return [Branch(title, (), beside=self._beside_of(table), page=table) for table, title in _APART]
+
+    @property
+    def total(self) -> Counts | None:
+        """All that is open, as sealing counts it; None until it has been counted."""
+        if self._beside is None:
+            return None
+        tables = (table for some in self._workspace.tables() for table in some)
+        beside = (one.counts for one in self._beside.values())
+        return added(*(self.leaf(table).counts for table in tables), *beside)
 
     def forget(self, table: str | None = None) -> None:
         """Know that a table has changed, or any of them."""
@@ -104,12 +133,13 @@ class DutyCounts(QObject):
         self._of_items.drop()
         if _is_large(self._leaves.values()):
             workspace = self._workspace
-            self._of_items.ask(lambda own, _report: workspace.on(own).papers.statuses(), self._tell_items)
+            self._of_items.ask(lambda own, _report: workspace.on(own).papers.standing(), self._tell_items)
         else:
-            self._tell_items(self._workspace.papers.statuses())
+            self._tell_items(self._workspace.papers.standing())
 
-    def _tell_items(self, statuses: Sequence[ItemStatus]) -> None:
-        self._items = {status.id: status for status in statuses}
+    def _tell_items(self, standing: Standing) -> None:
+        self._items = {status.id: status for status in standing.items}
+        self._beside = standing.beside
         self.items_counted.emit()
 
     def stop(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import reduce
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QSignalBlocker, Qt, Signal, Slot
@@ -20,16 +21,51 @@ if TYPE_CHECKING:
 TITLE, ROWS, OPEN = range(3)
 #: As wide as the widest state, so that nothing moves when states are counted.
 _HEADERS: Final = ("事项和表", "状态　", "待处理")
+_LEGEND: Final = f"{LEVELS[Level.ERROR].sign} 必须改　{LEVELS[Level.EXPLAIN].sign} 须说明：封包前都要处理"
+#: So many sentences are told of one item or table.
+_MOST_TOLD: Final = 12
 _NOWHERE: Final = QModelIndex()
 TableRole: Final = Qt.ItemDataRole.UserRole + 1
 
 
+def added(*parts: Counts) -> Counts:
+    """Add counts up."""
+    return reduce(lambda a, b: Counts(a.errors + b.errors, a.explains + b.explains, a.notes + b.notes), parts, Counts())
+
+
+class Beside(NamedTuple):
+    """What is open beside the data of a table or at an item: in materials; how much, and in sentences."""
+
+    counts: Counts = Counts()
+    texts: tuple[str, ...] = ()
+
+
+NOTHING_BESIDE: Final = Beside()
+
+
 class Leaf(NamedTuple):
-    """One table in the tree."""
+    """One table in the tree.
+
+    Attributes:
+        counts: What is open in its data; `beside` in its materials.
+        filled: In how many rows something is filled; None where nobody has counted that.
+    """
 
     table: Table
     rows: int
     counts: Counts
+    beside: Beside = NOTHING_BESIDE
+    filled: int | None = None
+
+    @property
+    def open(self) -> Counts:
+        """All that is open at it, as sealing counts it."""
+        return added(self.counts, self.beside.counts)
+
+    @property
+    def lacking(self) -> int:
+        """How much is missing or to be explained in its materials."""
+        return self.beside.counts.errors + self.beside.counts.explains
 
 
 class Branch(NamedTuple):
@@ -38,12 +74,16 @@ class Branch(NamedTuple):
     Attributes:
         item: Id of the item; empty for a heading.
         status: How far it is; None until that has been counted.
+        beside: What is open at the item itself; what is missing of a table stands at that table.
+        page: Table of the program that has a page of its own, which this leads to; empty for all others.
     """
 
     title: str
     leaves: tuple[Leaf, ...]
     item: str = ""
     status: ItemStatus | None = None
+    beside: Beside = NOTHING_BESIDE
+    page: str = ""
 
 
 class DutyModel(QAbstractItemModel):
@@ -74,15 +114,16 @@ class DutyModel(QAbstractItemModel):
         return self._branches[index.internalId() - 1].leaves[index.row()]
 
     def item(self, index: Index) -> str:
-        """Id of the item at an index; empty for a table or heading."""
+        """Id of the item at an index, or of the page that it leads to; empty for a table or heading."""
         if not index.isValid() or index.internalId():
             return ""
-        return self._branches[index.row()].item
+        branch = self._branches[index.row()]
+        return branch.item or branch.page
 
     def find_item(self, name: str) -> QModelIndex:
         """The index of an item."""
         for place, branch in enumerate(self._branches):
-            if branch.item == name:
+            if name in {branch.item, branch.page}:
                 return self.index(place, TITLE)
         return QModelIndex()
 
@@ -119,9 +160,11 @@ class DutyModel(QAbstractItemModel):
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """The words above the columns."""
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return _HEADERS[section] if 0 <= section < len(_HEADERS) else None
-        return None
+        if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(_HEADERS):
+            return None
+        if role == Qt.ItemDataRole.ToolTipRole and section == OPEN:
+            return _LEGEND
+        return _HEADERS[section] if role == Qt.ItemDataRole.DisplayRole else None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Headings cannot be chosen."""
@@ -140,9 +183,9 @@ class DutyModel(QAbstractItemModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return (leaf.table.title, _rows(leaf), _open(leaf))[index.column()]
         if role in {Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole}:
-            return sentence(leaf)
+            return told(leaf)
         if role == Qt.ItemDataRole.ForegroundRole and index.column() == OPEN:
-            return _colour(leaf.counts)
+            return _colour(leaf.open)
         if role == Qt.ItemDataRole.TextAlignmentRole and index.column() != TITLE:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         if role == TableRole:
@@ -186,7 +229,10 @@ class DutyTree(QTreeView):
 
     def show_branches(self, branches: Sequence[Branch]) -> None:
         """Show these tables, all unfolded."""
+        chosen = self.currentIndex().data(TableRole)
         self.duties.set_branches(branches)
+        if chosen and not self.currentIndex().isValid():
+            self.mark(chosen)
         for place in range(self.duties.rowCount()):
             index = self.duties.index(place, TITLE)
             self.setFirstColumnSpanned(place, QModelIndex(), not self.duties.item(index))
@@ -229,21 +275,26 @@ class DutyTree(QTreeView):
 def branches(
     own: Sequence[Table],
     others: Sequence[Table],
-    items: Sequence[tuple[Item, ItemStatus | None]],
+    items: Sequence[tuple[Item, ItemStatus | None, Beside]],
     leaf: Callable[[Table], Leaf],
+    apart: Sequence[Branch] = (),
 ) -> list[Branch]:
-    """Put tables below the items that ask for them, each once; child tables stand after their parents."""
+    """Put tables below the items that ask for them, each once; child tables stand after their parents.
+
+    Args:
+        apart: What comes last.
+    """
     made: list[Branch] = []
     left = {table.id: table for table in own}
-    for item, status in items:
+    for item, status, beside in items:
         asked = set(item.tables) & left.keys()
         asked |= {table.id for table in left.values() if table.parent in asked}
         mine = [left.pop(table.id) for table in own if table.id in asked]
-        made.append(Branch(item.title, tuple(leaf(table) for table in mine), item.id, status))
+        made.append(Branch(item.title, tuple(leaf(table) for table in mine), item.id, status, beside))
     for title, tables in (("其他要填的表" if made else "本单位填报", list(left.values())), ("各单位填报", others)):
         if tables:
             made.append(Branch(title, tuple(leaf(table) for table in tables)))
-    return made
+    return [*made, *apart]
 
 
 def _shape(branches: Sequence[Branch]) -> list[object]:
@@ -253,15 +304,16 @@ def _shape(branches: Sequence[Branch]) -> list[object]:
 def _of_branch(branch: Branch, column: int, role: int) -> Any:
     """Words, colours and alignment of an item or heading."""
     status = branch.status
-    missing = len(status.missing) if status is not None else 0
     if role == Qt.ItemDataRole.DisplayRole:
-        if column == TITLE or status is None:
-            return branch.title if column == TITLE else None
-        return (status.declared or status.state.value) if column == ROWS else _missing(missing)
+        if column == TITLE:
+            return branch.title
+        if column == OPEN:
+            return _open_there(branch)
+        return (status.declared or status.state.value) if status is not None else None
     if role in {Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole}:
-        return item_sentence(status) if status is not None else branch.title
+        return item_sentence(status) if status is not None else "\n".join([branch.title, *branch.beside.texts])
     if role == Qt.ItemDataRole.ForegroundRole and column == OPEN:
-        return LEVELS[Level.ERROR].strong if missing else None
+        return _colour(branch.beside.counts)
     if role == Qt.ItemDataRole.FontRole and column == TITLE:
         font = QFont()
         font.setBold(True)
@@ -271,27 +323,48 @@ def _of_branch(branch: Branch, column: int, role: int) -> Any:
     return None
 
 
-def _missing(count: int) -> str:
-    return f"{LEVELS[Level.ERROR].sign}{count}" if count else "✓"
+def _open_there(branch: Branch) -> str | None:
+    """Count what is open at an item itself; where something is missing of its tables, these say so."""
+    if signs := _signs(branch.beside.counts):
+        return signs
+    return "✓" if branch.status is not None and not branch.status.still_open else None
 
 
 def item_sentence(item: ItemStatus) -> str:
     """Say how far an item is, when it is due and what is missing."""
     due = f"，截止 {item.due}" if item.due else ""
-    lines = [f"{item.id} {item.title}：{item.state.value}{due}，材料 {item.files} 个", *item.missing]
-    return "\n".join(lines)
+    return "\n".join(
+        [f"{item.id} {item.title}：{item.state.value}{due}，材料 {item.files} 个", *_missing(item.still_open)]
+    )
+
+
+def _missing(texts: Sequence[str]) -> list[str]:
+    """Say what is missing, under its heading."""
+    if not texts:
+        return []
+    more = [f"……还有 {len(texts) - _MOST_TOLD} 处"] if len(texts) > _MOST_TOLD else []
+    return ["缺什么：", *texts[:_MOST_TOLD], *more]
 
 
 def _rows(leaf: Leaf) -> str:
-    return "卡片" if leaf.table.kind is Kind.CARD else str(leaf.rows)
+    """Say how far a table is filled: a card in words, fixed rows by how many of them."""
+    if leaf.table.kind is Kind.CARD:
+        if leaf.filled is None:
+            return "卡片"
+        return "未填" if not leaf.filled else "填报中" if leaf.counts.errors else "已填"
+    is_part = leaf.table.rows_from is not None and leaf.filled is not None
+    return f"{leaf.filled}/{leaf.rows} 行" if is_part else f"{leaf.rows} 行"
 
 
 def _open(leaf: Leaf) -> str:
     """Count what is open; where nothing has been filled, nothing is in order yet."""
-    counts = leaf.counts
-    shown = ((LEVELS[Level.ERROR].sign, counts.errors), (LEVELS[Level.EXPLAIN].sign, counts.explains))
     is_filled = leaf.rows or leaf.table.kind is Kind.CARD
-    return " ".join(f"{sign}{count}" for sign, count in shown if count) or ("✓" if is_filled else "—")
+    return _signs(leaf.open) or ("✓" if is_filled else "—")
+
+
+def _signs(counts: Counts) -> str:
+    shown = ((LEVELS[Level.ERROR].sign, counts.errors), (LEVELS[Level.EXPLAIN].sign, counts.explains))
+    return " ".join(f"{sign}{count}" for sign, count in shown if count)
 
 
 def _colour(counts: Counts) -> Any:
@@ -301,7 +374,24 @@ def _colour(counts: Counts) -> Any:
 
 
 def sentence(leaf: Leaf) -> str:
-    """Say how many rows and open findings a table has."""
-    counts = leaf.counts
+    """Say how many rows and open findings a table has, in its data and in its materials."""
+    counts = leaf.open
     rows = "" if leaf.table.kind is Kind.CARD else f"{leaf.rows} 条记录，"
-    return f"{leaf.table.title}：{rows}必须改 {counts.errors} 处，须说明 {counts.explains} 处，提示 {counts.notes} 处"
+    among = f"（其中材料 {leaf.lacking} 处）" if leaf.lacking else ""
+    found = f"必须改 {counts.errors} 处，须说明 {counts.explains} 处{among}"
+    return f"{leaf.table.title}：{rows}{found}，提示 {counts.notes} 处"
+
+
+def told(leaf: Leaf) -> str:
+    """Say the same, and what is missing."""
+    return "\n".join([sentence(leaf), *_missing(leaf.beside.texts)])
+
+
+def total_words(counts: Counts | None) -> str:
+    """Say how much is open in all, as the page for sealing says it; nothing until it has been counted."""
+    if counts is None:
+        return ""
+    if not counts.errors and not counts.explains:
+        return "✓ 没有要处理的，可以正式封包"
+    error, explain = LEVELS[Level.ERROR], LEVELS[Level.EXPLAIN]
+    return f"合计　{error.sign} 必须改 {counts.errors} 处　{explain.sign} 须说明 {counts.explains} 处"

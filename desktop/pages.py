@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QStackedWidget
 
 from desktop.changes import Changes, Kind
+from desktop.duty_counts import LIAISONS
 from desktop.jobs import JobRunner
 from desktop.settings import Settings
 from desktop.workspace_source import WorkspaceSource
@@ -183,9 +184,18 @@ class Pages(QObject):
         """Show the liaison of this unit, at the bureau those of all."""
         self.show(self.liaison)
 
+    @Slot(str)
+    def show_item(self, name: str) -> None:
+        """Show what stands in the tree: an item, or the liaison; the cursor stays in the tree."""
+        if name == LIAISONS:
+            self.wanted.emit(self.liaison)
+            self.liaison.begin()
+        else:
+            self.show_papers(name)
+
     def show_about(self, problem: Problem) -> None:
         """Show what a finding is about that stands in no form: the liaison, an item, or what a table belongs to."""
-        if problem.check == "V-LIAISON":
+        if LIAISONS in {problem.slot, problem.table}:
             self.show_liaison()
         else:
             # The slot begins with the item's id, or with the table's.

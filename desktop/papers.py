@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from db.batch import Act, Edit, Written
 from db.journal import delete_rows, set_cells
 from db.materials import Declaration, Proof, declarations
 from db.rows import fetch, rows
 from db.store import Store, fixed_id
+from desktop.duty_tree import Beside
 from desktop.jobs import Report
 from desktop.proofs import File, Shelf
 from forms.model import Level, Slot, Table
@@ -21,6 +22,7 @@ from office.items import ItemStatus, items
 from office.materials import DECLARED, material_findings
 from office.owing import KINDS, STATEMENT, Owed, find_owed
 from office.proof_words import remarks_on
+from office.readiness import open_beside
 
 if TYPE_CHECKING:
     from office.attach import AttachedFile
@@ -142,6 +144,13 @@ class Verdict:
         return f"{'！' if self.is_doubtful else '✓'} {self.name}：{'已附上。' if not self.words else ''}{self.words}"
 
 
+class Standing(NamedTuple):
+    """How far the items of this unit are; what is open in materials, by item or table."""
+
+    items: tuple[ItemStatus, ...]
+    beside: Mapping[str, Beside]
+
+
 class PapersSource:
     """What is owed here, and the acts on it.
 
@@ -152,9 +161,10 @@ class PapersSource:
     def __init__(self, store: Store) -> None:
         self.store = store
 
-    def statuses(self) -> list[ItemStatus]:
-        """How far everything is that this unit owes itself."""
-        return items(self.store, [self.store.identity.unit])
+    def standing(self) -> Standing:
+        """How far everything is that this unit owes itself, and what is open beside the data of its tables."""
+        beside = {name: Beside(found.counts, found.texts) for name, found in open_beside(self.store).items()}
+        return Standing(tuple(items(self.store, [self.store.identity.unit])), beside)
 
     def papers(self, name: str, row: int = 0) -> Papers | None:
         """All about an item, or about what a table belongs to; None if nobody here owes it.

@@ -14,6 +14,7 @@ from desktop.sentence import Sentence
 from desktop.sources import Parent, TableSource
 from forms.model import Table
 
+_PAPERS: Final = "材料和说明"
 _CHILD_WIDTH: Final = 150
 _SHEET_ACTIONS: Final = ("fillFromSheet", "exportTemplate", "exportTable", "lastYear")
 
@@ -79,7 +80,7 @@ class TableHead(QWidget):
         self.last = self._make_last(source, is_card=is_card)
         self.card = button(ACTIONS["toggleCard"].label, "toggleCardButton")
         self.excel = self._make_excel(is_bureau=source.is_bureau)
-        self.papers = button("材料和说明", "papersButton")
+        self.papers = button(_PAPERS, "papersButton")
         self.parent_button = button(ACTIONS["toParent"].label, "toParent")
         self.parent_button.setShortcut(ACTIONS["toParent"].sequences[0])
         for part in (self.parent_button, self.last, self.excel, self.card, self.papers):
@@ -117,6 +118,13 @@ class TableHead(QWidget):
         """Say where F4 leads now."""
         action = ACTIONS["toggleCard"]
         self.card.setText(f"回到表格（{action.spoken}）" if is_row_card else action.label)
+
+    def show_lacking(self, count: int) -> None:
+        """Say how much is missing in the materials of the table."""
+        words = f"{_PAPERS}（缺 {count}）" if count else _PAPERS
+        if words != self.papers.text():
+            self.papers.setText(words)
+            self.papers.setAccessibleName(words)
 
     def show_children(self, children: Sequence[tuple[Table, Parent, int]]) -> None:
         """Offer the rows that belong to the chosen row, by child table; buttons once there stay where they are."""

@@ -10,13 +10,14 @@ from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
 from desktop.actions import Situation, bind
 from desktop.changes import EVERYTHING, Changes, Kind
 from desktop.duty_counts import DutyCounts
-from desktop.duty_tree import DutyTree, sentence
+from desktop.duty_tree import DutyTree, sentence, total_words
 from desktop.exports import SHEETS_OUT, Exports
 from desktop.jobs import JobRunner
 from desktop.open_table import OpenTable
 from desktop.pages import Pages
 from desktop.putting_back import PuttingBack
-from desktop.screen import column, split
+from desktop.screen import box, column, split
+from desktop.sentence import Sentence
 from desktop.settings import Settings
 from desktop.side_panel import SidePanel
 from desktop.toolbar import Toolbar
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 _TREE_WIDTH: Final = 280
 _SIDE_WIDTH: Final = 300
 _CENTRE_WIDTH: Final = 786
+_TOTAL_MARGIN: Final = 6
 #: Findings about the files of one row, which are mended beside its table.
 _ABOUT_FILES: Final = frozenset(
     {"V-SLOT", "V-MANY", "V-STAMP", "V-PHOTO", "V-PIXELS", "V-PAIR", "V-TAKEN", "V-PLACE", "V-PDF", "V-EDITABLE"}
@@ -62,6 +64,8 @@ class WorkspacePage(QWidget):
         self.workspace = workspace
         self._runner = runner
         self.tree = DutyTree()
+        self.total = Sentence("dutyTotal", "封包前还要处理多少")
+        self.total.setContentsMargins(_TOTAL_MARGIN, 0, 0, 0)
         self.counts = DutyCounts(workspace, self)
         self.side = SidePanel()
         self._centre = QStackedWidget()
@@ -106,7 +110,8 @@ class WorkspacePage(QWidget):
         self._blank = QLabel("本单位没有需要填报的表。")
         self._blank.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._centre.addWidget(self._blank)
-        parts = split("mainSplit", self.tree, self._centre, 1, self.side, sideways=True)
+        left = box(column(self.tree, 1, self.total))
+        parts = split("mainSplit", left, self._centre, 1, self.side, sideways=True)
         parts.setSizes([_TREE_WIDTH, _CENTRE_WIDTH, _SIDE_WIDTH])
         layout = column(self.toolbar, parts, 1, self.exports.progress)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -116,7 +121,7 @@ class WorkspacePage(QWidget):
     def _connect_signals(self) -> None:
         self.tree.table_chosen.connect(self._on_tree_table_chosen)
         self.tree.table_entered.connect(self.show_tables)
-        self.tree.item_chosen.connect(self.pages.show_papers)
+        self.tree.item_chosen.connect(self.pages.show_item)
         self.counts.due.connect(self._on_counts_due)
         self.counts.items_counted.connect(self._show_counts)
         self.counts.recounted.connect(self._on_counts_recounted)
@@ -321,11 +326,15 @@ class WorkspacePage(QWidget):
     @Slot()
     def _show_counts(self) -> None:
         self.tree.show_branches(self.counts.branches())
+        if not self.workspace.is_bureau:
+            self.total.tell(total_words(self.counts.total))
+        if self.table_page is not None:
+            self.table_page.head.show_lacking(self.counts.told_leaf(self.table_page.source.table).lacking)
         self._tell_counts()
 
     def _tell_counts(self) -> None:
         if self.table_page is not None:
-            self.counted.emit(self._summed or sentence(self.counts.leaf(self.table_page.source.table)))
+            self.counted.emit(self._summed or sentence(self.counts.told_leaf(self.table_page.source.table)))
 
     def _count_conflicts(self) -> None:
         if self.workspace.is_bureau:

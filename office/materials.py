@@ -59,7 +59,7 @@ def material_problems(store: Store) -> list[tuple[Problem, str]]:
         owed = owed_by(store, unit)
         every = [lack for one in owed for lack in lacks(holdings, one)]
         for lack in (*every, *(_unnamed(holdings, unit) if owed else ())):
-            problem = _problem(unit, lack, explained)
+            problem = as_problem(unit, lack, explained)
             # Two items of one table ask for the same proofs of it.
             found.setdefault(problem.id, (problem, lack.shown))
     return list(found.values())
@@ -87,7 +87,8 @@ def lacks(holdings: Holdings, one: Owed) -> list[Lack]:
     return [lack for lack in (*found, *_away(holdings, one)) if lack.level is not None]
 
 
-def _problem(unit: str, lack: Lack, explained: Explanations) -> Problem:
+def as_problem(unit: str, lack: Lack, explained: Explanations) -> Problem:
+    """Tell of a lack as of any other finding, with whether somebody has explained it."""
     row = lack.row or RowKey("C01", unit, "")
     place = Place(lack.code, row.table, row.owner, row.id, "", lack.place)
     # An error is mended, whatever a package says of it.

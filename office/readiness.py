@@ -1,10 +1,12 @@
 """What stands between the data and a final report."""
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from db.checks.findings import judge_whole
-from db.checks.problems import problems
+from db.checks.problems import Counts, problems
 from db.checks.settle import settle_tables
 from db.rights import rights_of
 from db.rows import rows
@@ -38,6 +40,47 @@ class Readiness:
         return not self.errors and not self.explains
 
 
+@dataclass(frozen=True, slots=True)
+class Open:
+    """What is open at one item or table, counted as sealing counts it; with the sentences, the gravest first."""
+
+    counts: Counts
+    texts: tuple[str, ...]
+
+
+def heading(problem: Problem) -> str:
+    """Name the one item or table under which a finding is counted, however many ask for what it is about.
+
+    What is missing of an item stands there; what is missing of a table, of its rows or of what no item asks for stands
+    at that table, and so does all that is found about the data.
+    """
+    return problem.slot.partition("/")[0] or problem.table if problem.table == "C01" else problem.table
+
+
+def counted(found: Iterable[Problem]) -> Counts:
+    """Count what is not explained, by level."""
+    levels = Counter(problem.level for problem in found if not problem.explained)
+    return Counts(levels[Level.ERROR], levels[Level.EXPLAIN], levels[Level.NOTE])
+
+
+def open_beside(store: Store) -> Mapping[str, Open]:
+    """Say by item or table what is open beside the data of the tables: in materials and in tables of the program.
+
+    With what is found about the data of each table it comes to what `readiness` counts.
+    """
+    by_heading: dict[str, list[Problem]] = {}
+    builtin = (problems(store, table.id) for table in store.pack.tables if table.builtin)
+    for problem in chain(material_findings(store), *builtin):
+        if not problem.explained:
+            by_heading.setdefault(heading(problem), []).append(problem)
+    return {name: Open(counted(found), _texts(found)) for name, found in by_heading.items()}
+
+
+def _texts(found: Iterable[Problem]) -> tuple[str, ...]:
+    graves = sorted((one for one in found if one.is_open), key=lambda one: one.level is not Level.ERROR)
+    return tuple(dict.fromkeys(one.text for one in graves))
+
+
 def duty_tables(store: Store) -> list[Table]:
     """List the tables that this unit owes; at the bureau all of the pack."""
     rights = rights_of(store, store.identity.unit)
@@ -64,15 +107,15 @@ def check(store: Store, table: str | None = None) -> list[Problem]:
 def readiness(store: Store) -> Readiness:
     """Say what still holds up a final report, from a fresh judgement of everything."""
     found = check(store)
-    levels = Counter(problem.level for problem in found if not problem.explained)
+    counts = counted(found)
     explained = sum(problem.explained for problem in found)
     empty = [table for table in duty_tables(store) if _is_empty(store, table.id)]
     formulas = sum(problem.check == "V-FORMULA" for problem in found)
     return Readiness(
-        levels[Level.ERROR],
-        levels[Level.EXPLAIN],
+        counts.errors,
+        counts.explains,
         explained,
-        levels[Level.NOTE],
+        counts.notes,
         tuple(table.title for table in empty),
         formulas,
         tuple(table.id for table in empty),

@@ -94,7 +94,7 @@ def test_the_foot_says_when_it_was_saved_and_what_was_refused(page: WorkspacePag
 def test_the_tree_counts_rows_and_open_problems(page: WorkspacePage, qtbot: QtBot) -> None:
     fill(page, 0, name="甲")
     leaf = page.tree.duties.find("T31")
-    qtbot.waitUntil(lambda: leaf.siblingAtColumn(1).data() == "1")
+    qtbot.waitUntil(lambda: leaf.siblingAtColumn(1).data() == "1 行")
     assert "✕" in leaf.siblingAtColumn(2).data()
 
 
