@@ -12,13 +12,14 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final, NamedTuple, TypeAlias
 
-from db.checks.problems import Findings
+from db.checks.blanks import CODE as BLANK
+from db.checks.problems import Finding, Findings
 from db.pinyin import sort_key
 from db.references import References
 from db.rowplaces import placed, places_of
 from db.schema import last_name
 from db.store import Store
-from forms.model import Field, FieldType, Table
+from forms.model import Field, FieldType, Level, Table
 from forms.values import Sql, load
 
 #: Instead of a field: the unit that a row belongs to.
@@ -43,6 +44,8 @@ class About(StrEnum):
     """What else rows can be chosen by than by what their cells hold."""
 
     WRONG = "有问题"
+    FILLED_WRONG = "有问题（不含未填）"
+    TO_EXPLAIN = "有须说明的"
     CHANGED = "与去年不同"
 
 
@@ -110,8 +113,8 @@ class Sifter:
         asked = f"SELECT t.n FROM {self._from} WHERE {where}"
         found = {number for (number,) in self._store.sql.execute(asked, values)}
         for sieve in sieves:
-            if sieve.about is About.WRONG:
-                found &= self._wrong(sieve.field, found)
+            if sieve.about in _FINDINGS:
+                found &= self._wrong(sieve.field, found, _FINDINGS[sieve.about])
         return found
 
     def values(self, field: str, others: Sequence[Sieve] = (), among: AbstractSet[int] | None = None) -> list[Value]:
@@ -228,19 +231,41 @@ class Sifter:
         )
         return f't._last IN (SELECT l.n FROM "{last_name(self._table.id)}" l WHERE {" OR ".join(pairs)})'
 
-    def _wrong(self, field: str | None, rows: set[int]) -> set[int]:
+    def _wrong(self, field: str | None, rows: set[int], which: "_Which") -> set[int]:
         """Give those rows in which something is to be mended here or explained, in the cell or anywhere."""
-        asked = (
-            "SELECT row FROM problem WHERE tbl = ?1 AND (?2 IS NULL OR field = ?2) UNION"
-            " SELECT row FROM blank WHERE tbl = ?1 AND (?2 IS NULL OR instr(' ' || fields || ' ', ' ' || ?2 || ' '))"
-        )
-        suspects = [number for (number,) in self._store.sql.execute(asked, (self._table.id, field)) if number in rows]
+        asked = "SELECT row FROM problem WHERE tbl = ?1 AND (?2 IS NULL OR field = ?2) AND (?3 IS NULL OR level = ?3)"
+        if which.with_blank:
+            asked += (
+                " UNION SELECT row FROM blank"
+                " WHERE tbl = ?1 AND (?2 IS NULL OR instr(' ' || fields || ' ', ' ' || ?2 || ' '))"
+            )
+        level = which.level.value if which.level is not None else None
+        suspects = [
+            found for (found,) in self._store.sql.execute(asked, (self._table.id, field, level)) if found in rows
+        ]
         found = Findings(self._store, self._table).of_rows(suspects, only_mine=True)
         return {
             number
             for number, some in found.items()
-            if any(not one.is_explained and field in {None, one.field} for one in some)
+            if any(not one.is_explained and field in {None, one.field} and which.is_meant(one) for one in some)
         }
+
+
+class _Which(NamedTuple):
+    """Which findings are meant: those of a level or any, with fields that must be filled and are blank or without."""
+
+    level: Level | None = None
+    with_blank: bool = False
+
+    def is_meant(self, one: Finding) -> bool:
+        return self.level in {None, one.level} and (self.with_blank or one.code != BLANK)
+
+
+_FINDINGS: Final[Mapping[About | None, _Which]] = {
+    About.WRONG: _Which(with_blank=True),
+    About.FILLED_WRONG: _Which(),
+    About.TO_EXPLAIN: _Which(Level.EXPLAIN),
+}
 
 
 def _among(column: str, values: Sequence[Sql]) -> tuple[str, list[object]]:

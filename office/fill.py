@@ -10,6 +10,7 @@ from pathlib import Path
 from db.batch import Act
 from db.checks.problems import Findings
 from db.checks.settle import settle_tables
+from db.garbage import uncollected
 from db.journal import write_block
 from db.rights import rights_of
 from db.store import Store
@@ -49,7 +50,8 @@ def fill(
         SheetRefused: The file cannot be read, or no sheet of it fits (E-SHEET-…, E-FILL-…).
         EntryRefused: Something cannot be written; nothing was.
     """
-    sheets = read_sheets(path, asked)
+    with uncollected():
+        sheets = read_sheets(path, asked)
     chosen = _chosen(store, tables, path, sheets, wishes)
     label, _ = clean(f"导入 {path.name}"[:200], keep_lines=False)
     act = Act("import", label, wishes.reason)

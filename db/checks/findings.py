@@ -12,7 +12,7 @@ from db.checks.formulas import Unworked
 from db.checks.keeping import drop_gone, drop_table, keep_blank, keep_judged, renew
 from db.checks.keys import CODE as KEYS
 from db.checks.keys import judge_changed_keys, judge_keys, key_values, shared_keys
-from db.checks.passes import look_over
+from db.checks.passes import Seen, look_over
 from db.checks.refs import judge_referring, judge_refs
 from db.checks.rules import Judgement, Rules
 from db.checks.staleness import mark_cells, mark_stale
@@ -135,14 +135,30 @@ def judge_whole(store: Store, table: str) -> None:
         seen = look_over(store, rules)
         drop_table(store, table)
         keep_blank(store, table, seen.blank)
-        hidden = blank_here(store, table)
-        lasts = LastRows(store, rules.table)
-        for some, marks in in_chunks(seen.suspects):
-            found = store.sql.execute(f"{rules.codec.select} WHERE n IN ({marks})", some).fetchall()
-            keep_judged(store, table, _judged(rules, dict(_read(rules, lasts, found)), hidden))
+        for judged in _judged_there(store, rules, seen.suspects):
+            keep_judged(store, table, judged)
         if rules.table.key:
             judge_keys(store, rules, (), shared_keys(store, rules.table))
         judge_refs(store, rules.table, None)
+
+
+def judge_again(store: Store, table: str, numbers: Sequence[int]) -> None:
+    """Renew what the rules say of rows that stand in the store, where nothing else hangs on what changed in them."""
+    rules = rules_of(store, table)
+    seen = look_over(store, rules, numbers) if len(numbers) >= _MANY else Seen(list(numbers), {})
+    found: dict[int, Judgement] = {}
+    for judged in _judged_there(store, rules, seen.suspects):
+        found |= judged
+    renew(store, table, numbers, found, seen.blank, KEYS)
+
+
+def _judged_there(store: Store, rules: Rules, numbers: Sequence[int]) -> Iterator[dict[int, Judgement]]:
+    """Judge rows as they stand in the store, by the chunk."""
+    hidden = blank_here(store, rules.table.id)
+    lasts = LastRows(store, rules.table)
+    for some, marks in in_chunks(numbers):
+        found = store.sql.execute(f"{rules.codec.select} WHERE n IN ({marks})", some).fetchall()
+        yield _judged(rules, dict(_read(rules, lasts, found)), hidden)
 
 
 def _judged(rules: Rules, rows: Mapping[int, Judged], hidden: frozenset[str]) -> dict[int, Judgement]:

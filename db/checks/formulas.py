@@ -57,6 +57,10 @@ class Formulas:
                     waiting.append(source)
         return tuple(found)
 
+    def are_made_of(self, name: str) -> bool:
+        """Whether a computed field of the row reads this one."""
+        return any(name in sources for sources in self._inputs.values())
+
     @cached_property
     def _inputs(self) -> dict[str, tuple[str, ...]]:
         """Give what each computed field of the row reads."""

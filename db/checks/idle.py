@@ -8,8 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from db.checks.asking import EXTRAS, Read
-from db.checks.findings import rules_of
-from db.store import Store
+from db.checks.rules import Rules
 from forms.values import Sql
 
 _NONE: Final[frozenset[str]] = frozenset()
@@ -26,8 +25,7 @@ class Asked(NamedTuple):
 class IdleFields:
     """Tells of rows of one table which fields must stay blank."""
 
-    def __init__(self, store: Store, table: str) -> None:
-        rules = rules_of(store, table)
+    def __init__(self, rules: Rules) -> None:
         self._asking, self._codec = rules.asking, rules.codec
         self._told_by = [(one.field.name, one.relevant) for one in rules.conditions if one.field.relevant]
         self._reads: tuple[Read, ...] = tuple(dict.fromkeys(read for _, read in self._told_by))

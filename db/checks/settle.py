@@ -5,14 +5,14 @@ Whoever needs the exact state calls `settle_tables` first; it costs one query if
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
 from db.checks.crossfields import CrossField, blank_here, cross_fields, reads_own_row, work_out
-from db.checks.findings import Known, judge_rows, judge_whole
+from db.checks.findings import Known, judge_again, judge_rows, judge_whole, rules_of
 from db.checks.indicatorchecks import renew_indicators
 from db.checks.refs import judge_refs, references
-from db.checks.staleness import DUTIES, MOST_ROWS, Stale, forget_stale, mark_all_stale, stale_tables
+from db.checks.staleness import DUTIES, MOST_ROWS, Stale, forget_stale, mark_all_stale, mark_cells, stale_tables
 from db.checks.standing import Standing
 from db.checks.tablechecks import (
     TableCheck,
@@ -24,8 +24,9 @@ from db.checks.tablechecks import (
 )
 from db.chunks import in_chunks
 from db.store import Store
-from forms.model import Table
+from forms.model import Field, Table
 from forms.values import Sql, load
+from forms.values import store as stored
 
 #: Table of the program that says which reports are in.
 _DECISIONS: Final = "K01"
@@ -164,9 +165,33 @@ def _write_column(
     """Write a computed field where it has changed, in all rows or in some, and judge those rows again."""
     table, name = store.table(cross.table), cross.field.name
     before = dict(_column(store, cross, rows))
-    wanted = {number: {name: tokens.get(number, "")} for number in before if before[number] != tokens.get(number, "")}
-    _write_again(store, table, wanted, wanted, ask)
-    return bool(wanted)
+    wanted = {number: tokens.get(number, "") for number in before if before[number] != tokens.get(number, "")}
+    alone = wanted.keys() if _stands_alone(store, cross) else frozenset[int]()
+    plain = [number for number in alone if _is_plain(cross.field, before[number], wanted[number])]
+    _write_cells(store, cross, {number: wanted.pop(number) for number in plain}, ask)
+    _write_again(store, table, {number: {name: token} for number, token in wanted.items()}, wanted, ask)
+    return bool(plain or wanted)
+
+
+def _stands_alone(store: Store, cross: CrossField) -> bool:
+    """Whether nothing of its row is made of a field but what rules say."""
+    key, name = store.table(cross.table).key, cross.field.name
+    return name not in key and not cross.field.to and not rules_of(store, cross.table).formulas.are_made_of(name)
+
+
+def _is_plain(field: Field, *tokens: str) -> bool:
+    """Whether the column holds all that there is to tokens."""
+    return not any(stored(field, token)[1] for token in tokens)
+
+
+def _write_cells(store: Store, cross: CrossField, tokens: Mapping[int, str], ask: Ask) -> None:
+    """Write a field that stands alone, and renew what the rules say of its rows."""
+    table, name = cross.column
+    ask()
+    lines = [(stored(cross.field, token)[0], number) for number, token in tokens.items()]
+    store.sql.executemany(f'UPDATE "{table}" SET "{name}" = ? WHERE n = ?', lines)
+    mark_cells(store, table, [name], tokens.keys())
+    judge_again(store, table, sorted(tokens))
 
 
 def _column(store: Store, cross: CrossField, rows: frozenset[int] | None) -> Iterator[tuple[int, str]]:
