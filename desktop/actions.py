@@ -168,6 +168,8 @@ _ALL: Final = (
     Action("sift", "排序和筛选…", "Ctrl+Shift+L", "按这一列排序，或者只看其中一些值", Where.GRID),
     Action("siftSame", "只看同样内容的记录", "Ctrl+Shift+S", "只看这一列和这一格相同的记录", Where.GRID),
     Action("siftWrong", "只看有问题的记录", "Ctrl+Shift+E", where=Where.GRID),
+    Action("siftFilledWrong", "只看有问题的记录（不含未填）", "Ctrl+Shift+W", where=Where.GRID),
+    Action("siftToExplain", "只看有须说明的记录", "Ctrl+Shift+M", where=Where.GRID),
     Action("siftChanged", "只看与去年不同的记录", "Ctrl+Shift+Y", where=Where.GRID),
     Action("showAll", "显示全部", "Ctrl+Shift+A", "取消筛选，显示全部记录", Where.GRID),
     Action("applyView", "重新应用", "F5", "把刚改过、刚增加的记录也重新排序和筛选", Where.GRID),

@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QPoint, Signal, Slot
 from PySide6.QtWidgets import QAbstractItemView, QToolButton, QWidget
 
-from db.sifting import About, Sieve
 from desktop.actions import ACTIONS, bind
 from desktop.adding_up import AddingUp
-from desktop.arranging import View
 from desktop.column_header import ColumnHeader, Sign
 from desktop.finding import Finding
 from desktop.grid_model import GridModel
@@ -27,6 +25,7 @@ from desktop.view_words import view_words
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from desktop.arranging import View
     from desktop.hands import Hands
 
 
@@ -92,6 +91,8 @@ class Looking(QObject):
                 "sift": self.ask_sieve,
                 "siftSame": self.sift_same,
                 "siftWrong": self.sift_wrong,
+                "siftFilledWrong": self.sift_filled_wrong,
+                "siftToExplain": self.sift_to_explain,
                 "siftChanged": self.sift_changed,
                 "showAll": self.show_all,
                 "applyView": self.apply_view,
@@ -142,6 +143,8 @@ class Looking(QObject):
             ("sift", self.ask_sieve),
             ("siftSame", self.sift_same),
             ("siftWrong", self.sift_wrong),
+            ("siftFilledWrong", self.sift_filled_wrong),
+            ("siftToExplain", self.sift_to_explain),
             ("siftChanged", self.sift_changed),
             ("showAll", self.show_all),
             ("applyView", self.apply_view),
@@ -227,6 +230,8 @@ class Looking(QObject):
     @Slot()
     def sift_same(self) -> None:
         """Show only rows that have in this column what the cell with the cursor has."""
+        from db.sifting import Sieve
+
         current = self._grid.currentIndex()
         if current.isValid():
             name = self._field(current.column())
@@ -236,12 +241,27 @@ class Looking(QObject):
     @Slot()
     def sift_wrong(self) -> None:
         """Show only rows in which something is found."""
-        self.arrange(self._model.view.sifted(None, Sieve(None, about=About.WRONG)))
+        self._sift_about("WRONG")
+
+    @Slot()
+    def sift_filled_wrong(self) -> None:
+        """Show only rows in which something is found about what is filled, whatever is still blank."""
+        self._sift_about("FILLED_WRONG")
+
+    @Slot()
+    def sift_to_explain(self) -> None:
+        """Show only rows in which something must be given a reason."""
+        self._sift_about("TO_EXPLAIN")
 
     @Slot()
     def sift_changed(self) -> None:
         """Show only rows that differ from last year's."""
-        self.arrange(self._model.view.sifted(None, Sieve(None, about=About.CHANGED)))
+        self._sift_about("CHANGED")
+
+    def _sift_about(self, name: str) -> None:
+        from db.sifting import About, Sieve
+
+        self.arrange(self._model.view.sifted(None, Sieve(None, about=About[name])))
 
     @Slot()
     def _on_model_arranged(self) -> None:

@@ -6,7 +6,6 @@ from typing import Final
 from PySide6.QtCore import QModelIndex, Qt, Slot
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QCheckBox,
     QDialog,
     QHBoxLayout,
     QLabel,
@@ -18,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from db.sifting import About, Sieve
 from desktop.arranging import Arranging, View
-from desktop.asking import button
+from desktop.asking import button, combo
 from desktop.grid_rows import Column
 from desktop.looks import say
 from desktop.sentence import Sentence
@@ -49,11 +48,14 @@ class SiftDialog(QDialog):
         self.seek = QLineEdit()
         self.list = QListView()
         self.least, self.most = QLineEdit(), QLineEdit()
-        self.wrong, self.changed = QCheckBox("只看这一列有问题的"), QCheckBox("只看这一列与去年不同的")
+        offered = (about for about in About if about is not About.CHANGED or has_last)
+        self.about = combo(
+            "siftAbout", "只看这一列", [("", "全部"), *((about.value, about.value) for about in offered)]
+        )
         self.told = Sentence("siftTold", "提示")
         self._name_parts(sieve)
         self._make_orders()
-        self._lay_out(has_last=has_last)
+        self._lay_out()
         self.seek.textChanged.connect(self._on_seek_text_changed)
         self.list.doubleClicked.connect(self._on_list_double_clicked)
         self._tell()
@@ -76,12 +78,7 @@ class SiftDialog(QDialog):
         ):
             say(line, name, spoken)
             line.setText("" if bound is None else str(bound))
-        say(self.wrong, "siftWrong", "只看这一列有问题的")
-        say(self.changed, "siftChanged", "只看这一列与去年不同的")
-        self.wrong.setChecked(sieve.about is About.WRONG)
-        self.changed.setChecked(sieve.about is About.CHANGED)
-        self.wrong.toggled.connect(self._on_wrong_toggled)
-        self.changed.toggled.connect(self._on_changed_toggled)
+        self.about.setCurrentIndex(max(0, self.about.findData(sieve.about.value if sieve.about else "")))
 
     def _make_orders(self) -> None:
         is_number = self._column.is_number
@@ -104,7 +101,7 @@ class SiftDialog(QDialog):
         self.then_up.setVisible(others)
         self.then_down.setVisible(others)
 
-    def _lay_out(self, *, has_last: bool) -> None:
+    def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
         for pair in ((self.up, self.down), (self.then_up, self.then_down)):
             line = QHBoxLayout()
@@ -118,10 +115,12 @@ class SiftDialog(QDialog):
             bounds.addWidget(bound)
             bound.setVisible(self._column.is_number)
         layout.addLayout(bounds)
-        field = self._column.field is not None
-        for box, is_wanted in ((self.wrong, field), (self.changed, field and has_last)):
-            layout.addWidget(box)
-            box.setVisible(is_wanted)
+        about, words = QHBoxLayout(), QLabel("只看这一列")
+        about.addWidget(words)
+        about.addWidget(self.about, 1)
+        layout.addLayout(about)
+        words.setVisible(self._column.field is not None)
+        self.about.setVisible(self._column.field is not None)
         layout.addWidget(self.told)
         self.accept_button, self.clear = button("确定", "siftAccept"), button("取消这一列的筛选", "siftClear")
         self.accept_button.setProperty("primary", "true")
@@ -160,7 +159,7 @@ class SiftDialog(QDialog):
         if texts is not None and not texts:
             self.told.tell("一个值也没有勾选，请至少勾选一个。")
             return
-        about = About.WRONG if self.wrong.isChecked() else About.CHANGED if self.changed.isChecked() else None
+        about = About(self.about.currentData()) if self.about.currentData() else None
         sieve = Sieve(self._column.name, texts, least, most, about)
         is_nothing = sieve == Sieve(self._column.name)
         self.view = self.view.sifted(self._column.name, None if is_nothing else sieve)
@@ -179,16 +178,6 @@ class SiftDialog(QDialog):
             self._values.tick_all(is_on=False)
             self._values.setData(index, Qt.CheckState.Checked, Qt.ItemDataRole.CheckStateRole)
             self._filter()
-
-    @Slot(bool)
-    def _on_wrong_toggled(self, is_on: bool) -> None:  # noqa: FBT001 - a slot
-        if is_on:
-            self.changed.setChecked(False)
-
-    @Slot(bool)
-    def _on_changed_toggled(self, is_on: bool) -> None:  # noqa: FBT001 - a slot
-        if is_on:
-            self.wrong.setChecked(False)
 
     def _tell(self) -> None:
         count, hidden = len(self._values.shown), self._values.left_out

@@ -5,10 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from db.checks.problems import problems
 from db.journal import Edit, add_rows, set_cells
 from db.rows import rows
 from db.sifting import OWNER, About, Sieve, Sifter, SortBy, Value
 from db.store import Role, Store
+from forms.model import Level
+from office.entry import explain
 from office.last_year import copy_from_last
 from tests.db.conftest import MakeStore
 from tests.db.years import Years, bring
@@ -132,6 +135,26 @@ def test_rows_pass_by_what_is_found_in_them(farms: Store) -> None:
     assert len(passing(farms, Sieve(None, about=About.WRONG))) == len(FARMS)
     before = passing(farms, Sieve("town_code", about=About.WRONG))
     assert before == {"3号场"}
+
+
+def test_rows_that_are_only_unfinished_can_be_left_out(farms: Store) -> None:
+    add_rows(farms, "T31", [farm("远方羊场", "653130101", "12", "", "") | {"lon": "100", "lat": "39.5"}])
+    unread, asked = {"3号场"}, {"远方羊场"}
+    assert passing(farms, Sieve(None, about=About.FILLED_WRONG)) == unread | asked
+    assert passing(farms, Sieve(None, about=About.TO_EXPLAIN)) == asked
+    assert passing(farms, Sieve("stock", about=About.FILLED_WRONG)) == unread
+    assert passing(farms, Sieve("stock", about=About.TO_EXPLAIN)) == set()
+    # A blank field that must be filled is found as before, and by that alone.
+    assert passing(farms, Sieve("town_code", about=About.WRONG)) == unread
+    assert passing(farms, Sieve("town_code", about=About.FILLED_WRONG)) == set()
+
+
+def test_what_was_explained_is_no_longer_to_be_explained(farms: Store) -> None:
+    add_rows(farms, "T31", [farm("远方羊场", "653130101", "12", "", "") | {"lon": "100", "lat": "39.5"}])
+    for problem in problems(farms, "T31"):
+        if problem.level is Level.EXPLAIN:
+            explain(farms, problem.id, "确实在县界以外，有租地合同。")
+    assert passing(farms, Sieve(None, about=About.TO_EXPLAIN)) == set()
 
 
 def test_the_unit_of_a_row_sorts_and_passes_by_its_name(make_store: MakeStore) -> None:

@@ -133,10 +133,27 @@ def test_the_dialog_takes_bounds_and_says_what_is_wrong_with_them(page: TablePag
     dialog.accept_button.click()
     assert "数字" in dialog.told.whole
     dialog.least.setText("1,000")
-    dialog.changed.setChecked(True)
-    dialog.wrong.setChecked(True)
+    assert dialog.about.itemText(0) == "全部"
+    dialog.about.setFocus()
+    QTest.keyClick(dialog.about, Qt.Key.Key_Down)
+    QTest.keyClick(dialog.about, Qt.Key.Key_Down)
     dialog.accept_button.click()
-    assert dialog.view.sieves == (Sieve("stock", least=Decimal(1000), about=About.WRONG),)
+    assert dialog.view.sieves == (Sieve("stock", least=Decimal(1000), about=About.FILLED_WRONG),)
+    again = dialog_of(page, qtbot, "stock", dialog.view)
+    assert again.about.currentText() == "有问题（不含未填）"
+
+
+@pytest.mark.parametrize(
+    ("key", "about"),
+    [
+        (Qt.Key.Key_E, About.WRONG),
+        (Qt.Key.Key_W, About.FILLED_WRONG),
+        (Qt.Key.Key_M, About.TO_EXPLAIN),
+    ],
+)
+def test_what_is_found_is_chosen_by_key(page: TablePage, key: Qt.Key, about: About) -> None:
+    QTest.keyClick(page.grid, key, CTRL | SHIFT)
+    assert page.model.view.sieves == (Sieve(None, about=about),)
 
 
 def test_the_dialog_sorts_also_among_equals(page: TablePage, qtbot: QtBot) -> None:
