@@ -1,22 +1,17 @@
 """Which cells of a grid are chosen and how the cursor moves among them (选中), as in Excel; nothing is written here."""
 
-from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QItemSelectionRange, QModelIndex, Qt
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QTableView
+from PySide6.QtWidgets import QAbstractItemView
 
 from desktop.blocks import Area
 from desktop.far_moves import edge_across, edge_down
-from desktop.grid_model import GridModel, Index
+from desktop.grid_model import Index
+from desktop.painted_table import PaintedTable
 
 
-class CellChoice(QTableView):
+class CellChoice(PaintedTable):
     """A table of cells of which some are chosen."""
-
-    @property
-    def grid(self) -> GridModel | None:
-        """The model, if a table is shown."""
-        model = self.model()
-        return model if isinstance(model, GridModel) else None
 
     def move_to(self, index: QModelIndex) -> None:
         """Put the cursor into a cell and select it alone, whatever keys are held down just now.
@@ -40,7 +35,7 @@ class CellChoice(QTableView):
     @property
     def area(self) -> Area | None:
         """The block of cells that is selected, with what lies between its parts; the cursor's cell if nothing is."""
-        parts = self._parts()
+        parts = self.parts()
         if parts:
             tops, lefts = [part.top() for part in parts], [part.left() for part in parts]
             return Area(min(tops), min(lefts), max(part.bottom() for part in parts), max(p.right() for p in parts))
@@ -50,12 +45,12 @@ class CellChoice(QTableView):
     @property
     def is_one_block(self) -> bool:
         """Whether what is selected is one block of several cells, or the cursor's cell alone."""
-        return len(self._parts()) <= 1
+        return len(self.parts()) <= 1
 
     @property
     def chosen_rows(self) -> list[int]:
         """The rows that have a selected cell, ascending."""
-        parts = self._parts()
+        parts = self.parts()
         found = {row for part in parts for row in range(part.top(), part.bottom() + 1)}
         current = self.currentIndex()
         return sorted(found) or ([current.row()] if current.isValid() else [])
@@ -63,14 +58,9 @@ class CellChoice(QTableView):
     @property
     def chosen_columns(self) -> list[int]:
         """The columns that have a selected cell, from the left."""
-        found = {column for part in self._parts() for column in range(part.left(), part.right() + 1)}
+        found = {column for part in self.parts() for column in range(part.left(), part.right() + 1)}
         current = self.currentIndex()
         return sorted(found) or ([current.column()] if current.isValid() else [])
-
-    def _parts(self) -> list[QItemSelectionRange]:
-        """The blocks that are selected; cell by cell a selection may be a million."""
-        chosen = self.selectionModel().selection() if self.grid is not None else QItemSelection()
-        return [chosen.at(place) for place in range(chosen.size())]
 
     def select_area(self, area: Area) -> None:
         """Select a block, with the cursor in its upper left cell."""

@@ -15,6 +15,7 @@ from desktop.grid_delegate import CellDelegate
 from desktop.grid_model import GridModel, Index
 from desktop.headings import headings
 from desktop.looks import say
+from desktop.painted_table import PaintedTable
 
 _EDGE: Final = "QTableView { border: 0; border-right: 2px solid #9fb3c6; }"
 
@@ -25,7 +26,7 @@ def leave_selection(view: QTableView) -> None:
         header.setSelectionModel(QItemSelectionModel(view.model(), header))
 
 
-class FrozenColumns(QTableView):
+class FrozenColumns(PaintedTable):
     """The columns that stay."""
 
     def __init__(self, grid: QTableView) -> None:

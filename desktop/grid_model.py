@@ -118,7 +118,11 @@ class GridModel(QAbstractTableModel):
 
     def cell(self, index: Index) -> Cell:
         """Everything that is drawn of a cell, in one call."""
-        row, place = self._row(index.row()), index.column()
+        return self.cell_at(index.row(), index.column())
+
+    def cell_at(self, row_place: int, place: int) -> Cell:
+        """The same by row and column, for who draws all cells in view."""
+        row = self._row(row_place)
         if row is None:
             return Cell("", self._are_numbers[place], is_writable=False, mark=None)
         return Cell(

@@ -23,6 +23,7 @@ from forms.codes.lists import options
 from forms.model import Choice, Field, FieldType, Kind, Scope, Table
 
 if TYPE_CHECKING:
+    from db.checks.idle import IdleFields
     from db.journal import Written
     from db.row_key import RowKey
     from desktop.acts import TableActs
@@ -141,11 +142,18 @@ class TableSource:
         """Give of each row the fields that it has no use for; none until this has been loaded."""
         if not self._is_ready:
             return [frozenset()] * len(lines)
-        from db.checks.findings import rules_of
+        from db.checks.idle import Asked
 
-        rules = rules_of(self._store, self.table.id)
-        asked = rules.asked([(row.tokens, row.conflicts, last) for row, last in zip(lines, lasts, strict=True)])
-        return [idle for _, idle in asked]
+        asked = [Asked(row.tokens, row.conflicts, last) for row, last in zip(lines, lasts, strict=True)]
+        return self._idle_fields.of(asked)
+
+    @cached_property
+    def _idle_fields(self) -> IdleFields:
+        """Loaded when it is first asked for: judging stands behind it."""
+        from db.checks.findings import rules_of
+        from db.checks.idle import IdleFields
+
+        return IdleFields(rules_of(self._store, self.table.id))
 
     def get_ready(self) -> bool:
         """Load what acts need; says whether rows are to be fetched anew for it."""

@@ -12,6 +12,7 @@ from db.checks.rules import Rules
 from forms.values import Sql
 
 _NONE: Final[frozenset[str]] = frozenset()
+_MOST_MET: Final = 1_000
 
 
 class Asked(NamedTuple):
@@ -49,6 +50,8 @@ class IdleFields:
     def _idle(self, answers: Sequence[object]) -> frozenset[str]:
         known = tuple(answers)
         if known not in self._met:
+            if len(self._met) >= _MOST_MET:
+                self._met.clear()
             told = dict(zip(self._reads, known, strict=True))
             self._met[known] = frozenset(name for name, read in self._told_by if told[read] == 0)
         return self._met[known]

@@ -184,19 +184,6 @@ class Rules:
         found.extend(self._checked(tokens, answers[len(self._whens) : -1], last or {}))
         return Judgement(found, blank if not conflicts else tuple(name for name in blank if name not in conflicts))
 
-    def asked(
-        self, rows: Sequence[tuple[Mapping[str, str], Conflicts | None, Mapping[str, str] | None]]
-    ) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
-        """Give of each row, with its conflicts and last year's row, the fields that it must fill and must leave."""
-        bound = [self.asking.bound(self.codec.line(tokens, conflicts), last) for tokens, conflicts, last in rows]
-        questions = self.asking.questions(self._whens)
-        for answers in self.asking.ask(questions, bound) if self._whens else [()] * len(rows):
-            told = (0, 1, *answers)
-            yield (
-                frozenset(name for _, name, must, fits in self._told_by if told[must] not in _NO and told[fits] != 0),
-                frozenset(name for _, name, _, fits in self._told_by if told[fits] == 0),
-            )
-
     @cached_property
     def _asked(self) -> Questions:
         checks = (self.asking.compiled(rule.check.expect or "") for rule in self.rules)
