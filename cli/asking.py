@@ -9,7 +9,6 @@ from typing import Final
 import click
 
 from cli.troubles import Misused
-from office.troubles import WrongUse
 
 VARIABLE: Final = "XIANKAO_PASSPHRASE"
 
@@ -27,15 +26,15 @@ def passphrase(file: Path | None, *, is_new: bool = False, environ: Mapping[str,
         is_new: Keys are about to be made, so that a slip would lock them away: ask twice.
 
     Raises:
-        Misused: The file cannot be read (E-PASSPHRASE-FILE), or two answers differ (E-PASSPHRASE-TWICE).
-        WrongUse: There is none (E-PASSPHRASE-MISSING).
+        Misused: The file cannot be read (E-PASSPHRASE-FILE), two answers differ (E-PASSPHRASE-TWICE), or there is
+            none (E-PASSPHRASE-MISSING).
     """
     if file is not None:
         return _from_file(file)
     if environ.get(VARIABLE):
         return environ[VARIABLE]
     if not can_answer():
-        raise WrongUse("E-PASSPHRASE-MISSING")
+        raise Misused("E-PASSPHRASE-MISSING")
     typed = _prompt("请为这个工作区设一个口令" if is_new else "口令")
     if is_new and _prompt("请再输入一次") != typed:
         raise Misused("E-PASSPHRASE-TWICE")

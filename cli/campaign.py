@@ -18,6 +18,7 @@ from cli.opening import (
 )
 from cli.packs import pack_at
 from cli.printing import document, say, table
+from cli.troubles import Misused
 from db.merging.digest import digest as state_digest
 from db.rights import Rights, rights_of
 from db.store import Store
@@ -28,7 +29,6 @@ from office import issue as issuing
 from office import status as ledger
 from office import workspaces
 from office.keys import recover
-from office.troubles import WrongUse
 from office.workspaces import open_workspace
 
 _KINDS = {"bureau": "县局", "department": "部门", "town": "乡镇"}
@@ -106,7 +106,7 @@ def issue(
 ) -> None:
     """把任务包写到优盘。"""
     if not codes and not everybody:
-        raise WrongUse("E-NO-UNITS")
+        raise Misused("E-NO-UNITS")
     with unlocked(workspace, passphrase_file) as (store, keys):
         issued = issuing.issue(store, keys, () if everybody else codes, out)
     if as_json:

@@ -6,6 +6,7 @@ from typing import Any, NoReturn, TypeAlias
 
 import click
 
+from cli.hints import HINTS
 from cli.printing import plain
 from cli.troubles import Misused, Surroundings
 from cli.usage import misused, similar
@@ -144,7 +145,7 @@ def tell(fault: Exception, words: Sequence[str]) -> int:
         click.echo("已停止，没有做完的这一步没有留下任何内容。", err=True)
         return INTERRUPTED
     trouble = _trouble(fault, words)
-    click.echo(plain(f"{trouble.code}: {trouble}"), err=True)
+    click.echo(plain(f"{trouble.code}: {trouble}{HINTS.get(trouble.code, '')}"), err=True)
     return trouble.exit_code
 
 

@@ -25,6 +25,14 @@ def has_screen() -> bool:
     return not sys.platform.startswith("linux") or any(os.environ.get(name) for name in names)
 
 
+def at_home(place: Path) -> Path:
+    """Write out a place that begins with ~, as the shells of Linux do and that of Windows does not."""
+    try:
+        return place.expanduser()
+    except RuntimeError:
+        return place  # nobody's home: it is said that nothing is there
+
+
 def _is_desktop(words: list[str]) -> bool:
     """Whether nothing but the desktop is asked for, perhaps of one workspace; options are for the shell."""
     return not words or (words[0] == "app" and len(words) <= 2 and not words[-1].startswith("-"))  # noqa: PLR2004
@@ -36,7 +44,7 @@ def _desktop(words: list[str]) -> None:
     except ImportError:
         return  # the shell says what is missing
     try:
-        code = run(Path(words[1]) if words[1:] else None)
+        code = run(at_home(Path(words[1])) if words[1:] else None)
     except KeyboardInterrupt:
         from forms.troubles import Cancelled
 

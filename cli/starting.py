@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from cli.command import SETTINGS, Command
-from cli.launching import has_screen
+from cli.launching import at_home, has_screen
 from cli.troubles import Misused, Surroundings
 
 
@@ -20,7 +20,7 @@ def app(workspace: Path | None) -> int:
         from desktop.app import run
     except ImportError as fault:
         raise Surroundings("E-NO-DESKTOP", why=fault) from fault
-    return run(workspace)
+    return run(at_home(workspace) if workspace is not None else None)
 
 
 @click.command("self-test", cls=Command, context_settings=SETTINGS)

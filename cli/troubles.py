@@ -18,6 +18,10 @@ class Misused(Trouble):
         "E-EXTRA": "多写了“{what}”。请去掉，或用 xiankao {command} --help 查看写法。",
         "E-VALUE": "“{what}”这里写的“{text}”不对。请用 xiankao {command} --help 查看写法。",
         "E-WRITING": "命令的写法不对。请用 xiankao {command} --help 查看写法。",
+        "E-PASSPHRASE-MISSING": (
+            "需要口令：请设置环境变量 XIANKAO_PASSPHRASE，或用 --passphrase-file 指定文件，或在终端里输入。"
+        ),
+        "E-NO-UNITS": "没有选择单位。请用 --unit 代码，或 --all。",
         "E-PASSPHRASE-FILE": "口令文件 {path} 读不出来，或者是空的。请检查文件：UTF-8 编码，第一行就是口令。",
         "E-CARD-FILE": "抄有恢复卡的文件 {path} 读不出来，密钥没有改动。请核对路径，文件要存成 UTF-8 编码的文本。",
         "E-PASSPHRASE-TWICE": "两次输入的口令不一样，没有建立任何内容。请重新运行并仔细输入。",

@@ -13,7 +13,7 @@ class StoreTrouble(Trouble):
     texts: ClassVar[Mapping[str, str]] = {
         "E-NO-WORKSPACE": "“{path}”不是县考通的工作区。请选择正确的文件夹，或先打开任务包。",
         "E-WORKSPACE-EXISTS": "“{path}”里已经有一个工作区或其他文件，没有改动它。请换一个空文件夹。",
-        "E-STORE-BUSY": "这个工作区正由另一个县考通窗口使用，查看的命令也要等它关闭。请关闭另一个窗口后再试。",
+        "E-STORE-BUSY": "这个工作区正由另一个县考通窗口使用，只是查看也要等它关闭。请关闭另一个窗口后再试。",
         "E-STORE-NEWER": (
             "工作区是较新的程序（版本 {found}）建的，本程序只认识到版本 {known}。请升级县考通后再打开；数据没有改动。"
         ),
@@ -31,7 +31,7 @@ class EntryRefused(Trouble):
     texts: ClassVar[Mapping[str, str]] = {
         "E-TABLE": "没有“{table}”这张表。本工作区的表有：{known}。",
         "E-FIELD": "表“{table}”里没有指标项“{field}”。可用的指标项：{known}。",
-        "E-ROW": "表“{table}”里没有记录“{row}”。请先用 rows 查看记录编号。",
+        "E-ROW": "表“{table}”里没有记录“{row}”。请核对记录编号。",
         "E-ROW-AMBIGUOUS": "“{row}”对应表“{table}”里的 {count} 条记录。请多写几位编号。",
         "E-READ-ONLY": "“{title}”由{who}，不能在这里填写。",
         "E-NOT-YOURS": "表“{table}”的{part}由{whose}填报，{unit}不能改动。如职责有误，请与县局联系。",
@@ -42,7 +42,7 @@ class EntryRefused(Trouble):
         "E-FIXED-ROWS": "表“{table}”的记录是固定的，不能增加或删除。请直接填写各行。",
         "E-CELL-CONFLICT": "“{title}”有几个不同的值，尚未裁定。请先裁定，再修改。",
         "E-REASON": "修改{owner}填报的数据必须写明理由。请写出理由后重试。",
-        "E-BATCH": "没有编号为 {batch} 的操作，或它已经撤销过。请用 history 查看可以撤销的操作。",
+        "E-BATCH": "没有编号为 {batch} 的操作，或它已经撤销过。请核对操作编号。",
         "E-UNDO-CHANGED": (
             "不能撤销操作 {batch}：“{title}”在那之后又改过（录入、收包或裁定）。请先撤销较晚的操作，或直接修改；"
             "再次撤销会从更早的操作继续。"
@@ -52,9 +52,7 @@ class EntryRefused(Trouble):
         "E-NO-CANDIDATE": "冲突“{conflict}”没有第 {take} 个候选值。可选：{known}。",
         "E-NO-PROBLEM": "没有编号为“{problem}”的问题，或它不需要说明，或有几个编号这样开头。请查看问题列表，写全编号。",
         "E-EXPLAIN-SHORT": "合理性说明至少写 {least} 个字，说清数值为什么是对的。",
-        "E-NO-LAST-YEAR": (
-            "表“{table}”没有去年的数据，没有可以沿用的内容。请县局用 last-year 导入去年的数据后重新发任务包。"
-        ),
+        "E-NO-LAST-YEAR": ("表“{table}”没有去年的数据，没有可以沿用的内容。请县局导入去年的数据后重新发任务包。"),
         "E-TEXT": "“{title}”里有不能保存的字符（{what}）。请删去后重填。",
     }
 

@@ -28,8 +28,8 @@ class NotDeclared(Trouble):
     exit_code = 3
     texts: ClassVar[Mapping[str, str]] = {
         "E-DECLARE-SHORT": "说明至少写 {least} 个字，说清为什么没有可报的内容。",
-        "E-DECLARE-NIL": "“{item}”不是填表的事项，不能报零报告。没有材料的，请用 --no-material 写明说明。",
-        "E-DECLARE-NONE": "“{item}”没有写过这样的说明，没有改动。要写说明请用 declare；写过哪些，见 items。",
+        "E-DECLARE-NIL": "“{item}”不是填表的事项，不能报零报告。没有材料的，请写“无相关材料”的说明。",
+        "E-DECLARE-NONE": "“{item}”没有写过这样的说明，没有改动。请核对是哪个事项、哪张表。",
     }
 
 

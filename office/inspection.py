@@ -29,8 +29,8 @@ class NotLookedAt(Trouble):
 
     exit_code = 3
     texts: ClassVar[Mapping[str, str]] = {
-        "E-ENCRYPTED": "{where} 是加密的，只有发出单位和收件单位能打开。请用 --workspace 指定收件或发出的工作区，"
-        "并给出它的口令；没有工作区的，请对方先用 unpack 解包。",
+        "E-ENCRYPTED": "{where} 是加密的，只有发出单位和收件单位能打开。请在收件或发出的工作区里打开；"
+        "没有工作区的，请对方先解包。",
         "E-UNPACKED": "{path} 已经在那里，没有改动它。请换一个输出文件夹，或先移走旧的。",
     }
 

@@ -32,9 +32,7 @@ class PackBookRefused(Trouble):
 
     exit_code = 3
     texts: ClassVar[Mapping[str, str]] = {
-        "E-PACK-BOOK": (
-            "{path} 里没有一张方案的工作表，没有导入。请先用 pack export 方案 -o 文件.xlsx 写出一个，在那里面改。"
-        ),
+        "E-PACK-BOOK": ("{path} 里没有一张方案的工作表，没有导入。请先导出一个方案工作簿，在那里面改。"),
     }
 
 

@@ -18,13 +18,13 @@ class WrongPlace(Trouble):
 
     exit_code = 2
     texts: ClassVar[Mapping[str, str]] = {
-        "E-ITEM": "没有“{item}”这个事项或表。本单位的有：{known}。请用 items 查看。",
+        "E-ITEM": "没有“{item}”这个事项或表。本单位的有：{known}。",
         "E-ITEM-OTHER": "“{item}”由{unit}负责，不能在这里办理。如职责有误，请与县局联系。",
         "E-SLOT": "“{place}”没有材料位“{slot}”。它的材料位：{known}。",
         "E-SLOT-WHICH": "“{place}”有几个材料位，请在后面加斜杠写明是哪一个：{known}。",
-        "E-SLOT-ROW": "材料位“{slot}”每条记录各附一份，请用 --row 写明是表“{table}”的哪一条记录。",
+        "E-SLOT-ROW": "材料位“{slot}”每条记录各附一份，请先选定是表“{table}”的哪一条记录。",
         "E-CHAPTER": "“{item}”要求的章节里没有“{chapter}”。要求的有：{known}。请照写。",
-        "E-SLOT-TABLE": "“{item}”是事项。要附到某条记录上，请用 --table 写明是哪张表。",
+        "E-SLOT-TABLE": "“{item}”是事项。要附到某条记录上，请先选定是哪张表。",
     }
 
 

@@ -35,9 +35,9 @@ from office.workspaces import keep_root
 #: What the bureau sends back to a unit.
 ANSWERS = frozenset({Kind.RETURN, Kind.RECEIPT})
 _ADVICE = {
-    Kind.TASK: "请用 open（打开任务包）打开它。",
+    Kind.TASK: "请用“打开任务包”打开它。",
     Kind.REPORT: "报送包要交到县局收。",
-    Kind.BACKUP: "备份包要用 restore（恢复备份）打开。",
+    Kind.BACKUP: "备份包请用“从备份恢复”打开。",
 }
 
 

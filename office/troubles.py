@@ -12,21 +12,17 @@ class WrongUse(Trouble):
     exit_code = 2
     texts: ClassVar[Mapping[str, str]] = {
         "E-PACK-UNKNOWN": "没有“{pack}”这个方案。可用的方案：{known}。",
-        "E-UNIT-UNKNOWN": "方案里没有“{unit}”这个填报单位。请用 units 查看单位代码。",
+        "E-UNIT-UNKNOWN": "方案里没有“{unit}”这个填报单位。请核对单位代码。",
         "E-NOT-BUREAU": "这一步只能在县局的工作区里做，这里是{unit}的填报工作区。",
         "E-NOT-FILLING": "这一步只能在填报单位的工作区里做，这里是县局的工作区。",
-        "E-PASSPHRASE-MISSING": (
-            "需要口令：请设置环境变量 XIANKAO_PASSPHRASE，或用 --passphrase-file 指定文件，或在终端里输入。"
-        ),
         "E-CARD-OTHER": "这张恢复卡是另一个工作区的，密钥没有改动。请取本工作区建立时抄写的那一张。",
-        "E-NO-UNITS": "没有选择单位。请用 --unit 代码，或 --all。",
         "E-ASSIGN": "表“{table}”没有“{section}”这个部分。可用的部分：{known}。",
         "E-INDICATOR": "方案里没有“{indicator}”这个指标。可用的指标：{known}。",
         "E-ITEM": "{unit}没有“{item}”这个事项。可用的事项：{known}。",
-        "E-RETURN-REASON": "退回“{item}”没有写理由，没有记下。请用 --reason 写明要改什么，填报单位会看到。",
-        "E-REMARK": "没有编号以“{remark}”开头的意见，或者不止一条。请用 todo 查看编号。",
+        "E-RETURN-REASON": "退回“{item}”没有写理由，没有记下。请写明要改什么，填报单位会看到。",
+        "E-REMARK": "没有编号以“{remark}”开头的意见，或者不止一条。请核对编号。",
         "E-REMARK-EMPTY": "答复没有写内容，没有记下。请写明怎样处理的，或者为什么不改。",
-        "E-NOT-RETURN": "没有包码是“{text}”的退回包或回执，没有改动。请用 receipts 查看。",
+        "E-NOT-RETURN": "没有包码是“{text}”的退回包或回执，没有改动。请核对包码。",
         "E-ARGUMENT": "“{text}”写法不对，应为 指标项=内容。",
     }
 
@@ -96,10 +92,7 @@ class NotAccepted(Trouble):
             "请先打开县局最近发的任务包，再收这个包。"
         ),
         "E-ENROL": "{where} 里的任务说明读不出来（{reason}）。请向县局重新领取任务包。",
-        "E-DRIVE": (
-            "{path} 在{kind}上，拔出或断网会损坏数据，没有建立工作区。"
-            "请换到本机硬盘，如 {proposed}；一定要放在那里的，加 --anyway。"
-        ),
+        "E-DRIVE": ("{path} 在{kind}上，拔出或断网会损坏数据，没有建立工作区。请换到本机硬盘，如 {proposed}。"),
         "E-DRIVE-MOVED": (
             "工作区 {path} 在{kind}上，拔出或断网会损坏数据，没有打开它。请把整个文件夹复制到本机硬盘，再打开那一份。"
         ),
@@ -120,7 +113,7 @@ class ReturnRefused(Trouble):
         ),
         "E-RETURN-REVISION": (
             "方案已改为第 {revision} 版，还没有给{unit}发这一版的任务包，对方会读不出来，没有写到优盘。"
-            "请先用 issue 发任务包，再做这一步。"
+            "请先给它发新的任务包，再做这一步。"
         ),
         "E-RECEIPT-NONE": "还没有收到过{unit}的报送包，没有可写进回执的内容。请先收包。",
     }
@@ -180,10 +173,10 @@ class SheetRefused(Trouble):
             "读 {path} 的子进程没有给出结果：文件可能已损坏或大得不正常，没有导入。请用表格软件另存为 xlsx 后重试。"
         ),
         "E-FILL-SHEET": "{path} 里没有叫“{sheet}”的工作表。有：{known}。",
-        "E-FILL-WHICH": "看不出 {path} 的哪一张工作表是“{table}”。请用 --sheet 指定，有：{known}。",
+        "E-FILL-WHICH": "看不出 {path} 的哪一张工作表是“{table}”。请指定一张，有：{known}。",
         "E-FILL-HEADER": (
             "工作表“{sheet}”的前 20 行里没有找到“{table}”的标题行，没有导入。"
-            "请用 template 导出模板，或把标题行改成与表格一致的名称。"
+            "请导出模板来填，或把标题行改成与表格一致的名称。"
         ),
         "E-FILL-TWICE": "工作表“{sheet}”里有两列都像“{title}”（{places}），没有导入。请删去一列，或改掉一列的标题。",
         "E-FILL-OTHER": "工作表“{sheet}”是“{found}”的模板，不是“{table}”，没有导入。请换成对应的表，或改用正确的表号。",

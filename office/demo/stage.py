@@ -30,7 +30,7 @@ class DemoTrouble(Trouble):
     exit_code = 2
     texts: ClassVar[Mapping[str, str]] = {
         "E-DEMO-PLACE": "“{path}”里已经有内容，没有改动它。请给演示一个空的或还没有的文件夹。",
-        "E-DEMO-UNITS": "方案“{pack}”里 {units} 不是要报送的单位。请用 units 查看单位代码后重试。",
+        "E-DEMO-UNITS": "方案“{pack}”里 {units} 不是要报送的单位。请核对单位代码后重试。",
     }
 
 

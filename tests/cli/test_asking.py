@@ -5,7 +5,6 @@ import pytest
 from cli import asking
 from cli.asking import agrees, code_from_letter, passphrase
 from cli.troubles import Misused
-from office.troubles import WrongUse
 
 
 def test_file_comes_before_environment(tmp_path: Path) -> None:
@@ -26,7 +25,7 @@ def test_a_file_without_a_pass_phrase_is_wrong_use(tmp_path: Path, content: byte
 
 def test_nothing_is_asked_where_nobody_can_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(asking, "can_answer", lambda: False)
-    with pytest.raises(WrongUse) as caught:
+    with pytest.raises(Misused) as caught:
         passphrase(None, environ={})
     assert caught.value.code == "E-PASSPHRASE-MISSING"
     assert not agrees("合并吗？")

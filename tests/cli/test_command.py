@@ -7,6 +7,7 @@ from click.testing import CliRunner
 
 from cli import bugs
 from cli.command import Command, Program
+from cli.troubles import Misused
 from db.troubles import StoreTrouble
 from forms.troubles import Cancelled
 from office.troubles import NotAccepted, OpenErrors, WrongUse
@@ -51,7 +52,7 @@ def missing(name: str) -> OSError:
     ("fault", "code", "beginning"),
     [
         (OpenErrors("E-NOTHING"), 1, "E-NOTHING: "),
-        (WrongUse("E-NO-UNITS"), 2, "E-NO-UNITS: "),
+        (Misused("E-NO-UNITS"), 2, "E-NO-UNITS: "),
         (NotAccepted("E-SWAPPED", where="x"), 3, "E-SWAPPED: x "),
         (StoreTrouble("E-STORE-BUSY"), 4, "E-STORE-BUSY: "),
         (missing("/no/where"), 4, "E-FILE: /no/where：找不到"),
@@ -63,6 +64,11 @@ def test_each_failure_has_its_exit_code_and_sentence(fault: BaseException, code:
     result = CliRunner().invoke(program(fault), ["fail"])
     assert result.exit_code == code
     assert result.stderr.startswith(beginning)
+
+
+def test_a_sentence_that_fits_the_window_too_is_followed_by_how_a_command_is_written() -> None:
+    result = CliRunner().invoke(program(WrongUse("E-RETURN-REASON", item="B-XM-04")), ["fail"])
+    assert result.stderr.endswith("请写明要改什么，填报单位会看到。理由写在 --reason 后面。\n")
 
 
 def test_a_bug_is_one_sentence_and_a_log(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

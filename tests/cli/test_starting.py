@@ -35,10 +35,23 @@ def started(tmp_path: Path, *words: str, screen: str = "offscreen") -> subproces
     return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=environment, check=False)
 
 
-@pytest.mark.parametrize(("words", "root"), [((), "None"), (("app",), "None"), (("app", "某单位"), "某单位")])
+@pytest.mark.parametrize(
+    ("words", "root"),
+    [
+        ((), "None"),
+        (("app",), "None"),
+        (("app", "某单位"), "某单位"),
+        (("app", "~nobody-at-all/x"), "~nobody-at-all/x"),
+    ],
+)
 def test_the_desktop_starts_without_the_shell(tmp_path: Path, words: tuple[str, ...], root: str) -> None:
     found = started(tmp_path, *words)
     assert (found.returncode, found.stdout, found.stderr) == (0, f"{root} False\n", "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="its home is known otherwise")
+def test_a_place_at_home_is_found_though_no_shell_wrote_it_out(tmp_path: Path) -> None:
+    assert started(tmp_path, "app", "~/某单位").stdout == f"{tmp_path / '某单位'} False\n"
 
 
 @pytest.mark.parametrize("words", [("app", "--help"), ("packs",), ("app", "a", "b")])

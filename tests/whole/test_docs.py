@@ -15,6 +15,7 @@ from pathlib import Path
 import click
 import pytest
 
+from cli.hints import HINTS
 from cli.main import main
 from db.troubles import ChangeRefused
 from exchange import bag_info, limits
@@ -147,6 +148,28 @@ def test_a_sentence_is_chinese_and_its_code_well_formed(name: str) -> None:
     for code, text in TROUBLES[name].texts.items():
         assert re.fullmatch(r"E-[A-Z]+(-[A-Z]+)*", code), code
         assert len(re.findall(r"[\u4e00-\u9fff]", text)) >= 8, code
+
+
+#: Options, variables of the environment, and `用 fill`: words of the command line, which the window must not say.
+_OF_THE_SHELL = re.compile(r"--[a-z]|XIANKAO|xiankao |[用先] [a-z][a-z-]+ ?[\u4e00-\u9fff。，；（]")
+
+
+BELOW = {name: kind for name, kind in TROUBLES.items() if not kind.__module__.startswith("cli.")}
+
+
+@pytest.mark.parametrize("name", sorted(BELOW))
+def test_what_the_window_may_say_too_names_no_word_of_the_command_line(name: str) -> None:
+    kind = BELOW[name]
+    if kind.__module__.startswith("forms."):
+        return  # what is wrong with a pack is for whoever writes it
+    assert {code: text for code, text in kind.texts.items() if _OF_THE_SHELL.search(text)} == {}
+
+
+def test_a_hint_for_the_command_line_belongs_to_a_sentence_that_is_there() -> None:
+    below = {code for kind in BELOW.values() for code in kind.texts}
+    assert set(HINTS) <= below
+    named = {word for text in HINTS.values() for word in re.findall(r"(?<![-\w.])[a-z][a-z-]+(?! -o)", text)}
+    assert named <= {*main.list_commands(click.Context(main)), "export"}
 
 
 # --- sentences of findings -------------------------------------------------------------------------------------------
