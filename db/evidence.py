@@ -2,7 +2,7 @@
 
 A file comes in two steps. `take` copies it beside its place and says what it is known by; nothing counts yet. `settle`
 puts the copy in its place, flushed and read back. Only then a row may name it, so that a crash in between leaves a file
-that nobody names, never a row whose file was lost; `sweep` removes what was copied by half.
+that nobody names, never a row whose file was lost; `db.sweeping` removes what was copied by half.
 """
 
 import contextlib
@@ -20,13 +20,13 @@ from db.flushing import flush
 from db.holding import is_held, patiently
 from db.rows import Row, rows
 from db.store import Store
+from db.sweeping import PART
 from db.troubles import FileRefused, StoreTrouble
 
 Fact = tuple[str, str, int, int, str]
 Report = Callable[[int, int], None]
 
 _BLOCK: Final = 1024 * 1024
-_PART: Final = ".part"
 #: How much of a file is kept in hand to tell what it is.
 BEGINNING: Final = 64
 
@@ -117,7 +117,7 @@ def take(store: Store, source: Path, *, most: int, report: Report = lambda _done
         FileRefused: It is gone, empty, too big, no file, or was changed while it was read; nothing stays here.
         StoreTrouble: The disk of the workspace refused (E-STORE-DISK).
     """
-    part = folder(store) / f"{secrets.token_hex(8)}{_PART}"
+    part = folder(store) / f"{secrets.token_hex(8)}{PART}"
     try:
         with _reading(source) as descriptor:
             before = os.fstat(descriptor)
@@ -159,14 +159,6 @@ def discard(taken: Iterable[Taken]) -> None:
     """Remove copies that are not wanted after all."""
     for one in taken:
         one.part.unlink(missing_ok=True)
-
-
-def sweep(store: Store) -> None:
-    """Remove copies that a crash has left half made; only to be called before any file is being taken."""
-    for part in folder(store).glob(f"*{_PART}"):
-        # One that another program holds does no harm, and goes next time.
-        with contextlib.suppress(OSError):
-            part.unlink()
 
 
 @contextlib.contextmanager

@@ -3,21 +3,26 @@
 A small table is added up here and now, a large one beside the window.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Final
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from PySide6.QtCore import QItemSelection, QObject, QTimer, Signal, Slot
 
-from db.store import Store
-from db.totals import Total
-from desktop.grid_model import GridModel
-from desktop.grid_rows import Column
-from desktop.grid_view import GridView
-from desktop.jobs import Report
 from desktop.questions import Questions
-from desktop.sources import TableSource
 from desktop.totals_row import TotalsRow
 from desktop.totals_row import told as sums_told
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from db.store import Store
+    from db.totals import Total
+    from desktop.grid_model import GridModel
+    from desktop.grid_rows import Column
+    from desktop.grid_view import GridView
+    from desktop.jobs import Report
+    from desktop.sources import TableSource
 
 #: After the last change, so that adding up does not hold up typing; in a large table later.
 TOTALS_AFTER_MS: Final = 300
@@ -30,8 +35,8 @@ _MOST_SUMMED: Final = 1_000_000
 _AT_ONCE: Final = 20_000
 
 #: First and last row of blocks that neither touch nor overlap, from above.
-Runs = tuple[tuple[int, int], ...]
-Group = tuple[Sequence[Column], Sequence[int] | None]
+Runs: TypeAlias = "tuple[tuple[int, int], ...]"
+Group: TypeAlias = "tuple[Sequence[Column], Sequence[int] | None]"
 
 
 class AddingUp(QObject):

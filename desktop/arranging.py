@@ -1,17 +1,22 @@
 """What a grid asks of a table in order to sort and filter its rows, to find in them and to add them up."""
 
-from collections.abc import Collection, Iterator, Sequence
+from __future__ import annotations
+
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from db.kinship import child_numbers
 from db.references import References
 from db.rows import fetch
-from db.sifting import Sieve, Sifter, SortBy, Value
 from db.store import Store
-from db.totals import Total, totals
-from desktop.grid_rows import Column
 from forms.model import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+
+    from db.sifting import Sieve, Sifter, SortBy, Value
+    from db.totals import Total
+    from desktop.grid_rows import Column
 
 _MOST_KNOWN: Final = 50_000
 
@@ -28,21 +33,23 @@ class View:
         """Whether all rows are shown as they stand by themselves."""
         return not self.order and not self.sieves
 
-    def sorted_by(self, field: str, *, descending: bool, then: bool = False) -> "View":
+    def sorted_by(self, field: str, *, descending: bool, then: bool = False) -> View:
         """Sort by a column; `then`: among those that are equal by the keys so far."""
+        from db.sifting import SortBy
+
         kept = tuple(key for key in self.order if key.field != field) if then else ()
         return replace(self, order=(*kept, SortBy(field, descending)))
 
-    def unsorted(self) -> "View":
+    def unsorted(self) -> View:
         """Let rows stand as they do by themselves."""
         return replace(self, order=())
 
-    def sifted(self, field: str | None, sieve: Sieve | None) -> "View":
+    def sifted(self, field: str | None, sieve: Sieve | None) -> View:
         """Give a column another sieve, or none."""
         others = tuple(known for known in self.sieves if known.field != field)
         return replace(self, sieves=others if sieve is None else (*others, sieve))
 
-    def unsifted(self) -> "View":
+    def unsifted(self) -> View:
         """Show all rows."""
         return replace(self, sieves=())
 
@@ -70,26 +77,28 @@ class Arranging:
         self._table = table
         self._parent = parent
 
-    def on(self, store: Store) -> "Arranging":
+    def on(self, store: Store) -> Arranging:
         """The same over another connection to the workspace."""
         return Arranging(store, store.table(self._table.id), self._parent)
 
     def numbers(self, order: Sequence[SortBy]) -> list[int]:
         """Local numbers of all rows in this order."""
-        found = Sifter(self._store, self._table).numbers(order)
+        found = self._sifter().numbers(order)
         mine = self._mine()
         return found if mine is None else [number for number in found if number in mine]
 
     def passing(self, sieves: Sequence[Sieve]) -> set[int]:
         """Local numbers of the rows that pass all sieves."""
-        return Sifter(self._store, self._table).passing(sieves)
+        return self._sifter().passing(sieves)
 
     def values(self, field: str, others: Sequence[Sieve]) -> list[Value]:
         """What a column shows in the rows that other sieves let pass, and how often."""
-        return Sifter(self._store, self._table).values(field, others, self._mine())
+        return self._sifter().values(field, others, self._mine())
 
     def totals(self, columns: Sequence[Column], rows: Collection[int] | None) -> dict[str, Total]:
         """Sums of columns of numbers by field, over some rows or all."""
+        from db.totals import totals
+
         names = [column.name for column in columns if column.is_number]
         return totals(self._store, self._table.id, names, self._mine() if rows is None else rows)
 
@@ -107,6 +116,12 @@ class Arranging:
                         shown[column.name, token] = known
                 texts.append(known or "")
             yield row.number, texts
+
+    def _sifter(self) -> Sifter:
+        # Most starts neither sort nor filter.
+        from db.sifting import Sifter
+
+        return Sifter(self._store, self._table)
 
     def _mine(self) -> set[int] | None:
         """The rows that are meant at all; None: all of the table."""

@@ -1,13 +1,21 @@
 """The cell with the cursor: what is known of it, last year's and the corrected value, its text beside the table."""
 
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, QPoint, QRect, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
-from desktop.cell_strip import CellStrip
-from desktop.grid_model import GridModel
-from desktop.long_text import LongText, is_text
-from desktop.sources import TableSource
-from desktop.table_views import TableViews
+from desktop.cell_words import is_text
+
+if TYPE_CHECKING:
+    from desktop.cell_strip import CellStrip
+    from desktop.grid_model import GridModel
+    from desktop.long_text import LongText
+    from desktop.sources import TableSource
+    from desktop.table_views import TableViews
 
 #: After the last letter, so that reading it does not hold up typing.
 _READ_AFTER_MS = 60
@@ -29,7 +37,6 @@ class CellActs(QObject):
         self._views = views
         self._strip = strip
         self._cell: tuple[int, str] | None = None
-        self.long_text = LongText(model, views)
         #: What is being typed and not meant yet; None: nothing.
         self._typed: str | None = None
         self._reading_due = QTimer(self, singleShot=True, interval=_READ_AFTER_MS)
@@ -40,11 +47,11 @@ class CellActs(QObject):
         views.typing_ended.connect(self._on_typing_ended)
         model.written.connect(self._on_model_written)
         views.long_wanted.connect(self.edit_long)
-        self.long_text.left.connect(self._on_long_text_left)
 
     def finish(self) -> None:
         """Write what is being typed, as leaving the field would."""
-        self.long_text.finish()
+        if "long_text" in vars(self):
+            self.long_text.finish()
         self._views.finish_typing()
 
     @property
@@ -143,6 +150,15 @@ class CellActs(QObject):
             self.said.emit(f"已改为 {slip.token}。不对的话按 Ctrl+Z 撤销。", False)
 
     # Long text.
+
+    @cached_property
+    def long_text(self) -> LongText:
+        """The panel beside the table, made when it is first asked for."""
+        from desktop.long_text import LongText
+
+        made = LongText(self._model, self._views)
+        made.left.connect(self._on_long_text_left)
+        return made
 
     @Slot()
     def edit_long(self) -> None:

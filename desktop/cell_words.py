@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from forms.model import Level
+from forms.model import FieldType, Level
 
 if TYPE_CHECKING:
     from desktop.grid_rows import Column, Mark
     from desktop.remarks import CellRemark
 
+#: Characters from which a text is edited beside the table and no longer in its cell.
+LONG: Final = 40
+_TYPES: Final = frozenset({FieldType.TEXT, FieldType.NOTE})
 _COMPUTED: Final = "由程序自动计算。"
 _CLOSED: Final = "这里不能修改：不属于本单位的职责，或需要先写明理由。"
 _LEVEL_WORDS: Final = {Level.ERROR: "必须改", Level.EXPLAIN: "须说明", Level.NOTE: "提示"}
@@ -31,6 +34,16 @@ class Cell(NamedTuple):
     ghost: str = ""
     is_idle: bool = False
     remark: CellRemark | None = None
+
+
+def is_text(column: Column) -> bool:
+    """Whether a column holds texts that people write freely."""
+    return column.field is not None and column.field.type in _TYPES and not column.options
+
+
+def is_long(column: Column, text: str) -> bool:
+    """Whether a text is too long to be looked at or changed in its cell."""
+    return is_text(column) and (len(text) >= LONG or "\n" in text)
 
 
 def tip(cell: Cell, column: Column) -> str:

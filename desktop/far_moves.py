@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Final
 
-from db.sifting import Sieve
 from desktop.grid_model import GridModel
 
 #: So many rows are looked at one by one; beyond, the table is asked at one stroke.
@@ -50,6 +49,8 @@ def edge_down(model: GridModel, row: int, column: int, step: int) -> int:
         if abs(place - row) <= _MOST_LOOKED:
             return bool(model.cell(model.index(place, column)).text)
         if blank is None:
+            from db.sifting import Sieve
+
             blank = model.source.arranging.passing([Sieve(name, frozenset({""}))])
         return model.number_at(place) not in blank
 

@@ -1,4 +1,7 @@
-"""Makes the editors of the grid; what is typed is handed to the model, nothing is judged here."""
+"""Makes the editors of the grid; what is typed is handed to the model, nothing is judged here.
+
+The editors themselves are loaded when the first is needed, or once the window is painted.
+"""
 
 from typing import Final
 
@@ -12,7 +15,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.editors import ChoiceEditor, DateEditor, NoteEditor, make_editor
 from desktop.grid_model import GridModel, Index
 
 _NOTE_HEIGHT: Final = 96
@@ -40,6 +42,8 @@ class CellDelegate(QStyledItemDelegate):
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         """Make the editor that fits the column."""
+        from desktop.editors import ChoiceEditor, DateEditor, make_editor
+
         model = index.model()
         assert isinstance(model, GridModel)  # noqa: S101 - this delegate serves no other model
         editor = make_editor(model.source.columns[index.column()], parent)
@@ -52,6 +56,8 @@ class CellDelegate(QStyledItemDelegate):
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
         """Show the cell's text, selected, so that the first key replaces it."""
+        from desktop.editors import NoteEditor
+
         text = index.data(Qt.ItemDataRole.EditRole) or ""
         if isinstance(editor, NoteEditor):
             editor.fill(text)
@@ -65,6 +71,8 @@ class CellDelegate(QStyledItemDelegate):
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
         """Put the editor over its cell; a note gets more room."""
+        from desktop.editors import NoteEditor
+
         rect = QRect(option.rect)
         if isinstance(editor, NoteEditor):
             rect.setSize(rect.size().expandedTo(rect.size().__class__(_NOTE_WIDTH, _NOTE_HEIGHT)))
@@ -89,6 +97,8 @@ class CellDelegate(QStyledItemDelegate):
         return super().eventFilter(editor, event)
 
     def _on_choice_typed(self) -> None:
+        from desktop.editors import ChoiceEditor, DateEditor
+
         editor = self.sender()
         if isinstance(editor, ChoiceEditor | DateEditor):
             self.commitData.emit(editor)
@@ -97,6 +107,8 @@ class CellDelegate(QStyledItemDelegate):
 
 def _ends_typing(editor: QWidget, event: QKeyEvent) -> bool:
     """Whether this key ends typing here; in a note arrows and Alt+Enter belong to the text."""
+    from desktop.editors import ChoiceEditor, NoteEditor
+
     if isinstance(editor, NoteEditor):
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             return event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}

@@ -24,13 +24,13 @@ from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QHeaderV
 from desktop.actions import bind
 from desktop.blocks import write_block
 from desktop.cell_choice import CellChoice
+from desktop.cell_words import is_long
 from desktop.column_header import ColumnHeader
 from desktop.column_widths import width_of
 from desktop.frozen_columns import FrozenColumns, leave_selection
 from desktop.grid_delegate import CellDelegate
 from desktop.grid_model import GridModel, Index
 from desktop.headings import headings
-from desktop.long_text import is_long
 from desktop.looks import READ_ONLY_TEXT, say
 from desktop.row_header import RowHeader
 

@@ -14,22 +14,9 @@ from desktop.looks import say, say_area
 from desktop.sentence import Sentence
 from forms.model import FieldType
 
-#: Characters from which a text is edited here and no longer in its cell.
-LONG: Final = 40
 _LEAST_WIDTH: Final = 360
 _MOST_WIDTH: Final = 620
 _ENTER: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
-_TYPES: Final = frozenset({FieldType.TEXT, FieldType.NOTE})
-
-
-def is_text(column: Column) -> bool:
-    """Whether a column holds texts that people write freely."""
-    return column.field is not None and column.field.type in _TYPES and not column.options
-
-
-def is_long(column: Column, text: str) -> bool:
-    """Whether a text is too long to be looked at or changed in its cell."""
-    return is_text(column) and (len(text) >= LONG or "\n" in text)
 
 
 class _Writing(NoteEditor):

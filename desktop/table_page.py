@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cached_property, partial
+from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QTimer, Signal, Slot
@@ -207,6 +208,8 @@ class TablePage(QWidget):
             self.model.refresh(same_rows=True)
             self.views.fill_card()
         _ = self.deeds
+        # The first key in a cell should not wait for its editor.
+        import_module("desktop.editors")
         # What was left unsettled when the table was left, or the program.
         self._table_checks.start()
 

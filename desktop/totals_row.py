@@ -1,17 +1,22 @@
 """The totals below a grid (合计行): always in view, each figure under its column."""
 
-from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from __future__ import annotations
+
 from enum import StrEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QRect, Qt, Slot
 from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QToolTip
 
-from db.totals import Total
-from desktop.grid_view import GridView
 from desktop.looks import READ_ONLY_TEXT, TEXT, say
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from decimal import Decimal
+
+    from db.totals import Total
+    from desktop.grid_view import GridView
 
 _GROUND: Final = QColor("#eef1f4")
 _LINE: Final = QColor("#d4d9de")
@@ -160,7 +165,9 @@ def figure(number: Decimal | None) -> str:
 
 def told(found: Sequence[Total]) -> str:
     """Say what some figures come to, as Excel's foot does; empty for fewer than two."""
-    total = sum(found, Total())
+    if not found:
+        return ""
+    total = sum(found[1:], found[0])
     if total.count < 2:  # noqa: PLR2004 - one figure is its own sum
         return ""
     return f"求和 {figure(total.sum)}　平均 {figure(total.mean)}　数字 {total.count} 个"

@@ -1,10 +1,15 @@
 """How a table is looked at, in words: what is sorted, what is filtered, how much of it one sees."""
 
-from collections.abc import Sequence
+from __future__ import annotations
 
-from db.sifting import Sieve, SortBy
-from desktop.arranging import View
-from desktop.grid_rows import Column
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from db.sifting import Sieve, SortBy
+    from desktop.arranging import View
+    from desktop.grid_rows import Column
 
 _MOST_NAMED = 3
 

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from db.evidence import sweep
 from db.store import Store, open_store
+from db.sweeping import sweep
 from office.locations import refuse_moved
 from office.troubles import NotAccepted
 

@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from db.store import Store
+from desktop.cell_words import LONG, is_long
 from desktop.grid_rows import Column
-from desktop.long_text import LONG, LongText, is_long
+from desktop.long_text import LongText
 from desktop.sources import TableSource
 from desktop.table_page import TablePage
 from forms.model import Field, FieldType
