@@ -24,6 +24,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QApplication, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
+from db.sifting import SortBy
 from desktop.arranging import View
 from desktop.grid_model import GridModel
 from desktop.grid_view import ROW_HEIGHT, GridView
@@ -151,11 +152,16 @@ def tell(app: QApplication, peer: QTableView, ours: GridView, rounds: int, count
 def acts(model: GridModel) -> None:
     """Time what else is done with many rows: sorting, filtering, adding up, finding where a row is."""
     source = model.source
+    unsorted = source.arranging.numbers(())
+    by_name = source.arranging.numbers([SortBy("name", descending=True)])
     fields = [column for column in source.columns if column.is_number][:8]
     for words, act in (
         ("sort by name", lambda: model.arrange(View().sorted_by("name", descending=True))),
         ("sort by number", lambda: model.arrange(View().sorted_by("stock", descending=False))),
         ("own order again", lambda: model.arrange(View())),
+        ("window's part of it", lambda: model.show_arranged(View().sorted_by("name", descending=True), by_name, None)),
+        ("the same back again", lambda: model.show_arranged(View(), unsorted, None)),
+        ("… of a filter", lambda: model.show_arranged(View(), unsorted, set(unsorted[::3]))),
         ("where 1,000 rows are", lambda: [model.row_of(number) for number in model.shown_numbers[::100]]),
         ("totals of 8 columns", lambda: source.arranging.totals(fields, None)),
         ("values of a column", lambda: source.arranging.values("town_code", ())),

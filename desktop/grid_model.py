@@ -6,8 +6,7 @@ goes down to the source at once and is durable before the cell shows it; the mod
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
@@ -17,6 +16,7 @@ from desktop.cell_words import Cell, spoken, tip, why_closed
 from desktop.remarks import NOTHING_SAID
 from desktop.row_moves import Moves, plan_moves
 from desktop.row_order import RowOrder
+from desktop.row_pages import RowPages
 from forms.troubles import Trouble
 
 if TYPE_CHECKING:
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from desktop.remarks import CellRemark, Place
     from office.entry import Entered
 
-PAGE_ROWS: Final = 8
-MOST_PAGES: Final = 512
 Index = QModelIndex | QPersistentModelIndex
 _NOTHING_TO_COPY: Final = "没有可以沿用的：这里没有空格，或者去年也没有填。"
 _NOWHERE: Final = QModelIndex()
@@ -55,7 +53,7 @@ class GridModel(QAbstractTableModel):
         self.source = source
         self._order = RowOrder(source.numbers())
         self.view = PLAIN
-        self._pages: OrderedDict[int, list[GridRow | None]] = OrderedDict()
+        self._pages = RowPages(source)
         self._is_locked = False
         self._remarks = NOTHING_SAID
         self._are_numbers = [column.is_number for column in source.columns]
@@ -192,11 +190,18 @@ class GridModel(QAbstractTableModel):
         except Trouble as trouble:
             self.refused.emit(str(trouble))
             return False
+        self._show(view, self._order.apply(order, passing))
+        return True
+
+    def show_arranged(self, view: View, order: Sequence[int], passing: Collection[int] | None) -> None:
+        """Show rows in an order, or those of a choice, that were asked for beside the window some time ago."""
+        self._show(view, self._order.apply(order, passing, is_of_before=True))
+
+    def _show(self, view: View, numbers: list[int]) -> None:
         self.view = view
-        self._match(self._order.apply(order, passing))
+        self._match(numbers)
         self._tell_row_headers()
         self.arranged.emit()
-        return True
 
     def reveal(self, number: int) -> bool:
         """Show a row that is hidden; says whether it was."""
@@ -325,31 +330,11 @@ class GridModel(QAbstractTableModel):
             self.noticed.emit(f"{count} 个单元格不能修改（灰色），保持原样。")
 
     def _row(self, place: int) -> GridRow | None:
-        page = place // PAGE_ROWS
-        if page not in self._pages:
-            self._fetch([page])
-        return self._pages[page][place % PAGE_ROWS]
+        return self._pages.row(self._order.shown, place)
 
     def make_ready(self, first: int, last: int) -> None:
-        """Fetch all rows from one place to another at one stroke: to ask costs as much as ten rows."""
-        seen = range(first // PAGE_ROWS, last // PAGE_ROWS + 1)
-        # The pages looked at last are kept longest.
-        for page in seen:
-            if page in self._pages:
-                self._pages.move_to_end(page)
-        pages = [page for page in seen if page not in self._pages]
-        if len(pages) > 1:
-            self._fetch(pages)
-
-    def _fetch(self, pages: Sequence[int]) -> None:
-        shown = self._order.shown
-        wanted = {page: shown[page * PAGE_ROWS : (page + 1) * PAGE_ROWS] for page in pages}
-        numbers = [number for some in wanted.values() for number in some]
-        found = {row.number: row for row in self.source.fetch(numbers)}
-        for page, some in wanted.items():
-            self._pages[page] = [found.get(number) for number in some]
-        while len(self._pages) > MOST_PAGES:
-            self._pages.popitem(last=False)
+        """Fetch all rows from one place to another at one stroke."""
+        self._pages.make_ready(self._order.shown, first, last)
 
     def _match(self, numbers: list[int]) -> None:
         """Bring the rows in line with these numbers, as removals and insertions so that the cursor stays."""

@@ -15,6 +15,7 @@ from desktop.finding import Finding
 from desktop.grid_model import GridModel
 from desktop.grid_view import GridView
 from desktop.looks import say
+from desktop.rearranging import Rearranging
 from desktop.sources import TableSource
 from desktop.table_head import menu_button
 from desktop.table_views import TableViews
@@ -57,6 +58,7 @@ class Looking(QObject):
         self.bar = ViewBar()
         self.adding = AddingUp(source, model, self._grid)
         self.totals = self.adding.row
+        self.rearranging = Rearranging(source, model, self._grid)
         self.finding = Finding(source, model, self._grid, hands)
         self.menu = self._make_menu()
 
@@ -78,7 +80,8 @@ class Looking(QObject):
         self.adding.begin()
 
     def stop(self) -> None:
-        """Add up no more; before the page goes."""
+        """Ask nothing more; before the page goes."""
+        self.rearranging.stop()
         self.adding.stop()
         self.finding.stop()
 
@@ -127,6 +130,8 @@ class Looking(QObject):
         self.bar.unsorted_wanted.connect(self.show_unsorted)
         self.bar.renewal_wanted.connect(self.apply_view)
         self.finding.said.connect(self.said)
+        self.rearranging.said.connect(self.said)
+        self.rearranging.arranged.connect(self._on_rearranged)
         self._model.arranged.connect(self._on_model_arranged)
         self._model.written.connect(self._on_model_changed)
         self._model.modelAboutToBeReset.connect(self._on_model_about_to_be_reset)
@@ -173,38 +178,40 @@ class Looking(QObject):
 
     def arrange(self, view: View) -> None:
         """Look at the table so; the cursor stays on its row."""
-        if not self._model.arrange(view):
-            return
+        self._grid.setFocus()
+        self.rearranging.begin(view)
+
+    @Slot()
+    def _on_rearranged(self) -> None:
         current = self._grid.currentIndex()
         if current.isValid():
             self._grid.scrollTo(current, QAbstractItemView.ScrollHint.EnsureVisible)
-        self._grid.setFocus()
         self.renumbered.emit()
 
     @Slot()
     def sort_up(self) -> None:
         """Sort by the column with the cursor."""
-        self.arrange(self._model.view.sorted_by(self._field(self._column), descending=False))
+        self.arrange(self.rearranging.view.sorted_by(self._field(self._column), descending=False))
 
     @Slot()
     def sort_down(self) -> None:
         """Sort by the column with the cursor, the greatest first."""
-        self.arrange(self._model.view.sorted_by(self._field(self._column), descending=True))
+        self.arrange(self.rearranging.view.sorted_by(self._field(self._column), descending=True))
 
     @Slot()
     def show_unsorted(self) -> None:
         """Let rows stand in their own order."""
-        self.arrange(self._model.view.unsorted())
+        self.arrange(self.rearranging.view.unsorted())
 
     @Slot()
     def show_all(self) -> None:
         """Show all rows."""
-        self.arrange(self._model.view.unsifted())
+        self.arrange(self.rearranging.view.unsifted())
 
     @Slot()
     def apply_view(self) -> None:
         """Apply order and filter anew, to what has been typed since."""
-        self.arrange(self._model.view)
+        self.arrange(self.rearranging.view)
 
     @Slot()
     def ask_sieve(self) -> None:
@@ -218,7 +225,7 @@ class Looking(QObject):
 
         column = self._source.columns[place]
         dialog = SiftDialog(
-            self._source.arranging, column, self._model.view, self._views, has_last=self._source.has_last
+            self._source.arranging, column, self.rearranging.view, self._views, has_last=self._source.has_last
         )
         header = self._grid.horizontalHeader()
         left = max(0, min(header.sectionViewportPosition(place), self._grid.viewport().width() - dialog.width()))
@@ -236,7 +243,7 @@ class Looking(QObject):
         if current.isValid():
             name = self._field(current.column())
             text = self._model.cell(current).text
-            self.arrange(self._model.view.sifted(name, Sieve(name, frozenset({text}))))
+            self.arrange(self.rearranging.view.sifted(name, Sieve(name, frozenset({text}))))
 
     @Slot()
     def sift_wrong(self) -> None:
@@ -261,7 +268,7 @@ class Looking(QObject):
     def _sift_about(self, name: str) -> None:
         from db.sifting import About, Sieve
 
-        self.arrange(self._model.view.sifted(None, Sieve(None, about=About[name])))
+        self.arrange(self.rearranging.view.sifted(None, Sieve(None, about=About[name])))
 
     @Slot()
     def _on_model_arranged(self) -> None:

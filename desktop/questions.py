@@ -28,25 +28,34 @@ class Questions(QObject):
         self._pool.setMaxThreadCount(1)
         self._job: Job | None = None
         self._then: _Then | None = None
-        self._next: tuple[_Question, _Then] | None = None
+        self._otherwise: _Then | None = None
+        self._next: tuple[_Question, _Then, _Then | None] | None = None
 
     @property
     def is_waiting(self) -> bool:
         """Whether an answer is still to come."""
         return self._job is not None
 
-    def ask(self, question: Callable[["Store", Report], Answer], then: Callable[[Answer], None]) -> None:
+    def ask(
+        self,
+        question: Callable[["Store", Report], Answer],
+        then: Callable[[Answer], None],
+        otherwise: Callable[[object], None] | None = None,
+    ) -> None:
         """Ask something; the answer comes later, in the window's thread, unless something newer is asked before.
 
         A question that takes seconds calls its report now and then, which raises once the answer is wanted no longer.
+
+        Args:
+            otherwise: Gets the fault if there is no answer, unless that is wanted no longer.
         """
         self.drop()
-        self._next = (question, then)
+        self._next = (question, then, otherwise)
         self._go_on()
 
     def drop(self) -> None:
         """Whatever was asked before is beside the point by now."""
-        self._next = self._then = None
+        self._next = self._then = self._otherwise = None
         if self._job is not None:
             self._job.cancel()
 
@@ -60,7 +69,7 @@ class Questions(QObject):
     def _go_on(self) -> None:
         if self._job is not None or self._next is None:
             return
-        (question, self._then), self._next = self._next, None
+        (question, self._then, self._otherwise), self._next = self._next, None
         store = self._store
 
         def work(report: Report) -> object:
@@ -69,6 +78,7 @@ class Questions(QObject):
 
         job = self._job = Job(work, self)
         job.succeeded.connect(self._on_job_succeeded)
+        job.failed.connect(self._on_job_failed)
         job.finished.connect(self._on_job_finished)
         self._pool.start(job.runnable)
 
@@ -76,6 +86,11 @@ class Questions(QObject):
     def _on_job_succeeded(self, answer: object) -> None:
         if self._then is not None:
             self._then(answer)
+
+    @Slot(object)
+    def _on_job_failed(self, fault: object) -> None:
+        if self._otherwise is not None:
+            self._otherwise(fault)
 
     @Slot()
     def _on_job_finished(self) -> None:

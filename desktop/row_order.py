@@ -59,19 +59,22 @@ class RowOrder:
 
     # What is to be shown next; it is shown once `take` is called with it.
 
-    def apply(self, order: Sequence[int], passing: Collection[int] | None = None) -> list[int]:
+    def apply(
+        self, order: Sequence[int], passing: Collection[int] | None = None, *, is_of_before: bool = False
+    ) -> list[int]:
         """Choose order and rows anew.
 
         Args:
             order: All rows.
             passing: Those to be shown; None: all.
+            is_of_before: They were asked for some time ago; rows that have come since are shown, those that went not.
 
         Returns:
             What is to be shown now.
         """
         self._order = list(order)
         self._hidden = set() if passing is None else set(order).difference(passing)
-        return self._renewed(order)
+        return self._renewed(self._all if is_of_before else order)
 
     def renew(self, present: Sequence[int]) -> list[int]:
         """Keep to order and choice while rows have come and gone; gives what is to be shown now."""

@@ -11,8 +11,9 @@ from db.journal import RowKey, Written
 from db.sifting import Sieve, SortBy
 from db.store import Store
 from desktop.arranging import Arranging
-from desktop.grid_model import MOST_PAGES, PAGE_ROWS, GridModel
+from desktop.grid_model import GridModel
 from desktop.grid_rows import CellText, Column, GridRow, Mark
+from desktop.row_pages import MOST_PAGES, PAGE_ROWS
 from desktop.sources import TableSource
 from forms.model import Field, FieldType, Level
 from forms.troubles import Trouble
@@ -143,7 +144,7 @@ def test_fetches_only_the_pages_that_are_shown_and_forgets_old_ones() -> None:
     assert len(source.fetched) <= PAGE_ROWS
     for row in range(0, 100_000, PAGE_ROWS):
         model.index(row, 0).data()
-    assert len(model._pages) == MOST_PAGES
+    assert len(model._pages.kept) == MOST_PAGES * PAGE_ROWS
 
 
 def test_numbers_stand_at_the_right_and_units_in_the_header() -> None:
