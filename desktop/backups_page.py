@@ -12,7 +12,7 @@ from db.lost import Lost, lost_by
 from desktop.asking import PassphraseLine, button, label
 from desktop.jobs import JobRunner
 from desktop.screen import Screen, row
-from desktop.stick_line import StickLine, size_words
+from desktop.stick_line import StickLine, pulled_out, size_words
 from desktop.text_table import TextTable
 from desktop.workspace_source import WorkspaceSource
 from forms.troubles import Trouble
@@ -181,15 +181,15 @@ class BackupsPage(Screen):
 
             return write_backup(store, unlock(store.root, passphrase), out, report=report)
 
-        told = "已取消，优盘上没有留下任何文件。"
-        self.run_on(self._workspace.store, work, "正在加密并写入优盘", self._on_write_succeeded, told)
+        told = "已取消，没有留下任何文件。"
+        self.run_on(self._workspace.store, work, "正在加密并写入", self._on_write_succeeded, told)
 
     @Slot(object)
     def _on_write_succeeded(self, made: "Backup") -> None:
         self.passphrase.clear()
         self.telling.tell(
             f"已备份并读回核对：{made.folder}，{size_words(made.size)}，证明材料 {made.evidence} 个。"
-            "可以拔出优盘；请把优盘锁好，口令另外保管。",
+            f"{pulled_out(made.folder)}；请把它锁好，口令另外保管。",
             good=True,
         )
 

@@ -13,7 +13,7 @@ from desktop.changes import Changes, Kind
 from desktop.looks import say
 from desktop.remarks import state_words, when_words
 from desktop.screen import Screen, box, column, row, split
-from desktop.stick_line import StickLine
+from desktop.stick_line import StickLine, pulled_out
 from desktop.text_table import TextTable
 from forms.troubles import Trouble
 from office.items import ItemStatus, items
@@ -226,8 +226,8 @@ class ReviewPage(Screen):
         if out is None:
             return
         asked = _Asked(unit, self.passphrase.text, out, is_return, self.files.isChecked())
-        told = "已取消，优盘上没有留下任何文件。"
-        self.run_on(self._workspace.store, asked.work, "正在写入优盘", self._on_job_succeeded, told)
+        told = "已取消，没有留下任何文件。"
+        self.run_on(self._workspace.store, asked.work, "正在写入", self._on_job_succeeded, told)
 
     @Slot(object)
     def _on_job_succeeded(self, sent: Answered) -> None:
@@ -235,7 +235,7 @@ class ReviewPage(Screen):
         counts = "，".join(f"{words} {count} 条" for count, words in parts if count)
         files = f"，材料 {sent.files} 个" if sent.files else ""
         self.telling.tell(
-            f"给{sent.unit.name}的{sent.kind.label}已写到 {sent.folder}，读回核对过，可以拔出优盘。\n"
+            f"给{sent.unit.name}的{sent.kind.label}已写到 {sent.folder}，读回核对过。{pulled_out(sent.folder)}。\n"
             f"{counts or '没有意见，也没有回执'}{files}，包码 {sent.package_code}",
             good=True,
         )

@@ -22,6 +22,7 @@ from forms.problems import Problem
 from office.keys import unlock
 from office.liaisons import TABLE as LIAISONS
 from office.liaisons import own_liaisons, unfinished
+from office.locations import is_stick
 from office.materials import material_findings
 from office.readiness import Readiness, readiness
 from office.seal import Sealed, seal
@@ -188,7 +189,7 @@ class SealPage(Screen):
         def work(store: Store, report: Report) -> Sealed:
             return seal(store, unlock(store.root, passphrase), out, interim=interim, confirm=code, report=report)
 
-        told = "已取消，优盘上没有留下任何文件，填报的数据没有变化。"
+        told = "已取消，没有留下任何文件，填报的数据没有变化。"
         self.run_on(self._workspace.store, work, "正在封包并写入", self._on_seal_succeeded, told)
 
     @Slot(object)
@@ -201,7 +202,8 @@ class SealPage(Screen):
         self._hint.hide()
         self.show_folder.show()
         self.print_letter.show()
-        self.state.setText("封包完成，已写入并读回核对，可以拔出优盘。")
+        where = "优盘" if is_stick(sealed.folder) else f" {sealed.folder} "
+        self.state.setText(f"封包完成，已写入{where}并读回核对。")
         self.empty.hide()
         self.telling.tell(_report(sealed), good=True)
         # What had the cursor is gone; the letter is what comes next.
@@ -244,10 +246,11 @@ def _liaison_words(missing: str) -> str:
 
 def _report(sealed: Sealed) -> str:
     rows = "\n".join(f"　　{table.title}：{table.rows} 条" for table in sealed.tables)
+    carried = "安全弹出优盘" if is_stick(sealed.folder) else "它不在优盘上，把整个文件夹复制到优盘"
     return (
         f"位置：{sealed.folder}\n大小：{max(1, sealed.size // _KIB):,} KB\n{rows}\n"
         f"包码：{sealed.package_code}\n本单位密钥码：{sealed.key_code}\n\n现在请做三件事：\n"
         "1. 打印报送函（文件夹里也有“报送函.pdf”），核对包码和密钥码，签字盖章。\n"
-        "2. 安全弹出优盘，连同盖章的报送函一起送县局。\n"
+        f"2. {carried}，连同盖章的报送函一起送县局。\n"
         "3. 之后还可以继续修改，改完再封一次包，县局只取新的改动。"
     )

@@ -9,7 +9,7 @@ from desktop.asking import button
 from desktop.jobs import JobRunner
 from desktop.screen import Screen, row, split
 from desktop.sentence import Sentence
-from desktop.stick_line import StickLine, size_words
+from desktop.stick_line import StickLine, pulled_out, size_words
 from desktop.text_table import TextTable
 from desktop.workspace_source import WorkspaceSource
 from forms.troubles import Trouble
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from db.store import Store
     from desktop.jobs import Report
 
-_REPORTS: Final = ("第几次", "方式", "时间", "包码", "优盘")
+_REPORTS: Final = ("第几次", "方式", "时间", "包码", "写到哪里")
 _TABLES: Final = ("表", "记录")
 _LEFT_WIDTH: Final = 260
 _MOST_ROWS: Final = 2_000
@@ -103,17 +103,28 @@ class SentPage(Screen):
         def work(store: "Store", tell: "Report") -> Path:
             return write_again(store, report.id, out, report=tell)
 
-        told = "已取消，优盘上没有留下任何文件。"
-        self.run_on(self._workspace.store, work, "正在写入优盘", self._on_again_succeeded, told)
+        told = "已取消，没有留下任何文件。"
+        self.run_on(self._workspace.store, work, "正在写入", self._on_again_succeeded, told)
 
     @Slot(object)
     def _on_again_succeeded(self, folder: Path) -> None:
-        self.telling.tell(f"已原样写到 {folder}，读回核对过，包码不变，可以拔出优盘。", good=True)
+        self.telling.tell(f"已原样写到 {folder}，读回核对过，包码不变。{pulled_out(folder)}。", good=True)
 
 
 def _report_words(report: SentReport) -> tuple[str, ...]:
-    state = "已写到优盘" if report.is_written else "没有写完，没有报出"
-    return f"第 {report.sequence} 次", report.stage, report.at[:16].replace("T", " "), report.code, state
+    return (
+        f"第 {report.sequence} 次",
+        report.stage,
+        report.at[:16].replace("T", " "),
+        report.code,
+        _written_words(report),
+    )
+
+
+def _written_words(report: SentReport) -> str:
+    if not report.is_written:
+        return "没有写完，没有报出"
+    return f"已写到 {report.place}" if report.place else "已写出" if report.place is None else "已写到优盘"
 
 
 def _words(report: SentReport | None) -> str:

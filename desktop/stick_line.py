@@ -12,6 +12,7 @@ from desktop.asking import FolderLine, combo, offer
 from desktop.sentence import Sentence
 from desktop.stick_watch import StickWatch
 from exchange.drives import Drive, drive_of, drives
+from office.locations import is_stick
 
 _KIB: Final = 1024
 _UNITS: Final = ("B", "KB", "MB", "GB", "TB")
@@ -112,6 +113,11 @@ class StickLine(FolderLine):
         with QSignalBlocker(self.sticks):
             self.sticks.setCurrentIndex(max(0, self.sticks.findData(self.line.text().strip())))
         self.words.tell(_about(self.folder))
+
+
+def pulled_out(folder: Path) -> str:
+    """Say what to do with what was written to a folder: a stick is pulled out, what lies elsewhere is carried to one."""
+    return "可以拔出优盘" if is_stick(folder) else "它不在优盘上，要送走的，请把整个文件夹复制到优盘"
 
 
 def _about(folder: Path | None) -> str:

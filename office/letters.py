@@ -11,12 +11,15 @@ from exchange.send import Written
 from exchange.troubles import writing_disk, writing_stick
 from forms.strictcsv import decode
 from office.files import write_durably
+from office.locations import is_stick
 from office.readiness import Readiness, duty_tables
 from office.troubles import NoLetter
 from reports.facts import LetterFacts, NoteFacts, TableCount
 
 LETTER: Final = "报送函.pdf"
 NOTE: Final = "说明.txt"
+#: In the outbox beside the letter: where the package was written last; empty for a stick, which goes away.
+_PLACE: Final = "写到哪里.txt"
 
 
 def write_letter(store: Store, frozen: Frozen, ready: Readiness, folder: Path) -> LetterFacts:
@@ -57,6 +60,25 @@ def copy_letter(store: Store, target: Path) -> str:
         raise NoLetter("E-LETTER-NONE")
     save_copy(kept, target)
     return package_code(last.id)
+
+
+def keep_place(frozen: Frozen, written: Written) -> None:
+    """Note where a package was written, for who looks for it later."""
+    place = "" if is_stick(written.folder) else str(written.folder)
+    with writing_disk(_PLACE):
+        write_durably(frozen.folder / _PLACE, place.encode("utf-8", "replace"))
+
+
+def kept_place(folder: Path) -> str | None:
+    """Give the folder that a package was written to last, by its folder in the outbox.
+
+    Returns:
+        Empty for a stick; None if it was not noted.
+    """
+    try:
+        return (folder / _PLACE).read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None
 
 
 def write_note(store: Store, frozen: Frozen, written: Written, *, letter: str = "") -> None:

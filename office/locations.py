@@ -55,6 +55,14 @@ def refuse_moved(root: Path, *, drive: Callable[[Path], Drive] = drive_of) -> No
         raise NotAccepted("E-DRIVE-MOVED", path=root, kind=_kind(found))
 
 
+def is_stick(folder: Path, *, drive: Callable[[Path], Drive] = drive_of) -> bool:
+    """Whether a folder lies on something that is pulled out and carried away; not if nobody can tell."""
+    try:
+        return drive(folder).removable
+    except OSError:
+        return False
+
+
 def _kind(drive: Drive) -> str:
     return "优盘" if drive.removable else "网络盘"
 

@@ -15,7 +15,7 @@ from exchange.keys import KeyPair
 from exchange.send import write_package
 from exchange.troubles import require_folder
 from office.content import change_payload, load_changesets, table_payload
-from office.letters import LETTER, write_letter, write_note
+from office.letters import LETTER, keep_place, write_letter, write_note
 from office.owing import ANSWERS, is_untouched
 from office.readiness import Readiness, readiness
 from office.seals import Address, Draft, freeze_draft, stick_folder
@@ -84,6 +84,7 @@ def seal(
     written = write_package(frozen, stick_folder(out, store, store.identity.unit, frozen), report=report)
     facts = write_letter(store, frozen, ready, written.folder)
     write_note(store, frozen, written, letter=LETTER)
+    keep_place(frozen, written)
     return Sealed(
         frozen.package_id, facts.package_code, facts.key_code, written.folder, written.size, facts.tables, ready
     )

@@ -16,7 +16,7 @@ from exchange.troubles import OutboxTrouble, require_folder, writing_stick
 from forms import strictcsv
 from forms.model import Table
 from office.files import write_durably
-from office.letters import LETTER, write_note
+from office.letters import LETTER, keep_place, kept_place, write_note
 from office.seals import stick_folder
 from reports.facts import TableCount
 
@@ -32,7 +32,8 @@ class SentReport:
     Attributes:
         stage: 正式报送 or 阶段报送.
         at: When it was sealed.
-        is_written: It reached a stick; else it was cancelled or broken off, and nobody has it.
+        is_written: It reached a stick or folder; else it was cancelled or broken off, and nobody has it.
+        place: The folder that it was written to last; empty for a stick, None if that was not noted.
         evidence, bytes: How many proofs it carries, and how large they are.
         fault: Why it cannot be looked into; empty if it can.
     """
@@ -47,6 +48,7 @@ class SentReport:
     evidence: int
     bytes: int
     fault: str = ""
+    place: str | None = None
 
 
 def sent_reports(store: Store) -> list[SentReport]:
@@ -58,11 +60,12 @@ def sent_reports(store: Store) -> list[SentReport]:
 def _report(store: Store, package_id: str, info: Mapping[str, str], at: str) -> SentReport:
     stage = {"final": "正式报送", "interim": "阶段报送"}.get(info.get("Xiankao-Stage", ""), "")
     sequence, code = int(info.get("Xiankao-Sequence", "0")), package_code(package_id)
-    is_written = (store.root / "outbox" / package_id / LETTER).is_file()
+    kept = store.root / "outbox" / package_id
+    is_written, place = (kept / LETTER).is_file(), kept_place(kept)
     try:
         frozen = _open(store, package_id)
     except OutboxTrouble as trouble:
-        return SentReport(package_id, code, sequence, stage, at, is_written, (), 0, 0, str(trouble))
+        return SentReport(package_id, code, sequence, stage, at, is_written, (), 0, 0, str(trouble), place)
     tables = tuple(
         TableCount(table.id, table.title, len(rows))
         for table in store.pack.tables
@@ -70,7 +73,7 @@ def _report(store: Store, package_id: str, info: Mapping[str, str], at: str) -> 
     )
     proofs = frozen.evidence.values()
     size = sum(file.size for file in proofs)
-    return SentReport(package_id, code, sequence, stage, at, is_written, tables, len(proofs), size)
+    return SentReport(package_id, code, sequence, stage, at, is_written, tables, len(proofs), size, place=place)
 
 
 def sent_rows(store: Store, package_id: str, table_id: str) -> tuple[list[str], list[list[str]]]:
@@ -113,6 +116,7 @@ def write_again(
         with writing_stick(LETTER):
             write_durably(written.folder / LETTER, letter.read_bytes())
     write_note(store, frozen, written, letter=LETTER if letter.is_file() else "")
+    keep_place(frozen, written)
     return written.folder
 
 

@@ -97,7 +97,7 @@ def returned(page: WorkspacePage, out: Path, wait: Wait, *, is_receipt: bool = F
     part.passphrase.line.setText(PASSPHRASE)
     (part.write_receipt if is_receipt else part.write_return).click()
     wait()
-    assert "可以拔出优盘" in part.telling.text(), part.telling.text()
+    assert "读回核对过" in part.telling.text(), part.telling.text()
     return max(out.iterdir(), key=lambda path: path.stat().st_mtime_ns)
 
 

@@ -90,6 +90,19 @@ def test_enter_after_the_passphrase_seals(page: WorkspacePage, out: Path, until_
     assert [path.is_dir() for path in out.iterdir()] == [True]
 
 
+@pytest.mark.parametrize("on_stick", [False, True])
+def test_it_is_said_whether_it_lies_on_a_stick_or_in_which_folder(
+    page: WorkspacePage, out: Path, until_idle: Wait, monkeypatch: pytest.MonkeyPatch, *, on_stick: bool
+) -> None:
+    for place in ("desktop.seal_page.is_stick", "office.letters.is_stick"):
+        monkeypatch.setattr(place, lambda _folder: on_stick)
+    fill(page, 0, **GOOD)
+    package = seal(page, out, until_idle)
+    said = (page.pages.seal.state.text(), page.pages.seal.telling.text())
+    assert (str(package) in said[0], "优盘" in said[0]) == (not on_stick, on_stick)
+    assert ("复制到优盘" in said[1], "弹出优盘" in said[1]) == (not on_stick, on_stick)
+
+
 def test_a_missing_stick_is_said(page: WorkspacePage, out: Path, until_idle: Wait) -> None:
     fill(page, 0, **GOOD)
     page.pages.show_seal()

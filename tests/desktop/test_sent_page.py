@@ -36,7 +36,8 @@ def test_what_was_sent_is_shown_as_it_went_out(page: WorkspacePage, out: Path, u
     part = page.pages.sent
     assert part.isVisible()
     assert column(part.reports.lines, 0) == ["第 1 次"]
-    assert column(part.reports.lines, 4) == ["已写到优盘"]
+    (folder,) = out.iterdir()
+    assert column(part.reports.lines, 4) == [f"已写到 {folder}"]
     assert ("规模化畜禽养殖场信息表", "1") in list(
         zip(column(part.tables.lines, 0), column(part.tables.lines, 1), strict=True)
     )
@@ -48,6 +49,21 @@ def test_what_was_sent_is_shown_as_it_went_out(page: WorkspacePage, out: Path, u
     assert "巴楚镇" in {column(part.rows.lines, place)[0] for place in range(part.rows.lines.columnCount())}
     part.back.click()
     assert page.pages.seal.isVisible()
+
+
+def test_a_stick_is_named_and_a_report_of_which_nobody_noted_the_place_is_not(
+    page: WorkspacePage, out: Path, until_idle: Wait, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("office.letters.is_stick", lambda _folder: True)
+    fill(page, 0, **GOOD)
+    seal(page, out, until_idle)
+    page.pages.show_sent()
+    part = page.pages.sent
+    assert column(part.reports.lines, 4) == ["已写到优盘"]
+    (kept,) = page.workspace.store.root.glob("outbox/*/写到哪里.txt")
+    kept.unlink()
+    page.pages.show_sent()
+    assert column(part.reports.lines, 4) == ["已写出"]
 
 
 def test_rows_stand_as_in_the_table(page: WorkspacePage, out: Path, until_idle: Wait) -> None:
