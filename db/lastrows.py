@@ -27,7 +27,7 @@ class LastRows:
         self._table = table
         self._name = last_name(table.id)
         self._tokens: dict[int, Mapping[str, str]] = {}
-        self.is_loaded = not table.builtin and has_rows(store, table)
+        self.is_loaded = has_rows(store, table)
 
     def link(self, number: int, tokens: Mapping[str, str], conflicts: Lost | None = None) -> int | None:
         """Give the number of the last row that a row continues: by its id, else by an equal key.
@@ -88,8 +88,10 @@ class LastRows:
 
 
 def has_rows(store: Store, table: Table) -> bool:
-    """Whether last year's rows of a table are here."""
-    return bool(store.sql.execute(f'SELECT EXISTS (SELECT 1 FROM "{last_name(table.id)}")').fetchone()[0])
+    """Whether last year's rows of a table are here; the program's own tables have none."""
+    return not table.builtin and bool(
+        store.sql.execute(f'SELECT EXISTS (SELECT 1 FROM "{last_name(table.id)}")').fetchone()[0]
+    )
 
 
 def continued_id(store: Store, table: str, owner: str, row: str) -> str:

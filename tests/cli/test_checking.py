@@ -42,3 +42,9 @@ def test_notes_hold_nothing_up(run: Run, read: Read, answered: Path) -> None:
     (note,) = read("check", unit)
     assert note["level"] == "note"
     assert "提示" in run("check", unit).stdout
+
+
+def test_what_is_found_about_materials_can_be_asked_for_by_the_table_that_is_named(read: Read, answered: Path) -> None:
+    read("add", answered, "T31", *cells())
+    for table in ("C01", "C03", "K02"):
+        assert read("check", answered, "--table", table) == []
