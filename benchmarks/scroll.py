@@ -154,14 +154,18 @@ def acts(model: GridModel) -> None:
     source = model.source
     unsorted = source.arranging.numbers(())
     by_name = source.arranging.numbers([SortBy("name", descending=True)])
+    falling = View().sorted_by("name", descending=True)
     fields = [column for column in source.columns if column.is_number][:8]
     for words, act in (
-        ("sort by name", lambda: model.arrange(View().sorted_by("name", descending=True))),
+        ("sort by name", lambda: model.arrange(falling)),
         ("sort by number", lambda: model.arrange(View().sorted_by("stock", descending=False))),
         ("own order again", lambda: model.arrange(View())),
-        ("window's part of it", lambda: model.show_arranged(View().sorted_by("name", descending=True), by_name, None)),
-        ("the same back again", lambda: model.show_arranged(View(), unsorted, None)),
-        ("… of a filter", lambda: model.show_arranged(View(), unsorted, set(unsorted[::3]))),
+        (
+            "window's part of it",
+            lambda: model.show_arranged(falling, by_name, None, unsorted),
+        ),
+        ("the same back again", lambda: model.show_arranged(View(), unsorted, None, unsorted)),
+        ("… of a filter", lambda: model.show_arranged(View(), unsorted, set(unsorted[::3]), unsorted)),
         ("where 1,000 rows are", lambda: [model.row_of(number) for number in model.shown_numbers[::100]]),
         ("totals of 8 columns", lambda: source.arranging.totals(fields, None)),
         ("values of a column", lambda: source.arranging.values("town_code", ())),

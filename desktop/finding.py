@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtWidgets import QAbstractItemView
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QApplication
 
 from desktop.find_bar import FindBar, Within
 from desktop.grid_model import GridModel
@@ -46,6 +47,7 @@ class Finding(QObject):
         self.bar.judged_wanted.connect(self.judge)
         self.bar.replace_wanted.connect(self.replace)
         self.bar.left.connect(self.close)
+        grid.installEventFilter(self)
 
     @Slot()
     def open(self) -> None:
@@ -62,10 +64,27 @@ class Finding(QObject):
 
     @Slot()
     def close(self) -> None:
-        """Go back to the grid."""
+        """Go back to the grid; while something is being judged, only leave that."""
+        if self._is_cancelled():
+            return
         self.forget()
         self.bar.hide()
         self._grid.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _is_cancelled(self) -> bool:
+        """Leave what is being judged; says whether anything was."""
+        if self._replacing is None or not self._replacing.is_waiting:
+            return False
+        self.forget()
+        self.bar.told.tell("已取消，什么都没有改动。")
+        return True
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Esc in the grid leaves what is being judged, too."""
+        is_key = event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent)
+        if is_key and event.key() == Qt.Key.Key_Escape and self._is_cancelled():  # type: ignore[attr-defined]
+            return True
+        return super().eventFilter(watched, event)
 
     def stop(self) -> None:
         """Look for nothing more; before the page goes."""
@@ -171,7 +190,7 @@ class Finding(QObject):
         if self._replacing is None:
             from desktop.replacing import Replacing
 
-            made = self._replacing = Replacing(self._hands())
+            made = self._replacing = Replacing(self._hands(), self._questions)
             made.judged.connect(self._on_judged)
             made.done.connect(self._on_done)
         return self._replacing
@@ -185,7 +204,8 @@ class Finding(QObject):
     def _on_judged(self, lines: list[str], words: str, writes: bool) -> None:  # noqa: FBT001 - a slot
         self.bar.told.tell(words)
         self.bar.show_verdicts(lines, writes=writes)
-        if writes:
+        # Who types in the grid meanwhile goes on typing there.
+        if writes and self.bar.isAncestorOf(QApplication.focusWidget() or self._grid):
             self.bar.replace.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot()

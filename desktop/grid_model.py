@@ -15,13 +15,14 @@ from desktop.arranging import PLAIN, View
 from desktop.cell_words import Cell, spoken, tip, why_closed
 from desktop.remarks import NOTHING_SAID
 from desktop.row_moves import Moves, plan_moves
+from desktop.row_names import RowNames, numbered
 from desktop.row_order import RowOrder
 from desktop.row_pages import RowPages
 from forms.troubles import Trouble
 
 if TYPE_CHECKING:
     from db.journal import Written
-    from desktop.grid_rows import CellText, Column, GridRow, GridSource
+    from desktop.grid_rows import CellText, GridRow, GridSource
     from desktop.remarks import CellRemark, Place
     from office.entry import Entered
 
@@ -30,6 +31,10 @@ _NOTHING_TO_COPY: Final = "没有可以沿用的：这里没有空格，或者�
 _NOWHERE: Final = QModelIndex()
 _MAY_READ: Final = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
 _MAY_WRITE: Final = _MAY_READ | Qt.ItemFlag.ItemIsEditable
+#: Where a text stands, and a number.
+_SIDES: Final = tuple(
+    side | Qt.AlignmentFlag.AlignVCenter for side in (Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight)
+)
 _HEADER_ROLES: Final = frozenset({Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole})
 
 
@@ -54,6 +59,7 @@ class GridModel(QAbstractTableModel):
         self._order = RowOrder(source.numbers())
         self.view = PLAIN
         self._pages = RowPages(source)
+        self._names = RowNames(source)
         self._is_locked = False
         self._remarks = NOTHING_SAID
         self._are_numbers = [column.is_number for column in source.columns]
@@ -83,7 +89,7 @@ class GridModel(QAbstractTableModel):
         if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole}:
             return self.cell(index).text
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _alignment(self.source.columns[index.column()])
+            return _SIDES[self._are_numbers[index.column()]]
         if role == Qt.ItemDataRole.ToolTipRole:
             return tip(self.cell(index), self.source.columns[index.column()])
         if role in {Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.AccessibleDescriptionRole}:
@@ -145,21 +151,18 @@ class GridModel(QAbstractTableModel):
 
     def row_words(self, row: int) -> str:
         """What people know the row shown at a place by: its name, or its number with what it is called."""
-        return self._words(self._row(row), self._order.ordinal(row))
+        return self._names.words(self._row(row), self._order.ordinal(row))
 
     def words_of(self, number: int) -> str:
         """The same of any row, shown or not; empty if it is not there."""
         row, ordinal = self.row_of(number), self._order.ordinal_of(number)
         if row is not None or ordinal is None:
             return "" if row is None else self.row_words(row)
-        return self._words(next(iter(self.source.fetch([number])), None), ordinal)
+        return self._names.words(next(iter(self.source.fetch([number])), None), ordinal)
 
-    def _words(self, found: GridRow | None, ordinal: int) -> str:
-        if found is None or self.source.has_row_names:
-            return found.label if found is not None and found.label else f"第 {ordinal} 行"
-        place = next((p for p, column in enumerate(self.source.columns) if column.name in self.source.key), None)
-        name = found.shown[place] if place is not None else ""
-        return f"第 {ordinal} 行 {name}".strip()
+    def words_with(self, row: int, name: str) -> str:
+        """The same of the row shown at a place whose name is known already."""
+        return numbered(self._order.ordinal(row), name)
 
     def row_of(self, number: int) -> int | None:
         """Where a row is shown; None if it is not."""
@@ -180,6 +183,11 @@ class GridModel(QAbstractTableModel):
         """Local numbers of the rows shown, in order."""
         return self._order.shown
 
+    @property
+    def all_numbers(self) -> Sequence[int]:
+        """Local numbers of all rows, shown or not, as of now: another list after each change."""
+        return self._order.all
+
     # Order and choice.
 
     def arrange(self, view: View) -> bool:
@@ -193,9 +201,11 @@ class GridModel(QAbstractTableModel):
         self._show(view, self._order.apply(order, passing))
         return True
 
-    def show_arranged(self, view: View, order: Sequence[int], passing: Collection[int] | None) -> None:
-        """Show rows in an order, or those of a choice, that were asked for beside the window some time ago."""
-        self._show(view, self._order.apply(order, passing, is_of_before=True))
+    def show_arranged(
+        self, view: View, order: Sequence[int], passing: Collection[int] | None, known: Collection[int]
+    ) -> None:
+        """Show rows in an order, or those of a choice, that were asked for beside the window when these were there."""
+        self._show(view, self._order.apply(order, passing, known))
 
     def _show(self, view: View, numbers: list[int]) -> None:
         self.view = view
@@ -387,8 +397,3 @@ class GridModel(QAbstractTableModel):
         # A number is known without the row: Qt asks for the headers of many rows that it never shows.
         row = self._row(section) if self.source.has_row_names else None
         return row.label if row is not None and row.label else str(self._order.ordinal(section))
-
-
-def _alignment(column: Column) -> Qt.AlignmentFlag:
-    side = Qt.AlignmentFlag.AlignRight if column.is_number else Qt.AlignmentFlag.AlignLeft
-    return side | Qt.AlignmentFlag.AlignVCenter

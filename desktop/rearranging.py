@@ -16,6 +16,8 @@ from desktop.grid_view import GridView
 from forms.troubles import Trouble
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from db.store import Store
     from desktop.arranging import View
     from desktop.grid_model import GridModel
@@ -31,9 +33,10 @@ _FAILED: Final = "没有排成，仍照原来的样子显示；已保存的数�
 
 
 class _Asked(NamedTuple):
-    """How the table is to be looked at, with the answer that waits until nobody types."""
+    """How the table is to be looked at, with the rows that were there then, and the answer until nobody types."""
 
     view: View
+    known: Sequence[int]
     order: list[int] | None = None
     passing: set[int] | None = None
 
@@ -81,18 +84,15 @@ class Rearranging(QObject):
             if self._model.arrange(view):
                 self.arranged.emit()
             return
-        arranging = self._source.arranging
+        arranging, known = self._source.arranging, self._model.all_numbers
 
-        def question(own: Store, report: Report) -> _Asked | Trouble:
+        def question(own: Store, report: Report) -> _Asked:
             beside = arranging.on(own)
-            try:
-                order = beside.numbers(view.order)
-                report(0, 1)
-                return _Asked(view, order, beside.passing(view.sieves) if view.sieves else None)
-            except Trouble as trouble:
-                return trouble
+            order = beside.numbers(view.order)
+            report(0, 1)
+            return _Asked(view, known, order, beside.passing(view.sieves) if view.sieves else None)
 
-        self._asked = _Asked(view)
+        self._asked = _Asked(view, known)
         self._busy.begin(_WORKING)
         self._questions.ask(question, self._on_answered, self._on_failed)
 
@@ -114,17 +114,13 @@ class Rearranging(QObject):
         self._busy.end()
         self._questions.drop()
 
-    def _on_answered(self, answer: _Asked | Trouble) -> None:
-        if isinstance(answer, Trouble):
-            self._forget()
-            self.said.emit(str(answer), True)
-            return
+    def _on_answered(self, answer: _Asked) -> None:
         self._asked = answer
         self._show()
 
-    def _on_failed(self, _fault: object) -> None:
+    def _on_failed(self, fault: object) -> None:
         self._forget()
-        self.said.emit(_FAILED, True)
+        self.said.emit(str(fault) if isinstance(fault, Trouble) else _FAILED, True)
 
     @Slot()
     def _show(self) -> None:
@@ -133,7 +129,7 @@ class Rearranging(QObject):
         if asked is None or asked.order is None or self._is_typing:
             return
         self._asked = None
-        self._model.show_arranged(asked.view, asked.order, asked.passing)
+        self._model.show_arranged(asked.view, asked.order, asked.passing, asked.known)
         self._busy.end(_ARRANGED)
         self.arranged.emit()
 

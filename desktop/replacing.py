@@ -1,20 +1,29 @@
 """Replacing a text in many cells (替换): judged cell by cell before anything is written, then one act and one undo."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
 from db.batch import Act
+from db.store import Store
+from desktop.acts import MOST_AT_ONCE, TableActs, quiet
+from desktop.busy_word import BusyWord
 from desktop.grid_model import GridModel
 from desktop.hands import UNDO_WORDS, Hands
+from desktop.jobs import Report
+from desktop.questions import Questions
+from desktop.replace_plan import MOST_REPLACED, TOO_MANY, Outcome, Plan, Verdicts, judge_plan, plan_replacing
 from desktop.seeking import Hit, Seeker
+from forms.troubles import Trouble
 from office.entry import Entered
 from office.pasted import Fate, Judged, PastedCell
 
-_MOST_LISTED: Final = 500
-#: More cells are not replaced at one stroke.
-MOST_REPLACED: Final = 200_000
+#: So many cells are looked through while the window waits.
+_MOST_SEEN_AT_ONCE: Final = 20_000
+_JUDGING: Final = "正在核对要替换的内容…"
+_FAILED: Final = "没有核对成，什么都没有改动；已保存的数据不受影响。"
 
 
 class Replacing(QObject):
@@ -29,64 +38,79 @@ class Replacing(QObject):
     judged = Signal(list, str, bool)
     done = Signal()
 
-    def __init__(self, hands: Hands) -> None:
+    def __init__(self, hands: Hands, questions: Questions) -> None:
         super().__init__(hands)
         self._hands = hands
+        self._questions = questions
+        self._is_waiting = False
+        self._busy = BusyWord(self)
+        self._busy.said.connect(hands.said)
         self._model: GridModel = hands.model
         self._judged: Judged | None = None
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it is still being judged."""
+        return self._is_waiting
+
     def forget(self) -> None:
-        """What was judged is beside the point by now."""
+        """What was judged, or is being judged, is beside the point by now."""
         self._judged = None
+        if self._is_waiting:
+            self._is_waiting = False
+            self._questions.drop()
+            self._busy.end()
 
     def judge(self, seeker: Seeker, by: str, within: Sequence[int] | None, nothing: str) -> None:
-        """Say what replacing would do.
+        """Say what replacing would do; of many rows it is found out beside the window.
 
         Args:
             within: Rows of the screen; None: all.
             nothing: Told if there is nothing to replace.
         """
         self.forget()
-        hits = []
-        for hit in seeker.hits(within):
-            hits.append(hit)
-            if len(hits) > MOST_REPLACED:
-                self.judged.emit([], f"超过 {MOST_REPLACED} 格，请先筛选或缩小范围。", False)
+        if self._hands.is_locked():
+            return
+        reason, table = self._hands.source.reason, self._hands.source.table.id
+        names = [column.name for column in self._hands.source.columns]
+        if seeker.size(within) <= _MOST_SEEN_AT_ONCE:
+            plan = plan_replacing(seeker, by, within, names, reason)
+            if not isinstance(plan, Plan) or plan.order.size <= MOST_AT_ONCE:
+                self._hands.run(0, "", lambda acts, _: judge_plan(acts, plan, quiet), partial(self._tell, nothing))
                 return
-        if not hits:
+
+        def question(own: Store, report: Report) -> Outcome:
+            beside = seeker.on(own, lambda: report(0, 1))
+            plan = plan_replacing(beside, by, within, names, reason)
+            return judge_plan(TableActs(own, own.table(table)), plan, report)
+
+        self._is_waiting = True
+        self._busy.begin(_JUDGING)
+        self.judged.emit([], _JUDGING, False)
+        self._questions.ask(question, partial(self._tell, nothing), self._on_failed)
+
+    def _on_failed(self, fault: object) -> None:
+        self.forget()
+        self.judged.emit([], str(fault) if isinstance(fault, Trouble) else _FAILED, False)
+
+    def _tell(self, nothing: str, answer: object) -> None:
+        self._is_waiting = False
+        self._busy.end()
+        if answer is TOO_MANY:
+            self.judged.emit([], f"超过 {MOST_REPLACED} 格，请先筛选或缩小范围。", False)
+        elif answer is None:
             self.judged.emit([], nothing, False)
-            return
-        new = {(hit.place.row, hit.place.column): seeker.replaced(hit.text, by) for hit in hits}
-        columns, rows = sorted({column for _, column in new}), sorted({row for row, _ in new})
-        # A line is judged whole; what is not replaced in it says what it says now, so that it stays.
-        block = [[new.get((row, column), self._present(row, column)) for column in columns] for row in rows]
-        order = self._hands.order(block, columns, rows)
-        self._hands.run(
-            order.size,
-            "正在核对要替换的内容",
-            lambda acts, report: acts.judge_paste(order, report),
-            lambda answer: self._tell(answer, hits, columns, rows),
-        )
+        elif isinstance(answer, Verdicts):
+            self._judged = answer.judged
+            told = "，".join(f"{_WORDS[fate]} {count} 格" for fate, count in answer.counts.items() if count)
+            lines = [self._line(hit, cell, answer.names) for hit, cell in answer.cells]
+            self.judged.emit(lines, f"找到 {sum(answer.counts.values())} 格：{told}", answer.judged.writes)
 
-    def _present(self, row: int, column: int) -> str:
-        return self._model.cell(self._model.index(row, column)).text
-
-    def _tell(self, answer: object, hits: Sequence[Hit], columns: Sequence[int], rows: Sequence[int]) -> None:
-        if not isinstance(answer, Judged):
-            return
-        self._judged = answer
-        line_of, place_of = {row: n for n, row in enumerate(rows)}, {column: n for n, column in enumerate(columns)}
-        cells = [(hit, answer.cells[line_of[hit.place.row]][place_of[hit.place.column]]) for hit in hits]
-        counts = {fate: sum(1 for _, cell in cells if cell.fate is fate) for fate in Fate}
-        told = "，".join(f"{_WORDS[fate]} {count} 格" for fate, count in counts.items() if count)
-        # What deserves a look stands first.
-        cells.sort(key=lambda pair: _GRAVE.index(pair[1].fate))
-        lines = [
-            f"{self._model.row_words(hit.place.row)}　{self._model.source.columns[hit.place.column].title}："
-            f"“{hit.text}” → “{cell.shown or cell.typed}”　{_fate_words(cell)}".replace("\n", " ")
-            for hit, cell in cells[:_MOST_LISTED]
-        ]
-        self.judged.emit(lines, f"找到 {len(hits)} 格：{told}", answer.writes)
+    def _line(self, hit: Hit, cell: PastedCell, names: Mapping[int, str]) -> str:
+        row, title = hit.place.row, self._model.source.columns[hit.place.column].title
+        words = self._model.words_with(row, names[row]) if row in names else self._model.row_words(row)
+        shown = f"“{hit.text}” → “{cell.shown or cell.typed}”　{_fate_words(cell)}"
+        return f"{words}　{title}：{shown}".replace("\n", " ").rstrip()
 
     def replace(self) -> None:
         """Write what has been judged, as one act."""
@@ -124,4 +148,3 @@ _WORDS: Final = {
     Fate.SAME: "不变",
     Fate.NOTHING: "不变",
 }
-_GRAVE: Final = list(Fate)

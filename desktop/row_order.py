@@ -29,6 +29,11 @@ class RowOrder:
         return self._shown
 
     @property
+    def all(self) -> Sequence[int]:
+        """All rows, shown or not; another list after each change."""
+        return self._all
+
+    @property
     def total(self) -> int:
         """How many rows there are, shown or not."""
         return len(self._all)
@@ -60,21 +65,24 @@ class RowOrder:
     # What is to be shown next; it is shown once `take` is called with it.
 
     def apply(
-        self, order: Sequence[int], passing: Collection[int] | None = None, *, is_of_before: bool = False
+        self, order: Sequence[int], passing: Collection[int] | None = None, known: Collection[int] | None = None
     ) -> list[int]:
         """Choose order and rows anew.
 
         Args:
             order: All rows.
             passing: Those to be shown; None: all.
-            is_of_before: They were asked for some time ago; rows that have come since are shown, those that went not.
+            known: All rows that were there when this was asked for, some time ago: what has come since is shown in any
+                case, what has gone is not; None: it was asked for just now.
 
         Returns:
             What is to be shown now.
         """
         self._order = list(order)
         self._hidden = set() if passing is None else set(order).difference(passing)
-        return self._renewed(self._all if is_of_before else order)
+        if known is not None and self._hidden:
+            self._hidden.intersection_update(known)
+        return self._renewed(order if known is None else self._all)
 
     def renew(self, present: Sequence[int]) -> list[int]:
         """Keep to order and choice while rows have come and gone; gives what is to be shown now."""

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 from db.pinyin import finder
 from db.store import Store
 from desktop.grid_model import GridModel
+from desktop.grid_rows import Column
 
 #: Cells that are looked through while the window waits, and just to say how many places there are.
 MOST_COUNTED: Final = 200_000
@@ -50,6 +51,9 @@ class Seeker:
         self.arranging = model.source.arranging
         self._columns = sorted(columns)
         self._fields = [model.source.columns[place] for place in self._columns]
+        source = model.source
+        named = None if source.has_row_names else source.key
+        self._key = next((column for column in source.columns if named is not None and column.name in named), None)
         self._pattern = re.compile(re.escape(wanted), re.IGNORECASE)
         self._sounds = finder(wanted)
         self._is_exact, self._is_whole = is_exact, is_whole
@@ -116,17 +120,36 @@ class Seeker:
         """How many places there are; None where there are too many cells to look through for that."""
         return None if self.is_long else sum(1 for _ in self.hits())
 
+    def size(self, rows: Sequence[int] | None = None) -> int:
+        """How many cells there are to look through in these rows of the screen, or in all."""
+        return len(self._columns) * (len(self._shown) if rows is None else len(rows))
+
+    def number_at(self, row: int) -> int:
+        """Local number of the row that was shown at a place when this was made."""
+        return self._shown[row]
+
+    def texts(self, rows: Sequence[int], columns: Sequence[int]) -> dict[int, list[str]]:
+        """Give what some columns among those looked at show, by rows of the screen."""
+        fields = dict(zip(self._columns, self._fields, strict=True))
+        return dict(self._texts(rows, [fields[column] for column in columns]))
+
+    def names(self, rows: Sequence[int]) -> dict[int, str]:
+        """Give what rows of the screen are known by, all at one stroke; nothing where all rows have names anyhow."""
+        if self._key is None:
+            return {}
+        return {row: text for row, (text,) in self._texts(sorted(set(rows)), [self._key])}
+
     def replaced(self, text: str, by: str) -> str:
         """What a text becomes."""
         return self._pattern.sub(lambda _: by, text)
 
-    def _texts(self, rows: Iterable[int]) -> Iterator[tuple[int, list[str]]]:
+    def _texts(self, rows: Iterable[int], fields: Sequence[Column] | None = None) -> Iterator[tuple[int, list[str]]]:
         """Read rows of the screen, some at a time; one that is gone is left out."""
         left = iter(rows)
         while some := list(islice(left, _AT_A_TIME)):
             self.go_on()
             places = {self._shown[row]: row for row in some}
-            for number, texts in self.arranging.texts(list(places), self._fields):
+            for number, texts in self.arranging.texts(list(places), self._fields if fields is None else fields):
                 yield places[number], texts
 
 
