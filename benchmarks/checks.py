@@ -20,7 +20,7 @@ from typing import Final
 from benchmarks.figures import spread, verdict
 from db.checks import functions
 from db.checks.findings import judge_whole, rules_of
-from db.checks.passes import scan
+from db.checks.passes import register, scan
 from db.creating import create_store
 from db.store import Role, Store
 from exchange.keys import new_key_pair
@@ -138,6 +138,7 @@ def peers(store: Store) -> dict[str, Callable[[], int]]:
     """Give the peers, on a connection of their own: the 30 checks alone, and with what is asked of single values."""
     sql, rules = store.reading(), rules_of(store, TABLE)
     functions.register(sql)
+    register(sql, rules)
     fails = " OR ".join(rule.sql_fails for rule in rules.rules)
     alone, all_of_it = f'SELECT n FROM "{TABLE}" WHERE {fails}', scan(rules, has_last=False)  # noqa: S608 - its own
     return {ALONE: lambda: len(sql.execute(alone).fetchall()), SAME: lambda: len(sql.execute(all_of_it).fetchall())}

@@ -234,7 +234,7 @@ class _Undoing:
         present = self._store.lineage.names(table.id).get(name, name)
         field = next((item for item in table.fields if item.name == present), None)
         tokens = self._writer.tokens(number) if self._writer.exists(number) else {}
-        if field is None or tokens.get(field.name) != after:
+        if field is None or tokens.get(field.name, "") != after:
             raise self._changed(field.title if field else name)
         self._writer.set(Edit(number, field.name, before))
 

@@ -32,7 +32,7 @@ class _Hand:
     """The row whose cells are being set.
 
     Attributes:
-        tokens: Its cells as the batch has left them.
+        tokens: Its cells as the batch has left them; a blank one may be missing.
         fields: Fields of its table that have been found writable.
         permitted: Its sections that this unit may write.
         changed: Fields that have got other tokens; None for a row that is not in the store.
@@ -125,7 +125,7 @@ class Writer:
         if field.section not in hand.permitted:
             self.permit(hand.table, self._keys[edit.row], field.section)
             hand.permitted.add(field.section)
-        before = hand.tokens[field.name]
+        before = hand.tokens.get(field.name, "")
         if before == CONFLICT:
             raise EntryRefused("E-CELL-CONFLICT", title=field.title)
         if before == edit.token:
@@ -164,12 +164,10 @@ class Writer:
             raise not_yours(self.store, table, owner, None)
         self._guard_reason(table, owner, None)
         numbers = self._make(table, owner, list(rows))
-        blank = dict.fromkeys(self.store.codec(table.id).names, "")
-        parent = table.parent_field
         for row, tokens in rows.items():
             if self._lines[numbers[row]] is not None:
                 raise EntryRefused("E-ROW-EXISTS", table=table.title, row=row)
-            self._insert(table, numbers[row], tokens, blank, parent)
+            self._insert(table, numbers[row], tokens)
 
     def _make(self, table: Table, owner: str, ids: list[str]) -> dict[str, int]:
         """Give rows their local numbers, in the order asked for; one met for the first time gets a new one."""
@@ -197,7 +195,7 @@ class Writer:
                 self.set(Edit(number, name, token))
         else:
             self.permit(table, key, None)
-            self._insert(table, number, tokens, dict.fromkeys(self.store.codec(table.id).names, ""), table.parent_field)
+            self._insert(table, number, tokens)
 
     def delete(self, numbers: Iterable[int]) -> None:
         """Delete rows, and before them the rows of child tables that belong to them."""
@@ -230,7 +228,7 @@ class Writer:
     def restore(self, number: int, text: str) -> None:
         """Bring a row back with what it held."""
         codec = self.store.codec(self.key(number).table)
-        self._put(number, {**dict.fromkeys(codec.names, ""), **unpacked(self.store, codec.table, text)})
+        self._put(number, unpacked(self.store, codec.table, text))
         self.log(number, DELETED, "", text, None)
 
     def finish(self) -> Written:
@@ -253,21 +251,20 @@ class Writer:
         )
         return int(made.lastrowid or 0)
 
-    def _insert(
-        self, table: Table, number: int, tokens: Mapping[str, str], blank: Tokens, parent: Field | None
-    ) -> None:
+    def _insert(self, table: Table, number: int, tokens: Mapping[str, str]) -> None:
+        places = self.store.codec(table.id).places
+        filled = {name: token for name, token in tokens.items() if token or name not in places}
         known = self._fields.setdefault(table.id, {})
-        for name, token in tokens.items():
-            if token or name not in blank:
-                field = known.get(name) or self.writable(table, name)
-                if token not in self._clean:
-                    _clean(field, token)
-                    self._clean.add(token)
-        if parent is not None:
-            self._permit_parent(table, parent, tokens.get(parent.name, ""))
-        self._put(number, {**blank, **tokens})
+        for name, token in filled.items():
+            field = known.get(name) or self.writable(table, name)
+            if token not in self._clean:
+                _clean(field, token)
+                self._clean.add(token)
+        if table.parent_field is not None:
+            self._permit_parent(table, table.parent_field, tokens.get(table.parent_field.name, ""))
+        self._put(number, filled)
         self._added.append(number)
-        self.log(number, ADDED, "", packed(tokens), None)
+        self.log(number, ADDED, "", packed(filled), None)
 
     def _put(self, number: int, tokens: Tokens) -> None:
         """Let a row say something else altogether."""
@@ -290,7 +287,7 @@ class Writer:
         return self._keys[number]
 
     def tokens(self, number: int) -> Tokens:
-        """Give the cells of a row, as this batch has left them."""
+        """Give the cells of a row, as this batch has left them; a blank one may be missing."""
         key = self.key(number)
         tokens = self._lines[number]
         if tokens is None:

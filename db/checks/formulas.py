@@ -1,6 +1,6 @@
 """Computed fields of a table: what each is made of, and their values, rounded half up (DESIGN 4, Expressions)."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import cached_property
 from typing import Final, NamedTuple
@@ -103,25 +103,30 @@ class Formulas:
             wanted = [(place, field) for place, field in enumerate(fields) if field.name not in given]
             doubtful = [number for number, names in enumerate(changed) if questions.may_differ(names)]
             bound = [self._asking.bound(lines[number], rows[number].last) for number in doubtful]
-            for number, answers in zip(doubtful, self._asking.ask(questions, bound), strict=True):
-                results = {field.name: self._result(answers[place], field) for place, field in wanted}
+            answered = self._asking.ask(questions, bound)
+            columns = [self._results([answers[place] for answers in answered], field) for place, field in wanted]
+            names = [field.name for _, field in wanted]
+            for number, *texts in zip(doubtful, *columns, strict=True):
+                results = dict(zip(names, texts, strict=True))
                 rows[number].tokens.update(results)
                 # A whole line takes as long as everything else.
                 lines[number] = self._asking.codec.patched(lines[number], results)
-                if (names := changed[number]) is not None:
-                    names.update(results)
+                if (others := changed[number]) is not None:
+                    others.update(results)
         return lines
 
-    def _result(self, answer: Sql, field: Field) -> str:
-        """Write what an expression answered as a token; the same answers come again and again."""
+    def _results(self, answers: Iterable[Sql], field: Field) -> Iterator[str]:
+        """Write what an expression answered as tokens; the same answers come again and again."""
         known = self._written.setdefault(field.name, {})
-        # To a dictionary 1 and 1.0 are the same, and they are not written alike.
-        place = (answer, answer.__class__)
-        if place not in known:
-            if len(known) > _MOST_WRITTEN:
-                known.clear()
-            known[place] = "" if answer == FAILED else rounded(answer, field)
-        return known[place]
+        for answer in answers:
+            # To a dictionary 1 and 1.0 are the same, and they are not written alike.
+            place = (answer, answer.__class__)
+            text = known.get(place)
+            if text is None:
+                if len(known) > _MOST_WRITTEN:
+                    known.clear()
+                text = known[place] = "" if answer == FAILED else rounded(answer, field)
+            yield text
 
 
 def rounded(value: Sql, field: Field) -> str:

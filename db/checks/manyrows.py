@@ -59,14 +59,13 @@ class ManyRows:
         self._sql.execute("DELETE FROM _last")
         places = [place for place, name in enumerate(self._names) if read is None or name in read]
         own = _inserting(f'"{self._table}"', "n", [self._names[place] for place in places])
-        self._sql.executemany(own, ((number, *(row[place] for place in places)) for number, row in enumerate(rows)))
+        columns = [[row[place] for row in rows] for place in places]
+        self._sql.executemany(own, zip(range(len(rows)), *columns, strict=True))
         width = len(self._names)
-        last = _inserting("_last", "rowid", self._last_names)
+        lasts = ((number, *row[width:]) for number, row in enumerate(rows)) if self._last_names else ()
         # Most rows continue none of last year's.
-        known = (
-            (number, row[width:]) for number, row in enumerate(rows) if any(cell is not None for cell in row[width:])
-        )
-        self._sql.executemany(last, ((number, *cells) for number, cells in known))
+        known = (line for line in lasts if any(cell is not None for cell in line[1:]))
+        self._sql.executemany(_inserting("_last", "rowid", self._last_names), known)
 
 
 def _inserting(table: str, number: str, names: Sequence[str]) -> str:

@@ -5,10 +5,11 @@ can never disagree. A clean table of a million rows costs one scan, not a millio
 nothing is to be said but that fields are blank.
 """
 
+import re
 import sqlite3
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
@@ -44,7 +45,9 @@ _MOST_KEPT: Final = 10_000
 _CLOSE: Final = 4
 _MOST_NAMED: Final = 20_000
 #: Functions that the scan itself needs beside those of expressions.
-_OWN: Final = frozenset({"cell_ok", "glob", "replace"})
+_OWN: Final = frozenset({"cell_ok", "typed_long", "glob", "replace"})
+#: A number in `_x` that is kept as it was typed: its field, and its digits behind the point.
+_TYPED: Final = re.compile(r'"([^"]+)":\{"t":"-?[0-9]*\.([0-9]+)"')
 
 
 class Seen(NamedTuple):
@@ -67,9 +70,7 @@ def look_over(store: Store, rules: Rules, among: Collection[int] | None = None) 
     """
     sql, table = store.sql, rules.table.id
     chosen, values = _chosen(f'"{table}".n', among)
-    # Few villages, many farms: most codes come again.
-    ask = lru_cache(maxsize=_MOST_KEPT)(lambda name, value: _is_right(rules, name, value))
-    sql.create_function("cell_ok", 2, ask, deterministic=True)
+    register(sql, rules)
     asked = f"{scan(rules, has_last=has_rows(store, rules.table))} AND {chosen}"
     try:
         with confine.confined(sql, frozenset({table, last_name(table), LAST}), more=_OWN):
@@ -81,6 +82,14 @@ def look_over(store: Store, rules: Rules, among: Collection[int] | None = None) 
     mine = sorted(found if wanted is None else (line for line in found if line[0] in wanted))
     blank = {number: text[1:] for number, text in mine if text}
     return Seen([number for number, text in mine if text is None], blank)
+
+
+def register(sql: sqlite3.Connection, rules: Rules) -> None:
+    """Make the functions known that the scan of a table needs beside those of expressions."""
+    # Few villages, many farms: most codes come again.
+    ask = lru_cache(maxsize=_MOST_KEPT)(partial(_is_right, rules))
+    sql.create_function("cell_ok", 2, ask, deterministic=True)
+    sql.create_function("typed_long", 1, partial(_is_long, _places(rules)), deterministic=True)
 
 
 def _chosen(column: str, among: Collection[int] | None) -> tuple[str, tuple[int, ...]]:
@@ -226,26 +235,25 @@ def _quoted(text: str) -> str:
 def _extras(rules: Rules) -> str:
     """Suspect what only `_x` knows: states, unparsed texts, conflicts, and numbers typed longer than allowed."""
     column = f'"{rules.table.id}"._x'
-    marks = [f"{column} GLOB '*\"[suc]\":*'"]
-    by_places: dict[int, list[str]] = {}
-    for field in rules.table.fields:
-        if field.is_number and field.compute is None:
-            by_places.setdefault(field.decimals or 0, []).append(field.name)
-    long = [_too_long(column, places, names) for places, names in sorted(by_places.items())]
-    return f"({column} IS NOT NULL AND {_any([*marks, *long])})"
+    marked = f"{column} GLOB '*\"[suc]\":*'"
+    places = _places(rules)
+    if not places:
+        return f"({column} IS NOT NULL AND {marked})"
+    # One look at the whole tells of most rows that nothing in them is long.
+    long = f"{column} GLOB '*.{'[0-9]' * (min(places.values()) + 1)}*' AND typed_long({column})"
+    return f"({column} IS NOT NULL AND ({marked} OR ({long})))"
 
 
-def _too_long(column: str, places: int, names: Sequence[str]) -> str:
-    """Suspect a row where one of these fields, kept as typed, has more places than they may have."""
-    long = f"*.{'[0-9]' * (places + 1)}*"
-    # One look at the whole tells of nine rows of ten that none has.
-    return f"({column} GLOB '{long}' AND {_any([_typed_so(column, name, long) for name in names])})"
+def _places(rules: Rules) -> dict[str, int]:
+    """Give the places behind the point that numbers may have which people type."""
+    return {
+        field.name: field.decimals or 0 for field in rules.table.fields if field.is_number and field.compute is None
+    }
 
 
-def _typed_so(column: str, name: str, pattern: str) -> str:
-    mark = f'"{name}":{{"t":"'
-    rest = f"substr({column}, instr({column}, '{mark}') + {len(mark)})"
-    return f"(instr({column}, '{mark}') AND substr({rest}, 1, instr({rest}, '\"') - 1) GLOB '{pattern}')"
+def _is_long(places: Mapping[str, int], extras: object) -> int:
+    """Whether a number that is kept as it was typed has more places than it may have."""
+    return int(any(name in places and len(digits) > places[name] for name, digits in _TYPED.findall(str(extras))))
 
 
 def _is_right(rules: Rules, name: str, value: object) -> int | None:

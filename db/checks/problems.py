@@ -5,7 +5,6 @@ after every key, for those of some rows, the first so many, and how many there a
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from heapq import merge
 from itertools import islice
 from typing import Final, NamedTuple
@@ -20,6 +19,7 @@ from db.rights import Rights, rights_of
 from db.store import Store
 from forms.model import Kind, Level, Table
 from forms.problems import Problem, problem_id
+from forms.records import dataclass
 
 _RANK: Final = "CASE p.level WHEN 'error' THEN 0 WHEN 'explain' THEN 1 ELSE 2 END"
 #: Whatever the order in which they were found: what a row's own rules say is always written anew, in order of the form.

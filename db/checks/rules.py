@@ -193,7 +193,11 @@ class Rules:
         """Judge the single values of a row; the same ones come again and again in the rows of a table."""
         right = self._right
         # Nine cells of ten are blank or have been met and are right.
-        for name, token in [cell for cell in tokens.items() if cell not in right]:
+        odd = [cell for cell in tokens.items() if cell not in right]
+        if len(odd) > 1:
+            # A row that is new says its cells in the order in which a sheet has them.
+            odd.sort(key=lambda cell: self.codec.places[cell[0]])
+        for name, token in odd:
             if name not in conflicts:
                 yield from self._wrong.get((name, token)) or self._single(name, token)
         for name in conflicts:
