@@ -5,13 +5,14 @@ to `bind`, or, if it stands in the toolbar, to `desktop.toolbar.Toolbar`.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, NamedTuple
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
+
+from forms.records import dataclass
 
 
 class Where(StrEnum):
@@ -163,6 +164,8 @@ _ALL: Final = (
     Action("duplicateRows", "复制记录", "Ctrl+Shift+Ins", "在下面增加同样的记录", Where.GRID),
     Action("pasteAccept", "粘贴", "Return", where=Where.PREVIEW),
     Action("pasteReject", "取消粘贴", "Esc", where=Where.PREVIEW),
+    Action("pasteNextDoubt", "下一处", "F6", "下一处要看的：没看懂的、不粘贴的；没有的话，换算和覆盖的", Where.PREVIEW),
+    Action("pastePreviousDoubt", "上一处", "Shift+F6", where=Where.PREVIEW),
     Action("sortUp", "升序排列", "Alt+Shift+Up", "按这一列从小到大排列，名称按拼音", Where.GRID),
     Action("sortDown", "降序排列", "Alt+Shift+Down", "按这一列从大到小排列", Where.GRID),
     Action("sift", "排序和筛选…", "Ctrl+Shift+L", "按这一列排序，或者只看其中一些值", Where.GRID),

@@ -143,11 +143,12 @@ class CellActs(QObject):
         self.finish()
         if self.place is None or self.cell is None:
             return
-        slip = self._source.facts(*self.cell).slip
-        if slip is None:
+        meant = self._source.facts(*self.cell).likely
+        if not meant:
             self.said.emit("这一格没有建议值。", False)
-        elif self._model.write([(*self.place, slip.token)], "按建议修改"):
-            self.said.emit(f"已改为 {slip.token}。不对的话按 Ctrl+Z 撤销。", False)
+        elif self._model.write([(*self.place, meant)], "按建议修改"):
+            shown = self._model.cell(self._model.index(*self.place)).text
+            self.said.emit(f"已改为 {shown}。不对的话按 Ctrl+Z 撤销。", False)
 
     # Long text.
 

@@ -81,12 +81,11 @@ class CellStrip(QFrame):
         self.found.setStyleSheet(f"color: {LEVELS[Level.EXPLAIN].strong.name()};" if is_doubtful else "")
 
     def _offer(self, text: str, facts: Facts) -> None:
-        slip = facts.slip
-        meant = "" if slip is None else slip.token
+        meant = facts.likely_shown
         act = ACTIONS["takeSlip"]
         self.accept.setText(f"改为 {meant}（{act.spoken}）" if 0 < len(meant) <= _MOST_SHOWN else act.label)
-        self.accept.setEnabled(slip is not None)
-        self.accept.setToolTip(facts.slip_words or "这一格没有建议值")
+        self.accept.setEnabled(bool(facts.likely))
+        self.accept.setToolTip(facts.likely_words or "这一格没有建议值")
         self.last.setEnabled(bool(facts.last) and not text)
         self.last.setToolTip(f"填入去年的“{facts.last}”" if facts.last else "去年没有这一格的数值")
 
@@ -101,8 +100,8 @@ def _title(column: Column, text: str, facts: Facts, row: str) -> str:
 def _found(mark: Mark | None, facts: Facts) -> str:
     found = "　".join(f"{LEVELS[mark.level].sign} {text}" for text in mark.texts) if mark is not None else ""
     # The finding names the value itself, unless another stands in its place.
-    is_said = facts.slip is None or facts.slip.token in found
-    return found if is_said else "　".join(part for part in (found, facts.slip_words) if part)
+    is_said = not facts.likely or facts.likely_shown in found
+    return found if is_said else "　".join(part for part in (found, facts.likely_words) if part)
 
 
 def _help(column: Column) -> str:

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from db.journal import Written
     from db.row_key import RowKey
     from desktop.arranging import Arranging
-    from forms.slips import Slip
     from office.entry import Entered
 
 #: Local number of the row, field, text as typed.
@@ -106,15 +105,17 @@ class Facts(NamedTuple):
 
     Attributes:
         last: Last year's value as shown; empty if there is none.
-        slip: What was probably meant, where the value looks like one in another unit; `slip_words` says so.
+        likely: What was probably meant, as a token; empty if nobody can tell.
+        likely_shown: As it would be shown; `likely_words` says it in a sentence.
     """
 
-    last: str
-    slip: Slip | None
-    slip_words: str
+    last: str = ""
+    likely: str = ""
+    likely_shown: str = ""
+    likely_words: str = ""
 
 
-NO_FACTS: Final = Facts("", None, "")
+NO_FACTS: Final = Facts()
 
 
 class GridSource(Protocol):

@@ -63,12 +63,13 @@ class Hands(QObject):
 
     def order(self, lines: Block, places: Sequence[int | None], rows: Sequence[int | None]) -> PasteOrder:
         """Say which texts go where, by places on the screen; None: a new row, or a column that is not there."""
-        columns, model, parent = self.source.columns, self.model, self.source.parent
+        columns, model = self.source.columns, self.model
+        fields = [columns[place].name if place is not None else None for place in places]
         return PasteOrder(
             lines,
-            [columns[place].name if place is not None else None for place in places],
+            fields,
             [model.number_at(row) if row is not None else None for row in rows],
-            {parent.field: parent.row} if parent is not None else {},
+            {name: token for name, token in self.source.given.items() if name not in fields},
             self.source.reason,
         )
 

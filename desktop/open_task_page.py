@@ -106,6 +106,9 @@ class OpenTaskPage(Screen):
         self.package.changed.connect(self._look.start)
         self._look.timeout.connect(self._on_package_settled)
         self.go_on.clicked.connect(self._on_go_on_clicked)
+        folders, passphrases = (self.package, self.root), (self.passphrase, self.again)
+        for line in (*(part.line for part in (*folders, *passphrases)), self.person, self.code):
+            line.returnPressed.connect(self.start.click)
 
     @Slot()
     def _on_package_settled(self) -> None:

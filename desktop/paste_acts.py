@@ -97,7 +97,7 @@ class PasteActs(QObject):
         if pending is None or not isinstance(answer, Judged):
             return
         pending.judged = answer
-        pending.told = "".join(pending.plan.told)
+        pending.told = "".join((*pending.plan.told, *self._given(answer)))
         is_single = answer.order.size == 1
         is_small = answer.order.size <= MOST_PLAIN_CELLS
         if not answer.order.size:
@@ -106,6 +106,11 @@ class PasteActs(QObject):
             self._put()
         else:
             self._show_preview(pending, answer)
+
+    def _given(self, judged: Judged) -> list[str]:
+        """Say what new rows get beside what is pasted."""
+        words = self._source.given_words if judged.rows else {}
+        return [f"新增的记录{words[name]}" for name in judged.order.belongs if name in words]
 
     def _show_preview(self, pending: _Pending, judged: Judged) -> None:
         if self.preview is None:

@@ -3,11 +3,21 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal, Slot
-from PySide6.QtGui import QColor
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    QTimer,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import QColor, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QCheckBox, QHBoxLayout, QLabel, QTableView, QVBoxLayout, QWidget
 
-from desktop.actions import bind
+from desktop.actions import ACTIONS, bind
 from desktop.asking import button
 from desktop.looks import LEVELS, READ_ONLY, READ_ONLY_TEXT, TEXT, WRITABLE, say
 from desktop.sentence import Sentence
@@ -29,6 +39,12 @@ GROUNDS: Final = {
     Fate.TAKEN: QColor("#e9f6ec"),
 }
 SIGNS: Final = {Fate.SHUT: "⊘ ", Fate.REFUSED: "✕ ", Fate.KEPT: "？ ", Fate.CONVERTED: "⇄ ", Fate.OVERWRITES: "↻ "}
+#: What is looked at cell by cell: the gravest that there is, in words.
+_LOOKED_AT: Final = (
+    ("没看懂", frozenset({Fate.KEPT})),
+    ("不粘贴", frozenset({Fate.REFUSED})),
+    ("要看的", DOUBTFUL),
+)
 _LEGEND: Final = "⊘ 不能改　✕ 不粘贴　？ 没看懂，照原样留下　⇄ 已换算　↻ 覆盖原有内容"
 
 
@@ -89,13 +105,13 @@ class PasteModel(QAbstractTableModel):
         """Row and column of a cell, in words."""
         return f"{self._row_words(index.row())}　{self._titles[index.column()]}".replace("\n", " ")
 
-    def first_doubt(self) -> tuple[int, int]:
-        """Where the first cell is that a person should look at; the first of all if there is none."""
-        for row, line in enumerate(self._judged.cells):
-            for column, cell in enumerate(line):
-                if cell.fate in DOUBTFUL:
-                    return row, column
-        return 0, 0
+    def doubts(self) -> tuple[str, list[tuple[int, int]]]:
+        """Say what a person should look at first and where it is, line by line: what was not understood before all."""
+        for words, fates in _LOOKED_AT:
+            if any(self._judged.counts.get(fate) for fate in fates):
+                lines = enumerate(self._judged.cells)
+                return words, [(row, at) for row, line in lines for at, cell in enumerate(line) if cell.fate in fates]
+        return "", []
 
 
 class PastePreview(QWidget):
@@ -121,6 +137,10 @@ class PastePreview(QWidget):
         self.told = Sentence("pasteTold", "粘贴说明", lines=2)
         self.table = QTableView()
         self.verdict = Sentence("pasteVerdict", "这一格会怎样", lines=2)
+        self._doubts: list[tuple[int, int]] = []
+        self._doubt_words = ""
+        self.next_doubt = button(ACTIONS["pasteNextDoubt"].label, "pasteNextDoubt")
+        self.next_doubt.setProperty("slim", "true")
         self.put = button("粘贴（回车）", "pastePut")
         self.put.setProperty("primary", "true")
         self.drop = button("取消（Esc）", "pasteDrop")
@@ -131,7 +151,16 @@ class PastePreview(QWidget):
         self.put.clicked.connect(self.accepted)
         self.drop.clicked.connect(self.rejected)
         self.always.toggled.connect(self.always_wished)
-        bind(self, {"pasteAccept": self._on_accept, "pasteReject": self.rejected.emit})
+        self.next_doubt.clicked.connect(self.go_to_next)
+        bind(
+            self,
+            {
+                "pasteAccept": self._on_accept,
+                "pasteReject": self.rejected.emit,
+                "pasteNextDoubt": self.go_to_next,
+                "pastePreviousDoubt": self.go_to_previous,
+            },
+        )
 
     def _set_up_table(self) -> None:
         table = self.table
@@ -173,6 +202,7 @@ class PastePreview(QWidget):
         buttons = QHBoxLayout()
         buttons.addWidget(self.always)
         buttons.addStretch(1)
+        buttons.addWidget(self.next_doubt)
         buttons.addWidget(self.drop)
         buttons.addWidget(self.put)
         layout = QVBoxLayout(self)
@@ -203,15 +233,60 @@ class PastePreview(QWidget):
         self.always.blockSignals(True)
         self.always.setChecked(is_always)
         self.always.blockSignals(False)
+        self._doubt_words, self._doubts = model.doubts()
+        self.next_doubt.setVisible(bool(self._doubts))
         if lines and columns:
-            self.table.setCurrentIndex(model.index(*model.first_doubt()))
+            self.table.setCurrentIndex(model.index(*(self._doubts[0] if self._doubts else (0, 0))))
+        self._tell_doubt()
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Bring the cell with the cursor into view, once there is a view."""
+        super().showEvent(event)
+        QTimer.singleShot(0, self, self._bring_into_view)
+
+    @Slot()
+    def _bring_into_view(self) -> None:
+        current = self.table.currentIndex()
+        if current.isValid():
+            self.table.scrollTo(current, QAbstractItemView.ScrollHint.PositionAtCenter)
+
+    @Slot()
+    def go_to_next(self) -> None:
+        """Go to the next cell that a person should look at; after the last one to the first."""
+        self._go(min((place for place in self._doubts if place > self._place), default=None), first=0)
+
+    @Slot()
+    def go_to_previous(self) -> None:
+        """Go to the one before; before the first one to the last."""
+        self._go(max((place for place in self._doubts if place < self._place), default=None), first=-1)
+
+    @property
+    def _place(self) -> tuple[int, int]:
+        return self.table.currentIndex().row(), self.table.currentIndex().column()
+
+    def _go(self, place: tuple[int, int] | None, *, first: int) -> None:
+        if self._doubts:
+            self.table.setCurrentIndex(self.table.model().index(*(place or self._doubts[first])))
+            self._bring_into_view()
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _tell_doubt(self) -> None:
+        """Say on the button how many there are and which of them the cursor is on."""
+        if self._doubts:
+            place = self._doubts.index(self._place) + 1 if self._place in self._doubts else 0
+            which = f"第 {place}/{len(self._doubts)} 处" if place else f"{len(self._doubts)} 处"
+            action = ACTIONS["pasteNextDoubt"]
+            self.next_doubt.setText(f"{action.text}{self._doubt_words}（{action.spoken}）：{which}")
+            self.next_doubt.setAccessibleName(self.next_doubt.text())
 
     @Slot()
     def _on_accept(self) -> None:
         """Enter pastes, but on the other button it is that button."""
         if self.drop.hasFocus():
             self.rejected.emit()
+        elif self.next_doubt.hasFocus():
+            self.go_to_next()
         elif self.put.isEnabled():
             self.accepted.emit()
 
@@ -223,3 +298,4 @@ class PastePreview(QWidget):
             self.verdict.tell(f"{model.where(current)}：{cell.words}")
         else:
             self.verdict.tell("")
+        self._tell_doubt()

@@ -1,6 +1,6 @@
 """Inserting, duplicating and deleting rows of the grid, and copying a table from last year; many only when asked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QObject, Slot
@@ -43,12 +43,12 @@ class RowActs(QObject):
         if area is None:
             self._grid.add_row()
             return
-        before, belongs, reason = self._model.number_at(area.top), self._belongs(), self._source.reason
+        before, given, reason = self._model.number_at(area.top), self._source.given, self._source.reason
         self._hands.run(
             area.height,
             "正在插入记录",
-            lambda acts, _: acts.insert(before, area.height, belongs, reason),
-            lambda answer: self._added(answer, "已插入"),
+            lambda acts, _: acts.insert(before, area.height, given, reason),
+            lambda answer: self._added(answer, "已插入", "".join(self._source.given_words.values())),
         )
 
     @Slot()
@@ -65,11 +65,7 @@ class RowActs(QObject):
             lambda answer: self._added(answer, "已复制"),
         )
 
-    def _belongs(self) -> Mapping[str, str]:
-        parent = self._source.parent
-        return {parent.field: parent.row} if parent is not None else {}
-
-    def _added(self, answer: object, done: str) -> None:
+    def _added(self, answer: object, done: str, given: str = "") -> None:
         if not isinstance(answer, Written):
             return
         self._model.show_written([answer])
@@ -80,7 +76,7 @@ class RowActs(QObject):
             self._grid.scrollTo(self._grid.currentIndex())
         self._grid.setFocus()
         hidden = "" if len(rows) == len(answer.added) else "按现在的筛选看不到它们。"
-        self._hands.say(f"{done} {len(answer.added)} 条记录。{hidden}{UNDO_WORDS}", False)
+        self._hands.say(f"{done} {len(answer.added)} 条记录。{given}{hidden}{UNDO_WORDS}", False)
 
     @Slot()
     def remove_rows(self) -> None:

@@ -6,6 +6,7 @@ Everything here is one or two calls down; rules of the trade stand below. What c
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from desktop.arranging import Arranging
     from desktop.questions import Questions
     from forms.problems import Problem
-    from forms.slips import Slip
     from office.entry import Entered
     from office.understood import Understood
 
@@ -209,16 +209,39 @@ class TableSource:
         return self.acts.write(cells, self.reason, label)
 
     def add(self, added: Sequence[Mapping[str, str]]) -> Entered:
-        """Add rows of this unit."""
-        return self.acts.add([self._belonging(row) for row in added], self.reason)
+        """Add rows of this unit, with what they say for certain."""
+        done = self.acts.add([{**self._known, **row, **self._belongs} for row in added], self.reason)
+        told = {(number, name): (words,) for number in done.written.added for name, words in self.given_words.items()}
+        return replace(done, notices={**done.notices, **told}) if told else done
+
+    @property
+    def given(self) -> Mapping[str, str]:
+        """What each new row has before anybody types: its parent, and what it says for certain."""
+        return {**self._known, **self._belongs}
+
+    @property
+    def _belongs(self) -> Mapping[str, str]:
+        return {} if self.parent is None else {self.parent.field: self.parent.row}
+
+    @cached_property
+    def given_words(self) -> Mapping[str, str]:
+        """What is told of the cells that are filled for certain, by field."""
+        titles = {column.name: column.title for column in self.columns}
+        return {
+            name: f"“{titles[name]}”已填“{self.show(name, token)}”，不对的请改。"
+            for name, token in self._known.items()
+            if name in titles
+        }
+
+    @cached_property
+    def _known(self) -> Mapping[str, str]:
+        from office.known import known_cells
+
+        return known_cells(self._store, self.table)
 
     def copy_last(self, wanted: Sequence[int] | None, fields: Sequence[str] | None) -> Written:
         """Copy from last year: blank cells of these rows, or all that is missing in the table."""
         return self.acts.copy_last(wanted, fields, self.reason)
-
-    def _belonging(self, row: Mapping[str, str]) -> Mapping[str, str]:
-        """Give a new row its parent."""
-        return row if self.parent is None else {**row, self.parent.field: self.parent.row}
 
     def remove(self, gone: Sequence[int]) -> Written:
         """Delete rows."""
@@ -253,28 +276,27 @@ class TableSource:
 
     def facts(self, number: int, name: str) -> Facts:
         """What is known about a cell: last year's value, and what was probably meant by this year's."""
-        last = self._lasts.of(number)
         field = next((column.field for column in self.columns if column.name == name), None)
-        token = (last or {}).get(name, "")
-        if field is None or not token:
+        if field is None:
             return NO_FACTS
-        from forms.slips import suggest
-
+        before = (self._lasts.of(number) or {}).get(name, "")
+        last = self.show(name, before) if before else ""
         row = next(fetch(self._store, self.table.id, [number]), None)
         present = row.tokens[name] if row is not None and name not in row.conflicts else ""
-        slip = suggest(field, present, token) if present else None
-        return Facts(self.show(name, token), slip, self._slip_words(field, slip) if slip else "")
+        if not present or not (field.is_number or field.type is FieldType.CODE):
+            return Facts(last)
+        from office.likely import likely
+
+        found = self.findings.of_rows([number]).get(number, ())
+        texts = (one.text for one in found if one.field == name and not one.is_explained)
+        meant = likely(field, self._store.pack, present, before, texts)
+        return Facts(last, *meant) if meant is not None else Facts(last)
 
     def understood(self, number: int, name: str, text: str) -> Understood | None:
         """How a text would be understood that is still being typed; None where it is taken as it stands."""
         from office.understood import understood
 
         return understood(self._store, self.table.id, number, name, text) if name else None
-
-    def _slip_words(self, field: Field, slip: Slip) -> str:
-        unit = f" {field.unit}" if field.unit else ""
-        why = f"可能按“{slip.unit}”填写" if slip.unit else "可能小数点或位数有误"
-        return f"建议改为 {slip.token}{unit}（{why}）"
 
     def children(self, number: int | None) -> list[tuple[Table, Parent, int]]:
         """The child tables of a row that this unit may see, with how many rows of each belong to it."""

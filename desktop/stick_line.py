@@ -116,7 +116,7 @@ class StickLine(FolderLine):
 
 
 def pulled_out(folder: Path) -> str:
-    """Say what to do with what was written to a folder: a stick is pulled out, what lies elsewhere is carried to one."""
+    """Say what to do with what was written to a folder: a stick is pulled out, else it is copied to one."""
     return "可以拔出优盘" if is_stick(folder) else "它不在优盘上，要送走的，请把整个文件夹复制到优盘"
 
 

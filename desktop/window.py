@@ -2,6 +2,7 @@
 
 from functools import cached_property
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, QTimer, Slot
@@ -30,6 +31,8 @@ WIDTH: Final = 1366
 HEIGHT: Final = 768
 _SAMPLE: Final = "县考样例"
 _LOOK_AFTER_MS: Final = 3_000
+#: What an act tells of stays for so long, though the same key leads on to the next cell.
+_LINGERS_S: Final = 0.5
 _DAMAGED: Final = "工作区的数据文件有损坏。请不要继续录入，按“备份”恢复最近的一份。"
 
 
@@ -48,6 +51,7 @@ class Window(QMainWindow):
         self._settings = settings
         self._proposed = proposed
         self._is_warned = False
+        self._told_at = 0.0
         self._store: Store | None = None
         self.runner = JobRunner(self)
         # Looks after the store beside somebody who is typing; it stops nobody.
@@ -62,6 +66,7 @@ class Window(QMainWindow):
         self._help: HelpPage | None = None
         self._helped: QWidget | None = None
         self._stack = QStackedWidget()
+        self._stack.currentChanged.connect(self._on_moved_on)
         self.setCentralWidget(self._stack)
         self._make_foot()
         self.resize(WIDTH, HEIGHT)
@@ -240,6 +245,7 @@ class Window(QMainWindow):
         page.said.connect(self._on_said)
         page.saved.connect(self._on_saved)
         page.counted.connect(self.counted.setText)
+        page.moved_on.connect(self._on_moved_on)
         page.left.connect(self.show_start)
         page.pages.copy_wanted.connect(self._on_copy_wanted)
         # Queued: the page that asks goes with its workspace.
@@ -342,8 +348,16 @@ class Window(QMainWindow):
     def _on_workspace_chosen(self, root: str) -> None:
         self.show_workspace(Path(root))
 
+    @Slot()
+    def _on_moved_on(self) -> None:
+        """Let what was told go, unless it was told by the very act that leads on."""
+        if monotonic() - self._told_at >= _LINGERS_S:
+            self.said.clear()
+            self.said.setToolTip("")
+
     @Slot(str, bool)
     def _on_said(self, text: str, is_refusal: bool) -> None:  # noqa: FBT001 - a slot
+        self._told_at = monotonic()
         self.said.setProperty("role", "error" if is_refusal else "")
         self.said.style().polish(self.said)
         self.said.setText(text.replace("\n", " "))

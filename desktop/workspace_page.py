@@ -25,7 +25,7 @@ from desktop.workspace_source import WorkspaceSource
 from forms.problems import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from db.batch import Written
     from desktop.table_page import TablePage
@@ -48,12 +48,14 @@ class WorkspacePage(QWidget):
         saved(str): Something is durable; the clock as people read it.
         counted(str): How many rows and open findings the table has, or what the selected figures come to, in words.
         left(): The user wants to close this workspace.
+        moved_on(): The user goes on to something else; what the foot tells of the act before may go.
     """
 
     said = Signal(str, bool)
     saved = Signal(str)
     counted = Signal(str)
     left = Signal()
+    moved_on = Signal()
 
     def __init__(
         self, workspace: WorkspaceSource, runner: JobRunner, settings: Settings, parent: QWidget | None = None
@@ -175,6 +177,20 @@ class WorkspacePage(QWidget):
         self.counts.stop()
         if self.table_page is not None:
             self.table_page.stop()
+
+    def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: FBT001 - Qt's own
+        """Let Tab lead as a person reads: from the tree to what is in the middle, from there to the side panel.
+
+        Qt goes by what was made first, and what is in the middle is made as it is asked for.
+        """
+        chain = [part for part in _chain(self) if part.focusPolicy() & Qt.FocusPolicy.TabFocus]
+        beside = [part for part in chain if self.side.isAncestorOf(part)]
+        last = next((part for part in reversed(chain) if self._centre.isAncestorOf(part)), None)
+        for part in beside:
+            if last is not None:
+                self.setTabOrder(last, part)
+                last = part
+        return super().focusNextPrevChild(is_next)
 
     # Screens.
 
@@ -355,6 +371,7 @@ class WorkspacePage(QWidget):
     def _on_table_current_changed(self, number: int, field: str) -> None:
         self.side.show_cell(number, field)
         self._suit_toolbar()
+        self.moved_on.emit()
 
     # Acts.
 
@@ -406,3 +423,12 @@ class WorkspacePage(QWidget):
     def _on_runner_busy_changed(self, is_busy: bool) -> None:  # noqa: FBT001 - a slot
         self.side.set_locked(is_locked=is_busy)
         self._suit_toolbar()
+
+
+def _chain(part: QWidget) -> Iterator[QWidget]:
+    """Go through all inputs of a window in the order of Tab, once round."""
+    yield part
+    following = part.nextInFocusChain()
+    while following is not None and following is not part:
+        yield following
+        following = following.nextInFocusChain()

@@ -101,6 +101,8 @@ def test_what_is_converted_overwritten_or_not_understood_is_shown_before_anythin
     ]
     assert stored(part, page, "stock") == ["500", ""]
     assert "新增 1 条记录" in preview.counts.whole
+    assert "第 2 行　年末存栏量" in preview.verdict.whole
+    QTest.keyClick(preview.table, Qt.Key.Key_Up)
     assert "第 1 行　年末存栏量" in preview.verdict.whole
     assert "1200" in preview.verdict.whole
     assert "原来是“500”" in preview.verdict.whole

@@ -49,6 +49,22 @@ def test_a_task_becomes_a_workspace_and_the_card_is_shown_once(
     assert window._settings.recent == [(window.workspace.workspace.store.root, "畜牧兽医局，2024 年")]
 
 
+@pytest.mark.parametrize("name", ["package", "root", "person", "passphrase", "again", "code"])
+def test_enter_in_any_line_opens_the_task(asking: OpenTaskPage, until_idle: Callable[[], None], name: str) -> None:
+    line = getattr(asking, name)
+    line.setFocus()
+    QTest.keyClick(getattr(line, "line", line), Qt.Key.Key_Return)
+    until_idle()
+    assert asking.go_on.isVisible()
+
+
+def test_enter_in_an_empty_form_says_what_is_missing(window: Window) -> None:
+    window.show_open_task()
+    assert window.open_task is not None
+    QTest.keyClick(window.open_task.person, Qt.Key.Key_Return)
+    assert "请先选择任务包文件夹" in window.open_task.telling.text()
+
+
 def test_a_wrong_code_leaves_no_workspace(asking: OpenTaskPage, window: Window, until_idle: Callable[[], None]) -> None:
     asking.code.setText("1234567890")
     asking.start.click()

@@ -7,6 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
+from db.checks.settle import settle_tables
 from db.rows import rows
 from db.store import Store
 from db.troubles import StoreTrouble
@@ -94,6 +95,77 @@ def test_a_slip_is_said_and_taken_with_f8(town: WorkspacePage) -> None:
     QTest.keyClick(part.grid, Qt.Key.Key_F8)
     assert tokens(town, "T31", "stock")[0] == "512"
     assert not part.strip.accept.isEnabled()
+
+
+def test_f8_takes_what_a_finding_names_by_the_other_rows(page: WorkspacePage, qtbot: QtBot) -> None:
+    part = shown(page, "T31")
+    part.source.add([{"name": f"样例羊场{n}", "species": "羊", "stock": str(1000 + n)} for n in range(12)])
+    part.source.add([{"name": "样例大场", "species": "羊", "stock": "10050000"}])
+    part.refresh()
+    settle_tables(page.workspace.store)
+    part.refresh()
+    go(part, 12, "stock")
+    part.grid.setFocus()
+    cell = part.model.cell(part.model.index(12, part.model.column_of("stock")))
+    assert cell.mark is not None
+    assert part.strip.accept.isEnabled()
+    meant = part.source.facts(*(part.cell or (0, ""))).likely
+    assert meant in "".join(cell.mark.texts)
+    QTest.keyClick(part.grid, Qt.Key.Key_F8)
+    assert tokens(page, "T31", "stock")[12] == meant
+
+
+def test_f8_takes_a_name_that_a_finding_names(page: WorkspacePage, window: Window) -> None:
+    part = shown(page, "T31")
+    part.source.add([{"name": "样例羊场", "town_code": "色力布乡"}])
+    part.refresh()
+    go(part, 0, "town_code")
+    part.grid.setFocus()
+    assert "色力布亚镇" in part.strip.accept.text()
+    QTest.keyClick(part.grid, Qt.Key.Key_F8)
+    assert tokens(page, "T31", "town_code") == ["653130101"]
+    assert "色力布亚镇" in window.said.text()
+
+
+# What a new row says for certain.
+
+
+def test_a_township_is_filled_in_where_it_can_be_no_other(town: WorkspacePage, window: Window) -> None:
+    part = shown(town, "T31")
+    part.get_ready()
+    part.grid.setFocus()
+    QTest.keyClick(part.grid, Qt.Key.Key_Insert, CTRL)
+    assert tokens(town, "T31", "town_code") == [TOWN]
+    assert "“所在乡镇（街道）”已填“色力布亚镇”" in window.said.text()
+    QTest.keyClick(part.grid, Qt.Key.Key_Insert, Qt.KeyboardModifier.AltModifier)
+    assert tokens(town, "T31", "town_code") == [TOWN, TOWN]
+    assert "已填“色力布亚镇”" in window.said.text()
+    town.putting_back.undo()
+    town.putting_back.undo()
+    assert tokens(town, "T31", "town_code") == []
+
+
+def test_pasted_rows_get_it_too_unless_they_say_it_themselves(town: WorkspacePage, window: Window) -> None:
+    part = shown(town, "T31")
+    part.grid.setFocus()
+    QGuiApplication.clipboard().setText("养殖场名称\t年末存栏量（头）\n甲场\t420")
+    part.grid.paste()
+    assert tokens(town, "T31", "town_code") == [TOWN]
+    assert "新增的记录“所在乡镇（街道）”已填“色力布亚镇”" in window.said.text()
+    QGuiApplication.clipboard().setText("养殖场名称\t所在乡镇（街道）\n乙场\t巴楚镇")
+    part.grid.move_to(part.model.index(0, part.model.first_input))
+    part.grid.paste()
+    preview = part.deeds.pastes.preview
+    if preview is not None and part.deeds.pastes.is_previewing:
+        QTest.keyClick(preview.table, Qt.Key.Key_Return)
+    assert tokens(town, "T31", "town_code")[-1] == "653130100"
+    assert "已填" not in window.said.text()
+
+
+def test_a_department_fills_no_township_by_itself(page: WorkspacePage) -> None:
+    part = shown(page, "T31")
+    part.grid.add_row()
+    assert tokens(page, "T31", "town_code") == [""]
 
 
 def test_without_a_suggestion_f8_says_so_and_writes_nothing(town: WorkspacePage, window: Window) -> None:

@@ -133,6 +133,44 @@ def test_a_workspace_in_use_is_said(window: Window, county: Places) -> None:
     assert "另一个县考通窗口" in window.start.telling.text()
 
 
+def test_what_an_act_has_told_goes_with_the_next(
+    window: Window, county: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = opened(window, county.department)
+    part = page.table_page
+    assert part is not None
+    part.get_ready()
+    part.grid.setFocus()
+    for _ in range(2):
+        part.grid.add_row()
+    stock = part.model.column_of("stock")
+    part.grid.move_to(part.model.index(0, stock))
+    for letter in "1,200":
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        QTest.keyClicks(focused, letter)
+    editor = QApplication.focusWidget()
+    assert editor is not None
+    # The same key writes and goes on: what it tells is still there to be read.
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    assert part.grid.currentIndex().row() == 1
+    assert "千位分隔符" in window.said.text()
+    monkeypatch.setattr("desktop.window._LINGERS_S", 0.0)
+    QTest.keyClick(part.grid, Qt.Key.Key_Up)
+    assert window.said.text() == ""
+
+
+def test_what_was_told_goes_with_its_screen(window: Window, county: Places, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = opened(window, county.department)
+    page.said.emit("已做好。", False)
+    page.pages.show_search()
+    assert window.said.text() == ""
+    page.said.emit("已做好。", False)
+    monkeypatch.setattr("desktop.window._LINGERS_S", 0.0)
+    window.show_help()
+    assert window.said.text() == ""
+
+
 def test_recent_workspaces_are_offered_and_open(window: Window, county: Places) -> None:
     opened(window, county.department)
     window.show_start()

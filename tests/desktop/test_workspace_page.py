@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QTabWidget
+from PySide6.QtWidgets import QApplication, QTabWidget
 from pytestqt.qtbot import QtBot
 
 from db.batch import Act, Edit
@@ -297,6 +297,52 @@ def test_a_table_without_a_row_is_not_ticked(page: WorkspacePage) -> None:
     page.counts.forget("T31")
     page.refresh_findings()
     assert str(told()).startswith("✕")
+
+
+def parts_by_tab(page: WorkspacePage, most: int = 40) -> list[str]:
+    """Press Tab from the tree on and say which part of the window each leads to, equal ones once."""
+    page.tree.setFocus()
+    found: list[str] = []
+    for _ in range(most):
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        if page.table_page is not None and focused is page.table_page.grid:
+            # There Tab leads from cell to cell.
+            page.focusNextPrevChild(True)
+        else:
+            QTest.keyClick(focused, Qt.Key.Key_Tab)
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        places = {"tree": page.tree, "middle": page._centre, "side": page.side}
+        part = next((name for name, place in places.items() if place.isAncestorOf(focused)), "edge")
+        if focused is page.tree:
+            return found
+        found += [part] if found[-1:] != [part] else []
+    return found
+
+
+def test_tab_leads_as_one_reads(page: WorkspacePage) -> None:
+    assert parts_by_tab(page) == ["middle", "side", "edge"]
+    # Parts that are made later stand no further back.
+    page.show_table("T32")
+    page.show_tables()
+    assert parts_by_tab(page) == ["middle", "side", "edge"]
+    page.side.setCurrentIndex(1)
+    assert parts_by_tab(page) == ["middle", "side", "edge"]
+    page.pages.show_seal()
+    assert parts_by_tab(page) == ["middle", "edge"]
+
+
+def test_shift_tab_leads_back_from_the_side_panel_to_the_table(page: WorkspacePage) -> None:
+    page.side.problems.filter.setFocus()
+    back = []
+    for _ in range(4):
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        QTest.keyClick(focused, Qt.Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
+        back.append(QApplication.focusWidget())
+    assert any(page._centre.isAncestorOf(part) for part in back if part is not None)
+    assert page.tree not in back
 
 
 def test_enter_in_the_tree_goes_into_the_table(page: WorkspacePage) -> None:

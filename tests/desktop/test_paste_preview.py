@@ -1,0 +1,85 @@
+"""The preview of a large paste leads to what was not understood, cell by cell."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from desktop.paste_preview import PastePreview
+from desktop.table_page import TablePage
+from desktop.workspace_page import WorkspacePage
+from tests.desktop.conftest import SHIFT
+from tests.desktop.test_deeds import choose, fill_in, paste, preview_of
+
+LINES = 120
+#: Lines whose head count nobody understands; one more is only converted.
+UNREAD, CONVERTED = (70, 95, 110), 5
+
+
+@pytest.fixture
+def part(page: WorkspacePage) -> TablePage:
+    assert page.table_page is not None
+    page.table_page.get_ready()
+    page.table_page.grid.setFocus()
+    return page.table_page
+
+
+@pytest.fixture
+def preview(part: TablePage, qtbot: QtBot) -> PastePreview:
+    fill_in(part, {"name": "甲场"})
+    choose(part, 0, "name")
+    texts = dict.fromkeys(UNREAD, "约八十头左右") | {CONVERTED: "1,200"}
+    stock = part.model.column_of("stock") - part.model.column_of("name")
+    lines = [[f"样例场{n}", *[""] * (stock - 1), texts.get(n, "12")] for n in range(LINES)]
+    paste(part, "\n".join("\t".join(line) for line in lines))
+    qtbot.waitUntil(lambda: part.deeds.pastes.is_previewing)
+    qtbot.wait(30)
+    return preview_of(part)
+
+
+def is_seen(preview: PastePreview) -> bool:
+    """Whether the whole cell with the cursor is in view."""
+    table = preview.table
+    return bool(table.viewport().rect().contains(table.visualRect(table.currentIndex())))
+
+
+def test_the_first_cell_that_was_not_understood_is_in_view(preview: PastePreview) -> None:
+    assert preview.table.currentIndex().row() == UNREAD[0]
+    assert is_seen(preview)
+    assert preview.next_doubt.text() == "下一处没看懂（F6）：第 1/3 处"
+
+
+def test_keys_lead_from_one_to_the_next_and_round(preview: PastePreview) -> None:
+    gone = []
+    for _ in UNREAD:
+        QTest.keyClick(preview.table, Qt.Key.Key_F6)
+        gone.append(preview.table.currentIndex().row())
+        assert is_seen(preview)
+    assert gone == [UNREAD[1], UNREAD[2], UNREAD[0]]
+    QTest.keyClick(preview.table, Qt.Key.Key_F6, SHIFT)
+    assert preview.table.currentIndex().row() == UNREAD[2]
+    assert "第 3/3 处" in preview.next_doubt.text()
+    assert "没看懂" in preview.verdict.whole
+
+
+def test_the_button_leads_on_and_enter_on_it_pastes_nothing(preview: PastePreview, part: TablePage) -> None:
+    preview.next_doubt.click()
+    assert preview.table.currentIndex().row() == UNREAD[1]
+    preview.next_doubt.setFocus()
+    QTest.keyClick(preview.next_doubt, Qt.Key.Key_Return)
+    assert preview.table.currentIndex().row() == UNREAD[2]
+    assert part.deeds.pastes.is_previewing
+
+
+def test_elsewhere_the_button_says_only_how_many(preview: PastePreview) -> None:
+    QTest.keyClick(preview.table, Qt.Key.Key_Up)
+    assert preview.next_doubt.text() == "下一处没看懂（F6）：3 处"
+
+
+def test_where_all_is_understood_it_leads_to_what_is_converted(part: TablePage, qtbot: QtBot) -> None:
+    fill_in(part, {"name": "甲场"})
+    choose(part, 0, "stock")
+    paste(part, "12\n1,200")
+    preview = preview_of(part)
+    assert preview.next_doubt.text().startswith("下一处要看的")
+    assert preview.table.currentIndex().row() == 1
