@@ -127,11 +127,19 @@ def _why_skip(
     first = next((text for cell in cells if _is_text(cell) and (text := str(cell).strip())), "")
     if first[-1:] in _TOTAL_ENDS and _is_total(first) and fold_title(first) not in fixed:
         return "合计行"
-    if len(filled) == 1 and _FOOT.fullmatch(first) and sum(map(_is_text, cells)) == 1:
+    if _FOOT.fullmatch(first) and _is_foot(cells, first, alone=len(filled) == 1):
         return "表下的说明"
     if _is_head_again(cells, fields):
         return "重复的标题行"
     return "栏次行" if _is_numbering(cells) else ""
+
+
+def _is_foot(cells: Sequence[Cell], first: str, *, alone: bool) -> bool:
+    """Whether a line that begins like one below the table is one: nothing else in it, or signatures side by side."""
+    texts = ["".join(str(cell).split()) for cell in cells if _is_text(cell)]
+    if len(texts) == 1:
+        return alone
+    return first.endswith((":", "：")) or sum(_FOOT.fullmatch(text) is not None for text in texts) > 1
 
 
 def _is_text(cell: Cell) -> bool:

@@ -1,4 +1,4 @@
-"""Records of a sheet whose areas of merged cells are as nobody's table program writes them."""
+"""Records of a sheet that is as people leave it: merged in strange ways, signed in a line of its own."""
 
 import tracemalloc
 
@@ -43,3 +43,20 @@ def test_areas_over_each_other_take_no_more_room_than_the_lines_that_there_are()
     tracemalloc.stop()
     assert found == ["甲"] * 300
     assert peak < 5_000_000
+
+
+@pytest.mark.parametrize(
+    "foot",
+    [
+        ("单位负责人：", "", "审核人：", "", "填表人："),
+        ("单位负责人:样例甲", None, "审核人:样例乙", "填 表 人：样例丙", "2024年12月31日"),
+        (None, "填表人：", "样例丙", None, None),
+    ],
+)
+def test_signatures_below_a_table_are_no_row_of_it(foot: tuple[str | None, ...]) -> None:
+    columns = tuple(Column(place, name, name) for place, name in enumerate(("name", "former_name", "address"), 1))
+    sheet = Sheet("表", lines=[Line(1, ("1", "一号场", "负责人：样例甲", None, None)), Line(2, foot)])
+    layout = Layout("", is_upright=False, first=1, columns=columns)
+    found = list_records(sheet, cut_pack().table("T31"), layout, frozenset())
+    assert [row.cells["name"] for row in found.rows] == ["一号场"]
+    assert found.told == ("表下的说明 1 行没有导入：第 3 行。",)
