@@ -54,11 +54,10 @@ class Replacing(QObject):
         return self._is_waiting
 
     def forget(self) -> None:
-        """What was judged, or is being judged, is beside the point by now."""
+        """What was judged is beside the point by now; who drops the question drops what is being judged."""
         self._judged = None
         if self._is_waiting:
             self._is_waiting = False
-            self._questions.drop()
             self._busy.end()
 
     def judge(self, seeker: Seeker, by: str, within: Sequence[int] | None, nothing: str) -> None:

@@ -93,8 +93,12 @@ class Settler(QObject):
 
     @Slot()
     def _on_job_finished(self) -> None:
-        self._job = self._work = None
+        gone, self._job, self._work = self._job, None, None
         self._store.before_writing = _nothing
+        if gone is not None:
+            # Its thread has said all but may not have come back yet.
+            self._pool.waitForDone()
+            gone.free()
 
 
 class _Work:

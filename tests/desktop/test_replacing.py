@@ -89,17 +89,15 @@ def test_nothing_and_too_much_are_told(
 
 
 def test_what_was_judged_beside_is_replaced_and_nothing_else_of_its_rows(page: TablePage, qtbot: QtBot) -> None:
-    finding = begin(page, "1200", "900")
-    judged(qtbot, finding)
-    begin(page, "旧阿", "新阿")
-    judged(qtbot, finding)
+    former, stock = page.model.column_of("former_name"), page.model.column_of("stock")
+    page.model.write([(0, former, "旧1200")])
+    # In one row it stands in one column, in another row in another.
+    finding = begin(page, "1200", "1300")
+    assert judged(qtbot, finding).startswith("找到 2 格")
     finding.bar.replace.click()
-    place = page.model.column_of("former_name")
-    former = [page.model.cell(page.model.index(row, place)).text for row in range(4)]
-    assert former == ["旧巴楚羊场", "新阿克提牛场", "旧色力布亚羊场", "新阿瓦提鸡场"]
+    shown = [[page.model.index(row, place).data() for place in (former, stock)] for row in range(2)]
+    assert shown == [["旧1300", "900"], ["旧阿克提牛场", "1300"]]
     assert names(page) == [name for name, _ in FARMS]
-    stock = page.model.column_of("stock")
-    assert page.model.index(1, stock).data() == "1200"
 
 
 def test_who_types_meanwhile_goes_on_typing_and_what_was_asked_is_beside_the_point(

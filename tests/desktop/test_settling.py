@@ -1,0 +1,66 @@
+"""Checks over tables beside the window leave nothing behind, however often they are made."""
+
+from collections.abc import Iterator
+from weakref import ref
+
+import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from db.store import Store
+from desktop import settling
+from desktop.jobs import Job
+from desktop.settling import Settler
+
+ROUNDS = 3
+
+
+@pytest.fixture
+def settler(store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settler]:
+    monkeypatch.setattr(settling, "is_long", lambda _store: True)
+    made = Settler(store)
+    yield made
+    made.stop()
+    made.deleteLater()
+
+
+def kept(settler: Settler) -> list[Job]:
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    return settler.findChildren(Job)
+
+
+def begin(settler: Settler) -> "ref[object]":
+    settler.begin()
+    assert settler._work is not None
+    return ref(settler._work)
+
+
+def test_what_has_ended_is_let_go(settler: Settler, qtbot: QtBot) -> None:
+    works = []
+    for _ in range(ROUNDS):
+        with qtbot.waitSignal(settler.settled, timeout=20_000):
+            works.append(begin(settler))
+        qtbot.waitUntil(lambda: not settler.is_running)
+    assert kept(settler) == []
+    assert [work() for work in works] == [None] * ROUNDS
+
+
+def test_what_is_stopped_or_gives_way_is_let_go(settler: Settler, qtbot: QtBot) -> None:
+    for _ in range(ROUNDS):
+        begin(settler)
+        settler.stop()
+        assert not settler.is_running
+    with qtbot.waitSignal(settler.gave_way, timeout=20_000):
+        begin(settler)
+        settler.make_way()
+    qtbot.waitUntil(lambda: not settler.is_running)
+    assert kept(settler) == []
+
+
+def test_a_store_that_is_written_to_afterwards_asks_nobody_to_make_way(settler: Settler, store: Store) -> None:
+    begin(settler)
+    settler.stop()
+    with store.transaction():
+        store.sql.execute("UPDATE meta SET value = value")
+    assert not settler.is_running
