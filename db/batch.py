@@ -1,12 +1,13 @@
 """What people do to a workspace in one go (批次): the words that acts, history and undo share."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass as changing
 from dataclasses import field as default
 from datetime import datetime
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from db.store import Store
+from forms.records import dataclass
 
 #: Field of a journal line that made a row; `_deleted` (`db.merging.changefiles.DELETED`) is that of a deletion.
 ADDED: Final = "_row"
@@ -74,7 +75,7 @@ COPYING: Final = Act("add", "复制记录")
 DELETING: Final = Act("delete")
 
 
-@dataclass(slots=True)
+@changing(slots=True)
 class Written:
     """What an act did: the number of its batch and the rows it touched, by table; those it added, in order."""
 

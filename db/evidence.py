@@ -12,7 +12,6 @@ import os
 import secrets
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +21,7 @@ from db.rows import Row, rows
 from db.store import Store
 from db.sweeping import PART
 from db.troubles import FileRefused, StoreTrouble
+from forms.records import dataclass
 
 Fact = tuple[str, str, int, int, str]
 Report = Callable[[int, int], None]

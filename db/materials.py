@@ -1,7 +1,6 @@
 """What units have brought and declared: proofs of C01 and declarations of C02, and how far their tables are filled."""
 
 import sqlite3
-from dataclasses import dataclass
 from typing import Final
 
 from db.rights import Rights
@@ -10,6 +9,7 @@ from db.rows import Row, rows
 from db.schema import last_name
 from db.store import Store
 from forms.model import Kind, Scope, Table
+from forms.records import dataclass
 
 _LAST: Final = "_last"
 

@@ -2,14 +2,15 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from dataclasses import field as default
+from dataclasses import replace
 from typing import Any, Final
 
 from db.fixed_rows import fixed_ids
 from db.store import Store, fixed_id
 from db.troubles import EntryRefused
 from forms.model import Duty, Kind, Scope, Table
+from forms.records import dataclass
 
 #: The program's own tables that a unit writes, each only rows of its own.
 OWN_TABLES: Final = frozenset({"C00", "C01", "C02", "C03", "C04", "C05", "K01"})

@@ -1,6 +1,6 @@
 """What a row is known by; apart from the journal, for readers of rows write nothing."""
 
-from dataclasses import dataclass
+from forms.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Reading rows for grids, cards and the command line; `db.sifting` sorts and filters them."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from db.chunks import in_chunks
 from db.fixed_rows import codes_of
@@ -10,6 +10,7 @@ from db.rowplaces import placed, places_of
 from db.store import Store, fixed_id
 from db.troubles import EntryRefused
 from forms.model import Choice, Kind, Table
+from forms.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

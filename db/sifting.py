@@ -7,7 +7,6 @@ column are read first, shown as on the screen, and what was chosen goes back int
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final, NamedTuple, TypeAlias
@@ -20,6 +19,7 @@ from db.rowplaces import placed, places_of
 from db.schema import last_name
 from db.store import Store
 from forms.model import Field, FieldType, Level, Table
+from forms.records import dataclass
 from forms.values import Sql, load
 
 #: Instead of a field: the unit that a row belongs to.

@@ -7,12 +7,12 @@ as whole units of its last decimal place, which SQLite adds without error.
 import json
 import sqlite3
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from typing import Final
 
 from db.store import Store
 from forms.model import Field
+from forms.records import dataclass
 
 #: More digits than a million of the longest figures come to.
 _EXACT: Final = Context(prec=100)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from db.kinship import child_numbers
@@ -10,6 +10,7 @@ from db.references import References
 from db.rows import fetch
 from db.store import Store
 from forms.model import Table
+from forms.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence

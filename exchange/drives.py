@@ -8,8 +8,9 @@ import re
 import shutil
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
+
+from forms.records import dataclass
 
 _NETWORK = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "davfs", "fuse.sshfs", "ncpfs"})
 _ESCAPE = re.compile(r"\\([0-7]{3})")

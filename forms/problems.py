@@ -5,10 +5,10 @@ in its definition. Each says where, what is wrong and what to do.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from forms.model import Level
+from forms.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

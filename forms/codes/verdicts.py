@@ -2,10 +2,10 @@
 
 import string
 import unicodedata
-from dataclasses import dataclass
 from typing import Final
 
 from forms.model import Level
+from forms.records import dataclass
 
 #: Hyphens, blanks, line ends.
 _GONE: Final = frozenset({"Pd", "Zs", "Zl", "Zp", "Cc"})

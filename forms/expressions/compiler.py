@@ -1,7 +1,6 @@
 """The compiler: reads an expression by its grammar and writes SQL from the pieces."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
 from forms.expressions import nodes, precision
@@ -13,6 +12,7 @@ from forms.expressions.tokens import Token, tokens
 from forms.loading.blocks import clip, meant
 from forms.loading.fields import MAX_DECIMALS
 from forms.model import Pack, Table
+from forms.records import dataclass
 
 MAX_NESTING: Final = 12
 _COMPARISONS: Final = frozenset({"=", "==", "<>", "!=", "<", "<=", ">", ">="})

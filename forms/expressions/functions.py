@@ -1,7 +1,6 @@
 """The functions of the language: how many arguments, of which sorts, and what they become in SQL."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
@@ -9,6 +8,7 @@ from forms.expressions.faults import ExpressionFault
 from forms.expressions.nodes import Node, Sort, compare, height, no_code, same_sort, want
 from forms.expressions.precision import OPEN, WHOLE, Precision, together
 from forms.model import FieldType
+from forms.records import dataclass
 
 MANY: Final = 40
 _N, _T, _W, _A = Sort.NUMBER, Sort.TEXT, Sort.TRUTH, Sort.ANY

@@ -1,7 +1,6 @@
 """Pieces of compiled SQL with what is known about them, and the rules for putting them together."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
@@ -9,6 +8,7 @@ from forms.expressions.faults import ExpressionFault
 from forms.expressions.precision import WHOLE, Precision
 from forms.loading.blocks import meant
 from forms.model import Field, FieldType
+from forms.records import dataclass
 
 MAX_DEPTH: Final = 100
 

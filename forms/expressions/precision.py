@@ -6,9 +6,10 @@ the last place is none then. Where a division leaves that open, a billionth part
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
+
+from forms.records import dataclass
 
 #: Of so many places and more, half a unit is no longer much more than what is wrong in the sixteenth digit.
 _MOST_PLACES: Final = 10

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from forms.expressions.faults import ExpressionFault
+from forms.records import dataclass
 from forms.values import MAX_DIGITS
 
 MAX_LENGTH: Final = 4000

@@ -1,12 +1,12 @@
 """Units, duties, items, rules of submission and indicators: what a pack adds to its tables."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from dataclasses import field as _field
 from decimal import Decimal
 from types import MappingProxyType
 
 from forms.model.table import Choice, Level, Scope, Slot, Table
+from forms.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,13 @@
 """Tables, sections, fields, checks and proofs: what a form is made of."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from dataclasses import field as _field
 from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final, TypeAlias
+
+from forms.records import dataclass
 
 
 class State(StrEnum):
