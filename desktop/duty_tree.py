@@ -93,8 +93,8 @@ class DutyModel(QAbstractItemModel):
         super().__init__(parent)
         self._branches: tuple[Branch, ...] = ()
 
-    def set_branches(self, branches: Sequence[Branch]) -> None:
-        """Show other items and tables, or the same with new counts."""
+    def set_branches(self, branches: Sequence[Branch]) -> bool:
+        """Show other items and tables, or the same with new counts; says whether they are others."""
         if _shape(self._branches) == _shape(branches):
             self._branches = tuple(branches)
             for place, branch in enumerate(branches):
@@ -102,10 +102,11 @@ class DutyModel(QAbstractItemModel):
                 self.dataChanged.emit(above, self.index(place, OPEN))
                 if branch.leaves:
                     self.dataChanged.emit(self.index(0, 0, above), self.index(len(branch.leaves) - 1, OPEN, above))
-            return
+            return False
         self.beginResetModel()
         self._branches = tuple(branches)
         self.endResetModel()
+        return True
 
     def leaf(self, index: Index) -> Leaf | None:
         """The table at an index; None for an item or heading."""
@@ -218,6 +219,8 @@ class DutyTree(QTreeView):
         self.setRootIsDecorated(False)
         self.setItemsExpandable(False)
         self.setAllColumnsShowFocus(True)
+        # All rows are as high as their one line; otherwise Qt asks for every cell to find that out.
+        self.setUniformRowHeights(True)
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         header = self.header()
         header.setStretchLastSection(False)
@@ -230,7 +233,8 @@ class DutyTree(QTreeView):
     def show_branches(self, branches: Sequence[Branch]) -> None:
         """Show these tables, all unfolded."""
         chosen = self.currentIndex().data(TableRole)
-        self.duties.set_branches(branches)
+        if not self.duties.set_branches(branches):
+            return  # they stand unfolded already
         if chosen and not self.currentIndex().isValid():
             self.mark(chosen)
         for place in range(self.duties.rowCount()):

@@ -35,7 +35,10 @@ class Settings:
         """Put a workspace first among the recent ones."""
         others = [pair for pair in self.recent if pair[0] != root]
         pairs = [(str(path), words) for path, words in [(root, title), *others][:_MOST_RECENT]]
-        self._kept.setValue("recent", json.dumps(pairs, ensure_ascii=False))
+        told = json.dumps(pairs, ensure_ascii=False)
+        if told == self._kept.value("recent"):
+            return  # most people have one workspace, and start with it
+        self._kept.setValue("recent", told)
         # Qt writes when it comes to it, and after a power cut people must find where they were.
         self._kept.sync()
 
