@@ -17,8 +17,9 @@ from reportlab.pdfgen.canvas import Canvas
 from benchmarks.figures import spread, verdict
 from forms.load import read_pack
 from forms.model import Table
+from reports.a4 import ASCENT, LONG, SHORT
 from reports.fonts import FontChoice, find_font, register
-from reports.press import ASCENT, LONG, SHORT, Press
+from reports.press import Press
 from reports.print_form import print_form
 from reports.print_model import PrintFacts, Standing
 from reports.sheet_model import SheetContent, SheetRow

@@ -9,17 +9,18 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
+from reports.a4 import LONG, MM, SHORT
 from reports.facts import LetterFacts, TableCount, grouped, shown_time
 from reports.fonts import FontChoice
-from reports.paper import HEIGHT, LEADING, MM, WIDTH, Cell, Paper
+from reports.paper import LEADING, Cell, Paper
 from reports.troubles import ReportTrouble
 
 __all__ = ["LetterFacts", "TableCount", "cover_letter", "grouped", "qr_text"]
 
 LEFT: Final = 26 * MM
 TOP: Final = 20 * MM
-CONTENT: Final = WIDTH - 2 * LEFT
-FOOTER: Final = HEIGHT - 14 * MM
+CONTENT: Final = SHORT - 2 * LEFT
+FOOTER: Final = LONG - 14 * MM
 SIGNATURES: Final = 47 * MM
 STAMP_RADIUS: Final = 21 * MM
 QR_SIDE: Final = 37 * MM
@@ -94,10 +95,10 @@ class _Page:
 
     def _draw_head(self, y: float, size: float) -> float:
         paper, facts = self._paper, self._facts
-        paper.text(WIDTH / 2, y, "报　送　函", TITLE, "centre")
+        paper.text(SHORT / 2, y, "报　送　函", TITLE, "centre")
         y += 1.6 * TITLE
         for line in (part for text in _subtitles(facts) for part in paper.lines(text, size + 1.5, CONTENT)):
-            paper.text(WIDTH / 2, y, line, size + 1.5, "centre")
+            paper.text(SHORT / 2, y, line, size + 1.5, "centre")
             y += (size + 1.5) * LEADING
         y += TITLE * 0.6
         for text in _body(facts):
@@ -131,7 +132,7 @@ class _Page:
         paper, facts = self._paper, self._facts
         paper.rule(LEFT, FOOTER, LEFT + CONTENT, FOOTER, 0.4)
         paper.text(LEFT, FOOTER + 3, f"包码 {grouped(facts.package_code)}", 8)
-        paper.text(WIDTH / 2 + 30, FOOTER + 3, "第 1 页　共 1 页", 8, "centre")
+        paper.text(SHORT / 2 + 30, FOOTER + 3, "第 1 页　共 1 页", 8, "centre")
         paper.text(LEFT + CONTENT, FOOTER + 3, facts.software, 8, "right")
 
 

@@ -3,25 +3,18 @@
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import segno
-from reportlab.lib.pagesizes import A4
 from reportlab.pdfbase.pdfmetrics import stringWidth
-from reportlab.pdfgen.canvas import Canvas
 
+from reports.a4 import ASCENT, LABEL_GREY, LONG, new_canvas
 from reports.fonts import FontChoice, glyph_trouble, missing_glyphs, register
 from reports.lines import wrap
 
-WIDTH: Final[float] = A4[0]
-HEIGHT: Final[float] = A4[1]
-MM: Final = 72 / 25.4
 LEADING: Final = 1.4
 _PAD_X: Final = 5.0
 _PAD_Y: Final = 0.38
-_LABEL_GREY: Final = 0.93
-#: Baseline below the top of a line, as part of the size; right for the Chinese fonts that we choose.
-_ASCENT: Final = 0.88
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +41,7 @@ class Paper:
         self._name = register(font)
         self._missing: set[str] = set()
         self._buffer = io.BytesIO()
-        self._canvas: Any = Canvas(self._buffer, pagesize=A4, invariant=1, pageCompression=1)
-        self._canvas.setTitle(title)
-        self._canvas.setAuthor(author)
-        self._canvas.setSubject(subject)
-        self._canvas.setCreator("xiankao")
-        self._canvas.setKeywords(f"font-sha256:{font.sha256} font-index:{font.index}")
+        self._canvas = new_canvas(self._buffer, font, title, author, subject)
 
     def width(self, text: str, size: float) -> float:
         """How wide a text is in this font."""
@@ -68,7 +56,7 @@ class Paper:
         self._missing |= missing_glyphs(self._font, text)
         self._canvas.setFont(self._name, size)
         write = {"left": "drawString", "centre": "drawCentredString", "right": "drawRightString"}[align]
-        getattr(self._canvas, write)(x, HEIGHT - y - _ASCENT * size, text)
+        getattr(self._canvas, write)(x, LONG - y - ASCENT * size, text)
 
     def paragraph(self, x: float, y: float, text: str, size: float, width: float, leading: float = LEADING) -> float:
         """Write a text in lines and give the y below the last one."""
@@ -80,13 +68,13 @@ class Paper:
     def rule(self, x1: float, y1: float, x2: float, y2: float, thickness: float = 0.6) -> None:
         """Draw a line."""
         self._canvas.setLineWidth(thickness)
-        self._canvas.line(x1, HEIGHT - y1, x2, HEIGHT - y2)
+        self._canvas.line(x1, LONG - y1, x2, LONG - y2)
 
     def box(self, x: float, y: float, width: float, height: float, grey: float | None = None) -> None:
         """Draw the outline of a box, filled with a grey (0 black, 1 white) where one is given."""
         self._canvas.setLineWidth(0.6)
         self._canvas.setFillGray(1 if grey is None else grey)
-        self._canvas.rect(x, HEIGHT - y - height, width, height, fill=int(grey is not None))
+        self._canvas.rect(x, LONG - y - height, width, height, fill=int(grey is not None))
         self._canvas.setFillGray(0)
 
     def stamp_place(self, x: float, y: float, radius: float, text: str) -> None:
@@ -96,7 +84,7 @@ class Paper:
         self._canvas.setLineWidth(0.6)
         self._canvas.setStrokeGray(0.55)
         self._canvas.setFillGray(0.45)
-        self._canvas.circle(x, HEIGHT - y, radius)
+        self._canvas.circle(x, LONG - y, radius)
         self.text(x, y - 6, text, 12, "centre")
         self._canvas.restoreState()
 
@@ -107,7 +95,7 @@ class Paper:
         for i, row in enumerate(rows):
             for j, length in _dark_runs(row):
                 left, top = x + (j + 4) * unit, y + (i + 4) * unit
-                self._canvas.rect(left, HEIGHT - top - unit, length * unit, unit, stroke=0, fill=1)
+                self._canvas.rect(left, LONG - top - unit, length * unit, unit, stroke=0, fill=1)
 
     def row_height(self, cells: Sequence[Cell], widths: Sequence[float], size: float) -> float:
         """How high a row of ruled cells must be."""
@@ -118,7 +106,7 @@ class Paper:
         """Draw a row of ruled cells and give the y below it."""
         height = self.row_height(cells, widths, size)
         for cell, inner in _spread(cells, widths):
-            self.box(x, y, inner + 2 * _PAD_X, height, _LABEL_GREY if cell.label else None)
+            self.box(x, y, inner + 2 * _PAD_X, height, LABEL_GREY if cell.label else None)
             self._cell_text(cell, x + _PAD_X, y, inner, height, size)
             x += inner + 2 * _PAD_X
         return y + height

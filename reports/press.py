@@ -7,22 +7,15 @@ font again, and a character without glyph is kept with its place, so that all of
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from reportlab.pdfgen.canvas import Canvas
-
+from reports.a4 import ASCENT, LABEL_GREY, LONG, SHORT, new_canvas
 from reports.fonts import FontChoice, glyph_widths, register, same_in_other_letters
 from reports.lines import wrap
 from reports.saving import replacing
 from reports.troubles import ReportTrouble
 
-#: Height and width of A4 in points.
-LONG: Final = 841.89
-SHORT: Final = 595.28
 LEADING: Final = 1.3
-#: Baseline below the top of a line, as part of the size; right for the Chinese fonts that we choose.
-ASCENT: Final = 0.88
-LABEL_GREY: Final = 0.93
 _MARK_GREY: Final = 0.86
 _MARK_SIZE: Final = 110
 _MOST_PLACES: Final = 10
@@ -49,12 +42,7 @@ class Press:
         self._widths = _Widths(glyph_widths(font), self._miss)
         self._plainly = {**_BLANKS, **same_in_other_letters(font)}
         self._same = frozenset(map(chr, self._plainly))
-        self._canvas: Any = Canvas(str(target), invariant=1, pageCompression=1)
-        self._canvas.setTitle(title)
-        self._canvas.setAuthor(author)
-        self._canvas.setSubject(subject)
-        self._canvas.setCreator("xiankao")
-        self._canvas.setKeywords(f"font-sha256:{font.sha256} font-index:{font.index}")
+        self._canvas = new_canvas(target, font, title, author, subject)
         self._missing: dict[str, None] = {}
         self._chars: set[str] = set()
         self._lines: dict[tuple[str, float], list[str]] = {}

@@ -2,8 +2,9 @@
 
 from typing import Final
 
+from reports.a4 import LONG, SHORT
 from reports.facts import grouped
-from reports.press import LEADING, LONG, SHORT, Press
+from reports.press import LEADING, Press
 from reports.print_model import PrintFacts, Standing
 from reports.sheet_model import SheetContent, SheetTally
 

@@ -13,9 +13,10 @@ from typing import Any, Final
 
 from xlsxwriter.workbook import Workbook
 
+from reports.a4 import LONG, MM, SHORT
 from reports.fonts import FontChoice, missing_glyphs, register
 from reports.lines import wrap
-from reports.paper import HEIGHT, LEADING, MM, WIDTH
+from reports.paper import LEADING
 
 SAMPLE: Final = "样例文件，仅供演示，不是真实材料"
 LONG_SIDE: Final = 1600
@@ -50,7 +51,7 @@ def stamped_page(page: SamplePage, font: FontChoice) -> bytes:
     from reportlab.pdfgen.canvas import Canvas
 
     name, buffer = register(font), io.BytesIO()
-    canvas: Any = Canvas(buffer, pagesize=(WIDTH, HEIGHT), invariant=1, pageCompression=1)
+    canvas: Any = Canvas(buffer, pagesize=(SHORT, LONG), invariant=1, pageCompression=1)
     canvas.setTitle(page.title)
     canvas.setSubject(SAMPLE)
     hand = _Hand(canvas, name, font)
@@ -77,27 +78,27 @@ class _Hand:
 
     def paragraph(self, y: float, text: str, size: float) -> float:
         """Write a text in lines and give the y below it."""
-        for line in wrap(self._known(text), WIDTH - 2 * _MARGIN, lambda part: self._width(part, size)):
+        for line in wrap(self._known(text), SHORT - 2 * _MARGIN, lambda part: self._width(part, size)):
             self._canvas.setFont(self._name, size)
-            self._canvas.drawString(_MARGIN, HEIGHT - y - size, line)
+            self._canvas.drawString(_MARGIN, LONG - y - size, line)
             y += size * LEADING
         return y
 
     def right(self, y: float, text: str) -> None:
         """Write a line at the right edge."""
         self._canvas.setFont(self._name, 12)
-        self._canvas.drawRightString(WIDTH - _MARGIN - 8 * MM, HEIGHT - y, self._known(text))
+        self._canvas.drawRightString(SHORT - _MARGIN - 8 * MM, LONG - y, self._known(text))
 
     def foot(self) -> None:
         """Say that it is a sample."""
         self._canvas.setFont(self._name, 9)
         self._canvas.setFillGray(0.45)
-        self._canvas.drawCentredString(WIDTH / 2, 14 * MM, self._known(SAMPLE))
+        self._canvas.drawCentredString(SHORT / 2, 14 * MM, self._known(SAMPLE))
         self._canvas.setFillGray(0)
 
     def stamp(self, text: str) -> None:
         """Draw a red ring with a star and a name in it."""
-        x, y = WIDTH - _MARGIN - 26 * MM, HEIGHT - 213 * MM
+        x, y = SHORT - _MARGIN - 26 * MM, LONG - 213 * MM
         canvas = self._canvas
         canvas.setStrokeColorRGB(*_RED)
         canvas.setFillColorRGB(*_RED)

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from reports.a4 import LONG, SHORT
 from reports.fonts import FontChoice
-from reports.press import LONG, SHORT, Press, printing
+from reports.press import Press, printing
 
 MM: Final = 72 / 25.4
 LEFT: Final = 28 * MM

@@ -19,8 +19,8 @@ from pypdf import PdfReader
 from forms.load import read_pack
 from forms.model import Field, FieldType, Kind, Table
 from forms.troubles import Cancelled
+from reports.a4 import LONG, SHORT
 from reports.fonts import FontChoice, glyph_widths, same_in_other_letters
-from reports.press import LONG, SHORT
 from reports.print_form import print_form
 from reports.print_model import Standing
 from reports.sheet_model import SheetContent, SheetRow, Signatures

@@ -1,7 +1,7 @@
 from pathlib import Path
 
+from reports.a4 import LONG, SHORT
 from reports.fonts import FontChoice
-from reports.press import LONG, SHORT
 from reports.rendering import Rendering
 from tests.reports.paper import content_of, printed
 from tests.reports.samples import CARD, FARMS
