@@ -1,5 +1,6 @@
 """Entering data: what a person types becomes tokens, is checked and durable before the cursor has moved on."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -7,6 +8,7 @@ from typing import NamedTuple
 from db.batch import ADDING, TYPING, Act, Edit, Written
 from db.checks.problems import problems, values_of
 from db.checks.settle import settle_tables
+from db.garbage import uncollected
 from db.journal import delete_rows, duplicate_rows, put_rows, write_block
 from db.references import References
 from db.row_key import RowKey
@@ -54,14 +56,15 @@ class Typing:
         self._pack = store.pack
         self._fields = store.codec(self.table.id).by_name
         self._references = References(store)
-        self._known: dict[tuple[str, str], Parsed] = {}
+        #: What has been read, by field: most texts of a paste come again and again.
+        self._known: dict[str, dict[str, Parsed]] = defaultdict(dict)
 
     def read(self, field: str, text: str) -> Parsed:
         """Understand a text as the field would; what cannot be written whatever it holds is left to the store."""
-        known = self._known.get((field, text))
-        if known is None:
-            known = self._known[field, text] = self._read(field, text)
-        return known
+        known = self._known[field]
+        if text not in known:
+            known[text] = self._read(field, text)
+        return known[text]
 
     def _read(self, name: str, text: str) -> Parsed:
         field = self._fields.get(name)
@@ -74,7 +77,7 @@ class Typing:
         edits, notices = [], {}
         for cell in cells:
             row, field, text = cell
-            parsed = self._known.get((field, text)) or self.read(field, text)
+            parsed = self._known[field].get(text) or self.read(field, text)
             edits.append(Edit(row, field, parsed.token, text if text != parsed.token else None))
             if parsed.notices:
                 notices[row, field] = parsed.notices
@@ -84,7 +87,7 @@ class Typing:
         """Make the tokens of a new row, with the notices about them."""
         tokens, notices = {}, {}
         for name, text in cells.items():
-            parsed = self._known.get((name, text)) or self.read(name, text)
+            parsed = self._known[name].get(text) or self.read(name, text)
             tokens[name] = parsed.token
             if parsed.notices:
                 notices[name] = parsed.notices
@@ -129,8 +132,9 @@ def type_block(
         StoreTrouble: The disk refused; nothing was written.
     """
     hand = Typing(store, table)
-    edits, notices = hand.edits(cells)
-    read_rows = [hand.row(row) for row in rows]
+    with uncollected():
+        edits, notices = hand.edits(cells)
+        read_rows = [hand.row(row) for row in rows]
     written = write_block(store, hand.table.id, edits, [tokens for tokens, _ in read_rows], act)
     for number, (_, told) in zip(written.added, read_rows, strict=True):
         notices.update({(number, name): texts for name, texts in told.items()})

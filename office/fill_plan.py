@@ -133,11 +133,15 @@ class Plan:
             return
         tokens = {}
         for name, reading in readings.items():
-            if reading.token is None:
+            token, verdict, _, _ = reading
+            if token is None:
                 self._remark(record, self._fields[name], reading)
-            elif reading.token:
-                self._count(record, self._fields[name], reading)
-                tokens[name] = reading.token
+            elif token:
+                tokens[name] = token
+                if verdict is not Verdict.TAKEN or record.spread:
+                    self._count(record, self._fields[name], reading)
+                else:
+                    self._counts[verdict] += 1
         if tokens:
             self.rows.append(tokens)
             self._added.append(record)

@@ -1,6 +1,7 @@
 """What becomes of each cell of a sheet (判定): taken, converted, kept as typed, or refused; nothing in silence."""
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -75,18 +76,19 @@ class CellReader:
         self._references = references
         self._units = units
         self._is_1904 = is_1904
-        self._known: dict[tuple[str, object, type], Reading] = {}
+        #: What has been read, by field and kind of cell: a number and a text may look alike, and are not.
+        self._known: dict[tuple[str, type], dict[Cell, Reading]] = defaultdict(dict)
 
     def read(self, field: Field, cell: Cell) -> Reading:
         """Understand a cell as its field would."""
         if cell is None:
             return _BLANK
-        key = (field.name, cell, cell.__class__)
-        found = self._known.get(key)
+        known = self._known[field.name, cell.__class__]
+        found = known.get(cell)
         if found is None:
             found = self._read(field, cell)
-            if len(self._known) < _MOST_KNOWN * 10:
-                self._known[key] = found
+            if len(known) < _MOST_KNOWN:
+                known[cell] = found
         return found
 
     def _read(self, field: Field, cell: Cell) -> Reading:
