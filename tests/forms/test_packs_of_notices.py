@@ -308,6 +308,28 @@ def test_bachu_asks_for_the_materials_of_each_line(zhanyi: Pack) -> None:
     assert "n_geo" not in str(slot(zhanyi, "T56/certs").required)
 
 
+@pytest.mark.parametrize(
+    ("pack_id", "asked"),
+    [
+        ("bachu-2024", {"so2", "cod", "solid"}),
+        ("zhanyi-2024", {"so2", "cod", "nh3n", "nox"}),
+        ("ningxia-2014", {"so2", "cod", "nh3n", "nox"}),
+    ],
+)
+def test_the_emissions_that_must_be_filled_are_those_of_the_notice(pack_id: str, asked: set[str]) -> None:
+    pack = read_pack(pack_id)
+    table = pack.table("T68")
+
+    def is_asked(required: bool | str) -> bool:
+        if isinstance(required, bool):
+            return required
+        wanted = re.fullmatch(r"instr\(county_emissions, '(,[a-z0-9]+,)'\) > 0", required)
+        return wanted is not None and wanted[1] in pack.county["emissions"]
+
+    amounts = ("so2", "cod", "nh3n", "nox", "solid", "solid_gen")
+    assert {name for name in amounts if is_asked(table.field(name).required)} == asked
+
+
 def test_the_facts_that_differ_between_the_counties(zhanyi: Pack, ningxia: Pack) -> None:
     told = ("project_proofs", "sewage_scope", "fund_floor")
     assert [zhanyi.county[name] for name in told] == ["all", "all", "100"]

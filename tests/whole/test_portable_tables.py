@@ -21,6 +21,7 @@ NINGXIA: Mapping[str, object] = {
     "land_rows": ",LD,",
     "project_proofs": "none",
     "sewage_scope": "secondary",
+    "emissions": ",so2,cod,nh3n,nox,",
     "proofs": ",N-ZF-4,",
     "nps_chapters": 4,
     "nps_qa": 0,
