@@ -148,6 +148,8 @@ _ALL: Final = (
     Action("toLiaison", "联络员", "Ctrl+L", "本单位的联络员；县局看各单位的联络员", bar=3),
     Action("toBackups", "备份", "Ctrl+Shift+B", "备份到优盘，或恢复以前的内容", bar=3),
     Action("leaveWorkspace", "关闭工作区", "", "回到开始页", bar=3, enabled=_idle),
+    Action("nextPart", "转到下一区", "Ctrl+Tab", "从左边的事项和表到中间，再到右边的问题"),
+    Action("previousPart", "转到上一区", "Ctrl+Shift+Tab"),
     Action("help", "帮助", "F1", "怎样填、按键、常见问题，不用联网"),
     Action("toDifferences", "和上次报送的差别", "Ctrl+M", "上次报送以后改了什么，任务方案改了什么", is_bureau=False),
     Action("larger", "字大一些", "Ctrl+="),

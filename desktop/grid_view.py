@@ -185,13 +185,11 @@ class GridView(CellChoice):
     # What a person does.
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter and Tab move on, Delete clears, as in Excel; everything else is Qt's."""
+        """Enter moves on, Delete clears, as in Excel; everything else is Qt's."""
         key, shift = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         plain = not event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
         if plain and key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self._move(-1 if shift else 1, 0)
-        elif plain and key in {Qt.Key.Key_Tab, Qt.Key.Key_Backtab}:
-            self._move(0, 1 if key == Qt.Key.Key_Tab else -1)
         elif plain and key in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace}:
             self.clear_cells()
         else:
@@ -200,6 +198,13 @@ class GridView(CellChoice):
                 self._tell_if_closed()
             self._is_below = False
             super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: FBT001 - Qt's own
+        """Tab leads from cell to cell, as in Excel; only from a table without a cell it leads on."""
+        if not self.currentIndex().isValid():
+            return super().focusNextPrevChild(is_next)
+        self._move(0, 1 if is_next else -1)
+        return True
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         """The first letter of an input method begins typing, like any key."""

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Final, NamedTuple
 
 from PySide6.QtCore import Signal, SignalInstance, Slot
-from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QTabWidget, QVBoxLayout, QWidget
 
 from desktop.looks import say
 from desktop.problem_panel import ProblemPanel
@@ -92,6 +92,12 @@ class SidePanel(QTabWidget):
         self.problems.lines_wanted.connect(self.lines_wanted)
         self.problems.explanation_given.connect(self._on_explanation_given)
         self.currentChanged.connect(self._on_current_changed)
+
+    def focus_list(self) -> None:
+        """Put the cursor on what the page in front lists."""
+        shown = self.currentWidget()
+        inputs = (part for part in shown.findChildren(QAbstractItemView) if part.isVisible()) if shown else ()
+        (next(iter(inputs), None) or self.tabBar()).setFocus()
 
     def show_table(self, page: TablePage) -> None:
         """Tell of another table and its cell with the cursor."""

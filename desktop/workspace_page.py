@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -16,7 +17,7 @@ from desktop.jobs import JobRunner
 from desktop.open_table import OpenTable
 from desktop.pages import Pages
 from desktop.putting_back import PuttingBack
-from desktop.screen import box, column, split
+from desktop.screen import Screen, box, column, split
 from desktop.sentence import Sentence
 from desktop.settings import Settings
 from desktop.side_panel import SidePanel
@@ -76,6 +77,7 @@ class WorkspacePage(QWidget):
         self.pages = Pages(workspace, runner, self._centre, settings)
         self.exports = Exports(workspace, runner, settings, self)
         whose = f"{workspace.unit_name}　{workspace.year} 年　{workspace.due_words}".strip()
+        bind(self, {"nextPart": partial(self._go_on, 1), "previousPart": partial(self._go_on, -1)})
         if not workspace.is_bureau:
             bind(self, {"toDifferences": self.pages.show_differences})
         self.toolbar = Toolbar(self._acts(), whose, is_bureau=workspace.is_bureau)
@@ -191,6 +193,22 @@ class WorkspacePage(QWidget):
                 self.setTabOrder(last, part)
                 last = part
         return super().focusNextPrevChild(is_next)
+
+    def _go_on(self, step: int, *_: object) -> None:
+        """Go to the next part of the window: tree, what is in the middle, side panel."""
+        focused = self.window().focusWidget()
+        parts = (self.tree, self._centre, *([self.side] if self.side.isVisible() else []))
+        at = next((place for place, part in enumerate(parts) if focused and _is_in(focused, part)), -step)
+        wanted = parts[(at + step) % len(parts)]
+        current = self._centre.currentWidget()
+        if wanted is self.side:
+            self.side.focus_list()
+        elif wanted is self.tree:
+            self.tree.setFocus()
+        elif self.table_page is not None and current is self.table_page:
+            self.table_page.set_focus()
+        else:
+            (current.first if isinstance(current, Screen) else current).setFocus()
 
     # Screens.
 
@@ -423,6 +441,10 @@ class WorkspacePage(QWidget):
     def _on_runner_busy_changed(self, is_busy: bool) -> None:  # noqa: FBT001 - a slot
         self.side.set_locked(is_locked=is_busy)
         self._suit_toolbar()
+
+
+def _is_in(widget: QWidget, part: QWidget) -> bool:
+    return widget is part or part.isAncestorOf(widget)
 
 
 def _chain(part: QWidget) -> Iterator[QWidget]:

@@ -79,6 +79,22 @@ def test_typing_replaces_is_durable_before_the_cursor_moves_on_and_moves_down(
     assert grid.currentIndex().column() == model_of(grid).column_of("stock") + 1
 
 
+def test_tab_leads_from_cell_to_cell_without_typing(qtbot: QtBot, grid: GridView) -> None:
+    for _ in range(2):
+        QTest.keyClick(grid, Qt.Key.Key_Insert, CTRL)
+    go(grid, 0, "name")
+    first = grid.currentIndex().column()
+    QTest.keyClick(grid, Qt.Key.Key_Tab)
+    QTest.keyClick(grid, Qt.Key.Key_Tab)
+    assert (grid.currentIndex().row(), grid.currentIndex().column(), grid.hasFocus()) == (0, first + 2, True)
+    QTest.keyClick(grid, Qt.Key.Key_Backtab, SHIFT)
+    assert grid.currentIndex().column() == first + 1
+    # At the end of a row it goes on in the next one.
+    grid.move_to(model_of(grid).index(0, model_of(grid).columnCount() - 1))
+    QTest.keyClick(grid, Qt.Key.Key_Tab)
+    assert (grid.currentIndex().row(), grid.currentIndex().column()) == (1, 0)
+
+
 def test_f2_edits_what_is_there_and_escape_leaves_it(qtbot: QtBot, grid: GridView) -> None:
     go(grid, 0, "name")
     type_into(qtbot, grid, "ab")

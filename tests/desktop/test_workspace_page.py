@@ -19,7 +19,7 @@ from desktop.workspace_page import WorkspacePage
 from forms.model import Level
 from forms.problems import Problem
 from office.workspaces import open_workspace
-from tests.desktop.conftest import Places, endless, history_of, opened
+from tests.desktop.conftest import CTRL, SHIFT, Places, endless, history_of, opened
 
 GOOD = {
     "name": "红海养殖场",
@@ -307,8 +307,9 @@ def parts_by_tab(page: WorkspacePage, most: int = 40) -> list[str]:
         focused = QApplication.focusWidget()
         assert focused is not None
         if page.table_page is not None and focused is page.table_page.grid:
-            # There Tab leads from cell to cell.
-            page.focusNextPrevChild(True)
+            # There Tab leads from cell to cell; what is below the grid comes next.
+            page.table_page.strip.last.setEnabled(True)
+            page.table_page.strip.last.setFocus()
         else:
             QTest.keyClick(focused, Qt.Key.Key_Tab)
         focused = QApplication.focusWidget()
@@ -319,6 +320,30 @@ def parts_by_tab(page: WorkspacePage, most: int = 40) -> list[str]:
             return found
         found += [part] if found[-1:] != [part] else []
     return found
+
+
+def test_keys_lead_from_part_to_part_of_the_window(page: WorkspacePage) -> None:
+    fill(page, 0, name="甲")
+    page.refresh_findings()
+    assert page.table_page is not None
+    parts = [page.table_page.grid, page.side.problems.view, page.tree]
+    page.tree.setFocus()
+    for part in (*parts, *parts):
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        QTest.keyClick(focused, Qt.Key.Key_Tab, Qt.KeyboardModifier.ControlModifier)
+        assert QApplication.focusWidget() is part
+    for part in (parts[1], parts[0]):
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        QTest.keyClick(focused, Qt.Key.Key_Backtab, CTRL | SHIFT)
+        assert QApplication.focusWidget() is part
+    page.pages.show_seal()
+    page.tree.setFocus()
+    QTest.keyClick(page.tree, Qt.Key.Key_Tab, CTRL)
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    assert page.pages.seal.isAncestorOf(focused)
 
 
 def test_tab_leads_as_one_reads(page: WorkspacePage) -> None:
