@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QImage
 
-from desktop.jobs import Job, JobRunner, Report
+from desktop.jobs import Job, JobRunner, Report, Work
 from forms.troubles import Trouble
 
 if TYPE_CHECKING:
@@ -61,6 +61,10 @@ class Pictures(QObject):
     def forget_wanted(self) -> None:
         """Drop what was wanted and not begun; another item is on the screen."""
         self._wanted.clear()
+
+    def beside(self, work: Work) -> Job:
+        """Do something else with files beside the window, once what is being drawn is done."""
+        return self._runner.start(work)
 
     def stop(self) -> None:
         """Draw nothing more; before the workspace is closed."""

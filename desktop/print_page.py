@@ -16,7 +16,6 @@ from desktop.printing import Paper, image_of, send
 from desktop.screen import Screen, row
 from desktop.settings import Settings
 from desktop.workspace_source import WorkspaceSource
-from forms.troubles import Trouble
 
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
@@ -286,13 +285,18 @@ class PrintPage(Screen):
         target = self.ask_target(self, paper.name, self._settings.folder(FOLDER))
         if target is None:
             return
-        from reports.saving import save_copy
 
-        try:
+        def work(_report: Report) -> Path:
+            from reports.saving import save_copy
+
+            # A stick is slow, and another program may hold the file for a while.
             save_copy(made.path, target)
-        except Trouble as trouble:
-            self.telling.tell(str(trouble))
-            return
+            return target
+
+        self.run(work, "正在保存", self._on_save_succeeded)
+
+    @Slot(object)
+    def _on_save_succeeded(self, target: Path) -> None:
         self._settings.keep_folder(FOLDER, target.parent)
         self.telling.tell(f"已保存：{target}", good=True)
 

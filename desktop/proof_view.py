@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from desktop.actions import ACTIONS, bind
 from desktop.asking import Telling, ask_target, button, combo, label
+from desktop.jobs import Report
 from desktop.looks import say
 from desktop.picture_area import PictureArea
 from desktop.pictures import Pictures
 from desktop.proofs import File
 from desktop.screen import column, row
 from desktop.sentence import Sentence
-from forms.troubles import Trouble
 
 if TYPE_CHECKING:
     from office.previews import Asked
@@ -175,6 +175,7 @@ class ProofView(QWidget):
         """How many pages the file has, as far as is known."""
         return self._pictures.pages_of(self._asked) if self._asked is not None else 0
 
+    @Slot()
     def _suit(self) -> None:
         """Offer what can be done with what is shown."""
         pages, is_pdf = self.pages, self._file is not None and self._file.kind == "pdf"
@@ -227,17 +228,27 @@ class ProofView(QWidget):
 
     @Slot()
     def _on_save_clicked(self) -> None:
-        from reports.saving import save_copy
-
         file = self._file
         if file is None or file.path is None:
             return
+        source = file.path
         target = self.ask_target(self, Path(file.name).stem, file.kind)
         if target is None:
             return
-        try:
-            save_copy(file.path, target)
-        except Trouble as trouble:
-            self.telling.tell(str(trouble))
-            return
+
+        def work(_report: Report) -> Path:
+            from reports.saving import save_copy
+
+            # A stick is slow, and another program may hold the file for a while.
+            save_copy(source, target)
+            return target
+
+        self.save.setEnabled(False)
+        job = self._pictures.beside(work)
+        job.succeeded.connect(self._on_save_succeeded)
+        job.failed.connect(self.telling.tell_fault)
+        job.finished.connect(self._suit)
+
+    @Slot(object)
+    def _on_save_succeeded(self, target: Path) -> None:
         self.telling.tell(f"已另存：{target}。报送的还是原来那一份。", good=True)

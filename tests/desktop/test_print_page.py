@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
 
 import pypdfium2
 import pytest
@@ -9,6 +10,7 @@ from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from db.flushing import put_in_place
 from db.store import Store
 from desktop.jobs import Report
 from desktop.print_page import PrintPage
@@ -83,18 +85,40 @@ def test_a_page_fits_the_screen_or_is_made_larger(printing: PrintPage, until_idl
 
 
 def test_the_saved_pdf_is_the_one_that_the_shell_makes(
-    printing: PrintPage, page: WorkspacePage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    printing: PrintPage, page: WorkspacePage, tmp_path: Path, until_idle: Wait, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(PrintPage, "ask_target", classmethod(lambda *_: tmp_path / "saved.pdf"))
     printing.save.click()
+    until_idle()
     print_table(page.workspace.store, "T31", tmp_path / "same.pdf")
     assert (tmp_path / "saved.pdf").read_bytes() == (tmp_path / "same.pdf").read_bytes()
     assert "已保存" in printing.telling.text()
 
 
-def test_a_place_that_refuses_is_told(printing: PrintPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_window_does_not_wait_for_a_file_that_another_program_holds(
+    printing: PrintPage, tmp_path: Path, until_idle: Wait, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = Event()
+
+    def waiting(part: Path, target: Path) -> None:
+        assert held.wait(20)
+        put_in_place(part, target)
+
+    monkeypatch.setattr("reports.saving.put_in_place", waiting)
+    monkeypatch.setattr(PrintPage, "ask_target", classmethod(lambda *_: tmp_path / "saved.pdf"))
+    printing.save.click()
+    assert not (tmp_path / "saved.pdf").exists()
+    held.set()
+    until_idle()
+    assert (tmp_path / "saved.pdf").exists()
+
+
+def test_a_place_that_refuses_is_told(
+    printing: PrintPage, tmp_path: Path, until_idle: Wait, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(PrintPage, "ask_target", classmethod(lambda *_: tmp_path / "none" / "f.pdf"))
     printing.save.click()
+    until_idle()
     assert "找不到文件夹" in printing.telling.text()
 
 
@@ -110,6 +134,7 @@ def test_personal_data_are_there_only_if_asked_for(
             printing.make()
         until_idle()
         printing.save.click()
+        until_idle()
         assert ("0000-1234567" in "".join(texts_of(tmp_path / "saved.pdf"))) == is_there
 
 
@@ -239,6 +264,7 @@ def test_the_letter_is_printed_after_sealing(
     until_idle()
     monkeypatch.setattr(PrintPage, "ask_target", classmethod(lambda *_: tmp_path / "letter.pdf"))
     page.pages.printing.save.click()
+    until_idle()
     assert "报送函" in texts_of(tmp_path / "letter.pdf")[0].replace("　", "")
     assert not page.pages.printing.personal.isVisible()
 

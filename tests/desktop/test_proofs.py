@@ -343,6 +343,7 @@ def test_a_photo_fills_the_room_but_not_more(
 
 def test_what_cannot_be_shown_says_so_and_can_be_saved(
     window: Window,
+    qtbot: QtBot,
     pairs: PapersPage,
     tmp_path: Path,
     until_idle: Wait,
@@ -362,6 +363,8 @@ def test_what_cannot_be_shown_says_so_and_can_be_saved(
     target = tmp_path / "另存.docx"
     monkeypatch.setattr("desktop.proof_view.ask_target", lambda *_args, **_more: target)
     pairs.view.save.click()
+    qtbot.waitUntil(lambda: "已另存" in pairs.view.telling.text(), timeout=20_000)
+    assert pairs.view.save.isEnabled()
     assert target.read_bytes() == document.read_bytes()
 
 
