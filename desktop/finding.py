@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication
 
-from desktop.find_bar import FindBar, Within
 from desktop.grid_model import GridModel
 from desktop.grid_view import GridView
-from desktop.seeking import Hit, Place, Seeker
 from desktop.sources import TableSource
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from desktop.find_bar import FindBar, Within
     from desktop.hands import Hands
     from desktop.replacing import Replacing
+    from desktop.seeking import Hit, Seeker
 
 
 class Finding(QObject):
@@ -29,9 +30,11 @@ class Finding(QObject):
 
     Signals:
         said(str, bool): A line for the foot of the window; whether it tells of a refusal.
+        bar_made(object): The bar is there and wants its place above the grid.
     """
 
     said = Signal(str, bool)
+    bar_made = Signal(object)
 
     def __init__(self, source: TableSource, model: GridModel, grid: GridView, hands: Callable[[], Hands]) -> None:
         super().__init__(grid)
@@ -40,14 +43,27 @@ class Finding(QObject):
         self._hands = hands
         self._replacing: Replacing | None = None
         self._questions = source.questions()
-        self.bar = FindBar()
-        self.bar.next_wanted.connect(self.next)
-        self.bar.previous_wanted.connect(self.previous)
-        self.bar.typed.connect(self._on_bar_typed)
-        self.bar.judged_wanted.connect(self.judge)
-        self.bar.replace_wanted.connect(self.replace)
-        self.bar.left.connect(self.close)
         grid.installEventFilter(self)
+
+    @cached_property
+    def bar(self) -> FindBar:
+        """The bar above the grid, made when something is first looked for."""
+        from desktop.find_bar import FindBar
+
+        made = FindBar()
+        made.next_wanted.connect(self.next)
+        made.previous_wanted.connect(self.previous)
+        made.typed.connect(self._on_bar_typed)
+        made.judged_wanted.connect(self.judge)
+        made.replace_wanted.connect(self.replace)
+        made.left.connect(self.close)
+        self.bar_made.emit(made)
+        return made
+
+    @property
+    def has_bar(self) -> bool:
+        """Whether anything has been looked for."""
+        return "bar" in vars(self)
 
     @Slot()
     def open(self) -> None:
@@ -58,6 +74,8 @@ class Finding(QObject):
     @Slot()
     def open_replacing(self) -> None:
         """Ask what to find and what to put in its place."""
+        from desktop.find_bar import Within
+
         self.bar.open("", is_replacing=True)
         self.bar.within.setCurrentText((Within.SELECTION if len(self._chosen) > 1 else Within.COLUMN).value)
         self._on_bar_typed()
@@ -92,6 +110,8 @@ class Finding(QObject):
 
     def forget(self) -> None:
         """What was judged is no longer so, and what is being looked for may stand elsewhere."""
+        if not self.has_bar:
+            return
         if self._questions.is_waiting:
             self._questions.drop()
             self.bar.told.tell("")
@@ -102,6 +122,8 @@ class Finding(QObject):
     # Finding.
 
     def _seeker(self) -> Seeker | None:
+        from desktop.seeking import Seeker
+
         text = self.bar.wanted.text()
         if not text:
             return None
@@ -119,6 +141,8 @@ class Finding(QObject):
         self._step(is_back=True)
 
     def _step(self, *, is_back: bool) -> None:
+        from desktop.seeking import Place
+
         seeker, current = self._seeker(), self._grid.currentIndex()
         if seeker is None:
             self.open()
@@ -165,6 +189,8 @@ class Finding(QObject):
 
     def _scope(self) -> tuple[Sequence[int] | None, Sequence[int]]:
         """Rows and columns in which to replace."""
+        from desktop.find_bar import Within
+
         everything = range(self._model.columnCount())
         if self.bar.scope is Within.TABLE:
             return None, everything
@@ -177,6 +203,8 @@ class Finding(QObject):
     @Slot()
     def judge(self) -> None:
         """Show what replacing would do."""
+        from desktop.seeking import Seeker
+
         text = self.bar.wanted.text()
         if not text:
             self.bar.told.tell("先写明要找什么。")
@@ -217,6 +245,8 @@ class Finding(QObject):
 
 def _nothing_words(scope: Within) -> str:
     """Say that there is nothing to replace; where only a part was looked at, how to look at all."""
+    from desktop.find_bar import Within
+
     if scope is Within.TABLE:
         return "没有找到要替换的内容。"
     return f"“{scope.value}”里没有要替换的内容。要替换别的列，请把范围改为“{Within.TABLE.value}”。"

@@ -65,7 +65,7 @@ class Looking(QObject):
     @property
     def above(self) -> tuple[QWidget, ...]:
         """What stands over the grid when there is something to say."""
-        return (self.finding.bar, self.bar)
+        return (self.bar,)
 
     def begin(self, frozen: int | None = None) -> None:
         """Follow the grid; once it shows its table.
@@ -349,8 +349,10 @@ class Looking(QObject):
     @Slot()
     def _on_views_current_changed(self) -> None:
         is_grid = self._views.currentWidget() is self._grid
-        for part in (self.totals, self.finding.bar, self.bar):
-            part.setVisible(is_grid and (part is self.totals or (part is self.bar and not self._model.view.is_plain)))
+        self.totals.setVisible(is_grid)
+        self.bar.setVisible(is_grid and not self._model.view.is_plain)
+        if self.finding.has_bar:
+            self.finding.bar.hide()
         self.menu.setVisible(is_grid)
         if is_grid:
             self.adding.add_soon()

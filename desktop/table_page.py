@@ -127,6 +127,7 @@ class TablePage(QWidget):
             layout.addWidget(part)
         layout.addWidget(self.views, 1)
         if self.looking is not None:
+            self.looking.finding.bar_made.connect(partial(layout.insertWidget, layout.count() - 2))
             layout.addWidget(self.looking.totals)
             self.head.add_menu(self.looking.menu)
             self.looking.said.connect(self.said)
