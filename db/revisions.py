@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from db import schema
 from db.checks.examples import require_examples
 from db.checks.settle import judge_all
+from db.documents import keep_documents
 from db.facts import fill_facts
 from db.fixed_rows import add_fixed_rows
 from db.merging.checkpoint import checkpoint
@@ -84,6 +85,7 @@ def keep_files(store: Store, revision: int, files: Mapping[str, bytes]) -> None:
             raise RevisionRefused("E-REVISION-FORK", what=f"第 {revision} 版方案", why="与本机保存的内容不同")
         return
     store.sql.executemany("INSERT INTO pack_file VALUES (?, ?, ?)", [(revision, *item) for item in files.items()])
+    keep_documents(store.sql, revision, files)
 
 
 def _remake(store: Store, pack: Pack) -> None:
@@ -105,6 +107,8 @@ def renew(store: Store) -> None:
     # The program's own tables may have got fields since; SQLite would take the name of a missing column for a text.
     for table in store.pack.tables:
         _add_columns(store, table)
+    for revision in store.revisions():
+        keep_documents(store.sql, revision, store.pack_of(revision).files)
     checkpoint(store)
     _remake(store, store.pack)
 

@@ -1,8 +1,8 @@
 """The workspace's tables and their migrations.
 
 `row`, `changeset`, `seen`, `change`, `package` and `package_changeset` are the truth; the typed tables, `conflict`,
-`problem` and `blank` are derived from them and can be rebuilt at any time. `journal` is local history and never
-travels.
+`problem`, `blank` and `pack_document` are derived from them and can be rebuilt at any time. `journal` is local history
+and never travels.
 """
 
 from collections.abc import Callable
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sqlite_utils.db import Database
 
 APPLICATION_ID: Final = 0x584B5431  # "XKT1"
-USER_VERSION: Final = 5
+USER_VERSION: Final = 6
 
 #: Version 1. Files of it are about, so this text never changes; what comes later stands in `STEPS`.
 CORE: Final = """
@@ -97,6 +97,13 @@ CREATE TABLE blank(row INTEGER PRIMARY KEY, tbl TEXT NOT NULL, fields TEXT NOT N
 CREATE INDEX blank_table ON blank(tbl);
 """
 
+#: Version 6: what the files of a pack say, beside them in a form that is read sooner (`db.documents`); derived, too.
+_DOCUMENTS: Final = """
+CREATE TABLE pack_document(
+  revision INTEGER NOT NULL, name TEXT NOT NULL, digest BLOB NOT NULL, document TEXT NOT NULL,
+  PRIMARY KEY(revision, name)) STRICT;
+"""
+
 #: What each version changed, in order; each is done once in every file, new ones too, so that all end alike.
 STEPS: Final[tuple[tuple[str, str], ...]] = (
     ("m001_core", CORE),
@@ -104,6 +111,7 @@ STEPS: Final[tuple[tuple[str, str], ...]] = (
     ("m003_remarks", _REMARKS),
     ("m004_order", _ORDER),
     ("m005_blanks", _BLANKS),
+    ("m006_documents", _DOCUMENTS),
 )
 
 

@@ -9,7 +9,6 @@ import sqlite3
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import Any, Final, Self
 
 from db.connection import DATABASE as DATABASE  # noqa: PLC0414 - whoever opens stores takes it from here
 from db.connection import as_trouble, connect, connect_reading, refuse_foreign
+from db.documents import read_files
 from db.garbage import uncollected
 from db.locking import take_lock
 from db.migrating import bring_up_to_date
@@ -25,6 +25,7 @@ from db.typed import Codec
 from forms.lineage import Lineage
 from forms.load import load_again
 from forms.model import Pack, Table
+from forms.records import dataclass
 
 FOLDERS: Final = ("evidence", "packages", "keys", "outbox", "quarantine", "backups")
 
@@ -64,9 +65,9 @@ def now() -> str:
 
 
 @lru_cache(maxsize=8)
-def _loaded(files: tuple[tuple[str, bytes], ...]) -> Pack:
+def _loaded(files: tuple[tuple[str, bytes], ...], kept: tuple[tuple[str, str], ...]) -> Pack:
     """Load a pack once for all stores and threads of the process: it takes its time and never changes."""
-    return load_again(dict(files))
+    return load_again(dict(files), dict(kept))
 
 
 _PATIENCE_MS: Final = 120_000
@@ -160,10 +161,7 @@ class Store:
         """The pack as it was in a task revision."""
         kept = self.kept("packs")
         if revision not in kept:
-            files = self.sql.execute(
-                "SELECT name, data FROM pack_file WHERE revision = ? ORDER BY name", (revision,)
-            ).fetchall()
-            kept[revision] = _loaded(tuple(files))
+            kept[revision] = _loaded(*read_files(self.sql, revision))
         found: Pack = kept[revision]
         return found
 

@@ -6,14 +6,15 @@ A pack is a set of files under the names that they have in a task package: `pack
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import ClassVar, Final, TypeAlias
 
 from forms.loading.blocks import clip
+from forms.loading.documents import above_blocks, blocks, written
 from forms.loading.names import TOWNS, UNITS
 from forms.loading.packs import read_header, read_list, read_pack_file, town_choices, unit_choices
-from forms.loading.source import PACK_FILE, Faults, Source, read_source
+from forms.loading.source import PACK_FILE, Faults, Source, kept_source, read_source
 from forms.loading.tables import read_later, read_table
 from forms.model import Choice, Pack, Table
 from forms.model.later import without_others
@@ -88,19 +89,29 @@ def _judged(given: tuple[tuple[str, bytes], ...]) -> Pack:
     return pack
 
 
-def load_again(files: Mapping[str, bytes]) -> Pack:
+def documents(files: Mapping[str, bytes]) -> dict[str, str]:
+    """Write down what the files of a pack say, for `load_again`; without those that are wrong or said too oddly."""
+    sources = _read_sources(files, Faults()).items()
+    texts = {name: written(source.data) for name, source in sources if source.is_read}
+    return {name: text for name, text in texts.items() if text is not None}
+
+
+def load_again(files: Mapping[str, bytes], kept: Mapping[str, str] = {}) -> Pack:
     """Load a pack that `load_pack` has passed before, without judging once more what its parts say of each other.
 
     That takes parsers and the compiler of expressions, which a start of the program needs for nothing else; and a pack
     that a campaign stands on stays readable when a later version judges more strictly. Of a table only the head is read
     until something else is asked of it.
 
+    Args:
+        kept: What `documents` has written of these very files, of all of them or some.
+
     Raises:
         DefinitionFaults: A single file of it is wrong; for what stands in the blocks of a table once it is asked for.
     """
     faults = Faults()
     few = {name: content for name, content in files.items() if not name.startswith(_TABLES)}
-    pack = _assemble(_read_sources(few, faults), files, _later)
+    pack = _assemble(_read_sources(few, faults, kept), files, partial(_later, kept))
     if told := faults.lines():
         raise DefinitionFaults(told)
     return pack
@@ -133,7 +144,7 @@ def _shipped_files(pack_id: str) -> dict[str, bytes]:
     return found
 
 
-def _read_sources(files: Mapping[str, bytes], faults: Faults) -> dict[str, Source]:
+def _read_sources(files: Mapping[str, bytes], faults: Faults, kept: Mapping[str, str] = {}) -> dict[str, Source]:
     """Read the files in a fixed order, so that faults come in a fixed order, too."""
     sources: dict[str, Source] = {}
     if PACK_FILE not in files:
@@ -142,7 +153,9 @@ def _read_sources(files: Mapping[str, bytes], faults: Faults) -> dict[str, Sourc
         faults.add(PACK_FILE, 0, f"共有 {len(files)} 个文件，超过上限 {MAX_FILES}。")
         return sources
     for name in sorted(files, key=lambda name: (name != PACK_FILE, name)):
-        if _FILE.fullmatch(name):
+        if text := kept.get(name):
+            sources[name] = kept_source(name, files[name], above_blocks(text) | blocks(text), faults)
+        elif _FILE.fullmatch(name):
             sources[name] = read_source(name, files[name], faults)
         else:
             faults.add(clip(name), 0, "方案里不应有这个文件。")
@@ -199,10 +212,14 @@ def _at_once(
 
 
 def _later(
-    _sources: Mapping[str, Source], files: Mapping[str, bytes], table_id: str, codes: Mapping[str, tuple[Choice, ...]]
+    kept: Mapping[str, str],
+    _sources: Mapping[str, Source],
+    files: Mapping[str, bytes],
+    table_id: str,
+    codes: Mapping[str, tuple[Choice, ...]],
 ) -> Table | None:
     name = f"tables/{table_id.lower()}.toml"
-    return read_later(name, files[name], codes) if name in files else None
+    return read_later(name, files[name], codes, kept=kept.get(name, "")) if name in files else None
 
 
 def _link(pack: Pack, sources: Mapping[str, Source]) -> None:

@@ -6,7 +6,6 @@ dotted keys.
 """
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -91,8 +90,16 @@ class Source:
         return 0
 
 
+def kept_source(name: str, content: bytes, said: dict[str, object], faults: Faults) -> Source:
+    """Give a definition file that has been read before, and what it says."""
+    return Source(name, faults, said, is_read=True, text=content.decode("utf-8").replace("\r\n", "\n"))
+
+
 def read_source(name: str, content: bytes, faults: Faults) -> Source:
     """Read one definition file; what cannot be read becomes a fault and leaves the data empty."""
+    # What was read before stands beside it, so that most starts of the program need no reader of TOML.
+    import tomllib
+
     source = Source(name, faults)
     text = _decode(source, content)
     if text is None or not _is_moderate(source, text):

@@ -7,9 +7,10 @@ from typing import Final
 
 from forms.loading import names
 from forms.loading.blocks import Block, differ
+from forms.loading.documents import above_blocks, blocks
 from forms.loading.evidence import read_slots
 from forms.loading.fields import read_field
-from forms.loading.source import Faults, Source, read_source
+from forms.loading.source import Faults, Source, kept_source, read_source
 from forms.model import Check, Choice, Kind, Level, Section, Table
 from forms.model.later import later
 from forms.troubles import DefinitionFaults
@@ -68,10 +69,15 @@ def _read_head(block: Block, *, builtin: bool) -> Table:
     )
 
 
-def read_later(name: str, content: bytes, lists: Mapping[str, tuple[Choice, ...]], *, builtin: bool = False) -> Table:
+def read_later(
+    name: str, content: bytes, lists: Mapping[str, tuple[Choice, ...]], *, builtin: bool = False, kept: str = ""
+) -> Table:
     """Read only what stands above the first block of a table that has been read before, and the rest when asked for.
 
     A table is known by that to most who list tables, and a pack has seventy.
+
+    Args:
+        kept: What the file says as `forms.loading.documents` has written it; empty: it is read from the file.
 
     Raises:
         DefinitionFaults: Also later, when something is asked for that cannot be read.
@@ -79,14 +85,19 @@ def read_later(name: str, content: bytes, lists: Mapping[str, tuple[Choice, ...]
 
     def whole() -> Table:
         faults = Faults()
-        found = read_table(read_source(name, content, faults), lists, builtin=builtin)
+        said = above_blocks(kept) | blocks(kept) if kept else None
+        source = kept_source(name, content, said, faults) if said else read_source(name, content, faults)
+        found = read_table(source, lists, builtin=builtin)
         if found is None or (told := faults.lines()):
             raise DefinitionFaults(told)
         return found
 
     faults = Faults()
-    # What ends before a line with a bracket and can be read is not cut in the middle of a text or list.
-    source = read_source(name, content.partition(b"\n[")[0], faults)
+    if kept:
+        source = Source(name, faults, above_blocks(kept), is_read=True)
+    else:
+        # What ends before a line with a bracket and can be read is not cut in the middle of a text or list.
+        source = read_source(name, content.partition(b"\n[")[0], faults)
     head = _read_head(Block(source, source.data), builtin=builtin)
     return whole() if faults.lines() else later(head, whole)
 
