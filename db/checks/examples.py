@@ -12,7 +12,8 @@ from typing import Final
 from db.checks import confine
 from db.checks.exampletables import ExampleTables, Placed, tokens_of
 from db.checks.formulas import rounded
-from db.checks.rules import Rule, Rules
+from db.checks.parts import Rule
+from db.checks.rules import Rules
 from db.schema import column_type
 from db.typed import Codec
 from forms.expressions.scope import LAST

@@ -12,6 +12,7 @@ from db.checks.formulas import Unworked
 from db.checks.keeping import drop_gone, drop_table, keep_blank, keep_judged, renew
 from db.checks.keys import CODE as KEYS
 from db.checks.keys import judge_changed_keys, judge_keys, key_values, shared_keys
+from db.checks.parts import Part
 from db.checks.passes import Seen, look_over
 from db.checks.refs import judge_referring, judge_refs
 from db.checks.rules import Judgement, Rules
@@ -86,7 +87,8 @@ def judge_rows(
     if rules.table.builtin:
         return
     if len(written) < _MANY:
-        renew(store, table, written, _judged(rules, written, hidden), {}, KEYS)
+        part = _part(rules, known, written, changed)
+        renew(store, table, written, _judged(rules, written, hidden, part), {}, KEYS, part)
     else:
         seen = look_over(store, rules, written)
         doubtful = {number: written[number] for number in seen.suspects}
@@ -98,9 +100,18 @@ def judge_rows(
     judge_referring(store, table, before.keys() ^ written.keys())
 
 
+def _part(rules: Rules, known: Mapping[int, Known], rows: Mapping[int, Judged], changed: frozenset[str] | None) -> Part:
+    """Give the rules by which something else may be said of rows than before; in what columns they differ is known."""
+    if changed is None or not changed.isdisjoint((_LINK, _EXTRAS)):
+        return rules.whole
+    # A row that is worked out again as a whole may have been touched by other things than its cells.
+    is_whole = any(row.conflicts or known[number].changed is None for number, row in rows.items())
+    return rules.whole if is_whole else rules.part(changed)
+
+
 def _save(
     store: Store, rules: Rules, before: Mapping[int, Sequence[Sql]], written: Mapping[int, Judged]
-) -> set[str] | None:
+) -> frozenset[str] | None:
     """Write rows, and note what is stale now.
 
     Returns:
@@ -122,7 +133,7 @@ def _save(
         # A line of eighty cells is half a page, and each of its indexes would be written anew with it.
         places = ", ".join(f'"{name}" = ?' for name in some)
         store.sql.executemany(f'UPDATE "{table}" SET {places} WHERE n = ?', rows)
-    columns = {name for some in alike for name in some}
+    columns = frozenset(name for some in alike for name in some)
     mark_cells(store, table, columns, changed.keys())
     return columns
 
@@ -161,10 +172,12 @@ def _judged_there(store: Store, rules: Rules, numbers: Sequence[int]) -> Iterato
         yield _judged(rules, dict(_read(rules, lasts, found)), hidden)
 
 
-def _judged(rules: Rules, rows: Mapping[int, Judged], hidden: frozenset[str]) -> dict[int, Judgement]:
+def _judged(
+    rules: Rules, rows: Mapping[int, Judged], hidden: frozenset[str], part: Part | None = None
+) -> dict[int, Judgement]:
     # What rests on cells that are blank here only because others' rows are missing is for the bureau to say.
     silent = {rule.check.id for rule in rules.rules if hidden.intersection(rule.reads)} if hidden else ()
-    judged = dict(zip(rows, rules.judge([row[:4] for row in rows.values()]), strict=True))
+    judged = dict(zip(rows, rules.judge([row[:4] for row in rows.values()], part), strict=True))
     if not silent:
         return judged
     return {

@@ -14,13 +14,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     # Compiling rules takes the whole house, and whoever only reads findings needs none.
+    from db.checks.parts import Part
     from db.checks.rules import Found, Judgement
     from db.store import Store
+    from forms.values import Sql
 
 #: The row of a finding about a whole table.
 WHOLE_TABLE: Final = 0
 #: Row, table, code, field, slot, level, text, shown: a finding as the store keeps it.
 Line: TypeAlias = tuple[int, str, str, str, str, str, str, str]
+#: Findings about a row (code, field, level, text, shown), and its blank fields with blanks between.
+_Kept: TypeAlias = tuple[list[tuple[str, ...]], str]
+_NOTHING: Final[_Kept] = ([], "")
 _COLUMNS: Final = "row, tbl, code, field, slot, level, text, shown"
 
 
@@ -31,6 +36,7 @@ def renew(
     judged: Mapping[int, Judgement],
     blank: Mapping[int, str],
     besides: str,
+    part: Part | None = None,
 ) -> None:
     """Put what is found about rows in the place of what was; most keep what they had.
 
@@ -38,21 +44,24 @@ def renew(
         numbers: The rows; of those that were neither judged nor have blank fields there is nothing to say.
         blank: Blank fields of rows of which nothing else is to be said, with blanks between.
         besides: Code of findings that stay as they are, as wide ones do.
+        part: The rules by which rows were judged; what others found about them stays. None: all.
     """
     present = _present(store, numbers, besides)
-    wanted: dict[int, tuple[list[tuple[str, ...]], str]] = {number: ([], names) for number, names in blank.items()}
-    wanted |= {
-        number: ([_line(item) for item in one.found], " ".join(one.blank)) for number, one in judged.items() if any(one)
-    }
+    wanted: dict[int, _Kept] = {number: ([], names) for number, names in blank.items()}
+    for number, one in judged.items():
+        now = [_line(item) for item in one.found], " ".join(one.blank)
+        if part is not None:
+            now = part.renewed(present.get(number, _NOTHING), now)
+        if any(now):
+            wanted[number] = now
     others = [number for number in present.keys() | wanted.keys() if present.get(number) != wanted.get(number)]
     for some, marks in in_chunks(number for number in others if number in present):
         store.sql.execute(f"DELETE FROM problem WHERE row IN ({marks}) AND NOT wide AND code <> ?", (*some, besides))
         store.sql.execute(f"DELETE FROM blank WHERE row IN ({marks})", some)
-    keep_judged(store, table, {number: judged[number] for number in sorted(others) if number in judged})
-    keep_blank(store, table, {number: blank[number] for number in sorted(others) if number in blank})
+    _keep(store, table, {number: wanted[number] for number in sorted(others) if number in wanted})
 
 
-def _present(store: Store, numbers: Iterable[int], besides: str) -> dict[int, tuple[list[tuple[str, ...]], str]]:
+def _present(store: Store, numbers: Iterable[int], besides: str) -> dict[int, _Kept]:
     """Give what is kept about rows, in order, with their blank fields."""
     lines: dict[int, list[tuple[str, ...]]] = {}
     blank: dict[int, str] = {}
@@ -73,8 +82,15 @@ def _present(store: Store, numbers: Iterable[int], besides: str) -> dict[int, tu
 
 def keep_judged(store: Store, table: str, judged: Mapping[int, Judgement]) -> None:
     """Keep what is found about rows of which nothing is kept yet."""
-    keep(store, table, ((number, item) for number, one in judged.items() for item in one.found))
-    keep_blank(store, table, {number: " ".join(one.blank) for number, one in judged.items() if one.blank})
+    lines = {number: ([_line(item) for item in one.found], " ".join(one.blank)) for number, one in judged.items()}
+    _keep(store, table, lines)
+
+
+def _keep(store: Store, table: str, lines: Mapping[int, _Kept]) -> None:
+    if not lines:
+        return
+    _insert(store, ((number, table, *line) for number, (found, _) in lines.items() for line in found))
+    keep_blank(store, table, {number: names for number, (_, names) in lines.items() if names})
 
 
 def keep_blank(store: Store, table: str, blank: Mapping[int, str]) -> None:
@@ -85,10 +101,11 @@ def keep_blank(store: Store, table: str, blank: Mapping[int, str]) -> None:
 
 def keep(store: Store, table: str, found: Iterable[tuple[int, Found]]) -> None:
     """Keep findings about rows, each with its row's local number."""
-    store.sql.executemany(
-        "INSERT OR REPLACE INTO problem VALUES (?, ?, ?, ?, '', ?, ?, ?, 0)",
-        ((number, table, *_line(item)) for number, item in found),
-    )
+    _insert(store, ((number, table, *_line(item)) for number, item in found))
+
+
+def _insert(store: Store, lines: Iterable[tuple[Sql, ...]]) -> None:
+    store.sql.executemany("INSERT OR REPLACE INTO problem VALUES (?, ?, ?, ?, '', ?, ?, ?, 0)", lines)
 
 
 def _line(item: Found) -> tuple[str, ...]:

@@ -15,8 +15,9 @@ from typing import Final, NamedTuple
 
 from db.checks import confine
 from db.checks.asking import LAST
+from db.checks.parts import ALWAYS, NEVER
 from db.checks.patterns import is_stricter, longest, sql_differs
-from db.checks.rules import ALWAYS, NEVER, Rules
+from db.checks.rules import Rules
 from db.lastrows import has_rows
 from db.schema import last_name
 from db.store import Store

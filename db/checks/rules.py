@@ -1,15 +1,16 @@
 """The rules of one table, compiled: what is found about a row in hand, without touching the store."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, NamedTuple
 
-from db.checks.asking import FAILED, Asking, Conflicts, Questions, Read
+from db.checks.asking import FAILED, Asking, Conflicts, Read
 from db.checks.blanks import CODE as BLANK
 from db.checks.blanks import missing_text
 from db.checks.formulas import Formulas, formulas_of
+from db.checks.parts import ALWAYS, NEVER, NOT_RUN, Condition, Part, Rule, Way
 from forms.changes import against_last, compared
 from forms.findings import cell_findings
 from forms.model import Check, Field, Level, Pack, Table
@@ -17,14 +18,13 @@ from forms.parsing import show
 from forms.problems import sentence
 from forms.values import Sql
 
-#: Conditions that do not depend on the row.
-NEVER: Final = Read("0", (), (), frozenset())
-ALWAYS: Final = Read("1", (), (), frozenset())
 #: Answers that ask for nothing.
 _NO: Final = (None, 0, "", FAILED)
 #: So many single values are remembered with what is found about them, and so many ways to fill a row.
 _MOST_CELLS: Final = 50_000
 _MOST_WAYS: Final = 5_000
+#: So many parts are kept in mind; a person types in one field at a time.
+_MOST_PARTS: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,37 +54,6 @@ class Judgement(NamedTuple):
     blank: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A compiled row rule.
-
-    Attributes:
-        sql: The expression that must not be false.
-        reads: Fields it reads, as SQLite's authorizer reports them; `reads_last` those of last year's row.
-        needs: Required fields among them, and among what computed fields among them are made of; while one is blank
-            the rule is quiet.
-    """
-
-    check: Check
-    sql: str
-    reads: tuple[str, ...]
-    reads_last: tuple[str, ...]
-    needs: tuple[str, ...]
-
-    @property
-    def sql_fails(self) -> str:
-        """The same as a condition that is true for a row that fails; NULL passes."""
-        return f"NOT ({self.sql})"
-
-
-class Condition(NamedTuple):
-    """When a field must be filled, and when it may be."""
-
-    field: Field
-    required: Read
-    relevant: Read
-
-
 class Rules:
     """Judges single rows of one table.
 
@@ -108,7 +77,8 @@ class Rules:
     def _rule(self, check: Check) -> Rule:
         read = self.asking.compiled(check.expect or "")
         needs = tuple(name for name in self.formulas.sources(read.own) if self.codec.by_name[name].required is True)
-        return Rule(check, read.sql, read.own, read.last, needs)
+        named = (name for name in self.codec.names if f"{{{name}}}" in check.message)
+        return Rule(check, read.sql, read.own, read.last, needs, frozenset({*read.own, *needs, *named}))
 
     @cached_property
     def compared(self) -> tuple[Field, ...]:
@@ -133,16 +103,34 @@ class Rules:
         return self.asking.compiled(field.relevant) if field.relevant else ALWAYS
 
     @cached_property
-    def _whens(self) -> tuple[Read, ...]:
-        """The conditions that depend on the row, each once."""
-        reads = (read for condition in self.conditions for read in (condition.required, condition.relevant))
-        return tuple(dict.fromkeys(read for read in reads if read not in {NEVER, ALWAYS}))
+    def whole(self) -> Part:
+        """All rules of the table."""
+        return Part(self.asking, None, self.compared, self.conditions, self.rules, self._order)
+
+    def part(self, columns: frozenset[str]) -> Part:
+        """Give the rules by which something may be said of a row whose cells have changed in these columns alone."""
+        found = self._parts.get(columns)
+        if found is None:
+            if len(self._parts) > _MOST_PARTS:
+                self._parts.clear()
+            found = self._parts[columns] = self._part(columns)
+        return found
+
+    def _part(self, columns: frozenset[str]) -> Part:
+        conditions = [one for one in self.conditions if not one.rests.isdisjoint(columns)]
+        names = frozenset({*columns.intersection(self.codec.names), *(one.field.name for one in conditions)})
+        # Rules that could not be asked are told apart by their places only.
+        places = {rule.place for rule in self.rules if not rule.rests.isdisjoint(columns)}
+        rules = [rule for rule in self.rules if rule.place in places]
+        return Part(self.asking, names, self.compared, conditions, rules, self._order)
 
     @cached_property
-    def _told_by(self) -> tuple[tuple[Field, str, int, int], ...]:
-        """Each field with a condition, its name, and where the two answers stand behind those of never and always."""
-        places = {read: place for place, read in enumerate((NEVER, ALWAYS, *self._whens))}
-        return tuple((one.field, one.field.name, places[one.required], places[one.relevant]) for one in self.conditions)
+    def _order(self) -> dict[str, int]:
+        return {rule.check.id: place for place, rule in enumerate(self.rules)}
+
+    @cached_property
+    def _parts(self) -> dict[frozenset[str], Part]:
+        return {}
 
     def findings(
         self,
@@ -162,47 +150,58 @@ class Rules:
         return [*found, *(Found(BLANK, name, Level.ERROR, text, "") for name, text in texts.items())]
 
     def judge(
-        self, rows: Sequence[tuple[Mapping[str, str], Sequence[Sql], Conflicts | None, Mapping[str, str] | None]]
+        self,
+        rows: Sequence[tuple[Mapping[str, str], Sequence[Sql], Conflicts | None, Mapping[str, str] | None]],
+        part: Part | None = None,
     ) -> Iterator[Judgement]:
-        """Judge many rows; arguments as of `findings`."""
-        bound = [self.asking.bound(line, last) for _, line, _, last in rows]
-        for (tokens, _, conflicts, last), answers in zip(rows, self.asking.ask(self._asked, bound), strict=True):
-            yield self._judged(tokens, answers, conflicts, last)
+        """Judge many rows; arguments as of `findings`.
+
+        Args:
+            part: By these rules alone.
+        """
+        part = self.whole if part is None else part
+        for (tokens, _, conflicts, last), answers in zip(rows, self._answers(part, rows), strict=True):
+            yield self._judged(part, tokens, answers, conflicts, last)
+
+    def _answers(
+        self,
+        part: Part,
+        rows: Sequence[tuple[Mapping[str, str], Sequence[Sql], Conflicts | None, Mapping[str, str] | None]],
+    ) -> Sequence[Sequence[Sql]]:
+        if not part.whens and not part.rules:
+            return [()] * len(rows)
+        return self.asking.ask(part.questions, [self.asking.bound(line, last) for _, line, _, last in rows])
 
     def _judged(
         self,
+        part: Part,
         tokens: Mapping[str, str],
         answers: Sequence[Sql],
         conflicts: Conflicts | None,
         last: Mapping[str, str] | None,
     ) -> Judgement:
-        found = list(self._cells(tokens, conflicts or {}))
+        found = self._cells(part.values(tokens), conflicts or {})
         if last is not None:
-            found.extend(self._changed(tokens, conflicts or {}, last))
-        idle, blank = self._conditional(tokens, answers)
+            found.extend(self._changed(part, tokens, conflicts or {}, last))
+        idle, blank = _conditional(part, tokens, answers)
         found.extend(self._idle(field, tokens[field.name]) for field in idle)
-        found.extend(self._checked(tokens, answers[len(self._whens) : -1], last or {}))
+        found.extend(self._checked(part, tokens, answers, last or {}))
         return Judgement(found, blank if not conflicts else tuple(name for name in blank if name not in conflicts))
 
-    @cached_property
-    def _asked(self) -> Questions:
-        checks = (self.asking.compiled(rule.check.expect or "") for rule in self.rules)
-        return self.asking.questions((*self._whens, *checks, NEVER))
-
-    def _cells(self, tokens: Mapping[str, str], conflicts: Conflicts) -> Iterator[Found]:
-        """Judge the single values of a row; the same ones come again and again in the rows of a table."""
-        right = self._right
+    def _cells(self, cells: Iterable[tuple[str, str]], conflicts: Conflicts) -> list[Found]:
+        """Judge single values; the same ones come again and again in the rows of a table."""
+        right, found = self._right, list[Found]()
         # Nine cells of ten are blank or have been met and are right.
-        odd = [cell for cell in tokens.items() if cell not in right]
+        odd = [cell for cell in cells if cell not in right]
         if len(odd) > 1:
             # A row that is new says its cells in the order in which a sheet has them.
             odd.sort(key=lambda cell: self.codec.places[cell[0]])
         for name, token in odd:
             if name not in conflicts:
-                yield from self._wrong.get((name, token)) or self._single(name, token)
-        for name in conflicts:
-            if name in self.codec.by_name:
-                yield self._disputed(self.codec.by_name[name], conflicts[name])
+                found.extend(self._wrong.get((name, token)) or self._single(name, token))
+        known = self.codec.by_name
+        found.extend(self._disputed(known[name], options) for name, options in conflicts.items() if name in known)
+        return found
 
     @cached_property
     def _right(self) -> set[tuple[str, str]]:
@@ -236,9 +235,11 @@ class Rules:
             self._right.add((name, token))
         return found
 
-    def _changed(self, tokens: Mapping[str, str], conflicts: Conflicts, last: Mapping[str, str]) -> Iterator[Found]:
+    def _changed(
+        self, part: Part, tokens: Mapping[str, str], conflicts: Conflicts, last: Mapping[str, str]
+    ) -> Iterator[Found]:
         """Compare with last year's row; what is explained are both values."""
-        for field in self.compared:
+        for field in part.compared:
             if field.name in conflicts:
                 continue
             token, before = tokens.get(field.name, ""), last.get(field.name, "")
@@ -246,57 +247,25 @@ class Rules:
                 shown = _shown({field.name: token, f"last_{field.name}": before})
                 yield Found(item.code, field.name, level, sentence(item.code, item.params), shown)
 
-    def _conditional(
-        self, tokens: Mapping[str, str], answers: Sequence[Sql]
-    ) -> tuple[tuple[Field, ...], tuple[str, ...]]:
-        """Give the fields that say something where nothing fits, and those that are blank and must be filled."""
-        told = (0, 1, *answers[: len(self._whens)])
-        filled = bytes(map(bool, map(tokens.get, self._conditioned)))
-        # Rows are filled in a few ways, and asking field by field takes longer than all rules.
-        known = self._known_ways.get((told, filled))
-        if known is None:
-            if len(self._known_ways) > _MOST_WAYS:
-                self._known_ways.clear()
-            cells = list(zip(self._told_by, filled, strict=True))
-            idle = tuple(field for (field, _, _, fits), is_filled in cells if is_filled and told[fits] == 0)
-            blank = tuple(
-                name
-                for (_, name, must, fits), is_filled in cells
-                if not is_filled and told[must] not in _NO and told[fits] != 0
-            )
-            known = self._known_ways[told, filled] = idle, blank
-        return known
-
-    @cached_property
-    def _conditioned(self) -> tuple[str, ...]:
-        return tuple(name for _, name, _, _ in self._told_by)
-
-    @cached_property
-    def _known_ways(self) -> dict[tuple[tuple[Sql, ...], bytes], tuple[tuple[Field, ...], tuple[str, ...]]]:
-        return {}
-
     def _idle(self, field: Field, token: str) -> Found:
         params = {"title": field.title, "text": show(field, token, self.pack)}
         return Found("V-RELEVANT", field.name, Level.ERROR, sentence("V-RELEVANT", params), "")
 
-    def _checked(self, tokens: Mapping[str, str], answers: Sequence[Sql], last: Mapping[str, str]) -> list[Found]:
+    def _checked(
+        self, part: Part, tokens: Mapping[str, str], answers: Sequence[Sql], last: Mapping[str, str]
+    ) -> list[Found]:
         return [
-            self._not_run(rule) if answer == FAILED else self._found(rule, tokens, last)
-            for rule, answer in zip(self.rules, answers, strict=True)
+            _not_run(rule) if answer == FAILED else self._found(rule, tokens, last)
+            for rule, answer in zip(part.rules, answers[len(part.whens) :], strict=True)
             if answer is not None and (not answer or answer == FAILED)
             if all(tokens.get(name) for name in rule.needs)
         ]
 
-    def _not_run(self, rule: Rule) -> Found:
-        place = rule.check.at[0] if rule.check.at else ""
-        return Found("V-RULE", place, Level.NOTE, sentence("V-RULE", {"rule": rule.check.id}), "")
-
     def _found(self, rule: Rule, tokens: Mapping[str, str], last: Mapping[str, str]) -> Found:
         text = rule.check.message.format_map(self._words(rule.check.message, tokens, last))
-        place = rule.check.at[0] if rule.check.at else ""
         values = {name: tokens.get(name, "") for name in rule.reads}
         values |= {f"last_{name}": last.get(name, "") for name in rule.reads_last}
-        return Found(rule.check.id, place, rule.check.level, text, _shown(values))
+        return Found(rule.check.id, rule.place, rule.check.level, text, _shown(values))
 
     def _words(self, message: str, tokens: Mapping[str, str], last: Mapping[str, str]) -> dict[str, str]:
         """Write the fields that a message names for people."""
@@ -306,6 +275,29 @@ class Rules:
             for name, field in self.codec.by_name.items()
             if f"{{{prefix}{name}}}" in message
         }
+
+
+def _conditional(part: Part, tokens: Mapping[str, str], answers: Sequence[Sql]) -> Way:
+    told = (0, 1, *answers[: len(part.whens)])
+    filled = bytes(map(bool, map(tokens.get, part.conditioned)))
+    # Rows are filled in a few ways, and asking field by field takes longer than all rules.
+    known = part.ways.get((told, filled))
+    if known is None:
+        if len(part.ways) > _MOST_WAYS:
+            part.ways.clear()
+        cells = list(zip(part.told_by, filled, strict=True))
+        idle = tuple(field for (field, _, _, fits), is_filled in cells if is_filled and told[fits] == 0)
+        blank = tuple(
+            name
+            for (_, name, must, fits), is_filled in cells
+            if not is_filled and told[must] not in _NO and told[fits] != 0
+        )
+        known = part.ways[told, filled] = idle, blank
+    return known
+
+
+def _not_run(rule: Rule) -> Found:
+    return Found(NOT_RUN, rule.place, Level.NOTE, sentence(NOT_RUN, {"rule": rule.check.id}), "")
 
 
 def _shown(values: Mapping[str, str]) -> str:
