@@ -5,6 +5,7 @@ that holds the last row finds the same one.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 from db.schema import last_name
 from db.store import Store, fixed_id
@@ -16,18 +17,18 @@ Lost = Mapping[str, Sequence[str]]
 
 
 class LastRows:
-    """The rows of one table as they were last year.
-
-    Attributes:
-        is_loaded: Whether there are any here.
-    """
+    """The rows of one table as they were last year."""
 
     def __init__(self, store: Store, table: Table) -> None:
         self._store = store
         self._table = table
         self._name = last_name(table.id)
         self._tokens: dict[int, Mapping[str, str]] = {}
-        self.is_loaded = has_rows(store, table)
+
+    @cached_property
+    def is_loaded(self) -> bool:
+        """Whether there are any here."""
+        return has_rows(self._store, self._table)
 
     def link(self, number: int, tokens: Mapping[str, str], conflicts: Lost | None = None) -> int | None:
         """Give the number of the last row that a row continues: by its id, else by an equal key.

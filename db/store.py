@@ -194,6 +194,13 @@ class Store:
         Raises:
             EntryRefused: There is none (E-TABLE).
         """
+        kept = self.kept("tables")
+        if table_id not in kept:
+            kept[table_id] = self._table(table_id)
+        found: Table = kept[table_id]
+        return found
+
+    def _table(self, table_id: str) -> Table:
         try:
             return self.pack.table(table_id.upper() if table_id.islower() else table_id)
         except KeyError:

@@ -5,6 +5,8 @@ problems for the same data, which is a law in the tests. What needs other rows o
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import compress
+from operator import ne
 from typing import Final, NamedTuple
 
 from db.checks.crossfields import blank_here
@@ -83,7 +85,8 @@ def judge_rows(
     hidden = blank_here(store, table)
     written = _worked_out(store, rules, lines, conflicts or {}, known, hidden)
     changed = _save(store, rules, before, written)
-    _remove(store, table, gone)
+    if gone:
+        _remove(store, table, gone)
     if rules.table.builtin:
         return
     if len(written) < _MANY:
@@ -97,7 +100,8 @@ def judge_rows(
         now = {number: row.line for number, row in written.items()}
         judge_changed_keys(store, rules, key_values(rules, before), key_values(rules, now), list(lines))
     judge_refs(store, rules.table, written)
-    judge_referring(store, table, before.keys() ^ written.keys())
+    if changed is None:
+        judge_referring(store, table, before.keys() ^ written.keys())
 
 
 def _part(rules: Rules, known: Mapping[int, Known], rows: Mapping[int, Judged], changed: frozenset[str] | None) -> Part:
@@ -127,8 +131,8 @@ def _save(
     names = (_LINK, *rules.codec.names, _EXTRAS)
     alike: dict[tuple[str, ...], list[tuple[Sql, ...]]] = {}
     for number, line in changed.items():
-        cells = {name: cell for name, was, cell in zip(names, before[number], line, strict=True) if was != cell}
-        alike.setdefault(tuple(cells), []).append((*cells.values(), number))
+        differs = list(map(ne, before[number], line))
+        alike.setdefault(tuple(compress(names, differs)), []).append((*compress(line, differs), number))
     for some, rows in alike.items():
         # A line of eighty cells is half a page, and each of its indexes would be written anew with it.
         places = ", ".join(f'"{name}" = ?' for name in some)
@@ -203,7 +207,10 @@ def _worked_out(
     """Give the rows that stand with last year's rows that they continue and with what is computed."""
     lasts = LastRows(store, rules.table)
     standing = {number: tokens for number, tokens in lines.items() if tokens is not None}
-    links = {number: lasts.link(number, tokens, conflicts.get(number)) for number, tokens in standing.items()}
+    links = {
+        number: _link(rules, lasts, number, tokens, conflicts.get(number), known.get(number))
+        for number, tokens in standing.items()
+    }
     before = {number: lasts.tokens(link) for number, link in links.items()}
     _write_codes(store, rules, standing)
     typed = [
@@ -217,6 +224,16 @@ def _worked_out(
         shown = rules.codec.patched(line, blank) if blank else line
         found[number] = Judged(tokens, shown, conflicts.get(number), before[number], links[number])
     return found
+
+
+def _link(
+    rules: Rules, lasts: LastRows, number: int, tokens: Tokens, conflicts: Disputes | None, known: Known | None
+) -> int | None:
+    """Give the last row that a row continues; it rests on the row's id and key, so most cells leave it as it was."""
+    if known is None or known.changed is None or conflicts or not known.changed.isdisjoint(rules.table.key):
+        return lasts.link(number, tokens, conflicts)
+    link = known.line[0]
+    return None if link is None else int(link)
 
 
 def _unworked(

@@ -3,14 +3,17 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from db.checks.asking import EXTRAS, FAILED, Asking, Conflicts, Questions
 from forms.model import Field, FieldType, Table
 from forms.values import MAX_NUMBER, Sql
 
-#: So many results of a field are remembered as they are written.
+#: So many results of a field are remembered as they are written, and what so many changes touch.
 _MOST_WRITTEN: Final = 5_000
+_MOST_PARTS: Final = 300
+#: Fields that are asked for together.
+_Levels: TypeAlias = tuple[tuple[tuple[Field, ...], Questions], ...]
 
 
 def formulas_of(table: Table) -> list[tuple[Field, str]]:
@@ -44,6 +47,7 @@ class Formulas:
         self._table = table
         self._asking = asking
         self._written: dict[str, dict[tuple[Sql, type], str]] = {}
+        self._parts: dict[frozenset[str], _Levels] = {}
 
     def sources(self, names: Sequence[str]) -> tuple[str, ...]:
         """Give these fields and all that those of them which are computed are made of."""
@@ -67,7 +71,7 @@ class Formulas:
         return {field.name: self._asking.compiled(text).own for field, text in formulas_of(self._table)}
 
     @cached_property
-    def _levels(self) -> tuple[tuple[tuple[Field, ...], Questions], ...]:
+    def _levels(self) -> _Levels:
         """Computed fields by level: each reads what stands before its level."""
         waiting = {field.name: (field, self._asking.compiled(text)) for field, text in formulas_of(self._table)}
         levels = []
@@ -78,6 +82,23 @@ class Formulas:
             level = [waiting.pop(name) for name in ready]
             levels.append((tuple(field for field, _ in level), self._asking.questions(read for _, read in level)))
         return tuple(levels)
+
+    def _touched(self, columns: frozenset[str]) -> _Levels:
+        """Give those that may come out otherwise when these columns change, by level."""
+        if columns not in self._parts:
+            if len(self._parts) > _MOST_PARTS:
+                self._parts.clear()
+            self._parts[columns] = tuple(self._made_of(columns))
+        return self._parts[columns]
+
+    def _made_of(self, columns: frozenset[str]) -> Iterator[tuple[tuple[Field, ...], Questions]]:
+        changed = set(columns)
+        for fields, _ in self._levels:
+            level = [(field, self._asking.compiled(field.compute or "")) for field in fields]
+            touched = [(field, read) for field, read in level if read.last or not changed.isdisjoint(read.columns)]
+            changed.update(field.name for field, _ in touched)
+            if touched:
+                yield tuple(field for field, _ in touched), self._asking.questions(read for _, read in touched)
 
     def compute(
         self,
@@ -99,7 +120,9 @@ class Formulas:
         lines = [row.line for row in rows]
         # What a state is asked of stands in the column of extras, whichever cell it is.
         changed = [None if row.changed is None else {*row.changed, EXTRAS} for row in rows]
-        for fields, questions in self._levels:
+        known = [names for names in changed if names is not None]
+        levels = self._touched(frozenset[str]().union(*known)) if len(known) == len(changed) else self._levels
+        for fields, questions in levels:
             wanted = [(place, field) for place, field in enumerate(fields) if field.name not in given]
             doubtful = [number for number, names in enumerate(changed) if questions.may_differ(names)]
             bound = [self._asking.bound(lines[number], rows[number].last) for number in doubtful]

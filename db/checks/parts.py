@@ -109,7 +109,7 @@ class Part:
 
     def values(self, tokens: Mapping[str, str]) -> Iterable[tuple[str, str]]:
         """Give the cells of a row that are judged by themselves."""
-        return tokens.items() if self._names is None else [(name, tokens[name]) for name in self._cells]
+        return tokens.items() if self._names is None else [(name, tokens.get(name, "")) for name in self._cells]
 
     @cached_property
     def _cells(self) -> tuple[str, ...]:

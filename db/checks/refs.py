@@ -25,6 +25,14 @@ def references(table: Table) -> tuple[tuple[Field, str], ...]:
     return tuple((field, field.to) for field in table.fields if field.to)
 
 
+def _held_by(store: Store, table: Table) -> tuple[tuple[Field, str], ...]:
+    """Give the same, found once; asked for with every cell that is typed."""
+    kept: dict[str, tuple[tuple[Field, str], ...]] = store.kept("references")
+    if table.id not in kept:
+        kept[table.id] = references(table)
+    return kept[table.id]
+
+
 def referring(store: Store, table: str) -> tuple[tuple[Table, Field], ...]:
     """Give the tables and fields that hold rows of a table."""
     kept = store.kept("referring")
@@ -40,7 +48,7 @@ def referring(store: Store, table: str) -> tuple[tuple[Table, Field], ...]:
 
 def judge_refs(store: Store, table: Table, numbers: Iterable[int] | None) -> None:
     """Renew what is found about the references of rows; of all rows of the table, if None."""
-    wanted = references(table)
+    wanted = _held_by(store, table)
     if not wanted:
         return
     where = _Rows(store, table, numbers)
