@@ -123,22 +123,25 @@ def _save(
     """
     table = rules.table.id
     now = {number: (row.last, *row.line) for number, row in written.items()}
-    changed = {number: line for number, line in now.items() if before.get(number) != line}
-    if before.keys() != written.keys():
-        store.sql.executemany(rules.codec.insert, ((number, *line) for number, line in changed.items()))
+    if before.keys() != now.keys():
+        changed = ((number, *line) for number, line in now.items() if before.get(number) != line)
+        store.sql.executemany(rules.codec.insert, changed)
         mark_stale(store, [table])
         return None
     names = (_LINK, *rules.codec.names, _EXTRAS)
     alike: dict[tuple[str, ...], list[tuple[Sql, ...]]] = {}
-    for number, line in changed.items():
-        differs = list(map(ne, before[number], line))
-        alike.setdefault(tuple(compress(names, differs)), []).append((*compress(line, differs), number))
+    others: list[int] = []
+    for number, line in now.items():
+        differs = tuple(map(ne, before[number], line))
+        if some := tuple(compress(names, differs)):
+            alike.setdefault(some, []).append((*compress(line, differs), number))
+            others.append(number)
     for some, rows in alike.items():
         # A line of eighty cells is half a page, and each of its indexes would be written anew with it.
         places = ", ".join(f'"{name}" = ?' for name in some)
         store.sql.executemany(f'UPDATE "{table}" SET {places} WHERE n = ?', rows)
     columns = frozenset(name for some in alike for name in some)
-    mark_cells(store, table, columns, changed.keys())
+    mark_cells(store, table, columns, others)
     return columns
 
 

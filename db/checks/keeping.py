@@ -55,6 +55,8 @@ def renew(
         if any(now):
             wanted[number] = now
     others = [number for number in present.keys() | wanted.keys() if present.get(number) != wanted.get(number)]
+    if not others:
+        return
     for some, marks in in_chunks(number for number in others if number in present):
         store.sql.execute(f"DELETE FROM problem WHERE row IN ({marks}) AND NOT wide AND code <> ?", (*some, besides))
         store.sql.execute(f"DELETE FROM blank WHERE row IN ({marks})", some)

@@ -52,39 +52,49 @@ def judge_keys(store: Store, rules: Rules, numbers: Iterable[int], keys: Iterabl
     waiting = dict.fromkeys(numbers)
     for some, _ in in_chunks(keys, _CHUNK):
         groups = _groups(store, rules.table, some)
-        waiting.update((number, None) for rows in groups.values() for number, _ in rows)
+        waiting.update((number, None) for rows in groups for number in rows)
         drop(store, waiting, CODE)
         waiting.clear()
-        doubled = {key: rows for key, rows in groups.items() if len(rows) > 1}
-        keep(store, rules.table.id, _found(store, rules, doubled))
+        # Most of the time there are none.
+        if doubled := [rows for rows in groups if len(rows) > 1]:
+            keep(store, rules.table.id, _found(store, rules, doubled))
     drop(store, waiting, CODE)
 
 
-def _groups(store: Store, table: Table, keys: Sequence[Key]) -> dict[Key, list[tuple[int, str]]]:
-    """Give local number and owner of the rows that have each of these keys."""
+def _groups(store: Store, table: Table, keys: Sequence[Key]) -> list[list[int]]:
+    """Give the local numbers of the rows that have each of these keys, in ascending order."""
     names = ", ".join(f"k{place}" for place in range(len(table.key)))
     marks = ", ".join([f"({', '.join('?' * len(table.key))})"] * len(keys))
     same = " AND ".join(f't."{name}" = k.k{place}' for place, name in enumerate(table.key))
-    found: dict[Key, list[tuple[int, str]]] = {}
-    for number, owner, *values in store.sql.execute(
-        f'WITH k({names}) AS (VALUES {marks}) SELECT t.n, r.owner, k.* FROM k CROSS JOIN "{table.id}" t ON {same}'
-        " CROSS JOIN row r ON r.n = t.n ORDER BY t.n",
+    found: dict[Key, list[int]] = {}
+    # The index of the key holds all that is read.
+    for number, *values in store.sql.execute(
+        f'WITH k({names}) AS (VALUES {marks}) SELECT t.n, k.* FROM k CROSS JOIN "{table.id}" t ON {same}',
         [value for key in keys for value in key],
     ):
-        found.setdefault(tuple(values), []).append((number, owner))
-    return found
+        found.setdefault(tuple(values), []).append(number)
+    return [sorted(rows) for rows in found.values()]
 
 
-def _found(store: Store, rules: Rules, groups: Mapping[Key, Sequence[tuple[int, str]]]) -> Iterator[tuple[int, Found]]:
+def _found(store: Store, rules: Rules, groups: Sequence[Sequence[int]]) -> Iterator[tuple[int, Found]]:
     names = {unit.code: unit.name for unit in store.pack.units}
-    words = _words(store, rules, [rows[0][0] for rows in groups.values()])
-    for rows in groups.values():
-        counts = Counter(owner for _, owner in rows)
-        for number, owner in rows:
+    words = _words(store, rules, [rows[0] for rows in groups])
+    owners = _owners(store, [number for rows in groups for number in rows])
+    for rows in groups:
+        counts = Counter(owners[number] for number in rows)
+        for number in rows:
+            owner = owners[number]
             others = sorted(names.get(other, "本表") for other in counts if other != owner or counts[other] > 1)
             level = Level.ERROR if counts[owner] > 1 else Level.EXPLAIN
-            text = sentence(CODE, {"key": words[rows[0][0]], "other": f"{'、'.join(others)}填报"})
+            text = sentence(CODE, {"key": words[rows[0]], "other": f"{'、'.join(others)}填报"})
             yield number, Found(CODE, rules.table.key[0], level, text, text)
+
+
+def _owners(store: Store, numbers: Iterable[int]) -> dict[int, str]:
+    found: dict[int, str] = {}
+    for some, marks in in_chunks(numbers):
+        found.update(store.sql.execute(f"SELECT n, owner FROM row WHERE n IN ({marks})", some))
+    return found
 
 
 def _words(store: Store, rules: Rules, numbers: Iterable[int]) -> dict[int, str]:

@@ -140,7 +140,7 @@ class Part:
         Returns:
             Everything in the order in which all rules together would have found it.
         """
-        if self._names is None:
+        if self._names is None or not any(before):
             return now
         found = [*(line for line in before[0] if not self._covers(*line[:2])), *now[0]]
         blank = [*(name for name in before[1].split() if name not in self.conditioned), *now[1].split()]

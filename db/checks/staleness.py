@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from dataclasses import field as default
 from typing import Final
 
-from db.chunks import in_chunks
 from db.rights import forget_rights
 from db.store import Store
 
@@ -70,10 +69,11 @@ def mark_cells(store: Store, table: str, columns: Collection[str], rows: Collect
     if len(rows) > MOST_ROWS or table == DUTIES:
         mark_stale(store, [table])
         return
-    marks = [f"{table}{_JOINT}{mark}" for mark in (*columns, *(f"{_ROW}{row}" for row in rows))] if columns else []
+    if not columns:
+        return
+    marks = [f"{table}{_JOINT}{mark}" for mark in (*columns, *(f"{_ROW}{row}" for row in rows))]
     # One statement: it is part of every key that is pressed.
-    for some, _ in in_chunks(marks):
-        store.sql.execute(f"INSERT OR IGNORE INTO stale VALUES {', '.join(['(?)'] * len(some))}", some)
+    store.sql.execute(f"INSERT OR IGNORE INTO stale VALUES {', '.join(['(?)'] * len(marks))}", marks)
 
 
 def mark_all_stale(store: Store) -> None:
