@@ -260,3 +260,9 @@ def test_each_set_of_thresholds_names_its_species_and_basis(pack: Pack) -> None:
     sets = [entry.code[:8] for entry in pack.codes["scale"]]
     assert len(sets) == len(set(sets))
     assert pack.county["scale_set"] in {entry[:5] for entry in sets}
+
+
+def test_the_strength_of_solid_waste_keeps_the_places_that_it_has_in_its_table(pack: Pack) -> None:
+    """Some tons in a county of thousands of km² are 0.00 in two places, this year and last."""
+    (strength,) = [one for one in pack.indicators if one.id == "I-B7"]
+    assert strength.decimals == pack.table("T68").field("i_solid").decimals == 4
