@@ -48,10 +48,9 @@ OURS: Final = """
 import sys
 import time
 from pathlib import Path
-from cli.launching import main
-from desktop.app import run
+from cli.launching import load_desktop
 
-run(Path(sys.argv[1]), on_shown=lambda: print(time.monotonic_ns(), flush=True))
+load_desktop()(Path(sys.argv[1]), on_shown=lambda: print(time.monotonic_ns(), flush=True))
 """
 
 

@@ -1,7 +1,9 @@
 """The entry point: child processes branch off before anything heavy, and the desktop does not wait for the shell."""
 
+import gc
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 
@@ -38,9 +40,26 @@ def _is_desktop(words: list[str]) -> bool:
     return not words or (words[0] == "app" and len(words) <= 2 and not words[-1].startswith("-"))  # noqa: PLR2004
 
 
-def _desktop(words: list[str]) -> None:
+def load_desktop() -> Callable[..., int]:
+    """Load the desktop, and give what runs it (`desktop.app.run`).
+
+    The collector of garbage rests meanwhile and until the window is painted: what is made until then stays.
+
+    Raises:
+        ImportError: Something is missing on this computer.
+    """
+    gc.disable()
     try:
         from desktop.app import run
+    except ImportError:
+        gc.enable()
+        raise
+    return run
+
+
+def _desktop(words: list[str]) -> None:
+    try:
+        run = load_desktop()
     except ImportError:
         return  # the shell says what is missing
     try:

@@ -1,5 +1,6 @@
 """Starts the window; the one place where its parts are put together (composition root)."""
 
+import gc
 import logging
 import sys
 from collections.abc import Callable
@@ -20,6 +21,8 @@ _LOG_FILE: Final = "xiankao.log"
 
 #: Height of a title bar, in pixels.
 _FRAME = 40
+#: By then the window is painted and what is loaded after it is there.
+_COLLECT_AFTER_MS: Final = 2_000
 
 
 def run(root: Path | None, *, on_shown: Callable[[], None] | None = None) -> int:
@@ -44,7 +47,17 @@ def run(root: Path | None, *, on_shown: Callable[[], None] | None = None) -> int
     _fit(window)
     if on_shown is not None:
         _FirstPaint(window, on_shown)
-    return app.exec()
+    QTimer.singleShot(_COLLECT_AFTER_MS, _collect_again)
+    try:
+        return app.exec()
+    finally:
+        gc.enable()
+
+
+def _collect_again() -> None:
+    """Let the collector of garbage work, but never look at what the program consists of."""
+    gc.freeze()
+    gc.enable()
 
 
 def _fit(window: Window) -> None:

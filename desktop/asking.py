@@ -3,12 +3,12 @@
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QFileDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -21,13 +21,9 @@ from PySide6.QtWidgets import (
 from desktop.looks import say, say_area
 from forms.troubles import Trouble
 
-_FILE_WORDS = (
-    (QFileDialog.DialogLabel.LookIn, "位置："),
-    (QFileDialog.DialogLabel.FileName, "名称："),
-    (QFileDialog.DialogLabel.FileType, "类型："),
-    (QFileDialog.DialogLabel.Accept, "选定"),
-    (QFileDialog.DialogLabel.Reject, "取消"),
-)
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QFileDialog
+
 BUG_WORDS = "程序出了意外的错误，刚才这一步没有完成；已保存的数据不受影响。请重试，仍不行就把错误详情交给技术人员。"
 
 
@@ -39,6 +35,8 @@ def ask_files(
     parent: QWidget, title: str, types: Sequence[str] = (), *, is_single: bool = False, folder: str = ""
 ) -> list[Path]:
     """Let the user choose files of these types, beginning in a folder; none if they did not."""
+    from PySide6.QtWidgets import QFileDialog
+
     dialog = _dialog(parent, title)
     if folder:
         dialog.setDirectory(folder)
@@ -55,6 +53,8 @@ def ask_target(parent: QWidget, title: str, name: str, kind: str, folder: str = 
     Args:
         name: Proposed, without ending; `kind` is the ending.
     """
+    from PySide6.QtWidgets import QFileDialog
+
     dialog = _dialog(parent, title)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setFileMode(QFileDialog.FileMode.AnyFile)
@@ -68,6 +68,8 @@ def ask_target(parent: QWidget, title: str, name: str, kind: str, folder: str = 
 
 def ask_folder(parent: QWidget, title: str, start: str) -> str:
     """Let the user choose a folder; empty if they did not."""
+    from PySide6.QtWidgets import QFileDialog
+
     dialog = _dialog(parent, title)
     dialog.setFileMode(QFileDialog.FileMode.Directory)
     dialog.setOption(QFileDialog.Option.ShowDirsOnly, True)
@@ -76,13 +78,22 @@ def ask_folder(parent: QWidget, title: str, start: str) -> str:
     return dialog.selectedFiles()[0] if dialog.exec() else ""
 
 
-def _dialog(parent: QWidget, title: str) -> QFileDialog:
+def _dialog(parent: QWidget, title: str) -> "QFileDialog":
     """Make a file dialog that speaks Chinese whatever the language of the system; that of the system may not."""
+    from PySide6.QtWidgets import QFileDialog
+
     dialog = QFileDialog(parent, title)
     say(dialog, "fileDialog", title)
     # Windows has its own, in the language of the system and with the folders that people know.
     dialog.setOption(QFileDialog.Option.DontUseNativeDialog, sys.platform != "win32")
-    for part, words in _FILE_WORDS:
+    parts = QFileDialog.DialogLabel
+    for part, words in (
+        (parts.LookIn, "位置："),
+        (parts.FileName, "名称："),
+        (parts.FileType, "类型："),
+        (parts.Accept, "选定"),
+        (parts.Reject, "取消"),
+    ):
         dialog.setLabelText(part, words)
     return dialog
 
