@@ -17,6 +17,8 @@ from PySide6.QtWidgets import (
 
 from desktop.grid_model import GridModel, Index
 
+#: What an editor was given when it was opened, or since; a property of it.
+_FILLED: Final = "filled"
 _NOTE_HEIGHT: Final = 96
 _NOTE_WIDTH: Final = 280
 _MOVES: Final = {
@@ -55,10 +57,16 @@ class CellDelegate(QStyledItemDelegate):
         return editor
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
-        """Show the cell's text, selected, so that the first key replaces it."""
+        """Show the cell's text, selected, so that the first key replaces it.
+
+        Qt asks for it anew whenever cells may have changed. What is being typed, or composed by an input method, stays.
+        """
         from desktop.editors import NoteEditor
 
-        text = index.data(Qt.ItemDataRole.EditRole) or ""
+        text, filled = index.data(Qt.ItemDataRole.EditRole) or "", editor.property(_FILLED)
+        if filled is not None and (filled == text or _shown(editor) != filled):
+            return
+        editor.setProperty(_FILLED, text)
         if isinstance(editor, NoteEditor):
             editor.fill(text)
             editor.selectAll()
@@ -66,7 +74,8 @@ class CellDelegate(QStyledItemDelegate):
             editor.setText(text)  # type: ignore[attr-defined]
 
     def setModelData(self, editor: QWidget, model: QObject, index: Index) -> None:
-        """Hand over what was typed."""
+        """Hand over what was typed; from now on it is what the cell says."""
+        editor.setProperty(_FILLED, _shown(editor))
         model.setData(index, editor.value, Qt.ItemDataRole.EditRole)  # type: ignore[attr-defined]
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
@@ -103,6 +112,12 @@ class CellDelegate(QStyledItemDelegate):
         if isinstance(editor, ChoiceEditor | DateEditor):
             self.commitData.emit(editor)
             self.closeEditor.emit(editor, QAbstractItemDelegate.EndEditHint.NoHint)
+
+
+def _shown(editor: QWidget) -> str:
+    from desktop.editors import NoteEditor
+
+    return editor.toPlainText() if isinstance(editor, NoteEditor) else editor.text()  # type: ignore[attr-defined]
 
 
 def _ends_typing(editor: QWidget, event: QKeyEvent) -> bool:

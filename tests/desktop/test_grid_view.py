@@ -392,6 +392,46 @@ def test_whole_columns_and_rows_are_selected_by_key(gaps: GridView) -> None:
     assert text(gaps, 2, "stock") == "3"
 
 
+def test_what_is_being_typed_outlives_whatever_is_shown_anew(qtbot: QtBot, grid: GridView, county: Places) -> None:
+    """Checks over tables end 300 ms after the last key: while the next cell is typed."""
+    model = model_of(grid)
+    go(grid, 0, "stock")
+    QTest.keyClicks(grid, "4")
+    model.refresh(same_rows=True)
+    QTest.keyClicks(editor_of(grid), "2")
+    model.source.write([(model.number_at(0), "stock", "7")])
+    model.refresh()
+    QTest.keyClick(editor_of(grid), Qt.Key.Key_Return)
+    assert on_disk(county.department, "stock") == [42.0]
+
+
+def test_what_is_being_composed_outlives_it_too(qtbot: QtBot, grid: GridView) -> None:
+    go(grid, 0, "name")
+    type_into(qtbot, grid, "old")
+    go(grid, 0, "name")
+    editor = composed_in(grid)
+    QApplication.sendEvent(editor, QInputMethodEvent("yang", []))
+    resets: list[str] = []
+    editor.textChanged.connect(resets.append)
+    model_of(grid).refresh(same_rows=True)
+    assert resets == []
+    event = QInputMethodEvent()
+    event.setCommitString("羊场")
+    QApplication.sendEvent(editor, event)
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    assert text(grid, 0, "name") == "红海羊场"
+
+
+def test_an_editor_in_which_nothing_was_typed_shows_what_the_cell_says_now(qtbot: QtBot, grid: GridView) -> None:
+    model = model_of(grid)
+    go(grid, 0, "stock")
+    grid.edit(grid.currentIndex())
+    model.source.write([(model.number_at(0), "stock", "7")])
+    model.refresh(same_rows=True)
+    QTest.keyClick(editor_of(grid), Qt.Key.Key_Return)
+    assert text(grid, 0, "stock") == "7"
+
+
 def test_how_a_coordinate_is_read_stands_below_while_it_is_typed(qtbot: QtBot, page: WorkspacePage) -> None:
     assert page.table_page is not None
     table = page.table_page
