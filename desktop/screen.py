@@ -105,6 +105,7 @@ class Screen(QWidget):
         self.first: QWidget = self.back
         self.at_rest: tuple[QWidget, ...] = (self.back,)
         self._awaited: QWidget | None = None
+        self._held_before: QWidget | None = None
         self.back.clicked.connect(self.left)
         runner.busy_changed.connect(self._on_busy_changed)
 
@@ -152,10 +153,21 @@ class Screen(QWidget):
 
     @Slot()
     def _on_busy_changed(self) -> None:
+        held = self._held()
         self.suit()
         part, self._awaited = self._awaited, None
+        if self._runner.is_busy:
+            self._held_before = held
+        elif part is None and held is None and self.isVisible() and self._held_before in self.at_rest:
+            # What began the work could not keep the cursor; it must not stay on what stands below the screen.
+            part = self._held_before
         if part is not None:
             part.setFocus()
+
+    def _held(self) -> QWidget | None:
+        """Give the part of this screen that has the cursor, if one has it."""
+        part = self.window().focusWidget()
+        return part if self.isAncestorOf(part) else None
 
     def run(self, work: Work, words: str, done: Callable[..., object], given_up: str = "") -> Job:
         """Run a work beside the window's thread, with its progress; what it failed with is told here.

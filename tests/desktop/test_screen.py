@@ -82,6 +82,31 @@ def test_the_cursor_goes_where_it_was_sent_although_work_still_ran(
     assert not part.hasFocus(), "only once"
 
 
+def test_the_button_that_began_the_work_has_the_cursor_again_when_it_failed(runner: JobRunner, qtbot: QtBot) -> None:
+    """Otherwise the next key would go to whatever stands below the screen."""
+
+    def fail(_report: Report) -> None:
+        raise WrongUse("E-NOT-FILLING")
+
+    ground = QWidget()
+    qtbot.addWidget(ground)
+    screen, part, foot = Screen("probe", "试一试", runner), QPushButton("开始"), QPushButton("大字")
+    screen.lay_out(part, screen.progress, screen.telling)
+    screen.at_rest = (part, screen.back)
+    ground.setLayout(column(screen, foot))
+    ground.show()
+    ground.activateWindow()
+    part.setFocus()
+    screen.run(fail, "正在试", print)
+    assert not part.hasFocus()
+    idle(qtbot, runner)
+    assert part.hasFocus()
+    foot.setFocus()
+    screen.run(fail, "正在试", print)
+    idle(qtbot, runner)
+    assert foot.hasFocus(), "only where the cursor was"
+
+
 def test_parts_are_laid_out_with_stretch_and_room(qtbot: QtBot) -> None:
     first, second = QWidget(), QWidget()
     made = row(first, 3, None, column(second))
