@@ -124,8 +124,7 @@ def _save(
     table = rules.table.id
     now = {number: (row.last, *row.line) for number, row in written.items()}
     if before.keys() != now.keys():
-        changed = ((number, *line) for number, line in now.items() if before.get(number) != line)
-        store.sql.executemany(rules.codec.insert, changed)
+        _insert(store, rules.codec, [(number, *line) for number, line in now.items() if before.get(number) != line])
         mark_stale(store, [table])
         return None
     names = (_LINK, *rules.codec.names, _EXTRAS)
@@ -143,6 +142,18 @@ def _save(
     columns = frozenset(name for some in alike for name in some)
     mark_cells(store, table, columns, others)
     return columns
+
+
+def _insert(store: Store, codec: Codec, rows: Sequence[tuple[Sql, ...]]) -> None:
+    """Write whole rows; of many those columns are left out that are blank in all of them, for each takes its time."""
+    if len(rows) < _MANY:
+        store.sql.executemany(codec.insert, rows)
+        return
+    columns = zip(("n", _LINK, *codec.names, _EXTRAS), zip(*rows, strict=True), strict=True)
+    filled = {name: cells for name, cells in columns if cells.count(None) < len(rows)}
+    names, marks = ", ".join(f'"{name}"' for name in filled), ", ".join("?" * len(filled))
+    insert = f'INSERT OR REPLACE INTO "{codec.table.id}"({names}) VALUES ({marks})'
+    store.sql.executemany(insert, zip(*filled.values(), strict=True))
 
 
 def judge_whole(store: Store, table: str) -> None:
