@@ -331,7 +331,10 @@ def _open_there(branch: Branch) -> str | None:
     """Count what is open at an item itself; where something is missing of its tables, these say so."""
     if signs := _signs(branch.beside.counts):
         return signs
-    return "✓" if branch.status is not None and not branch.status.still_open else None
+    if branch.page and branch.beside.counts.notes:
+        return LEVELS[Level.NOTE].sign
+    is_done = branch.status is not None and not branch.status.still_open
+    return "✓" if is_done else None
 
 
 def item_sentence(item: ItemStatus) -> str:
@@ -351,13 +354,14 @@ def _missing(texts: Sequence[str]) -> list[str]:
 
 
 def _rows(leaf: Leaf) -> str:
-    """Say how far a table is filled: a card in words, fixed rows by how many of them."""
+    """Say how far a table is filled: a card in words, fixed rows by how many of them are; the others are of others."""
     if leaf.table.kind is Kind.CARD:
         if leaf.filled is None:
             return "卡片"
         return "未填" if not leaf.filled else "填报中" if leaf.counts.errors else "已填"
-    is_part = leaf.table.rows_from is not None and leaf.filled is not None
-    return f"{leaf.filled}/{leaf.rows} 行" if is_part else f"{leaf.rows} 行"
+    if leaf.table.rows_from is not None and leaf.filled is not None:
+        return f"{leaf.filled} 行" if leaf.filled else "未填"
+    return f"{leaf.rows} 行"
 
 
 def _open(leaf: Leaf) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPoint, Signal, Slot
+from PySide6.QtCore import QObject, QPoint, QTimer, Signal, Slot
 from PySide6.QtWidgets import QAbstractItemView, QToolButton, QWidget
 
 from desktop.actions import ACTIONS, bind
@@ -22,11 +22,13 @@ from desktop.table_views import TableViews
 from desktop.totals_row import Measure
 from desktop.view_bar import ViewBar
 from desktop.view_words import view_words
+from forms.model import Level
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from desktop.arranging import View
+    from desktop.grid_rows import Mark
     from desktop.hands import Hands
 
 
@@ -55,6 +57,8 @@ class Looking(QObject):
         self._views = views
         self._grid: GridView = views.grid
         self._cursor: tuple[int, int, int] | None = None
+        #: Which cells the rows are being chosen for by what is found in them; None: they are chosen otherwise.
+        self._wanted: Callable[[Mark], bool] | None = None
         self.bar = ViewBar()
         self.adding = AddingUp(source, model, self._grid)
         self.totals = self.adding.row
@@ -183,10 +187,29 @@ class Looking(QObject):
 
     @Slot()
     def _on_rearranged(self) -> None:
+        self._lead()
+        # The grid knows how far it reaches only once it has been laid out anew.
+        QTimer.singleShot(0, self, self._bring_into_view)
+        self.renumbered.emit()
+
+    @Slot()
+    def _bring_into_view(self) -> None:
         current = self._grid.currentIndex()
         if current.isValid():
             self._grid.scrollTo(current, QAbstractItemView.ScrollHint.EnsureVisible)
-        self.renumbered.emit()
+
+    def _lead(self) -> None:
+        """Lead to the first cell for which the row with the cursor was chosen by what is found in it."""
+        wanted, self._wanted = self._wanted, None
+        row = max(0, self._grid.currentIndex().row())
+        if wanted is None or row >= self._model.rowCount():
+            return
+        for place in range(self._model.columnCount()):
+            index = self._model.index(row, place)
+            mark = self._model.cell(index).mark
+            if mark is not None and not mark.is_settled and wanted(mark):
+                self._grid.move_to(index)
+                return
 
     @Slot()
     def sort_up(self) -> None:
@@ -248,26 +271,27 @@ class Looking(QObject):
     @Slot()
     def sift_wrong(self) -> None:
         """Show only rows in which something is found."""
-        self._sift_about("WRONG")
+        self._sift_about("WRONG", lambda _: True)
 
     @Slot()
     def sift_filled_wrong(self) -> None:
         """Show only rows in which something is found about what is filled, whatever is still blank."""
-        self._sift_about("FILLED_WRONG")
+        self._sift_about("FILLED_WRONG", lambda mark: not mark.is_missing)
 
     @Slot()
     def sift_to_explain(self) -> None:
         """Show only rows in which something must be given a reason."""
-        self._sift_about("TO_EXPLAIN")
+        self._sift_about("TO_EXPLAIN", lambda mark: mark.level is Level.EXPLAIN)
 
     @Slot()
     def sift_changed(self) -> None:
         """Show only rows that differ from last year's."""
         self._sift_about("CHANGED")
 
-    def _sift_about(self, name: str) -> None:
+    def _sift_about(self, name: str, wanted: Callable[[Mark], bool] | None = None) -> None:
         from db.sifting import About, Sieve
 
+        self._wanted = wanted
         self.arrange(self.rearranging.view.sifted(None, Sieve(None, about=About[name])))
 
     @Slot()

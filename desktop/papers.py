@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from db.batch import Act, Edit, Written
 from db.journal import delete_rows, set_cells
 from db.materials import Declaration, Proof, declarations
-from db.rows import fetch, rows
+from db.references import References
+from db.rows import Row, fetch, rows
 from db.store import Store, fixed_id
 from desktop.duty_tree import Beside
 from desktop.jobs import Report
@@ -252,17 +253,22 @@ class PapersSource:
                 found = known.get(("C01", "", f"{one.id}/{slot.id}"), ())
                 yield SlotState(name, "", "", slot, "", shelf.files(slot, one.id, "", None), tuple(found))
         line = next((found for table in one.tables for found in fetch(self.store, table.id, [row])), None)
+        named = (self._words(line) if line is not None else "") or "选中的记录"
         for table in one.tables:
             free = (Slot("", "材料"),) if one.item is None and not table.evidence else ()
             for slot in (*table.evidence, *free):
                 key = line.key if slot.each_row and line is not None and line.key.table == table.id else None
                 if key is not None or not slot.each_row:
                     name = f"{table.id}/{slot.id}" if slot.id else table.id
-                    about = table.title if key is None else f"{table.title}，选中的记录"
+                    about = table.title if key is None else f"{table.title}，{named}"
                     place = (table.id, key.id, slot.id) if key else ("C01", "", f"{table.id}/{slot.id}")
                     files = shelf.files(slot, "", table.id, key)
                     where = (table.id, key.id) if key else ("", "")
                     yield SlotState(name, *where, slot, about, files, tuple(known.get(place, ())))
+
+    def _words(self, line: Row) -> str:
+        """What people know a row by."""
+        return References(self.store).words(self.store.table(line.key.table), line.tokens)
 
     def _problems(self, one: Owed) -> dict[tuple[str, str, str], list[Problem]]:
         """Give what is wrong at every place, by table, row and place."""

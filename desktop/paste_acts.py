@@ -128,11 +128,13 @@ class PasteActs(QObject):
 
     def _words_of(self, plan: Plan) -> Callable[[int], str]:
         has_names, model = self._source.has_row_names, self._model
+        new = (line for line, row in enumerate(plan.rows) if row is None and any(map(str.strip, plan.lines[line])))
+        numbers = {line: number for number, line in enumerate(new, model.rowCount() + 1)}
 
         def words(line: int) -> str:
             row = plan.rows[line]
             if row is None:
-                return "新增"
+                return f"第 {numbers[line]} 行（新增）" if line in numbers else "空白行"
             return model.row_words(row) if has_names else f"第 {row + 1} 行"
 
         return words

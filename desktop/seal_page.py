@@ -7,8 +7,9 @@ from typing import Final
 
 from PySide6.QtCore import QModelIndex, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QButtonGroup, QFormLayout, QLineEdit, QListView, QRadioButton
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QFormLayout, QLineEdit, QListView, QRadioButton
 
+from db.checks.blanks import CODE as BLANK
 from db.checks.problems import problems
 from db.store import Store
 from desktop.asking import PassphraseLine, button, label
@@ -74,6 +75,9 @@ class SealPage(Screen):
         self.list.setResizeMode(QListView.ResizeMode.Adjust)
         self.list.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.filter = QCheckBox("不列还没填的必填项")
+        say(self.filter, "sealHideMissing", "不列还没填的必填项")
+        self._listed: Sequence[Problem] = ()
         self.final = QRadioButton("正式报送：所有必须改、须说明的都已处理")
         say(self.final, "sealFinal", "正式报送")
         self.interim = QRadioButton("阶段报送：先报一部分，允许还有问题，会在报送函上注明")
@@ -95,6 +99,7 @@ class SealPage(Screen):
 
     def _show_parts(self) -> None:
         self._hint = label("点一下某个问题，就转到那一格。", "quiet")
+        self._below_list = box(row(self._hint, 1, self.filter))
         form = QFormLayout()
         form.addRow("报送方式", self.final)
         form.addRow("", self.interim)
@@ -108,7 +113,7 @@ class SealPage(Screen):
             self.empty,
             self.list,
             1000,
-            self._hint,
+            self._below_list,
             self._asking,
             self.progress,
             self.telling,
@@ -120,6 +125,7 @@ class SealPage(Screen):
     def _connect_signals(self) -> None:
         self.list.clicked.connect(self._on_list_activated)
         self.list.activated.connect(self._on_list_activated)
+        self.filter.toggled.connect(self._show_list)
         self.start.clicked.connect(self._on_start_clicked)
         for line in (self.passphrase.line, self.code):
             line.returnPressed.connect(self.start.click)
@@ -158,12 +164,21 @@ class SealPage(Screen):
         missing = [_empty_words(list(zip(ready.empty_tables, ready.empty, strict=True))), _liaison_words(liaison)]
         self.empty.setText("<br>".join(filter(None, missing)))
         self.empty.setVisible(any(missing))
-        self.model.set_lines([Line(problem, self._workspace.where(problem)) for problem in listed[:MOST_SHOWN]])
-        for part in (self.list, self._hint):
-            part.setVisible(bool(listed))
+        self._listed = listed
+        self._show_list()
         self.final.setEnabled(ready.is_final)
         (self.final if ready.is_final else self.interim).setChecked(True)
         self.checked.emit()
+
+    @Slot()
+    def _show_list(self) -> None:
+        """List what is open, without blank fields if that is wished: they hide what is wrong."""
+        shown = [one for one in self._listed if one.check != BLANK or not self.filter.isChecked()]
+        self.model.set_lines([Line(problem, self._workspace.where(problem)) for problem in shown[:MOST_SHOWN]])
+        more = f"这里只列出前 {MOST_SHOWN} 个，共 {len(shown)} 个。" if len(shown) > MOST_SHOWN else ""
+        self._hint.setText(f"点一下某个问题，就转到那一格。{more}")
+        for part in (self.list, self._below_list):
+            part.setVisible(bool(self._listed))
 
     @Slot(str)
     def _on_link_activated(self, where: str) -> None:
@@ -199,7 +214,7 @@ class SealPage(Screen):
         self._asking.hide()
         self.start.hide()
         self.list.hide()
-        self._hint.hide()
+        self._below_list.hide()
         self.show_folder.show()
         self.print_letter.show()
         where = "优盘" if is_stick(sealed.folder) else f" {sealed.folder} "

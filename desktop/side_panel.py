@@ -96,7 +96,7 @@ class SidePanel(QTabWidget):
     def focus_list(self) -> None:
         """Put the cursor on what the page in front lists."""
         shown = self.currentWidget()
-        inputs = (part for part in shown.findChildren(QAbstractItemView) if part.isVisible()) if shown else ()
+        inputs = (part for part in shown.findChildren(QAbstractItemView) if part.isVisible())
         (next(iter(inputs), None) or self.tabBar()).setFocus()
 
     def show_table(self, page: TablePage) -> None:

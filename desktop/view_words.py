@@ -19,7 +19,7 @@ def view_words(view: View, columns: Sequence[Column], shown: int, total: int) ->
     titles = {column.name: column.title for column in columns}
     parts = []
     if view.sieves:
-        parts.append(f"已筛选 {shown}/{total} 条（{'；'.join(sieve_words(sieve, titles) for sieve in view.sieves)}）")
+        parts.append(f"已筛选 {shown}/{total} 条：{'；'.join(sieve_words(sieve, titles) for sieve in view.sieves)}。")
     if view.order:
         parts.append(f"按{'、'.join(_key_words(key, titles) for key in view.order)}排列")
     return "　".join(parts)

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QStackedWidget, QWidget
 
 from desktop.actions import Situation, bind
 from desktop.changes import EVERYTHING, Changes, Kind
@@ -196,9 +196,9 @@ class WorkspacePage(QWidget):
 
     def _go_on(self, step: int, *_: object) -> None:
         """Go to the next part of the window: tree, what is in the middle, side panel."""
-        focused = self.window().focusWidget()
+        focused = QApplication.focusWidget()
         parts = (self.tree, self._centre, *([self.side] if self.side.isVisible() else []))
-        at = next((place for place, part in enumerate(parts) if focused and _is_in(focused, part)), -step)
+        at = next((place for place, part in enumerate(parts) if focused is not None and _is_in(focused, part)), -step)
         wanted = parts[(at + step) % len(parts)]
         current = self._centre.currentWidget()
         if wanted is self.side:
@@ -207,7 +207,7 @@ class WorkspacePage(QWidget):
             self.tree.setFocus()
         elif self.table_page is not None and current is self.table_page:
             self.table_page.set_focus()
-        else:
+        elif current is not None:
             (current.first if isinstance(current, Screen) else current).setFocus()
 
     # Screens.
@@ -367,7 +367,10 @@ class WorkspacePage(QWidget):
         self._tell_counts()
 
     def _tell_counts(self) -> None:
-        if self.table_page is not None:
+        """Tell of the table while it is seen."""
+        if self.table_page is None or self._centre.currentWidget() is not self.table_page:
+            self.counted.emit("")
+        else:
             self.counted.emit(self._summed or sentence(self.counts.told_leaf(self.table_page.source.table)))
 
     def _count_conflicts(self) -> None:

@@ -13,6 +13,7 @@ from typing import Final
 from db.checks.explanations import Explanations, Place
 from db.checks.functions import inside
 from db.materials import Declaration, Proof, rows_where
+from db.remarks import row_at
 from db.row_key import RowKey
 from db.store import Store
 from forms.model import Level, Pack, Slot, Submission, Table
@@ -186,7 +187,16 @@ def _of_rows(holdings: Holdings, one: Owed, table: Table, slots: Sequence[Slot])
                     proof for proof in files if proof.slot == slot.id and holdings.may_prove(proof.owner, table, key)
                 ]
                 place = _Place(table.title, slot.id, replace(slot, required=key in wanted), key)
-                yield from _judged(holdings, one, place, own)
+                if any(True for _ in _judged(holdings, one, place, own)):
+                    # Only of a row that lacks something the name is looked up.
+                    yield from _judged(holdings, one, replace(place, about=_named(holdings, table, key)), own)
+
+
+def _named(holdings: Holdings, table: Table, key: RowKey) -> str:
+    """Name a row by its table and what people know it by."""
+    line = row_at(holdings.store, key)
+    words = holdings.labels.words(key, line.tokens) if line is not None else ""
+    return f"{table.title}”中“{words}" if words else table.title
 
 
 def _asked_rows(store: Store, table: Table, slot: Slot) -> Collection[RowKey] | None:

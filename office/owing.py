@@ -13,6 +13,7 @@ from db.row_key import RowKey
 from db.rows import rows
 from db.store import Store
 from forms.model import Item, Scope, Slot, Table
+from office.row_labels import RowLabels
 
 #: The slot of the signed and stamped scan of a declaration; it proves the declaration and is no material of the item.
 STATEMENT: Final = Slot("statement", "签字盖章的说明", types=("pdf", "jpg", "png"), sealed=True)
@@ -147,6 +148,11 @@ class Holdings:
         for row in rows(self.store, "C04"):
             found.setdefault(row.key.owner, []).append(row.tokens["reported_on"])
         return found
+
+    @cached_property
+    def labels(self) -> RowLabels:
+        """Names of rows, each table's looked up once."""
+        return RowLabels(self.store)
 
     @cached_property
     def here(self) -> set[str]:

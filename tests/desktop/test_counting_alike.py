@@ -124,6 +124,9 @@ def test_what_is_missing_of_a_table_is_said_at_the_table(
     said = page.tree.duties.find("T31").data(Qt.ItemDataRole.ToolTipRole)
     assert "缺什么：" in said
     assert "照片" in said.split("缺什么：")[1]
+    # Of many rows it is said which one.
+    assert "红海养殖场" in said.split("缺什么：")[1]
+    assert "红海养殖场" in " ".join(slot.state.about for slot in page.pages.papers.slots)
     page.show_tables()
     assert page.table_page is not None
     assert page.table_page.head.papers.text().startswith("材料和说明（缺 ")

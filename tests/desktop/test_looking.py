@@ -67,7 +67,7 @@ def test_the_cell_with_the_cursor_filters(page: TablePage, qtbot: QtBot) -> None
     go(page, 2, "stock")
     QTest.keyClick(page.grid, Qt.Key.Key_S, CTRL | SHIFT)
     assert names(page) == ["色力布亚羊场"]
-    assert looking(page).bar.words.whole.startswith("已筛选 1/4 条（年末存栏量是80）")
+    assert looking(page).bar.words.whole.startswith("已筛选 1/4 条：年末存栏量是80。")
     assert page.grid.currentIndex().data() == "80"
     QTest.keyClick(page.grid, Qt.Key.Key_A, CTRL | SHIFT)
     assert len(names(page)) == 4
@@ -154,6 +154,33 @@ def test_the_dialog_takes_bounds_and_says_what_is_wrong_with_them(page: TablePag
 def test_what_is_found_is_chosen_by_key(page: TablePage, key: Qt.Key, about: About) -> None:
     QTest.keyClick(page.grid, key, CTRL | SHIFT)
     assert page.model.view.sieves == (Sieve(None, about=about),)
+
+
+def test_the_cursor_is_led_to_what_was_found(page: TablePage) -> None:
+    texts = {"design_cap": "约一百", "lon": "100", "lat": "39.5"}
+    page.model.write([(2, page.model.column_of(name), text) for name, text in texts.items()])
+    page.grid.move_to(page.model.index(0, page.model.first_input))
+    QTest.keyClick(page.grid, Qt.Key.Key_W, CTRL | SHIFT)
+    current = page.grid.currentIndex()
+    mark = page.model.cell(current).mark
+    assert mark is not None
+    assert not mark.is_missing
+    QTest.keyClick(page.grid, Qt.Key.Key_A, CTRL | SHIFT)
+    QTest.keyClick(page.grid, Qt.Key.Key_M, CTRL | SHIFT)
+    assert page.grid.currentIndex().column() == page.model.column_of("lon")
+
+
+def test_the_row_with_the_cursor_is_in_view_once_all_are_shown_again(page: TablePage, qtbot: QtBot) -> None:
+    for number in range(80):
+        page.source.add([{"name": f"羊场{number:02d}", "stock": "约八十" if number == 60 else "5"}])
+    page.refresh()
+    QTest.keyClick(page.grid, Qt.Key.Key_W, CTRL | SHIFT)
+    assert page.model.rowCount() < 10
+    page.grid.move_to(page.model.index(page.model.rowCount() - 1, page.model.column_of("stock")))
+    QTest.keyClick(page.grid, Qt.Key.Key_A, CTRL | SHIFT)
+    qtbot.wait(30)
+    seen = page.grid.viewport().rect().contains(page.grid.visualRect(page.grid.currentIndex()))
+    assert (page.model.rowCount() > 80, seen) == (True, True)
 
 
 def test_the_dialog_sorts_also_among_equals(page: TablePage, qtbot: QtBot) -> None:
@@ -365,5 +392,5 @@ def test_a_view_is_told_in_words() -> None:
     view = View().sifted("a", Sieve("a", frozenset({"", "1", "2", "3"}), least=Decimal(1)))
     view = view.sifted(None, Sieve(None, about=About.CHANGED)).sorted_by("b", descending=False)
     assert view_words(view, columns, 23, 412) == (
-        "已筛选 23/412 条（甲是空白、1、2等 4 个值，不小于 1；整条记录与去年不同）　按“乙”升序排列"
+        "已筛选 23/412 条：甲是空白、1、2等 4 个值，不小于 1；整条记录与去年不同。　按“乙”升序排列"
     )

@@ -49,6 +49,11 @@ def test_the_first_cell_that_was_not_understood_is_in_view(preview: PastePreview
     assert preview.next_doubt.text() == "下一处没看懂（F6）：第 1/3 处"
 
 
+def test_a_new_row_is_called_by_the_number_it_will_have(preview: PastePreview) -> None:
+    names = [preview.table.model().headerData(row, Qt.Orientation.Vertical) for row in (0, 1, 70)]
+    assert names == ["第 1 行", "第 2 行（新增）", "第 71 行（新增）"]
+
+
 def test_keys_lead_from_one_to_the_next_and_round(preview: PastePreview) -> None:
     gone = []
     for _ in UNREAD:

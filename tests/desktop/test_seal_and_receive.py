@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from db.rows import rows
+from desktop.problem_panel import ProblemRole
 from desktop.window import Window
 from desktop.workspace_page import WorkspacePage
 from office.workspaces import open_workspace
@@ -63,6 +64,21 @@ def test_what_is_open_is_listed_and_a_final_report_is_not_offered(page: Workspac
     page.pages.seal.list.clicked.emit(page.pages.seal.model.index(0))
     assert page.table_page is not None
     assert page.table_page.isVisible()
+
+
+def test_blank_fields_can_be_left_out_of_the_list(page: WorkspacePage, until_idle: Wait) -> None:
+    fill(page, 0, **(GOOD | {"stock": "约八十"}))
+    page.pages.show_seal()
+    until_idle()
+    sealing = page.pages.seal
+    codes = {sealing.model.index(row).data(ProblemRole).check for row in range(sealing.model.rowCount())}
+    assert {"V-REQUIRED", "V-UNPARSED"} <= codes
+    sealing.filter.setFocus()
+    QTest.keyClick(sealing.filter, Qt.Key.Key_Space)
+    codes = {sealing.model.index(row).data(ProblemRole).check for row in range(sealing.model.rowCount())}
+    assert "V-UNPARSED" in codes
+    assert "V-REQUIRED" not in codes
+    assert "处必须改" in sealing.state.text()
 
 
 def test_a_wrong_passphrase_writes_nothing(page: WorkspacePage, out: Path, until_idle: Wait) -> None:

@@ -370,6 +370,16 @@ def test_shift_tab_leads_back_from_the_side_panel_to_the_table(page: WorkspacePa
     assert page.tree not in back
 
 
+def test_the_foot_tells_of_the_table_only_beside_it(page: WorkspacePage, window: Window) -> None:
+    fill(page, 0, name="甲")
+    page.refresh_findings()
+    assert "条记录" in window.counted.text()
+    page.pages.show_seal()
+    assert window.counted.text() == ""
+    page.show_tables()
+    assert "条记录" in window.counted.text()
+
+
 def test_enter_in_the_tree_goes_into_the_table(page: WorkspacePage) -> None:
     page.tree.setFocus()
     QTest.keyClick(page.tree, Qt.Key.Key_Return)
