@@ -91,8 +91,9 @@ def comment(store: Store, table: str, row: str, field: str, text: str, *, unit: 
     said = _clean(store, text)
     units = (unit,) if unit else fillers(store, definition, found, name)
     with store.transaction():
+        latest = last_accepted(store)
         for one in units:
-            put_comment(store, one, found.key, name, said, last_accepted(store, one))
+            put_comment(store, one, found.key, name, said, latest.get(one, ""))
     return Commented(definition.id, found.number, name, said, units, not said)
 
 
@@ -127,7 +128,7 @@ def _judge(store: Store, unit: str, item: str, verdict: str, reason: str) -> Ver
     if verdict == RETURNED and not said:
         raise WrongUse("E-RETURN-REASON", item=item)
     with store.transaction():
-        put_verdict(store, unit, item, verdict, said, last_accepted(store, unit))
+        put_verdict(store, unit, item, verdict, said, last_accepted(store).get(unit, ""))
     return next(found for found in verdicts(store, unit) if found.item == item)
 
 
@@ -141,13 +142,13 @@ def verdicts(store: Store, unit: str | None = None) -> list[Verdict]:
     found = [remark for remark in remarks(store, unit) if remark.verdict in {PASSED, RETURNED} and remark.item]
     judged = {remark.unit for remark in found}
     titles = {code: {one.id: one.title for one in owed_by(store, code)} for code in judged}
-    latest = {unit: last_accepted(store, unit) for unit in judged}
+    latest = last_accepted(store)
     return [
         Verdict(
             remark.unit,
             remark.item,
             titles[remark.unit].get(remark.item, remark.item),
-            _state(remark, latest[remark.unit]),
+            _state(remark, latest.get(remark.unit, "")),
             remark.text,
             remark.round,
             remark.who,
@@ -163,10 +164,10 @@ def _state(remark: Remark, latest: str) -> ReviewState:
     return ReviewState.SENT_AGAIN if latest and latest != remark.package else ReviewState.SENT_BACK
 
 
-def last_accepted(store: Store, unit: str) -> str:
-    """Give the id of a unit's last report that was accepted here, or sent from here; empty if there is none."""
-    reports = [fact for fact in packages(store) if fact.kind == "report" and fact.unit == unit]
-    return next((fact.id for fact in reversed(reports) if fact.sent or fact.verdict == "accept"), "")
+def last_accepted(store: Store) -> dict[str, str]:
+    """Give the id of each unit's last report that was accepted here, or sent from here, if there is one."""
+    reports = (fact for fact in packages(store) if fact.kind == "report")
+    return {fact.unit: fact.id for fact in reports if fact.sent or fact.verdict == "accept"}
 
 
 def fillers(store: Store, table: Table, row: Row, field: str) -> tuple[str, ...]:

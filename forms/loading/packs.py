@@ -55,6 +55,17 @@ def unit_choices(source: Source) -> tuple[Choice, ...]:
     return tuple(Choice(unit.code, unit.name) for item in block.blocks("unit") if (unit := _unit(item)) and unit.name)
 
 
+#: What must not stand twice in a pack: blocks, and the key that tells them apart.
+_DIFFERENT: Final = (
+    ("town", "code"),
+    ("town", "name"),
+    ("unit", "code"),
+    ("item", "id"),
+    ("indicator", "id"),
+    ("form", "id"),
+)
+
+
 def read_pack_file(
     source: Source,
     tables: tuple[Table, ...],
@@ -66,14 +77,7 @@ def read_pack_file(
     block.only(KEYS)
     towns = tuple(town for item in block.blocks("town") if (town := _town(item)))
     units = tuple(unit for item in block.blocks("unit") if (unit := _unit(item)))
-    for key, name in (
-        ("town", "code"),
-        ("town", "name"),
-        ("unit", "code"),
-        ("item", "id"),
-        ("indicator", "id"),
-        ("form", "id"),
-    ):
+    for key, name in _DIFFERENT:
         differ(block.blocks(key), name)
     return Pack(
         id=block.text("id", names.PACK, required=True),

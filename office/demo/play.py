@@ -12,7 +12,7 @@ from db.merging.digest import digest
 from db.store import Store
 from forms.load import pack_ids, read_pack
 from forms.model import Level, Pack
-from office.demo.county import plausible_county
+from office.demo.county import County, plausible_county
 from office.demo.dispute import COPY, Correction, settle_dispute
 from office.demo.proofs import PLAIN_REASON, REASONS
 from office.demo.season import Played, Season
@@ -78,32 +78,47 @@ def demo(
         WrongUse: There is no such pack (E-PACK-UNKNOWN).
         AssertionError: The program did not do what it promises.
     """
-    if out.exists() and any(out.iterdir()):
-        raise DemoTrouble("E-DEMO-PLACE", path=out)
-    if pack not in pack_ids():
-        raise WrongUse("E-PACK-UNKNOWN", pack=pack, known="、".join(pack_ids()))
+    _require_place(out, pack)
     begun = time.monotonic()
     seed = random.randrange(10_000) if seed is None else seed  # noqa: S311 - the order of sticks is no secret
     stage = Stage(out.absolute(), say, read_pack(pack), seed, is_clean=clean)
     _require_senders(stage.pack, units)
-    county = plausible_county(stage.pack, seed)
-    rows = sum(map(len, county.this_year.values()))
-    say(f"{stage.pack.title}：一个样例县的全部过程（{len(county.this_year)} 张表，{rows} 条记录）。")
-    say("对象、人名、电话、代码都是编造的，乡镇和部门的代码是真的。")
-    played = Season(stage, county, units, hands).play()
-    receive_again(stage, played.late)
-    explained = _end(stage, stage.bureau, played.correction, is_whole=not units)
-    quiet = dataclasses.replace(stage, say=lambda _line: None)
-    _end(quiet, stage.other_bureau, played.correction, is_whole=not units)
-    final = compare(stage)
-    total = _look_over(stage, {parcel.unit for parcel in (*played.early, *played.late)}, is_whole=not units)
+    played = Season(stage, _told_county(stage, seed), units, hands).play()
+    explained, final = _bring_to_an_end(stage, played, is_whole=not units)
+    parcels = (*played.early, *played.late)
+    total = _look_over(stage, {parcel.unit for parcel in parcels}, is_whole=not units)
     _leave_note(stage, played)
     seconds = time.monotonic() - begun
     say(f"\n完成：{played.mistakes} 处错误都被发现并处理，用了 {seconds:.0f} 秒。结果在 {out}，从“请先读我.txt”看起。")
-    folders = tuple(parcel.folder for parcel in (*played.early, *played.late))
+    folders = tuple(parcel.folder for parcel in parcels)
     return DemoResult(
         out, stage.bureau, stage.workbook, seed, folders, played.mistakes, final, total, explained, seconds
     )
+
+
+def _require_place(out: Path, pack: str) -> None:
+    if out.exists() and any(out.iterdir()):
+        raise DemoTrouble("E-DEMO-PLACE", path=out)
+    if pack not in pack_ids():
+        raise WrongUse("E-PACK-UNKNOWN", pack=pack, known="、".join(pack_ids()))
+
+
+def _told_county(stage: Stage, seed: int) -> County:
+    """Make the county and say what it is."""
+    county = plausible_county(stage.pack, seed)
+    rows = sum(map(len, county.this_year.values()))
+    stage.say(f"{stage.pack.title}：一个样例县的全部过程（{len(county.this_year)} 张表，{rows} 条记录）。")
+    stage.say("对象、人名、电话、代码都是编造的，乡镇和部门的代码是真的。")
+    return county
+
+
+def _bring_to_an_end(stage: Stage, played: Played, *, is_whole: bool) -> tuple[int, str]:
+    """Receive a stick again and decide, at both copies of the bureau; how much is explained then, and the digest."""
+    receive_again(stage, played.late)
+    explained = _end(stage, stage.bureau, played.correction, is_whole=is_whole)
+    quiet = dataclasses.replace(stage, say=lambda _line: None)
+    _end(quiet, stage.other_bureau, played.correction, is_whole=is_whole)
+    return explained, compare(stage)
 
 
 def _require_senders(pack: Pack, units: Sequence[str]) -> None:

@@ -11,7 +11,7 @@ from db.history import undo_last
 from db.journal import Edit, add_rows, delete_rows, set_cells
 from db.merging.conflicts import conflicts
 from db.merging.digest import digest
-from db.merging.packages import decide_package, packages
+from db.merging.packages import PackageFact, decide_package, packages
 from db.remarks import remarks
 from db.rows import Row, rows
 from db.state import rebuild
@@ -25,6 +25,7 @@ from office.differences import differences, task_changes, told
 from office.from_stick import open_from_stick
 from office.issue import issue
 from office.open_task import open_task
+from office.owing import owed_by
 from office.places import find_place
 from office.receipts import package_of, receipts
 from office.returns import send_receipt, send_return
@@ -191,6 +192,29 @@ def test_who_fills_a_cell_is_told_of_it(answered: County) -> None:
         fixed = next(rows(store, "T51"))
         assert fillers(store, store.table("T51"), fixed, "land") == (XM,)
         assert fillers(store, store.table("T50"), farm_row(store, TOWN), "amount") == (TOWN,)
+
+
+def test_reports_are_read_once_an_act_however_many_units_it_is_about(
+    answered: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reads: list[Store] = []
+
+    def counted(store: Store) -> list[PackageFact]:
+        reads.append(store)
+        return packages(store)
+
+    monkeypatch.setattr("office.review.packages", counted)
+    monkeypatch.setattr("office.review.fillers", lambda *_: (XM, TOWN))
+    with open_workspace(answered.bureau) as store:
+        assert comment(store, "T50", "红旗养殖场", "amount", WORDS).units == (XM, TOWN)
+        assert len(reads) == 1
+        said = {remark.unit: remark.package for remark in remarks(store) if remark.text == WORDS}
+        assert len(set(said.values())) == 2, "each with its own report"
+        for unit in (XM, TOWN):
+            send_back(store, unit, next(one.id for one in owed_by(store, unit)), "缺电话")
+        reads.clear()
+        assert {verdict.unit for verdict in verdicts(store)} == {XM, TOWN}
+        assert len(reads) == 1
 
 
 def farm_row(store: Store, owner: str) -> Row:
