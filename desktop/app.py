@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, QObject, QStandardPaths, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 from desktop.failures import BugCatcher
-from desktop.looks import dress
+from desktop.looks import STYLE, dress
 from desktop.settings import Settings, default_settings
 from desktop.window import Window
 from office.locations import proposed_root
@@ -35,12 +35,12 @@ def run(root: Path | None, *, on_shown: Callable[[], None] | None = None) -> int
     Returns:
         0, the exit code of the program.
     """
-    app = QApplication(sys.argv[:1])
+    app = QApplication([*sys.argv[:1], "-style", STYLE])
     app.setApplicationName("xiankao")
     app.setApplicationDisplayName("县考通")
     _keep_log()
     settings = default_settings()
-    dress(app, settings.look)
+    dress(app, settings.look, is_styled=True)
     catcher = BugCatcher(app)
     catcher.install()
     window = make_window(settings, root)

@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen, QPolygon
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPalette, QPen, QPolygon
 from PySide6.QtWidgets import QHeaderView, QStyleOptionHeader, QWidget
 
 from desktop.headings import Heading
-from desktop.looks import CURRENT, READ_ONLY_TEXT
+from desktop.looks import CURRENT, READ_ONLY_TEXT, lay_ground
 
 HEADER_HEIGHT: Final = 48
 BAND_HEIGHT: Final = 22
@@ -49,6 +49,7 @@ class ColumnHeader(QHeaderView):
         self.setSectionsClickable(True)
         self.setHighlightSections(False)
         self.setMouseTracking(True)
+        lay_ground(self, QPalette.ColorRole.Button)
         self.setDefaultAlignment(Qt.AlignmentFlag(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap))
         self.setFixedHeight(HEADER_HEIGHT)
 

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
-from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QStyleFactory, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QTableView, QWidget
 
 from forms.model import Level
 
@@ -52,11 +52,17 @@ CURRENT: Final = QColor("#1a6fc4")
 MISSING: Final = QColor("#fff6f6")
 TEXT: Final = QColor("#1d2126")
 
+#: The style that everything is drawn in; the program is begun with it.
+STYLE: Final = "Fusion"
+#: The lines between cells.
+_LINE: Final = "#dde1e5"
+_LINE_NAME: Final = "gridLine"
+
 _STYLE: Final = """
 QToolTip { color: #1d2126; background: #fffbe6; border: 1px solid #c9c3a5; padding: 4px; }
 QHeaderView::section { background: #eef1f4; border: 0; border-right: 1px solid #d4d9de;
     border-bottom: 1px solid #d4d9de; padding: 3px 6px; }
-QTableView { gridline-color: #dde1e5; border: 1px solid #cfd5da; }
+QTableView { gridline-color: @line; border: 1px solid #cfd5da; }
 QTreeView, QListView, QScrollArea, QPlainTextEdit, QLineEdit { border: 1px solid #c3cad1; }
 QScrollArea#cardArea, QWidget#cardPage { background: #ffffff; }
 QScrollArea[plain="true"] { border: 0; background: transparent; }
@@ -130,10 +136,15 @@ _STARK: Final[Mapping[str, str]] = {
 }
 
 
-def dress(app: QApplication, look: Look | None = None) -> None:
-    """Give the program its look and its language; once, before the first window."""
+def dress(app: QApplication, look: Look | None = None, *, is_styled: bool = False) -> None:
+    """Give the program its look and its language; once, before the first window.
+
+    Args:
+        is_styled: It was begun in our style; asking Qt for that again takes as long as ten screens of cells.
+    """
     QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
-    app.setStyle(QStyleFactory.create("Fusion"))
+    if not is_styled:
+        app.setStyle(STYLE)
     change_look(app, look or Look())
     translator = QTranslator(app)
     if translator.load("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
@@ -143,13 +154,14 @@ def dress(app: QApplication, look: Look | None = None) -> None:
 def change_look(app: QApplication, look: Look) -> None:
     """Show everything larger, smaller or starker, at any time."""
     app.setPalette(_palette(is_stark=look.is_stark))
+    app.setProperty(_LINE_NAME, _STARK[_LINE] if look.is_stark else _LINE)
     app.setFont(chinese_font(look.points))
     app.setStyleSheet(style_sheet(look))
 
 
 def style_sheet(look: Look) -> str:
     """Write the style sheet for a look: sizes follow its letters."""
-    text = _SIZE.sub(lambda size: f"{round(float(size[1]) * look.points)}pt", _STYLE)
+    text = _SIZE.sub(lambda size: f"{round(float(size[1]) * look.points)}pt", _STYLE.replace("@line", _LINE))
     if look.is_stark:
         text = _COLOUR.sub(lambda colour: _STARK.get(colour[0], colour[0]), text)
     return text
@@ -162,6 +174,24 @@ def chinese_font(points: int = FONT_POINTS) -> QFont:
     font = QFont(family) if family else QFont()
     font.setPointSize(points)
     return font
+
+
+def grid_line() -> QColor:
+    """The colour of the lines between cells, as the style sheet has it."""
+    app = QApplication.instance()
+    return QColor((app.property(_LINE_NAME) if app is not None else None) or _LINE)
+
+
+def lay_ground(view: QAbstractScrollArea, role: QPalette.ColorRole) -> None:
+    """Give a view a ground (viewport) that was made here, as Qt would make it.
+
+    Of Qt's own the binding does not know what it is, and gets to know all seventy kinds of widgets to find out.
+    """
+    ground = QWidget()
+    ground.setBackgroundRole(role)
+    ground.setAutoFillBackground(True)
+    ground.setMouseTracking(view.hasMouseTracking())
+    view.setViewport(ground)
 
 
 def say(widget: QWidget, name: str, spoken: str) -> None:

@@ -7,11 +7,12 @@ with the cell, and hand it to a delegate with a description of how all views dra
 from typing import NamedTuple
 
 from PySide6.QtCore import QItemSelection, QItemSelectionRange, QRect, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QRegion
-from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QTableView, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen, QRegion
+from PySide6.QtWidgets import QTableView, QWidget
 
 from desktop.cell_painting import CellPainter
 from desktop.grid_model import GridModel
+from desktop.looks import grid_line, lay_ground
 
 
 class Stripe(NamedTuple):
@@ -27,6 +28,7 @@ class PaintedTable(QTableView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        lay_ground(self, QPalette.ColorRole.Base)
         self._painting: CellPainter | None = None
 
     @property
@@ -111,10 +113,7 @@ class PaintedTable(QTableView):
     def _draw_lines(self, painter: QPainter, rows: list[Stripe], columns: list[Stripe]) -> None:
         if not self.showGrid():
             return
-        option = QStyleOptionViewItem()
-        self.initViewItemOption(option)
-        colour = self.style().styleHint(QStyle.StyleHint.SH_Table_GridLineColor, option, self)
-        painter.setPen(QPen(QColor.fromRgba(colour & 0xFFFFFFFF), 1, Qt.PenStyle(self.gridStyle())))
+        painter.setPen(QPen(grid_line(), 1, Qt.PenStyle(self.gridStyle())))
         left, right = columns[0].start, columns[-1].start + columns[-1].size - 1
         top, bottom = rows[0].start, rows[-1].start + rows[-1].size - 1
         for _, start, size in rows:

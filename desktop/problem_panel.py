@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QListView,
     QPlainTextEdit,
     QPushButton,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QVBoxLayout,
@@ -95,6 +94,9 @@ class ProblemDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw a bar in the level's colour and the words."""
+        # Its many constants take Qt as long as a screen of cells, and often nothing is found.
+        from PySide6.QtWidgets import QStyle
+
         problem = index.data(ProblemRole)
         if not isinstance(problem, Problem):
             return

@@ -87,8 +87,7 @@ class FootLine(QLabel):
         room = self.contentsRect()
         shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
         painter = QPainter(self)
-        # The style knows the colour of the line's role.
-        self.style().drawItemText(
-            painter, room, int(self.alignment()), self.palette(), self.isEnabled(), shown, self.foregroundRole()
-        )
+        # The style sheet has put the colour of the line's role there.
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(room, int(self.alignment()), shown)
         painter.end()

@@ -358,8 +358,10 @@ class Window(QMainWindow):
     @Slot(str, bool)
     def _on_said(self, text: str, is_refusal: bool) -> None:  # noqa: FBT001 - a slot
         self._told_at = monotonic()
-        self.said.setProperty("role", "error" if is_refusal else "")
-        self.said.style().polish(self.said)
+        role = "error" if is_refusal else ""
+        if role != (self.said.property("role") or ""):
+            self.said.setProperty("role", role)
+            self.said.style().polish(self.said)
         self.said.setText(text.replace("\n", " "))
         self.said.setToolTip(text)
 
