@@ -122,7 +122,9 @@ class Action:
 
     def make(self, owner: QWidget, act: Callable[..., object]) -> QAction:
         """Make Qt's object of it."""
-        made = QAction(self.text, owner)
+        # Its text apart: else the binding learns all of Qt's icons, to see that it is none of them.
+        made = QAction(owner)
+        made.setText(self.text)
         made.setObjectName(self.id)
         made.setToolTip(self.tip)
         made.triggered.connect(act)
