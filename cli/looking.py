@@ -2,7 +2,8 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -148,11 +149,30 @@ def history(workspace: Path, table: str, row: str, field: str | None, as_json: b
         definition = store.table(table)
         found = find_row(store, table, row)
         name = field_name(store, table, field) if field else None
-        entries = journal(store, found.number, name)
+        entries = journal(store, found.number)
+        if name:
+            entries = _of_cell(entries, name)
         if as_json:
             document(entries)
         else:
             _print_history(store, definition, found, entries)
+
+
+def _of_cell(entries: Iterable[Entry], name: str) -> list[Entry]:
+    """Give what happened to one cell; what a row was made or deleted with counts for its cells."""
+    found = []
+    for entry in entries:
+        if entry.field == name:
+            found.append(entry)
+        elif entry.field in (ADDED, DELETED):
+            before, after = (_cell_of(tokens, name) for tokens in (entry.before, entry.after))
+            if before or after:
+                found.append(replace(entry, field=name, before=before, after=after))
+    return found
+
+
+def _cell_of(tokens: str, name: str) -> str:
+    return str(json.loads(tokens).get(name, "")) if tokens.startswith("{") else ""
 
 
 def _print_history(store: Store, definition: Table, row: Row, entries: Sequence[Entry]) -> None:
@@ -201,7 +221,8 @@ def imports(workspace: Path, whole: bool, as_json: bool) -> None:
 
 
 def _batch_line(item: Batch) -> tuple[str, ...]:
-    told = f"{KINDS.get(item.kind, item.kind)} {item.label}".strip()
+    what = KINDS.get(item.kind, item.kind)
+    told = f"{what} {item.label.removeprefix(what).strip()}".strip()
     counts = (str(item.rows), str(item.cells or ""))
     place = (str(item.number), item.at.replace("T", " ")[:19], item.person, told, "、".join(item.tables))
     return (*place, *counts, "已撤销" if item.undone else "")

@@ -44,8 +44,11 @@ def test_rows_can_be_named_by_the_beginning_of_their_id(run: Run, read: Read, un
 def test_history_undo_delete(run: Run, read: Read, unit: Path) -> None:
     (number,) = read("add", unit, "T31", *cells())["rows"]
     batch = read("set", unit, "T31", number, "stock=1,300")["batch"]
-    (entry,) = read("history", unit, "T31", number, "stock")
+    made, entry = read("history", unit, "T31", number, "stock")
+    # What a row was made with is the beginning of the history of its cells.
+    assert (made["kind"], made["before"], made["after"]) == ("add", "", "1200")
     assert (entry["before"], entry["after"], entry["typed"]) == ("1200", "1300", "1,300")
+    assert read("history", unit, "T31", number, "former_name") == []
     text = run("history", unit, "T31", number).stdout
     assert "新增记录" in text
     assert "输入“1,300”" in text
@@ -86,6 +89,7 @@ def test_what_was_set_in_bulk_is_listed_and_undone_by_its_number(run: Run, read:
         ).written.batch
     (found,) = read("imports", unit)
     assert (found["number"], found["kind"], found["rows"], found["cells"]) == (batch, "import", 2, 2)
+    assert run("imports", unit).stdout.count("导入") == 1
     assert "导入 畜牧.xlsx" in run("imports", unit).stdout
     assert [item["kind"] for item in read("imports", unit, "--all")][:2] == ["import", "add"]
     run("undo", unit, batch)
