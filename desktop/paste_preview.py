@@ -184,7 +184,8 @@ class PastePreview(QWidget):
 
     def _make_room(self) -> None:
         """Make columns and lines as large as the letters need."""
-        across, letters = self.table.horizontalHeader(), self.table.fontMetrics()
+        # Of its own: those of the table are told later when they change.
+        across, letters = self.table.horizontalHeader(), self.fontMetrics()
         across.setDefaultSectionSize(letters.horizontalAdvance("国" * _CHARACTERS))
         across.setFixedHeight(2 * letters.lineSpacing() + _MARGIN)
         self.table.verticalHeader().setDefaultSectionSize(letters.lineSpacing() + _MARGIN)

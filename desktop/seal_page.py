@@ -217,7 +217,7 @@ class SealPage(Screen):
         self._below_list.hide()
         self.show_folder.show()
         self.print_letter.show()
-        where = "优盘" if is_stick(sealed.folder) else f" {sealed.folder} "
+        where = "优盘" if is_stick(sealed.folder) else f"文件夹“{sealed.folder.name}”"
         self.state.setText(f"封包完成，已写入{where}并读回核对。")
         self.empty.hide()
         self.telling.tell(_report(sealed), good=True)

@@ -124,7 +124,9 @@ def _report_words(report: SentReport) -> tuple[str, ...]:
 def _written_words(report: SentReport) -> str:
     if not report.is_written:
         return "没有写完，没有报出"
-    return f"已写到 {report.place}" if report.place else "已写出" if report.place is None else "已写到优盘"
+    if report.place is None:
+        return "已写出"
+    return "已写到文件夹" if report.place else "已写到优盘"
 
 
 def _words(report: SentReport | None) -> str:
@@ -134,4 +136,5 @@ def _words(report: SentReport | None) -> str:
         return report.fault
     rows = sum(table.rows for table in report.tables)
     proofs = f"，证明材料 {report.evidence} 个（{size_words(report.bytes)}）" if report.evidence else ""
-    return f"共 {len(report.tables)} 张表、{rows} 条记录{proofs}。这是封包时的内容，以后的改动不在里面。"
+    place = f"写在 {report.place}。" if report.place else ""
+    return f"共 {len(report.tables)} 张表、{rows} 条记录{proofs}。这是封包时的内容，以后的改动不在里面。{place}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtWidgets import QApplication, QLabel, QStackedWidget, QWidget
 
 from desktop.actions import Situation, bind
@@ -14,6 +14,7 @@ from desktop.duty_counts import DutyCounts
 from desktop.duty_tree import DutyTree, sentence, total_words
 from desktop.exports import SHEETS_OUT, Exports
 from desktop.jobs import JobRunner
+from desktop.looks import FONT_POINTS
 from desktop.open_table import OpenTable
 from desktop.pages import Pages
 from desktop.putting_back import PuttingBack
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 _TREE_WIDTH: Final = 280
 _SIDE_WIDTH: Final = 300
 _CENTRE_WIDTH: Final = 786
+#: Less than this is too narrow to fill in a table.
+_LEAST_CENTRE: Final = 640
 _TOTAL_MARGIN: Final = 6
 #: Findings about the files of one row, which are mended beside its table.
 _ABOUT_FILES: Final = frozenset(
@@ -63,6 +66,8 @@ class WorkspacePage(QWidget):
     ) -> None:
         super().__init__(parent)
         self._summed = ""
+        #: The size of letters for which there is room at the sides.
+        self._points = self.font().pointSizeF()
         self.setObjectName("workspacePage")
         self.workspace = workspace
         self._runner = runner
@@ -115,8 +120,9 @@ class WorkspacePage(QWidget):
         self._blank.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._centre.addWidget(self._blank)
         left = box(column(self.tree, 1, self.total))
-        parts = split("mainSplit", left, self._centre, 1, self.side, sideways=True)
-        parts.setSizes([_TREE_WIDTH, _CENTRE_WIDTH, _SIDE_WIDTH])
+        self._parts = parts = split("mainSplit", left, self._centre, 1, self.side, sideways=True)
+        larger = self._points / FONT_POINTS
+        parts.setSizes([round(_TREE_WIDTH * larger), _CENTRE_WIDTH, round(_SIDE_WIDTH * larger)])
         layout = column(self.toolbar, parts, 1, self.exports.progress)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -179,6 +185,16 @@ class WorkspacePage(QWidget):
         self.counts.stop()
         if self.table_page is not None:
             self.table_page.stop()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Give tree and side panel room for larger letters, as far as the middle can spare it."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "_parts"):
+            points, self._points = self._points, self.font().pointSizeF()
+            tree, centre, side = self._parts.sizes()
+            more = min(self._points / points - 1, max(0, centre - _LEAST_CENTRE) / max(1, tree + side))
+            shares = [round(width * (1 + more)) for width in (tree, side)]
+            self._parts.setSizes([shares[0], tree + centre + side - sum(shares), shares[1]])
 
     def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: FBT001 - Qt's own
         """Let Tab lead as a person reads: from the tree to what is in the middle, from there to the side panel.

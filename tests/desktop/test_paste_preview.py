@@ -3,8 +3,10 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from desktop.looks import FONT_POINTS, Look, change_look
 from desktop.paste_preview import PastePreview
 from desktop.table_page import TablePage
 from desktop.workspace_page import WorkspacePage
@@ -52,6 +54,17 @@ def test_the_first_cell_that_was_not_understood_is_in_view(preview: PastePreview
 def test_a_new_row_is_called_by_the_number_it_will_have(preview: PastePreview) -> None:
     names = [preview.table.model().headerData(row, Qt.Orientation.Vertical) for row in (0, 1, 70)]
     assert names == ["第 1 行", "第 2 行（新增）", "第 71 行（新增）"]
+
+
+def test_header_and_lines_grow_with_the_letters(preview: PastePreview, qapp: QApplication) -> None:
+    header, lines = preview.table.horizontalHeader(), preview.table.verticalHeader()
+    try:
+        change_look(qapp, Look(FONT_POINTS + 6))
+        letters = preview.table.fontMetrics().lineSpacing()
+        assert header.height() >= 2 * letters
+        assert lines.defaultSectionSize() > letters
+    finally:
+        change_look(qapp, Look())
 
 
 def test_keys_lead_from_one_to_the_next_and_round(preview: PastePreview) -> None:

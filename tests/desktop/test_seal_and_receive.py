@@ -115,7 +115,7 @@ def test_it_is_said_whether_it_lies_on_a_stick_or_in_which_folder(
     fill(page, 0, **GOOD)
     package = seal(page, out, until_idle)
     said = (page.pages.seal.state.text(), page.pages.seal.telling.text())
-    assert (str(package) in said[0], "优盘" in said[0]) == (not on_stick, on_stick)
+    assert (f"文件夹“{package.name}”" in said[0], "优盘" in said[0]) == (not on_stick, on_stick)
     assert ("复制到优盘" in said[1], "弹出优盘" in said[1]) == (not on_stick, on_stick)
 
 

@@ -37,7 +37,8 @@ def test_what_was_sent_is_shown_as_it_went_out(page: WorkspacePage, out: Path, u
     assert part.isVisible()
     assert column(part.reports.lines, 0) == ["第 1 次"]
     (folder,) = out.iterdir()
-    assert column(part.reports.lines, 4) == [f"已写到 {folder}"]
+    assert column(part.reports.lines, 4) == ["已写到文件夹"]
+    assert f"写在 {folder}。" in part.words.whole
     assert ("规模化畜禽养殖场信息表", "1") in list(
         zip(column(part.tables.lines, 0), column(part.tables.lines, 1), strict=True)
     )

@@ -13,6 +13,7 @@ from db.checks.problems import problems
 from db.journal import set_cells
 from db.store import Store
 from desktop.duty_tree import DutyModel
+from desktop.looks import FONT_POINTS, Look, change_look
 from desktop.problem_panel import ProblemRole
 from desktop.window import Window
 from desktop.workspace_page import WorkspacePage
@@ -368,6 +369,19 @@ def test_shift_tab_leads_back_from_the_side_panel_to_the_table(page: WorkspacePa
         back.append(QApplication.focusWidget())
     assert any(page._centre.isAncestorOf(part) for part in back if part is not None)
     assert page.tree not in back
+
+
+def test_tree_and_side_panel_grow_with_the_letters(page: WorkspacePage, window: Window, qapp: QApplication) -> None:
+    window.resize(1920, 1080)
+    before = (page.tree.width(), page.side.width())
+    try:
+        change_look(qapp, Look(FONT_POINTS + 3))
+        after = (page.tree.width(), page.side.width())
+        assert all(new > 1.2 * old for new, old in zip(after, before, strict=True))
+        assert page._centre.width() >= 640
+    finally:
+        change_look(qapp, Look())
+    assert all(abs(new - old) <= 3 for new, old in zip((page.tree.width(), page.side.width()), before, strict=True))
 
 
 def test_the_foot_tells_of_the_table_only_beside_it(page: WorkspacePage, window: Window) -> None:
