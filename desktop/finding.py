@@ -161,10 +161,14 @@ class Finding(QObject):
         if hit is None:
             self.bar.told.tell(f"没有找到“{self.bar.wanted.text()}”{self._hidden_words()}")
             return
-        index = self._model.index(*hit.place)
-        self._grid.move_to(index)
-        self._grid.scrollTo(index, QAbstractItemView.ScrollHint.EnsureVisible)
         end = "到头了，已从另一头接着找。" if is_round else ""
+        if self._grid.state() == QAbstractItemView.State.EditingState:
+            # Found beside the window meanwhile: the cursor does not leave a cell that is typed in.
+            end = f"{end}正在录入，光标没有移动。"
+        else:
+            index = self._model.index(*hit.place)
+            self._grid.move_to(index)
+            self._grid.scrollTo(index, QAbstractItemView.ScrollHint.EnsureVisible)
         self.bar.told.tell(f"{end}{self._model.row_words(hit.place.row)}：{hit.text}".replace("\n", " "))
 
     def _hidden_words(self) -> str:

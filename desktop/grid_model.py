@@ -352,11 +352,11 @@ class GridModel(QAbstractTableModel):
         if numbers == before:
             return
         self._pages.clear()
-        moves = plan_moves(before, numbers)
-        if moves is not None:
-            self._move(moves, numbers)
-        elif len(numbers) == len(before) and set(numbers) == set(before):
+        # Asked first: a large table that is sorted has nothing that goes or comes.
+        if len(numbers) == len(before) and set(numbers) == set(before):
             self._permute(numbers)
+        elif (moves := plan_moves(before, numbers)) is not None:
+            self._move(moves, numbers)
         else:
             self.beginResetModel()
             self._order.take(numbers)

@@ -97,9 +97,10 @@ class RowOrder:
         here, known = set(present), set(self._order)
         # Those that went keep their place in the order, for an undo to bring them back to.
         self._order = _joined(self._order, known, present) if here - known else self._order
-        self._all = [number for number in self._order if number in here]
+        self._all = list(self._order) if here == known else [number for number in self._order if number in here]
         self._ordinals = None
-        return [number for number in self._all if number not in self._hidden]
+        hidden = self._hidden
+        return [number for number in self._all if number not in hidden] if hidden else list(self._all)
 
     def take(self, shown: list[int]) -> None:
         """Show these rows."""

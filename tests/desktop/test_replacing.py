@@ -129,6 +129,24 @@ def test_the_answer_takes_the_keys_from_nobody(page: TablePage, qtbot: QtBot, ga
     assert page.model.index(0, page.model.column_of("stock")).data() == "42"
 
 
+def test_what_is_found_meanwhile_takes_the_cursor_from_no_cell_that_is_typed_in(
+    page: TablePage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop.seeking.MOST_COUNTED", 0)
+    finding = looking(page).finding
+    finding.open()
+    finding.bar.wanted.setText("鸡场")
+    go(page, 0, "stock")
+    finding.next()
+    page.grid.setFocus()
+    QTest.keyClicks(page.grid, "4")
+    qtbot.waitUntil(lambda: "阿瓦提鸡场" in finding.bar.told.whole, timeout=20_000)
+    assert "光标没有移动" in finding.bar.told.whole
+    QTest.keyClicks(focus(), "2")
+    QTest.keyClick(focus(), Qt.Key.Key_Return)
+    assert page.model.index(0, page.model.column_of("stock")).data() == "42"
+
+
 def test_esc_leaves_what_is_being_judged_and_the_next_one_closes(page: TablePage, qtbot: QtBot, gate: Event) -> None:
     finding = begin(page)
     QTest.keyClick(finding.bar.wanted, Qt.Key.Key_Escape)
