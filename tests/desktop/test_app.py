@@ -7,8 +7,17 @@ from pathlib import Path
 from tests.desktop.conftest import Places
 
 START = """
-import sys
+import enum, sys
 from pathlib import Path
+
+made = []
+make = enum.EnumType.__new__
+
+def noted(kind, name, *rest, **named):
+    made.append(name)
+    return make(kind, name, *rest, **named)
+
+enum.EnumType.__new__ = noted
 from PySide6.QtWidgets import QApplication
 import desktop.app as app
 import desktop.duty_counts
@@ -19,10 +28,12 @@ desktop.duty_counts._COUNT_AFTER_MS = desktop.duty_counts._ITEMS_AFTER_MS = 600_
 def stand_in(*_):
     for _ in range(20):
         QApplication.processEvents()
+    learnt = list(made)
     print([w.windowTitle() for w in QApplication.topLevelWidgets() if w.isVisible()])
     for w in QApplication.topLevelWidgets():
         w.close()
     print(*sorted(sys.modules))
+    print(*learnt)
     return 0
 
 app.QApplication.exec = stand_in
@@ -63,4 +74,15 @@ def test_the_first_screen_loads_nothing_that_it_does_not_need(county: Places) ->
     heavy = loaded - {"exchange", "exchange.drives"}
     assert not {name.partition(".")[0] for name in heavy} & {"cryptography", "exchange", "pyrage", "reports"}
     late = {"db.journal", "db.checks.rules", "desktop.card", "desktop.pages", "desktop.start_page", "forms.parsing"}
+    late |= {"db.checks.confine", "db.evidence", "db.sifting", "db.totals", "forms.expressions"}
+    late |= {"desktop.editors", "desktop.find_bar", "desktop.long_text", "desktop.seeking"}
     assert loaded & late == {"desktop.pages"}
+
+
+def test_the_first_screen_teaches_the_binding_only_what_it_shows(county: Places) -> None:
+    """A ground, style or icon of Qt's own makes it learn all kinds of widgets with their constants, for 20 ms."""
+    done = start(str(county.department))
+    assert done.returncode == 0, done.stderr
+    learnt = set(done.stdout.splitlines()[2].split())
+    assert "ItemDataRole" in learnt
+    assert not learnt & {"WizardButton", "StandardPixmap", "ThemeIcon"}
