@@ -180,7 +180,6 @@ def test_rows_are_named_without_fetching_them_one_by_one(
     finding = begin(page)
     # Nothing is painted meanwhile, and no row is at hand.
     page.hide()
-    page.model.refresh(same_rows=True)
     fetched: list[Sequence[int]] = []
 
     def fetch(_self: TableSource, wanted: Sequence[int]) -> list[GridRow]:
@@ -188,6 +187,7 @@ def test_rows_are_named_without_fetching_them_one_by_one(
         return []
 
     monkeypatch.setattr(TableSource, "fetch", fetch)
+    page.model._pages.clear()
     finding.judge()
     judged(qtbot, finding)
     assert len(lines(finding)) == 4
