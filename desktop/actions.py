@@ -192,6 +192,8 @@ _ALL: Final = (
     Action("toggleCard", "整行卡片", "F4", where=Where.TABLE),
     Action("copyLast", "沿用上年", "F7", "空格照去年填好", Where.TABLE),
     Action("takeSlip", "采用建议值", "F8", where=Where.TABLE),
+    Action("nextProblem", "下一处", "Alt+F8", "到右边所列的下一处问题", Where.TABLE),
+    Action("previousProblem", "上一处", "Alt+Shift+F8", "到右边所列的上一处问题", Where.TABLE),
     Action("editLong", "在旁边编辑文字", "Ctrl+F2", "长文字在大的框里看和改，Ctrl+Enter 保存，Esc 放弃", Where.TABLE),
     Action("exportTemplate", "导出模板…", "Ctrl+Shift+T", "写成可以在表格软件里填的工作簿", Where.TABLE),
     Action("fillFromSheet", "从Excel填报…", "Ctrl+Shift+I", "先看每一格会怎样，再整批导入", Where.TABLE),

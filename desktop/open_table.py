@@ -23,6 +23,7 @@ class OpenTable(QObject):
         shown(): The table is to be seen.
         table_wanted(str): The user wants all rows of a table.
         said(str, bool), saved(), summed(str), problems_changed(), current_changed(int, str), remark_wanted(),
+        problem_wanted(int),
         papers_wanted(str, int), sheet_wanted(str): As the table page tells them.
 
     Args:
@@ -39,6 +40,7 @@ class OpenTable(QObject):
     problems_changed = Signal()
     current_changed = Signal(int, str)
     remark_wanted = Signal()
+    problem_wanted = Signal(int)
     papers_wanted = Signal(str, int)
     sheet_wanted = Signal(str)
 
@@ -94,6 +96,7 @@ class OpenTable(QObject):
         page.problems_changed.connect(self.problems_changed)
         page.current_changed.connect(self.current_changed)
         page.remark_wanted.connect(self.remark_wanted)
+        page.problem_wanted.connect(self.problem_wanted)
         page.papers_wanted.connect(self.papers_wanted)
         page.sheet_wanted.connect(self.sheet_wanted)
 

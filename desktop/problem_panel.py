@@ -18,6 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.actions import ACTIONS
+from desktop.asking import button
 from desktop.grid_model import Index
 from desktop.looks import LEVELS, SELECTED, lay_ground, say
 from desktop.sentence import Sentence
@@ -152,6 +154,8 @@ class ProblemPanel(QWidget):
         self._explanation_of = explanation_of
         self.model = ProblemModel(self)
         self._chosen: Problem | None = None
+        #: Where in the list the finding stands, or stood, that was led to last.
+        self._place = 0
         #: How many of those that are listed are not explained.
         self._open_listed = 0
         #: What was written and cannot be kept yet, by the finding it is about.
@@ -160,7 +164,11 @@ class ProblemPanel(QWidget):
         self._make_explanation()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.filter)
+        head = QHBoxLayout()
+        head.setContentsMargins(0, 0, 4, 0)
+        head.addWidget(self.filter, 1)
+        head.addWidget(self.next)
+        layout.addLayout(head)
         layout.addWidget(self.waiting)
         layout.addWidget(self._empty)
         layout.addWidget(self.view, 1)
@@ -177,6 +185,9 @@ class ProblemPanel(QWidget):
         self.filter = QCheckBox("不列还没填的必填项")
         say(self.filter, "hideMissing", "不列还没填的必填项")
         self.filter.setContentsMargins(8, 4, 8, 4)
+        self.next = button(ACTIONS["nextProblem"].text, "nextProblem")
+        self.next.setProperty("slim", "true")
+        self.next.setToolTip(ACTIONS["nextProblem"].tip)
         self.waiting = Sentence("waitingChecks", "还在等的核对", lines=2)
         self.waiting.setProperty("role", "quiet")
         self.waiting.setContentsMargins(8, 0, 8, 0)
@@ -224,6 +235,7 @@ class ProblemPanel(QWidget):
         self.view.clicked.connect(self._on_view_activated)
         self.view.activated.connect(self._on_view_activated)
         self.filter.toggled.connect(self._on_filter_toggled)
+        self.next.clicked.connect(self._on_next_clicked)
         self.save.clicked.connect(self._on_save_clicked)
         self.reason.ended.connect(self.finish)
         self.reason.textChanged.connect(self._on_reason_text_changed)
@@ -241,6 +253,7 @@ class ProblemPanel(QWidget):
         self.show_total(total)
         self._empty.setVisible(not lines)
         self._filler.setVisible(not lines)
+        self.next.setEnabled(bool(lines))
         self.view.setVisible(bool(lines))
         index = self.model.place_of(self._chosen.id) if self._chosen else QModelIndex()
         if index.isValid():
@@ -251,6 +264,17 @@ class ProblemPanel(QWidget):
     def set_locked(self, *, is_locked: bool) -> None:
         """Let nothing be written while a job runs."""
         self._box.setEnabled(not is_locked)
+
+    def go_on(self, step: int) -> None:
+        """Lead to the next of the findings that are listed; where one was mended, the next stands in its place."""
+        count = self.model.rowCount()
+        if not count:
+            return
+        index = self.view.currentIndex()
+        place = index.row() + step if index.isValid() else self._place + (min(0, step))
+        wanted = self.model.index(place % count)
+        self.view.setCurrentIndex(wanted)
+        self._lead(wanted)
 
     @property
     def left_out(self) -> str:
@@ -297,12 +321,23 @@ class ProblemPanel(QWidget):
 
     @Slot(QModelIndex)
     def _on_view_activated(self, index: QModelIndex) -> None:
+        problem = self._lead(index)
+        if problem is not None and problem.level is Level.EXPLAIN:
+            self.reason.setFocus()
+
+    def _lead(self, index: QModelIndex) -> Problem | None:
+        """Show a finding and lead to its cell."""
         problem = index.data(ProblemRole)
-        if isinstance(problem, Problem):
-            self._show_explanation(problem)
-            self.problem_chosen.emit(problem)
-            if problem.level is Level.EXPLAIN:
-                self.reason.setFocus()
+        if not isinstance(problem, Problem):
+            return None
+        self._place = index.row()
+        self._show_explanation(problem)
+        self.problem_chosen.emit(problem)
+        return problem
+
+    @Slot()
+    def _on_next_clicked(self) -> None:
+        self.go_on(1)
 
     @Slot()
     def _on_save_clicked(self) -> None:

@@ -93,6 +93,12 @@ class SidePanel(QTabWidget):
         self.problems.explanation_given.connect(self._on_explanation_given)
         self.currentChanged.connect(self._on_current_changed)
 
+    @Slot(int)
+    def go_on(self, step: int) -> None:
+        """Lead to the next of the findings, or to the one before."""
+        self.setCurrentWidget(self.problems)
+        self.problems.go_on(step)
+
     def focus_list(self) -> None:
         """Put the cursor on what the page in front lists."""
         shown = self.currentWidget()

@@ -56,6 +56,7 @@ class TablePage(QWidget):
         summed(str): What the selected figures come to, in words.
         always_wished(bool): The user wants every paste to be shown first, or no longer.
         remark_wanted(): The user wants to read or write what is said of the cell with the cursor.
+        problem_wanted(int): The user wants the next of the findings that are listed, or the one before: 1, -1.
     """
 
     saved = Signal()
@@ -71,6 +72,7 @@ class TablePage(QWidget):
     sheet_wanted = Signal(str)
     always_wished = Signal(bool)
     remark_wanted = Signal()
+    problem_wanted = Signal(int)
 
     def __init__(
         self,
@@ -148,6 +150,8 @@ class TablePage(QWidget):
                 "takeSlip": acts.take_slip,
                 "editLong": acts.edit_long,
                 "toRemark": self._want_remark,
+                "nextProblem": partial(self._want_problem, 1),
+                "previousProblem": partial(self._want_problem, -1),
             },
         )
         sheets = sheet_actions(is_bureau=self.source.is_bureau)
@@ -305,6 +309,10 @@ class TablePage(QWidget):
     def _want_remark(self) -> None:
         self.finish_typing()
         self.remark_wanted.emit()
+
+    def _want_problem(self, step: int, *_: object) -> None:
+        self.finish_typing()
+        self.problem_wanted.emit(step)
 
     def _want_sheet(self, name: str, *_: object) -> None:
         self.finish_typing()

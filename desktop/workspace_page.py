@@ -145,6 +145,7 @@ class WorkspacePage(QWidget):
         self.table.problems_changed.connect(self.counts.count_soon)
         self.table.current_changed.connect(self._on_table_current_changed)
         self.table.remark_wanted.connect(self.side.show_remarks)
+        self.table.problem_wanted.connect(self.side.go_on)
         self.table.papers_wanted.connect(self._on_table_papers_wanted)
         self.table.sheet_wanted.connect(self._on_table_sheet_wanted)
         self.putting_back.said.connect(self.said)

@@ -67,6 +67,32 @@ def test_a_click_on_a_problem_goes_to_its_cell(page: WorkspacePage, qtbot: QtBot
     assert (current.row(), current.column()) == (1, page.table_page.model.column_of("lon"))
 
 
+def test_a_key_leads_from_finding_to_finding(page: WorkspacePage) -> None:
+    alt, shift = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ShiftModifier
+    for row, text in enumerate(("约八十", "12", "很多", "不多")):
+        fill(page, row, **(GOOD | {"name": f"样例场{row}", "stock": text}))
+    page.side.problems.filter.setChecked(True)
+    page.refresh_findings()
+    part = page.table_page
+    assert part is not None
+    part.grid.setFocus()
+    unread = [(row, part.model.column_of("stock")) for row in (0, 2, 3)]
+    gone = []
+    for modifier in (alt, alt, alt | shift, alt, alt):
+        QTest.keyClick(part.grid, Qt.Key.Key_F8, modifier)
+        assert part.grid.hasFocus()
+        gone.append((part.grid.currentIndex().row(), part.grid.currentIndex().column()))
+    assert gone == [unread[0], unread[1], unread[0], unread[1], unread[2]]
+    # Where one was mended, the next stands in its place.
+    page.side.problems.next.click()
+    page.side.problems.next.click()
+    assert part.grid.currentIndex().row() == 2
+    fill(page, 2, stock="80")
+    page.refresh_findings()
+    QTest.keyClick(part.grid, Qt.Key.Key_F8, alt)
+    assert part.grid.currentIndex().row() == 3
+
+
 def test_an_explanation_is_written_in_place_and_goes_stale_with_the_value(page: WorkspacePage, qtbot: QtBot) -> None:
     fill(page, 0, **(GOOD | {"lon": "100"}))
     wanted = next(p for p in listed(page) if p.level is Level.EXPLAIN and p.field == "lon")
