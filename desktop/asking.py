@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtCore import QDir, QSignalBlocker, QStandardPaths, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -95,6 +95,10 @@ def _dialog(parent: QWidget, title: str) -> "QFileDialog":
         (parts.Reject, "取消"),
     ):
         dialog.setLabelText(part, words)
+    # Qt begins where a file was chosen last; before that, where the program happens to lie.
+    if dialog.directory() == QDir.current():
+        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        dialog.setDirectory(documents if Path(documents).is_dir() else QDir.homePath())
     return dialog
 
 

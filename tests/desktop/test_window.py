@@ -278,6 +278,25 @@ def test_a_file_dialog_speaks_chinese(qtbot: QtBot, window: Window, monkeypatch:
     assert not [text for text in seen if re.search(r"[A-Za-z]{3,}", text)]
 
 
+def test_a_file_is_looked_for_among_the_documents_and_not_beside_the_program(
+    window: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[str] = []
+
+    def look(dialog: QFileDialog) -> int:
+        seen.append(dialog.directory().absolutePath())
+        return 0
+
+    monkeypatch.setattr(QFileDialog, "exec", look)
+    monkeypatch.chdir(tmp_path)
+    ask_files(window, "附上文件")
+    assert seen
+    assert seen[0] != str(tmp_path)
+    (tmp_path / "照片").mkdir()
+    ask_files(window, "附上文件", folder=str(tmp_path / "照片"))
+    assert seen[1] == str(tmp_path / "照片")
+
+
 def test_the_room_for_what_is_told_is_there_before_it_is_told(window: Window, county: Places, qtbot: QtBot) -> None:
     page = opened(window, county.department)
     page.pages.show_papers("B-XM-04")
