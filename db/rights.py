@@ -48,7 +48,11 @@ class Rights:
             return True
         if table.id in OWN_TABLES:
             return owner == self.unit
-        return any(self._covers(duty, table, owner, row) and self._is_part(duty, section) for duty in self.of(table.id))
+        return any(
+            self._covers(duty, table, owner, row) and self._is_part(duty, section)
+            for duty in self.duties
+            if duty.table == table.id
+        )
 
     def may_add(self, table: Table) -> bool:
         """Whether the unit may make rows of its own in a table."""

@@ -17,7 +17,7 @@ from typing import Any, Final, Self
 from db.connection import DATABASE as DATABASE  # noqa: PLC0414 - whoever opens stores takes it from here
 from db.connection import as_trouble, connect, connect_reading, refuse_foreign
 from db.documents import read_files
-from db.garbage import uncollected
+from db.garbage import Uncollected
 from db.locking import take_lock
 from db.migrating import bring_up_to_date
 from db.troubles import EntryRefused, StoreTrouble
@@ -231,7 +231,7 @@ class Store:
             self._outside = None
             self._look_again()
             self._has_forgotten = False
-            with uncollected():
+            with Uncollected():
                 yield
             self.sql.execute("COMMIT")
         except BaseException as fault:

@@ -60,6 +60,11 @@ class Codec:
         return ", ".join(f'"{name}"' for name in (*self.names, "_x"))
 
     @cached_property
+    def linked(self) -> tuple[str, ...]:
+        """The names of these columns, after that of the link to last year's row."""
+        return ("_last", *self.names, "_x")
+
+    @cached_property
     def select(self) -> str:
         """SELECT of `n` and the line, to be followed by a WHERE."""
         return f'SELECT n, {self.columns} FROM "{self.table.id}"'
@@ -145,10 +150,22 @@ class Codec:
         """Read a line back as tokens, blank cells included."""
         # Not as a comprehension, which takes twice as long: a line has eighty cells.
         found = dict(zip(self.names, map(self._texts.__getitem__, line), strict=False))
-        extras = self.extras(line)
-        for name, extra in extras.items():
-            if name in found:
-                found[name] = values.load(self.by_name[name], line[self.places[name]], extra)
+        if (text := line[-1]) is not None:
+            found |= self._marked.get(text) or self._look_at(text)
+        return found
+
+    @cached_property
+    def _marked(self) -> dict[Sql, dict[str, str]]:
+        """The tokens that extras alone tell, by the text of these; the same comes again with each cell of a row."""
+        return {}
+
+    def _look_at(self, text: Sql) -> dict[str, str]:
+        if len(self._marked) > _MOST_READ:
+            self._marked.clear()
+        extras = json.loads(str(text))
+        found = self._marked[text] = {
+            name: values.load(self.by_name[name], None, extra) for name, extra in extras.items() if name in self.by_name
+        }
         return found
 
     @cached_property

@@ -5,7 +5,7 @@ of. Rows are read by the chunk and rights asked once for each part of a table: a
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from dataclasses import field as default
 
@@ -87,8 +87,12 @@ class Writer:
         if table:
             numbers = list(dict.fromkeys(numbers))
             self._read_known(table, (number for number in numbers if number not in self._lines))
+        if missing := dict.fromkeys(number for number in numbers if number not in self._keys):
+            self._look_for(missing)
+
+    def _look_for(self, numbers: Iterable[int]) -> None:
         by_table: dict[str, list[int]] = {}
-        for some, marks in in_chunks(dict.fromkeys(number for number in numbers if number not in self._keys)):
+        for some, marks in in_chunks(numbers):
             for number, *key in self.store.sql.execute(f"SELECT n, tbl, owner, id FROM row WHERE n IN ({marks})", some):
                 self._keys[number] = RowKey(*key)
                 by_table.setdefault(key[0], []).append(number)
@@ -99,20 +103,22 @@ class Writer:
         codec = self.store.codec(table)
         for some, marks in in_chunks(numbers):
             asked = self.store.sql.execute(f"{codec.select_known} WHERE t.n IN ({marks})", some)
-            for number, owner, row, *line in asked:
+            for found in asked:
+                number, owner, row = found[:3]
                 self._keys[number] = RowKey(table, owner, row)
-                self._hold(codec, number, line)
+                self._hold(codec, number, found[3:])
 
-    def _hold(self, codec: Codec, number: int, line: Sequence[Sql]) -> None:
-        self._known[number] = Known(tuple(line), set())
-        self._lines[number] = codec.tokens(line[1:])
-        self._conflicts[number] = codec.conflicts(line[1:])
+    def _hold(self, codec: Codec, number: int, line: tuple[Sql, ...]) -> None:
+        cells = line[1:]
+        self._known[number] = Known(line, set())
+        self._lines[number] = codec.tokens(cells)
+        self._conflicts[number] = codec.conflicts(cells)
 
     def _read(self, table: str, numbers: Iterable[int]) -> None:
         codec = self.store.codec(table)
         for some, marks in in_chunks(number for number in numbers if number not in self._lines):
-            for number, *line in self.store.sql.execute(f"{codec.select_linked} WHERE n IN ({marks})", some):
-                self._hold(codec, number, line)
+            for found in self.store.sql.execute(f"{codec.select_linked} WHERE n IN ({marks})", some):
+                self._hold(codec, found[0], found[1:])
             for number in some:
                 self._lines.setdefault(number, None)
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from db.batch import ADDING, TYPING, Act, Edit, Written
 from db.checks.problems import problems, values_of
 from db.checks.settle import settle_tables
-from db.garbage import uncollected
+from db.garbage import Uncollected
 from db.journal import delete_rows, duplicate_rows, put_rows, write_block
 from db.references import References
 from db.row_key import RowKey
@@ -132,7 +132,7 @@ def type_block(
         StoreTrouble: The disk refused; nothing was written.
     """
     hand = Typing(store, table)
-    with uncollected():
+    with Uncollected():
         edits, notices = hand.edits(cells)
         read_rows = [hand.row(row) for row in rows]
     written = write_block(store, hand.table.id, edits, [tokens for tokens, _ in read_rows], act)

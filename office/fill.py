@@ -10,7 +10,7 @@ from pathlib import Path
 from db.batch import Act
 from db.checks.problems import Findings
 from db.checks.settle import settle_tables
-from db.garbage import uncollected
+from db.garbage import Uncollected
 from db.journal import write_block
 from db.rights import rights_of
 from db.store import Store
@@ -50,7 +50,7 @@ def fill(
         SheetRefused: The file cannot be read, or no sheet of it fits (E-SHEET-…, E-FILL-…).
         EntryRefused: Something cannot be written; nothing was.
     """
-    with uncollected():
+    with Uncollected():
         sheets = read_sheets(path, asked)
     chosen = _chosen(store, tables, path, sheets, wishes)
     label, _ = clean(f"导入 {path.name}"[:200], keep_lines=False)

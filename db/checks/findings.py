@@ -127,7 +127,7 @@ def _save(
         _insert(store, rules.codec, [(number, *line) for number, line in now.items() if before.get(number) != line])
         mark_stale(store, [table])
         return None
-    names = (_LINK, *rules.codec.names, _EXTRAS)
+    names = rules.codec.linked
     alike: dict[tuple[str, ...], list[tuple[Sql, ...]]] = {}
     others: list[int] = []
     for number, line in now.items():
