@@ -91,6 +91,22 @@ class Codec:
         marks = ", ".join("?" * (len(self.names) + 3))
         return f'INSERT OR REPLACE INTO "{self.table.id}"(n, _last, {self.columns}) VALUES ({marks})'
 
+    def update(self, names: tuple[str, ...]) -> str:
+        """UPDATE of some columns, to be followed by `n`.
+
+        A line of eighty cells is half a page, and each of its indexes would be written anew with it.
+        """
+        if names not in self._updates:
+            if len(self._updates) > _MOST_READ:
+                self._updates.clear()
+            places = ", ".join(f'"{name}" = ?' for name in names)
+            self._updates[names] = f'UPDATE "{self.table.id}" SET {places} WHERE n = ?'
+        return self._updates[names]
+
+    @cached_property
+    def _updates(self) -> dict[tuple[str, ...], str]:
+        return {}
+
     def line(self, tokens: Mapping[str, str], conflicts: Candidates | None = None) -> tuple[Sql, ...]:
         """Write tokens as a line; a field without token is blank, one in `conflicts` keeps its candidates."""
         extras: dict[str, Extra] = {}

@@ -136,9 +136,7 @@ def _save(
             alike.setdefault(some, []).append((*compress(line, differs), number))
             others.append(number)
     for some, rows in alike.items():
-        # A line of eighty cells is half a page, and each of its indexes would be written anew with it.
-        places = ", ".join(f'"{name}" = ?' for name in some)
-        store.sql.executemany(f'UPDATE "{table}" SET {places} WHERE n = ?', rows)
+        store.sql.executemany(rules.codec.update(some), rows)
     columns = frozenset(name for some in alike for name in some)
     mark_cells(store, table, columns, others)
     return columns

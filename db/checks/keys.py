@@ -2,6 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import chain
 
 from db.checks.keeping import drop, keep
 from db.checks.rules import Found, Rules
@@ -20,10 +22,8 @@ _CHUNK = 200
 
 def key_values(rules: Rules, lines: Mapping[int, Sequence[Sql]]) -> dict[int, Key]:
     """Give the keys of rows, each as it stands in the store up to `_x`; a key with a blank part is none."""
-    # Some lines begin with the link to last year's row: their places are counted from the end.
-    width = len(rules.codec.names) + 1
-    places = [rules.codec.places[name] - width for name in rules.table.key]
-    keys = {number: tuple(line[place] for place in places) for number, line in lines.items()}
+    places = rules.key_places
+    keys = {number: tuple([line[place] for place in places]) for number, line in lines.items()}
     return {number: key for number, key in keys.items() if None not in key}
 
 
@@ -31,10 +31,9 @@ def judge_changed_keys(
     store: Store, rules: Rules, before: Mapping[int, Key], after: Mapping[int, Key], numbers: Iterable[int]
 ) -> None:
     """Renew what is found about the keys of rows, from what they were and are, and about their namesakes."""
-    table = rules.table
     # Of equal numbers one may be written with more zeros, and the words show it.
-    is_plain = not any(rules.codec.by_name[name].is_number for name in table.key)
-    changed = [number for number in numbers if not is_plain or before.get(number) != after.get(number)]
+    has_number = rules.has_number_key
+    changed = [number for number in numbers if has_number or before.get(number) != after.get(number)]
     keys = {key for known in (before, after) for number in changed if (key := known.get(number)) is not None}
     judge_keys(store, rules, changed, keys)
 
@@ -63,17 +62,20 @@ def judge_keys(store: Store, rules: Rules, numbers: Iterable[int], keys: Iterabl
 
 def _groups(store: Store, table: Table, keys: Sequence[Key]) -> list[list[int]]:
     """Give the local numbers of the rows that have each of these keys, in ascending order."""
-    names = ", ".join(f"k{place}" for place in range(len(table.key)))
-    marks = ", ".join([f"({', '.join('?' * len(table.key))})"] * len(keys))
-    same = " AND ".join(f't."{name}" = k.k{place}' for place, name in enumerate(table.key))
     found: dict[Key, list[int]] = {}
-    # The index of the key holds all that is read.
-    for number, *values in store.sql.execute(
-        f'WITH k({names}) AS (VALUES {marks}) SELECT t.n, k.* FROM k CROSS JOIN "{table.id}" t ON {same}',
-        [value for key in keys for value in key],
-    ):
+    asked = _of_these(table.id, table.key, len(keys))
+    for number, *values in store.sql.execute(asked, list(chain.from_iterable(keys))):
         found.setdefault(tuple(values), []).append(number)
     return [sorted(rows) for rows in found.values()]
+
+
+@lru_cache(maxsize=_CHUNK)
+def _of_these(table: str, key: tuple[str, ...], count: int) -> str:
+    """Write the SELECT of the rows that have one of so many keys; the index of the key holds all that it reads."""
+    names = ", ".join(f"k{place}" for place in range(len(key)))
+    marks = ", ".join([f"({', '.join('?' * len(key))})"] * count)
+    same = " AND ".join(f't."{name}" = k.k{place}' for place, name in enumerate(key))
+    return f'WITH k({names}) AS (VALUES {marks}) SELECT t.n, k.* FROM k CROSS JOIN "{table}" t ON {same}'
 
 
 def _found(store: Store, rules: Rules, groups: Sequence[Sequence[int]]) -> Iterator[tuple[int, Found]]:

@@ -94,6 +94,17 @@ class Rules:
             if field.required or field.relevant
         )
 
+    @cached_property
+    def key_places(self) -> tuple[int, ...]:
+        """Where the key stands in a line, counted from the end: some lines begin with the link to last year's row."""
+        width = len(self.codec.names) + 1
+        return tuple(self.codec.places[name] - width for name in self.table.key)
+
+    @cached_property
+    def has_number_key(self) -> bool:
+        """Whether a part of the key is a number."""
+        return any(self.codec.by_name[name].is_number for name in self.table.key)
+
     def _required(self, field: Field) -> Read:
         if isinstance(field.required, str):
             return self.asking.compiled(field.required)
