@@ -76,9 +76,13 @@ class Codec:
 
     @cached_property
     def select_known(self) -> str:
-        """The same with owner and id of the row after `n`, to be followed by a WHERE on `t.n`."""
-        columns = ", ".join(f't."{name}"' for name in ("_last", *self.names, "_x"))
-        return f'SELECT t.n, r.owner, r.id, {columns} FROM "{self.table.id}" t JOIN row r ON r.n = t.n'
+        """The same with owner and id of the row and whether anything is found about it, after `n`.
+
+        To be followed by a WHERE on `t.n`.
+        """
+        columns = ", ".join(f't."{name}"' for name in self.linked)
+        found = " OR ".join(f"EXISTS (SELECT 1 FROM {kept} WHERE row = t.n)" for kept in ("problem", "blank"))
+        return f'SELECT t.n, r.owner, r.id, {found}, {columns} FROM "{self.table.id}" t JOIN row r ON r.n = t.n'
 
     @cached_property
     def select_last(self) -> str:

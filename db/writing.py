@@ -104,13 +104,13 @@ class Writer:
         for some, marks in in_chunks(numbers):
             asked = self.store.sql.execute(f"{codec.select_known} WHERE t.n IN ({marks})", some)
             for found in asked:
-                number, owner, row = found[:3]
+                number, owner, row, has_findings = found[:4]
                 self._keys[number] = RowKey(table, owner, row)
-                self._hold(codec, number, found[3:])
+                self._hold(codec, number, found[4:], has_findings=bool(has_findings))
 
-    def _hold(self, codec: Codec, number: int, line: tuple[Sql, ...]) -> None:
+    def _hold(self, codec: Codec, number: int, line: tuple[Sql, ...], *, has_findings: bool = True) -> None:
         cells = line[1:]
-        self._known[number] = Known(line, set())
+        self._known[number] = Known(line, set(), has_findings)
         self._lines[number] = codec.tokens(cells)
         self._conflicts[number] = codec.conflicts(cells)
 

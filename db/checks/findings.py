@@ -50,10 +50,12 @@ class Known(NamedTuple):
     Attributes:
         line: The link to last year's row, then the line.
         changed: Fields whose tokens are others now; None: any may be.
+        has_findings: Whether anything may be found about it already.
     """
 
     line: tuple[Sql, ...]
     changed: set[str] | None = None
+    has_findings: bool = True
 
 
 def rules_of(store: Store, table: str) -> Rules:
@@ -89,13 +91,14 @@ def judge_rows(
         _remove(store, table, gone)
     if rules.table.builtin:
         return
+    reread = [number for number in written if number not in known or known[number].has_findings]
     if len(written) < _MANY:
         part = _part(rules, known, written, changed)
-        renew(store, table, written, _judged(rules, written, hidden, part), {}, KEYS, part)
+        renew(store, table, reread, _judged(rules, written, hidden, part), {}, KEYS, part)
     else:
         seen = look_over(store, rules, written)
         doubtful = {number: written[number] for number in seen.suspects}
-        renew(store, table, written, _judged(rules, doubtful, hidden), seen.blank, KEYS)
+        renew(store, table, reread, _judged(rules, doubtful, hidden), seen.blank, KEYS)
     if rules.table.key and (changed is None or not changed.isdisjoint((*rules.table.key, _EXTRAS))):
         now = {number: row.line for number, row in written.items()}
         judge_changed_keys(store, rules, key_values(rules, before), key_values(rules, now), list(lines))

@@ -41,7 +41,8 @@ def renew(
     """Put what is found about rows in the place of what was; most keep what they had.
 
     Args:
-        numbers: The rows; of those that were neither judged nor have blank fields there is nothing to say.
+        numbers: The rows of which something may be kept; of those that were neither judged nor have blank fields there
+            is nothing to say any more.
         blank: Blank fields of rows of which nothing else is to be said, with blanks between.
         besides: Code of findings that stay as they are, as wide ones do.
         part: The rules by which rows were judged; what others found about them stays. None: all.
