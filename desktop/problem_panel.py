@@ -253,7 +253,7 @@ class ProblemPanel(QWidget):
         self.show_total(total)
         self._empty.setVisible(not lines)
         self._filler.setVisible(not lines)
-        self.next.setEnabled(bool(lines))
+        self.next.setEnabled(any(not line.problem.explained for line in lines))
         self.view.setVisible(bool(lines))
         index = self.model.place_of(self._chosen.id) if self._chosen else QModelIndex()
         if index.isValid():
@@ -266,15 +266,15 @@ class ProblemPanel(QWidget):
         self._box.setEnabled(not is_locked)
 
     def go_on(self, step: int) -> None:
-        """Lead to the next of the findings that are listed; where one was mended, the next stands in its place."""
-        count = self.model.rowCount()
-        if not count:
-            return
-        index = self.view.currentIndex()
-        place = index.row() + step if index.isValid() else self._place + (min(0, step))
-        wanted = self.model.index(place % count)
-        self.view.setCurrentIndex(wanted)
-        self._lead(wanted)
+        """Lead to the next finding that is listed and open; where one was mended, the next stands in its place."""
+        count, index = self.model.rowCount(), self.view.currentIndex()
+        place = index.row() + step if index.isValid() else self._place + min(0, step)
+        for wanted in (self.model.index((place + step * further) % count) for further in range(count)):
+            problem = wanted.data(ProblemRole)
+            if isinstance(problem, Problem) and not problem.explained:
+                self.view.setCurrentIndex(wanted)
+                self._lead(wanted)
+                return
 
     @property
     def left_out(self) -> str:

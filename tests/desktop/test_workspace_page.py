@@ -93,6 +93,23 @@ def test_a_key_leads_from_finding_to_finding(page: WorkspacePage) -> None:
     assert part.grid.currentIndex().row() == 3
 
 
+def test_what_is_explained_is_passed_over_on_the_way(page: WorkspacePage) -> None:
+    fill(page, 0, **(GOOD | {"lon": "100"}))
+    page.side.problems.filter.setChecked(True)
+    asked = next(problem for problem in listed(page) if problem.level is Level.EXPLAIN)
+    assert page.table_page is not None
+    page.table_page.source.acts.explain(asked, "养殖场确实在县界以外，有租地合同。")
+    page.table_page.refresh()
+    left = [problem for problem in listed(page) if not problem.explained]
+    assert page.side.problems.next.isEnabled() == bool(left)
+    before = page.table_page.grid.currentIndex()
+    page.table_page.grid.setFocus()
+    QTest.keyClick(page.table_page.grid, Qt.Key.Key_F8, Qt.KeyboardModifier.AltModifier)
+    current = page.side.problems.view.currentIndex().data(ProblemRole)
+    assert current is None or current.id != asked.id
+    assert left or page.table_page.grid.currentIndex() == before
+
+
 def test_an_explanation_is_written_in_place_and_goes_stale_with_the_value(page: WorkspacePage, qtbot: QtBot) -> None:
     fill(page, 0, **(GOOD | {"lon": "100"}))
     wanted = next(p for p in listed(page) if p.level is Level.EXPLAIN and p.field == "lon")
