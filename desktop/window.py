@@ -139,8 +139,9 @@ class Window(QMainWindow):
         self.close_workspace()
         self.setWindowTitle("县考通")
         self.start.telling.quiet()
-        self.start.show_recent(self._settings.recent)
         self._stack.setCurrentWidget(self.start)
+        # Only what is seen is given the cursor.
+        self.start.show_recent(self._settings.recent)
 
     @Slot()
     def show_open_task(self) -> None:

@@ -171,6 +171,19 @@ def test_what_was_told_goes_with_its_screen(window: Window, county: Places, monk
     assert window.said.text() == ""
 
 
+def test_enter_goes_on_with_the_workspace_that_was_just_closed(window: Window, county: Places, qtbot: QtBot) -> None:
+    page = opened(window, county.department)
+    assert page.table_page is not None
+    page.table_page.grid.setFocus()
+    page.toolbar.acts["leaveWorkspace"].trigger()
+    assert window.workspace is None
+    qtbot.waitUntil(lambda: getattr(QApplication.focusWidget(), "objectName", str)() == "recent0")
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    QTest.keyClick(focused, Qt.Key.Key_Return)
+    assert window.workspace is not None
+
+
 def test_recent_workspaces_are_offered_and_open(window: Window, county: Places) -> None:
     opened(window, county.department)
     window.show_start()
