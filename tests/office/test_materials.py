@@ -148,7 +148,7 @@ def test_photos_number_three_to_five(store: Store, count: int, is_right: bool) -
 def test_a_condition_that_cannot_run_is_told_not_taken_for_no(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     fill(store)
     faulty = compile_expression("stage = '2'", store.table("T11"), store.pack)
-    monkeypatch.setattr("db.materials.compile_expression", lambda *_: replace(faulty, sql="nosuch(stage)"))
+    monkeypatch.setattr("forms.expressions.compile_expression", lambda *_: replace(faulty, sql="nosuch(stage)"))
     told = one(store, "V-RULE")
     assert (told.level, told.slot, told.text.split(" ")[1]) == (Level.NOTE, "T11/acceptance", "T11/acceptance")
 
