@@ -15,6 +15,7 @@ from db.merging.live import settled
 from db.merging.merge import Registers, Settled, registers_of
 from db.store import Store
 from forms.model import Kind, Table
+from forms.parsing.text import formula_start
 
 Random = Callable[[int], str]
 #: A change set is of bounded size.
@@ -47,6 +48,20 @@ def checkpoint(store: Store, reason: str = "", *, random: Random = secrets.token
         # What was taken back before it ever counted belongs to no change set.
         store.sql.execute("UPDATE journal SET cs = 0 WHERE cs IS NULL")
         return made
+
+
+def may_travel(store: Store) -> bool:
+    """Whether everything written since the last checkpoint may be in a package; a text like a formula may not."""
+    found = store.sql.execute(
+        "SELECT DISTINCT j.row, r.tbl, r.owner, r.id FROM journal j JOIN row r ON r.n = j.row WHERE j.cs IS NULL"
+    ).fetchall()
+    changes = _net_changes(store, {row: (table, owner, row_id) for row, table, owner, row_id in found})
+    return not any(
+        formula_start(token)
+        for change in changes.values()
+        for name, token in change.cells.items()
+        if (field := store.codec(change.table).by_name.get(name)) is not None and field.is_text
+    )
 
 
 def _apart(changes: Mapping[int, RowChange]) -> Iterator[dict[int, RowChange]]:

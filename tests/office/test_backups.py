@@ -55,6 +55,18 @@ def test_a_backup_is_restored_on_another_computer_with_all_it_had(county: County
     assert not list((root / "outbox").iterdir())
 
 
+def test_a_slip_that_may_not_travel_is_in_the_copy_and_in_no_report(county: County) -> None:
+    """As a change set it would be in each report to come, and the bureau would refuse every one of them."""
+    root = county.unit(TOWN)
+    with open_workspace(root) as store:
+        number = add_farm(store, name="=红旗场")
+        made = write_backup(store, keys_of(root), county.stick("backup"))
+        type_cell(store, number, "name", "红旗场")
+    assert farms(restore(made.folder, county.root / "other", PASSPHRASE).root) == ["=红旗场"]
+    assert receive_at(county.bureau, seal_unit(root, county.stick("report"))).is_merged
+    assert farms(county.bureau) == ["红旗场"]
+
+
 def test_a_backup_needs_the_pass_phrase_and_its_key_file(county: County, tmp_path: Path) -> None:
     root = county.unit(TOWN)
     with open_workspace(root) as store:
