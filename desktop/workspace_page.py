@@ -66,8 +66,8 @@ class WorkspacePage(QWidget):
     ) -> None:
         super().__init__(parent)
         self._summed = ""
-        #: The size of letters for which there is room at the sides.
-        self._points = self.font().pointSizeF()
+        #: Widths of tree and side panel with ordinary letters.
+        self._sides: list[float] = [_TREE_WIDTH, _SIDE_WIDTH]
         self.setObjectName("workspacePage")
         self.workspace = workspace
         self._runner = runner
@@ -121,8 +121,10 @@ class WorkspacePage(QWidget):
         self._centre.addWidget(self._blank)
         left = box(column(self.tree, 1, self.total))
         self._parts = parts = split("mainSplit", left, self._centre, 1, self.side, sideways=True)
-        larger = self._points / FONT_POINTS
-        parts.setSizes([round(_TREE_WIDTH * larger), _CENTRE_WIDTH, round(_SIDE_WIDTH * larger)])
+        tree, side = (round(width * self._larger) for width in self._sides)
+        parts.setSizes([tree, _CENTRE_WIDTH, side])
+        parts.splitterMoved.connect(self._on_parts_moved)
+        self.total.setVisible(not self.workspace.is_bureau)
         layout = column(self.toolbar, parts, 1, self.exports.progress)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -188,14 +190,30 @@ class WorkspacePage(QWidget):
             self.table_page.stop()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Give tree and side panel room for larger letters, as far as the middle can spare it."""
+        """Give tree and side panel room for larger letters."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange and hasattr(self, "_parts"):
-            points, self._points = self._points, self.font().pointSizeF()
-            tree, centre, side = self._parts.sizes()
-            more = min(self._points / points - 1, max(0, centre - _LEAST_CENTRE) / max(1, tree + side))
-            shares = [round(width * (1 + more)) for width in (tree, side)]
-            self._parts.setSizes([shares[0], tree + centre + side - sum(shares), shares[1]])
+            self._make_room()
+
+    @property
+    def _larger(self) -> float:
+        """How much larger letters are than ordinary ones."""
+        return self.font().pointSizeF() / FONT_POINTS
+
+    def _make_room(self) -> None:
+        """Let tree and side panel be as wide as their letters need, as far as the middle can spare it."""
+        whole = sum(self._parts.sizes())
+        wanted = [width * self._larger for width in self._sides]
+        most = max(sum(self._sides), whole - _LEAST_CENTRE)
+        tree, side = (round(width * min(1, most / sum(wanted))) for width in wanted)
+        self._parts.setSizes([tree, whole - tree - side, side])
+
+    @Slot()
+    def _on_parts_moved(self) -> None:
+        """Keep the widths that the user has chosen, as they would be with ordinary letters."""
+        for place, width in ((0, self._parts.sizes()[0]), (1, self._parts.sizes()[2])):
+            if width:
+                self._sides[place] = width / self._larger
 
     def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: FBT001 - Qt's own
         """Let Tab lead as a person reads: from the tree to what is in the middle, from there to the side panel.

@@ -415,8 +415,14 @@ def test_shift_tab_leads_back_from_the_side_panel_to_the_table(page: WorkspacePa
 
 
 def test_tree_and_side_panel_grow_with_the_letters(page: WorkspacePage, window: Window, qapp: QApplication) -> None:
-    window.resize(1920, 1080)
     before = (page.tree.width(), page.side.width())
+    # However often, and however little room there was meanwhile, it comes back to what it was.
+    for _ in range(3):
+        change_look(qapp, Look(FONT_POINTS + 3))
+        assert page._centre.width() >= 620
+        change_look(qapp, Look())
+    assert all(abs(new - old) <= 3 for new, old in zip((page.tree.width(), page.side.width()), before, strict=True))
+    window.resize(1920, 1080)
     try:
         change_look(qapp, Look(FONT_POINTS + 3))
         after = (page.tree.width(), page.side.width())
