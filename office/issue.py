@@ -20,6 +20,7 @@ from office.content import change_payload, load_changesets, table_payload
 from office.last_year import last_payload
 from office.letters import write_note
 from office.owing import owes
+from office.readiness import refuse_formulas
 from office.seals import Address, Draft, freeze_draft, stick_folder
 from office.task_files import ENROL, FORMER, PACK
 from office.troubles import WrongUse
@@ -57,6 +58,7 @@ def issue(store: Store, keys: KeyPair, units: Sequence[str], out: Path) -> list[
         if unit == bureau:
             raise WrongUse("E-UNIT-UNKNOWN", unit=unit)
     require_folder(out)
+    refuse_formulas(store)
     checkpoint(store)
     owing = [unit.code for unit in store.pack.units if unit.code != bureau and owes(store, unit.code)]
     wanted = units or owing

@@ -8,12 +8,14 @@ from itertools import chain
 from db.checks.findings import judge_whole
 from db.checks.problems import Counts, problems
 from db.checks.settle import settle_tables
+from db.merging.checkpoint import may_travel
 from db.rights import rights_of
 from db.rows import rows
 from db.store import Store
 from forms.model import Level, Table
 from forms.problems import Problem
 from office.materials import material_findings
+from office.troubles import OpenErrors
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,16 @@ def open_beside(store: Store) -> Mapping[str, Open]:
 def _texts(found: Iterable[Problem]) -> tuple[str, ...]:
     graves = sorted((one for one in found if one.is_open), key=lambda one: one.level is not Level.ERROR)
     return tuple(dict.fromkeys(one.text for one in graves))
+
+
+def refuse_formulas(store: Store) -> None:
+    """Refuse to go on while a text like a formula has been typed: as a change set it would be in each package to come.
+
+    Raises:
+        OpenErrors: There is one (E-FORMULA-FIRST).
+    """
+    if not may_travel(store):
+        raise OpenErrors("E-FORMULA-FIRST")
 
 
 def duty_tables(store: Store) -> list[Table]:

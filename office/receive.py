@@ -17,6 +17,7 @@ from exchange.policy import judge
 from exchange.registry import KeyRecord
 from exchange.sticks import Report, quiet
 from office.issue import enrol_secret, key_records
+from office.readiness import refuse_formulas
 from office.reading import incoming_of
 from office.taking_in import check_kinds, kept, look, quarantined, standpoint
 from office.troubles import NotAccepted
@@ -70,6 +71,7 @@ def receive(
         ChangeRefused, NotAccepted: Its rows do not hold.
         StickTrouble: The stick or the local disk failed.
     """
+    refuse_formulas(store)
     seen = look(keys, place, previewed)
     found = seen.head
     records = _with_confirmed(store, found, confirm)

@@ -26,6 +26,7 @@ from forms.model import Unit
 from office.content import change_payload, load_changesets, table_payload
 from office.issue import recipients_of, trust_files
 from office.letters import write_note
+from office.readiness import refuse_formulas
 from office.seals import Address, Draft, freeze_draft, stick_folder
 from office.troubles import ReturnRefused, WrongUse
 from office.workspaces import require_bureau, require_unit
@@ -68,6 +69,7 @@ def send_return(
         StickTrouble: The stick refused.
     """
     _require(store, unit, Kind.RETURN)
+    refuse_formulas(store)
     checkpoint(store)
     evidence = [EvidenceFile(*fact) for fact in evidence_of(store, unit)] if files else []
     return _send(store, keys, (Kind.RETURN, unit, out), sets_of_return(store, unit), evidence, report)
@@ -83,6 +85,7 @@ def send_receipt(store: Store, keys: KeyPair, unit: str, out: Path, *, report: R
     _require(store, unit, Kind.RECEIPT)
     if not _received(store, unit):
         raise ReturnRefused("E-RECEIPT-NONE", unit=store.pack.unit(unit).name)
+    refuse_formulas(store)
     checkpoint(store)
     return _send(store, keys, (Kind.RECEIPT, unit, out), sets_of_receipt(store, unit), (), report)
 

@@ -11,6 +11,7 @@ from db.store import Store
 from forms.load import load_pack
 from forms.model import Duty, Pack
 from forms.revising import changes
+from office.readiness import refuse_formulas
 from office.workspaces import put_duty, require_bureau
 
 
@@ -49,6 +50,7 @@ def revise(store: Store, files: Mapping[str, bytes], *, merge: bool = True) -> R
         DefinitionFaults: It does not load.
     """
     require_bureau(store)
+    refuse_formulas(store)
     old, new = store.pack, load_pack(files)
     refuse_breaks(store.lineage, [new])
     moved = _moved(old, new)

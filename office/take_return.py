@@ -25,6 +25,7 @@ from exchange.troubles import PackageRefused
 from exchange.verify import Verified
 from office.bringing_back import bring_back_sent
 from office.from_bureau import bureau_standpoint, followed_root
+from office.readiness import refuse_formulas
 from office.reading import incoming_of
 from office.receipts import receipts
 from office.taking_in import check_kinds, kept, look, quarantined
@@ -93,6 +94,7 @@ def take_return(
 
     Raises:
         WrongUse: This is the bureau's workspace (E-NOT-FILLING).
+        OpenErrors: What was typed here may not travel (E-FORMULA-FIRST).
         NotAccepted: Another kind (E-NOT-RETURN-KIND), signed by no key of this workspace's bureau (E-RETURN-KEY-OTHER),
             older than what is here (E-RETURN-OLDER), made for forms that are not here yet (E-RETURN-TASK), or its parts
             disagree.
@@ -102,6 +104,7 @@ def take_return(
     """
     if store.is_bureau:
         raise WrongUse("E-NOT-FILLING")
+    refuse_formulas(store)
     seen = look(keys, place, previewed)
     found = seen.head
     is_known = _is_known(store, found, place)

@@ -32,6 +32,7 @@ from office.from_bureau import bureau_standpoint, followed_root
 from office.last_year import FOLDER as LAST_FOLDER
 from office.last_year import take_over
 from office.open_task import agree, enrolment, former_packs
+from office.readiness import refuse_formulas
 from office.reading import incoming_of, mark_of, read_payload
 from office.receive import merge_incoming
 from office.taking_in import look, quarantined
@@ -95,6 +96,7 @@ def update_task(
 
     Raises:
         WrongUse: This is the bureau's workspace (E-NOT-FILLING).
+        OpenErrors: What was typed here may not travel (E-FORMULA-FIRST).
         NotAccepted: It is no task (E-NOT-TASK), signed by no key of this workspace's bureau (E-TASK-KEY), or its parts
             disagree.
         PackageRefused: It does not hold, or is another unit's, county's, year's or campaign's.
@@ -103,6 +105,7 @@ def update_task(
     """
     if store.is_bureau:
         raise WrongUse("E-NOT-FILLING")
+    refuse_formulas(store)
     seen = look(keys, place, previewed)
     found = seen.head
     if found.info.kind is not Kind.TASK:

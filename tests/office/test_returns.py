@@ -34,7 +34,7 @@ from office.revise import revise
 from office.status import status
 from office.take_return import TakenReturn, take_out, take_return
 from office.todo import Done, answer, todo
-from office.troubles import NotAccepted, ReturnRefused, WrongUse
+from office.troubles import NotAccepted, OpenErrors, ReturnRefused, WrongUse
 from office.update_task import Age, UpdatedTask, update_task
 from office.workspaces import open_workspace
 from tests.county import PASSPHRASE, XM, County, keys_of, receive_at, seal_unit
@@ -688,3 +688,26 @@ def test_of_many_packages_on_a_stick_the_units_own_is_chosen(answered: County) -
         keys = keys_of(answered.unit(TOWN))
         assert open_from_stick(store, keys, stick).package_id == theirs.package_id
         assert open_from_stick(store, keys, stick).package_id == theirs.package_id
+
+
+def test_a_slip_that_may_not_travel_is_mended_before_anything_is_taken_in_or_sent(answered: County) -> None:
+    """Made into a change set on the way, it would be in each later package, and nobody would take one of them."""
+    say(answered)
+    place = sent(answered, "return").folder
+    unit = answered.unit(XM)
+    put(unit, "remark", "=旧备注")
+    with pytest.raises(OpenErrors, match="当成公式"):
+        take(unit, place)
+    put(unit, "remark", "新备注")
+    assert take(unit, place).is_merged
+    assert receive_at(answered.bureau, seal_unit(unit, answered.stick("again"))).is_merged
+    assert farm(answered.bureau).tokens["remark"] == "新备注"
+    put(answered.bureau, "remark", "@备注", reason="核实后修改")
+    for write in (sent, receipt):
+        with pytest.raises(OpenErrors, match="当成公式"):
+            write(answered, "no")
+    with open_workspace(answered.bureau) as store:
+        with pytest.raises(OpenErrors, match="当成公式"):
+            issue(store, keys_of(answered.bureau), [XM], answered.stick("no"))
+        with pytest.raises(OpenErrors, match="当成公式"):
+            revise(store, store.pack.files)
