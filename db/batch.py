@@ -41,6 +41,16 @@ BULK: Final = ("paste", "fill", "import", "copy")
 MOST_REASON: Final = 2_000
 
 
+#: The lines of the journal (`j`) that a batch (`b`) wrote: it is written within one transaction, so they are a run.
+LINES: Final = "j.n BETWEEN b.first AND b.last"
+#: In `meta`: up to which line of the journal a checkpoint has left none open.
+CHECKPOINTED: Final = "checkpointed"
+#: The lines of the journal (`j`) that belong to no change set yet.
+OPEN: Final = (
+    f"j.cs IS NULL AND j.n > coalesce((SELECT CAST(value AS INTEGER) FROM meta WHERE key = '{CHECKPOINTED}'), 0)"
+)
+
+
 class Edit(NamedTuple):
     """One cell to be set; made by the hundred thousand in a paste.
 
@@ -82,6 +92,17 @@ class Written:
     batch: int
     rows: dict[str, list[int]] = default(default_factory=dict)
     added: list[int] = default(default_factory=list)
+
+
+def begin_batch(store: Store, act: Act, lines: int, undoes: int | None = None) -> int:
+    """Note an act whose lines come next in the journal; gives its number."""
+    made = store.sql.execute(
+        "INSERT INTO batch(kind, label, reason, person, at, undoes, first, last)"
+        " SELECT ?, ?, ?, value, ?, ?, newest + 1, newest + ?"
+        " FROM meta, (SELECT coalesce(max(n), 0) AS newest FROM journal) WHERE key = 'person'",
+        (act.kind, act.label, act.reason, store.clock(), undoes, lines),
+    )
+    return int(made.lastrowid or 0)
 
 
 def newest_at(store: Store) -> datetime | None:

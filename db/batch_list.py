@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from db.batch import SYSTEM
+from db.batch import LINES, SYSTEM
 from db.history import Batch, undo
 from db.store import Store
 from db.troubles import EntryRefused
@@ -14,7 +14,7 @@ PAGE: Final = 200
 _FACTS: Final = (
     "SELECT b.n, b.kind, b.label, b.reason, coalesce(p.name, ''), b.at, group_concat(DISTINCT r.tbl),"
     " count(DISTINCT j.row), count(*) FILTER (WHERE substr(j.field, 1, 1) != '_'), coalesce(b.undone, 0)"
-    " FROM batch b JOIN journal j ON j.batch = b.n JOIN row r ON r.n = j.row LEFT JOIN person p ON p.id = b.person"
+    f" FROM batch b JOIN journal j ON {LINES} JOIN row r ON r.n = j.row LEFT JOIN person p ON p.id = b.person"
 )
 
 
@@ -61,9 +61,7 @@ def page_of(store: Store, wanted: Wanted, before: int | None = None, most: int =
     if before is not None:
         clauses.append("b.n < ?")
         values.append(before)
-    clauses.append(
-        "EXISTS (SELECT 1 FROM journal j JOIN row r ON r.n = j.row WHERE j.batch = b.n AND ? IN ('', r.tbl))"
-    )
+    clauses.append(f"EXISTS (SELECT 1 FROM journal j JOIN row r ON r.n = j.row WHERE {LINES} AND ? IN ('', r.tbl))")
     values.append(wanted.table)
     chosen = f"SELECT b.n FROM batch b WHERE {' AND '.join(clauses)} ORDER BY b.n DESC LIMIT ?"
     found = store.sql.execute(f"{_FACTS} WHERE b.n IN ({chosen}) GROUP BY b.n ORDER BY b.n DESC", (*values, most))
@@ -76,8 +74,8 @@ def page_of(store: Store, wanted: Wanted, before: int | None = None, most: int =
 def lines_of(store: Store, batch: int, most: int) -> list[Line]:
     """Give what an act wrote, in its order; fields under the names that they have now."""
     found = store.sql.execute(
-        "SELECT j.row, r.tbl, j.field, j.before, j.after, j.typed FROM journal j JOIN row r ON r.n = j.row"
-        " WHERE j.batch = ? ORDER BY j.n LIMIT ?",
+        "SELECT j.row, r.tbl, j.field, j.before, j.after, j.typed"
+        f" FROM batch b JOIN journal j ON {LINES} JOIN row r ON r.n = j.row WHERE b.n = ? ORDER BY j.n LIMIT ?",
         (batch, most),
     )
     return [

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from db.batch import ADDED, REDO, SYSTEM, UNDO, Act, Edit, Written
+from db.batch import ADDED, LINES, REDO, SYSTEM, UNDO, Act, Edit, Written
 from db.kinship import children_of
 from db.merging.changefiles import DELETED
 from db.store import Store
@@ -19,13 +19,12 @@ from forms.model import Table
 _PASSED_OVER = 0
 #: What Ctrl+Z may take back, newest first: what people did and what changed something.
 _CANDIDATES = (
-    "SELECT n FROM batch b WHERE undone IS NULL AND undoes IS NULL AND kind != ?"
-    " AND EXISTS (SELECT 1 FROM journal j WHERE j.batch = b.n) ORDER BY n DESC"
+    "SELECT n FROM batch b WHERE undone IS NULL AND undoes IS NULL AND kind != ? AND first <= last ORDER BY n DESC"
 )
 #: Whether a batch wrote in a cell or row that one passed over has written in since. Those are sought first, for nearly
 #: always there are none, while a batch may have a hundred thousand lines.
 _DEPENDS = (
-    "SELECT 1 FROM batch b CROSS JOIN journal later ON later.batch = b.n"
+    "SELECT 1 FROM batch b CROSS JOIN journal later ON later.n BETWEEN b.first AND b.last"
     " CROSS JOIN journal mine ON mine.row = later.row AND mine.n < later.n"
     " AND (later.field = mine.field OR substr(mine.field, 1, 1) = '_' OR substr(later.field, 1, 1) = '_')"
     f" WHERE b.undone = {_PASSED_OVER} AND mine.batch = ? LIMIT 1"
@@ -103,7 +102,7 @@ def batches(store: Store, *kinds: str) -> list[Batch]:
     found = store.sql.execute(
         "SELECT b.n, b.kind, b.label, b.reason, coalesce(p.name, ''), b.at, group_concat(DISTINCT r.tbl),"
         " count(DISTINCT j.row), count(*) FILTER (WHERE substr(j.field, 1, 1) != '_'), b.undone"
-        " FROM batch b JOIN journal j ON j.batch = b.n JOIN row r ON r.n = j.row LEFT JOIN person p ON p.id = b.person"
+        f" FROM batch b JOIN journal j ON {LINES} JOIN row r ON r.n = j.row LEFT JOIN person p ON p.id = b.person"
         f"{chosen} GROUP BY b.n ORDER BY b.n DESC",
         kinds,
     )
@@ -169,13 +168,13 @@ def _undo_found(store: Store, find: Callable[[Store], int | None]) -> Written | 
 
 def size_of(store: Store, batch: int) -> int:
     """Count the lines that a batch wrote in the journal: cells, and rows made or deleted."""
-    (found,) = store.sql.execute("SELECT count(*) FROM journal WHERE batch = ?", (batch,)).fetchone()
-    return int(found)
+    found = store.sql.execute("SELECT last - first + 1 FROM batch WHERE n = ?", (batch,)).fetchone()
+    return 0 if found is None else int(found[0])
 
 
 def cells_of(store: Store, batch: int) -> int:
     """Count the cells that a batch set in rows that were there."""
-    asked = "SELECT count(*) FROM journal WHERE batch = ? AND substr(field, 1, 1) != '_'"
+    asked = f"SELECT count(*) FROM batch b JOIN journal j ON {LINES} WHERE b.n = ? AND substr(j.field, 1, 1) != '_'"
     return int(store.sql.execute(asked, (batch,)).fetchone()[0])
 
 
@@ -191,7 +190,7 @@ def last_redoable(store: Store) -> int | None:
     """The undo that Ctrl+Y would undo: the newest batch, if it is one."""
     found = store.sql.execute(
         "SELECT max(n) FROM batch WHERE kind = ? AND undone IS NULL AND n > (SELECT coalesce(max(n), 0) FROM batch b"
-        " WHERE undoes IS NULL AND kind != ? AND EXISTS (SELECT 1 FROM journal j WHERE j.batch = b.n))",
+        " WHERE undoes IS NULL AND kind != ? AND first <= last)",
         (UNDO, SYSTEM),
     ).fetchone()
     return int(found[0]) if found[0] is not None else None
@@ -208,7 +207,9 @@ class _Undoing:
 
     def run(self) -> Written:
         lines = self._store.sql.execute(
-            "SELECT row, field, before, after FROM journal WHERE batch = ? ORDER BY n DESC", (self._batch,)
+            f"SELECT j.row, j.field, j.before, j.after FROM batch b JOIN journal j ON {LINES}"
+            " WHERE b.n = ? ORDER BY j.n DESC",
+            (self._batch,),
         ).fetchall()
         self._writer.prepare(line[0] for line in lines)
         for line in lines:

@@ -12,10 +12,11 @@ from db.store import Store
 from db.troubles import StoreTrouble
 
 _BACKUP: Final = "backup"
-#: What tells two acts of one number apart: two lines may part within one second.
+#: What tells two acts of one number apart: two lines may part within one second. A copy may be of any version.
 _ACTS: Final = (
     "SELECT b.n, b.kind, b.at, j.row, j.field, j.after FROM batch b"
-    " LEFT JOIN journal j ON j.n = (SELECT min(n) FROM journal WHERE batch = b.n) ORDER BY b.n"
+    " LEFT JOIN (SELECT batch, min(n) AS first FROM journal GROUP BY batch) l ON l.batch = b.n"
+    " LEFT JOIN journal j ON j.n = l.first ORDER BY b.n"
 )
 
 
@@ -62,7 +63,7 @@ def lost_by(store: Store, copy: Path) -> Lost:
     common = _last_common(store, theirs)
     acts, first, last = store.sql.execute(
         "SELECT count(*), coalesce(min(at), ''), coalesce(max(at), '') FROM batch b WHERE n > ? AND kind != ?"
-        " AND EXISTS (SELECT 1 FROM journal j WHERE j.batch = b.n)",
+        " AND first <= last",
         (common, SYSTEM),
     ).fetchone()
     rows, cells = store.sql.execute(

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sqlite_utils.db import Database
 
 APPLICATION_ID: Final = 0x584B5431  # "XKT1"
-USER_VERSION: Final = 6
+USER_VERSION: Final = 7
 
 #: Version 1. Files of it are about, so this text never changes; what comes later stands in `STEPS`.
 CORE: Final = """
@@ -104,6 +104,18 @@ CREATE TABLE pack_document(
   PRIMARY KEY(revision, name)) STRICT;
 """
 
+#: Version 7: a batch knows its first and last line of the journal, and a checkpoint up to where there is none left to
+#: send (`db.batch`). Two indexes that said so were written with each cell that was typed.
+_LINES: Final = """
+ALTER TABLE batch ADD COLUMN first INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE batch ADD COLUMN last INTEGER NOT NULL DEFAULT 0;
+UPDATE batch SET
+  first = coalesce((SELECT min(j.n) FROM journal j WHERE j.batch = batch.n), 1),
+  last = coalesce((SELECT max(j.n) FROM journal j WHERE j.batch = batch.n), 0);
+DROP INDEX journal_batch;
+DROP INDEX journal_open;
+"""
+
 #: What each version changed, in order; each is done once in every file, new ones too, so that all end alike.
 STEPS: Final[tuple[tuple[str, str], ...]] = (
     ("m001_core", CORE),
@@ -112,6 +124,7 @@ STEPS: Final[tuple[tuple[str, str], ...]] = (
     ("m004_order", _ORDER),
     ("m005_blanks", _BLANKS),
     ("m006_documents", _DOCUMENTS),
+    ("m007_lines", _LINES),
 )
 
 

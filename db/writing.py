@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from dataclasses import field as default
 
-from db.batch import ADDED, MOST_REASON, REDO, SYSTEM, UNDO, Act, Edit, Written
+from db.batch import ADDED, MOST_REASON, REDO, SYSTEM, UNDO, Act, Edit, Written, begin_batch
 from db.checks.findings import Known, judge_rows
 from db.chunks import in_chunks
 from db.kinship import children_of, living_rows
@@ -239,7 +239,7 @@ class Writer:
 
     def finish(self) -> Written:
         """Write the batch and bring computed fields and problems up to date."""
-        batch = self._batch if self._batch is not None else self._begun()
+        batch = self._begun()
         self.store.sql.executemany(
             "INSERT INTO journal(batch, row, field, before, after, typed) VALUES (?, ?, ?, ?, ?, ?)",
             [(batch, *line) for line in self._journal],
@@ -250,12 +250,11 @@ class Writer:
         return Written(batch, {table: list(rows) for table, rows in self._touched.items()}, self._added)
 
     def _begun(self) -> int:
-        made = self.store.sql.execute(
-            "INSERT INTO batch(kind, label, reason, person, at, undoes)"
-            " SELECT ?, ?, ?, value, ?, ? FROM meta WHERE key = 'person'",
-            (self.act.kind, self.act.label, self.act.reason, self.store.clock(), self._undoes),
-        )
-        return int(made.lastrowid or 0)
+        lines = len(self._journal)
+        if self._batch is None:
+            return begin_batch(self.store, self.act, lines, self._undoes)
+        self.store.sql.execute("UPDATE batch SET last = last + ? WHERE n = ?", (lines, self._batch))
+        return self._batch
 
     def _insert(self, table: Table, number: int, tokens: Mapping[str, str]) -> None:
         places = self.store.codec(table.id).places

@@ -8,6 +8,7 @@ import json
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from db.batch import CHECKPOINTED, OPEN
 from db.chunks import in_chunks
 from db.merging import changefiles
 from db.merging.changefiles import DELETED, Columns, Head, RowChange
@@ -33,7 +34,7 @@ def checkpoint(store: Store, reason: str = "", *, random: Random = secrets.token
     """
     with store.transaction():
         found = store.sql.execute(
-            "SELECT DISTINCT j.row, r.tbl, r.owner, r.id FROM journal j JOIN row r ON r.n = j.row WHERE j.cs IS NULL"
+            f"SELECT DISTINCT j.row, r.tbl, r.owner, r.id FROM journal j JOIN row r ON r.n = j.row WHERE {OPEN}"
         ).fetchall()
         if not found:
             return None
@@ -46,14 +47,16 @@ def checkpoint(store: Store, reason: str = "", *, random: Random = secrets.token
                 store.sql.execute(f"UPDATE journal SET cs = ? WHERE cs IS NULL AND row IN ({marks})", (number, *rows))
             made = id_of(store, number)
         # What was taken back before it ever counted belongs to no change set.
-        store.sql.execute("UPDATE journal SET cs = 0 WHERE cs IS NULL")
+        store.sql.execute(f"UPDATE journal AS j SET cs = 0 WHERE {OPEN}")
+        (last,) = store.sql.execute("SELECT max(n) FROM journal").fetchone()
+        store.put_meta(CHECKPOINTED, str(last))
         return made
 
 
 def may_travel(store: Store) -> bool:
     """Whether everything written since the last checkpoint may be in a package; a text like a formula may not."""
     found = store.sql.execute(
-        "SELECT DISTINCT j.row, r.tbl, r.owner, r.id FROM journal j JOIN row r ON r.n = j.row WHERE j.cs IS NULL"
+        f"SELECT DISTINCT j.row, r.tbl, r.owner, r.id FROM journal j JOIN row r ON r.n = j.row WHERE {OPEN}"
     ).fetchall()
     changes = _net_changes(store, {row: (table, owner, row_id) for row, table, owner, row_id in found})
     return not any(

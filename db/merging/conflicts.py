@@ -4,7 +4,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 
-from db.batch import MOST_REASON, SYSTEM
+from db.batch import MOST_REASON, SYSTEM, Act, begin_batch
 from db.merging.changefiles import DELETED, RowChange
 from db.merging.checkpoint import checkpoint, mint
 from db.merging.merge import registers_of
@@ -134,11 +134,8 @@ def _permit(store: Store, conflict: Conflict, reason: str) -> None:
 
 
 def _log(store: Store, conflict: Conflict, tokens: dict[str, str], number: int, reason: str) -> None:
-    made = store.sql.execute(
-        "INSERT INTO batch(kind, label, reason, person, at) VALUES (?, '裁定', ?, ?, ?)",
-        (SYSTEM, reason, store.meta["person"], store.clock()),
-    )
+    batch = begin_batch(store, Act(SYSTEM, "裁定", reason), len(tokens))
     store.sql.executemany(
         "INSERT INTO journal(batch, row, field, before, after, cs) VALUES (?, ?, ?, ?, ?, ?)",
-        [(made.lastrowid, conflict.number, name, CONFLICT, token, number) for name, token in tokens.items()],
+        [(batch, conflict.number, name, CONFLICT, token, number) for name, token in tokens.items()],
     )

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from db.batch import OPEN
 from db.chunks import in_chunks
 from db.merging.impact import Lines
 from db.merging.live import Seen, settled_of
@@ -48,7 +49,7 @@ def since_sent(store: Store, package_id: str) -> list[RowDifference]:
         )
     }
     later = [n for (n,) in store.sql.execute("SELECT n FROM changeset WHERE live = 1") if n not in then]
-    touched = {row for (row,) in store.sql.execute("SELECT DISTINCT row FROM journal WHERE cs IS NULL")}
+    touched = {row for (row,) in store.sql.execute(f"SELECT DISTINCT row FROM journal j WHERE {OPEN}")}
     for some, marks in in_chunks(later):
         touched |= {row for (row,) in store.sql.execute(f"SELECT row FROM change WHERE cs IN ({marks})", some)}
     return [found for row in _by_table(store, touched) for found in _compared(store, *row, then)]

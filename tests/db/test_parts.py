@@ -42,7 +42,7 @@ def _whole(store: Store, rules: Rules, row: int) -> tuple[list[tuple[str, ...]],
 
 
 @pytest.mark.parametrize("has_last", [False, True])
-def test_typing_cell_by_cell_says_what_all_rules_say(store: Store, has_last: bool) -> None:  # noqa: FBT001
+def test_typing_cell_by_cell_says_what_all_rules_say(store: Store, has_last: bool) -> None:
     """Findings in the same order, and the same blank fields; with and without last year's row beside it."""
     rules = rules_of(store, "T31")
     if has_last:

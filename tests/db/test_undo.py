@@ -431,6 +431,12 @@ class Season(RuleBasedStateMachine):
         self.merged_at = self._last_line()
 
     @invariant()
+    def a_batch_knows_its_lines(self) -> None:
+        told = self.one.sql.execute("SELECT n, first, last - first + 1 FROM batch WHERE first <= last ORDER BY n")
+        written = self.one.sql.execute("SELECT batch, min(n), count(*) FROM journal GROUP BY batch ORDER BY batch")
+        assert told.fetchall() == written.fetchall()
+
+    @invariant()
     def the_journal_tells_an_unbroken_story(self) -> None:
         """Each line begins where the one before it ended, and the last one ends in what stands, packages apart."""
         told: dict[int, dict[str, str] | None] = {}
