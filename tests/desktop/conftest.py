@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from time import monotonic
 
@@ -218,6 +219,13 @@ def history_of(page: WorkspacePage) -> HistoryPanel:
     found = page.side.findChild(HistoryPanel)
     assert isinstance(found, HistoryPanel)
     return found
+
+
+@pytest.fixture
+def qtbot(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> QtBot:
+    """A robot that is patient: on a busy computer a job takes its time, and only what never comes is a fault."""
+    monkeypatch.setattr(qtbot, "waitUntil", partial(qtbot.waitUntil, timeout=20_000))
+    return qtbot
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -14,6 +16,7 @@ from desktop.import_page import ImportPage
 from desktop.sheet_model import SheetModel, letters
 from desktop.window import Window
 from desktop.workspace_page import WorkspacePage
+from office.template import template
 from tests.desktop.conftest import Places, opened
 from tests.desktop.test_workspace_page import GOOD, fill
 from tests.office.sheets import HEAD, make_sheet
@@ -198,11 +201,19 @@ def test_a_table_is_written_and_a_template_comes_back(
 
 
 def test_a_cancelled_export_leaves_no_file(
-    page: WorkspacePage, tmp_path: Path, until_idle: Wait, window: Window
+    page: WorkspacePage, tmp_path: Path, until_idle: Wait, window: Window, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fill(page, 0, **GOOD)
+    stopped = Event()
+
+    def slowly(*arguments: Any, **named: Any) -> object:
+        assert stopped.wait(20)
+        return template(*arguments, **named)
+
+    monkeypatch.setattr("office.template.template", slowly)
     page.exports.write("exportTemplate", "T31", tmp_path / "出.xlsx")
     page.exports.progress.stop.click()
+    stopped.set()
     until_idle()
     assert list(tmp_path.glob("*.xlsx")) == []
     assert "没有留下文件" in window.said.text()
