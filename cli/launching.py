@@ -50,11 +50,12 @@ def load_desktop() -> Callable[..., int]:
     """
     gc.disable()
     try:
-        from desktop.app import run
+        from desktop.loading import load_window
+
+        return load_window()
     except ImportError:
         gc.enable()
         raise
-    return run
 
 
 def _desktop(words: list[str]) -> None:
