@@ -125,7 +125,7 @@ _PLANT: Final[Mapping[str, Shape | Value]] = {
     "recv_name": lambda here: here.world.water(here.said("_town")),
     "recv_class": maybe(0.8, pick("3", "4")),
     "area_served": words("{name}收水范围内的建成区和镇区"),
-    "pop_served": maybe(0.9, part_of(lambda here: here.facts["urban"] * here.num("_share"), None, 0.93, 0.95, 2)),
+    "pop_served": part_of(lambda here: here.facts["urban"] * here.num("_share"), None, 0.93, 0.95, 2),
     "online": kept(lambda here: here.said("type") == "1"),
     "mon_n": kept(lambda here: 12 if here.said("type") == "1" else 4),
     "mon_ok": lambda here: int(here.num("mon_n")) - (here.luck.random() < 0.08),
@@ -142,7 +142,7 @@ def _under_way(_world: World, _year: int, rows: list[Row]) -> None:
     for row in rows:
         if number(row["_share"]) > 0:
             continue
-        for name in (*_NOT_THERE, "treated_oth", "pop_served"):
+        for name in (*_NOT_THERE, "treated_oth"):
             row.pop(name, None)
         row.update({name: "不适用" for name in _NOT_YET if name in row})
         row.update({"status": "3", "run_days": 0, "mon_n": 0, "mon_ok": 0, "permit_class": "4"})
