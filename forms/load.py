@@ -13,11 +13,11 @@ from typing import ClassVar, Final, TypeAlias
 from forms.loading.blocks import clip
 from forms.loading.documents import above_blocks, blocks, written
 from forms.loading.names import TOWNS, UNITS
-from forms.loading.packs import read_header, read_list, read_pack_file, town_choices, unit_choices
+from forms.loading.packs import read_header, read_list, read_noted, read_pack_file, town_choices, unit_choices
 from forms.loading.source import PACK_FILE, Faults, Source, kept_source, read_source
 from forms.loading.tables import read_later, read_table
 from forms.model import Choice, Pack, Table
-from forms.model.later import without_others
+from forms.model.later import as_asked
 from forms.troubles import DefinitionFaults, Trouble
 
 MAX_FILES: Final = 300
@@ -176,8 +176,9 @@ def _assemble(sources: Mapping[str, Source], files: Mapping[str, bytes], reader:
         _check_name(source, name)
     choosable = codes | {TOWNS: town_choices(head), UNITS: unit_choices(head)}
     read = (reader(sources, files, table_id, choosable) for table_id in tables)
-    # Tables are shared by the packs of all notices: checks that read others which this pack has not are left out.
-    own = tuple(without_others(table, tables) for table in read if table)
+    # Tables are shared by the packs of all notices: a pack leaves out checks that read others, and takes some lightly.
+    noted = read_noted(head)
+    own = tuple(as_asked(table, tables, noted) for table in read if table)
     return read_pack_file(head, (*own, *builtin_tables()), codes, files)
 
 

@@ -29,6 +29,7 @@ def link_pack(source: Source, pack: Pack) -> None:
         source.fault(("start",), f"数据期起“{pack.start}”晚于止“{pack.end}”。")
     _link_places(source, pack)
     _link_withdrawn(source, pack)
+    _link_noted(source, pack)
     _link_duties(source, pack, units)
     _link_due(source, pack)
     _link_items(source, pack, units)
@@ -64,6 +65,12 @@ def _link_withdrawn(source: Source, pack: Pack) -> None:
     for name in pack.withdrawn:
         if name in present:
             source.fault(("withdrawn",), f"“{name}”写在“withdrawn”（收回）里，但还在方案中。")
+
+
+def _link_noted(source: Source, pack: Pack) -> None:
+    checks = [check.id for table in pack.tables if not table.builtin for check in table.checks]
+    for name in pack.noted:
+        known(source, ("noted",), name, checks)
 
 
 def _link_duties(source: Source, pack: Pack, units: list[str]) -> None:

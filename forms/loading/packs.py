@@ -13,7 +13,7 @@ from forms.loading.source import Faults, Source
 from forms.model import Choice, Duty, Pack, Scope, Table, Town, Unit, Village
 
 _KEY_NAMES: Final = """
-id title year area area_name start end bureau tables codes version withdrawn former source county villages
+id title year area area_name start end bureau tables codes version withdrawn noted former source county villages
 unit town duty item indicator form submission
 """
 KEYS: Final = frozenset(_KEY_NAMES.split())
@@ -41,6 +41,11 @@ def read_header(source: Source) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Say which tables and code lists the pack names."""
     block = Block(source, source.data)
     return block.texts("tables", names.TABLE), block.texts("codes", names.LIST)
+
+
+def read_noted(source: Source) -> tuple[str, ...]:
+    """Say which checks only inform in this pack; what is wrong with them is told elsewhere."""
+    return Block(Source(source.name, Faults()), source.data).texts("noted", names.CHECK)
 
 
 def town_choices(source: Source) -> tuple[Choice, ...]:
@@ -99,6 +104,7 @@ def read_pack_file(
         submission=read_submission(block.block("submission")),
         version=block.version(),
         withdrawn=block.texts("withdrawn", names.WITHDRAWN),
+        noted=block.texts("noted", names.CHECK),
         former=block.texts("former", names.COUNTY),
         source=block.text("source") or "",
         codes=MappingProxyType(dict(codes)),

@@ -1,10 +1,10 @@
 """Tables of which only the head is there until something else is asked of them."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import fields, replace
 from typing import Final
 
-from forms.model.table import Table
+from forms.model.table import Check, Level, Table
 
 #: What stands in the blocks of a definition file rather than above them.
 _BLOCKS: Final = ("fields", "checks", "sections", "evidence")
@@ -44,9 +44,20 @@ def later(head: Table, read: Callable[[], Table]) -> Table:
     return table
 
 
-def without_others(table: Table, present: Collection[str]) -> Table:
-    """Leave out the checks of a table that need tables which a pack has not."""
+def as_asked(table: Table, present: Collection[str], noted: Collection[str] = ()) -> Table:
+    """Fit the checks of a table, which all notices share, to one notice.
+
+    Args:
+        present: Tables that the notice has; checks that need others are left out.
+        noted: Checks that only inform there, whatever their table says of them.
+    """
     if isinstance(table, LaterTable):
-        return later(table, lambda: without_others(table.whole(), present))
-    checks = tuple(check for check in table.checks if all(other in present for other in check.needs))
-    return table if len(checks) == len(table.checks) else replace(table, checks=checks)
+        return later(table, lambda: as_asked(table.whole(), present, noted))
+    checks = tuple(_softened(table.checks, present, noted))
+    return table if checks == table.checks else replace(table, checks=checks)
+
+
+def _softened(checks: Iterable[Check], present: Collection[str], noted: Collection[str]) -> Iterable[Check]:
+    for check in checks:
+        if all(other in present for other in check.needs):
+            yield replace(check, level=Level.NOTE) if check.id in noted else check

@@ -172,6 +172,7 @@ class Pack:
         codes: Code lists by name, in order.
         version: Grows with each change that the bureau makes; told in every task.
         withdrawn: Ids of tables and checks that earlier versions had and this one takes back.
+        noted: Ids of checks that here only inform, whatever their table says.
         former: Former codes of the area, which old identifiers may still begin with.
         files: The definition files this pack was read from, by their names in a task package (`data/pack/…`).
     """
@@ -195,6 +196,7 @@ class Pack:
     submission: Submission = Submission()
     version: int = 1
     withdrawn: tuple[str, ...] = ()
+    noted: tuple[str, ...] = ()
     former: tuple[str, ...] = ()
     source: str = ""
     codes: Mapping[str, tuple[Choice, ...]] = _field(default_factory=lambda: MappingProxyType({}))

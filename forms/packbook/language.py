@@ -51,6 +51,7 @@ PACK: Final = Page(
         Column("bureau", "县局代码", Kind.NAME, "收件、汇总的单位，见“单位”。"),
         Column("version", "版本", Kind.WHOLE, "每改一次下发的方案加 1；不写是 1。"),
         Column("withdrawn", "取消的表和检查", Kind.NAMES, "以前有、这一版取消的表号和检查编号，用顿号隔开。"),
+        Column("noted", "只作提示的检查", Kind.NAMES, "在本方案里只提示、不要求说明也不必改的检查编号，用顿号隔开。"),
         Column("former", "曾用区划代码", Kind.NAMES, "旧证号可能用它开头，用顿号隔开。"),
         Column("source", "来源", Kind.TEXT, "依据哪个通知。"),
     ),

@@ -15,6 +15,7 @@ bureau = "HB"
 version = 2
 former = ["653100"]
 withdrawn = ["T09", "T02-09"]
+noted = ["T02-03"]
 source = "试用"
 tables = ["T01", "T02", "T02a", "T03"]
 codes = ["kinds"]

@@ -33,9 +33,15 @@ def faults_of(*changes: tuple[str, str, str]) -> tuple[str, ...]:
     return caught.value.faults
 
 
+def test_a_check_that_the_pack_notes_only_informs_there(pack: Pack) -> None:
+    levels = {check.id: check.level for check in pack.table("T02").checks}
+    assert levels == {"T02-01": Level.EXPLAIN, "T02-02": Level.EXPLAIN, "T02-03": Level.NOTE}
+    assert {check.level for check in load_again(pack.files).table("T02").checks if check.id == "T02-03"} == {Level.NOTE}
+
+
 def test_what_a_notice_asks_for_is_read(pack: Pack) -> None:
     assert pack.version == 2
-    assert (pack.former, pack.withdrawn) == (("653100",), ("T09", "T02-09"))
+    assert (pack.former, pack.withdrawn, pack.noted) == (("653100",), ("T09", "T02-09"), ("T02-03",))
     assert pack.source == "试用"
     assert [(town.name, town.seat, town.counts) for town in pack.towns] == [
         ("城关镇", True, False),
@@ -154,6 +160,8 @@ FAULTS = [
     (PACK, 'name = "东乡"', 'name = "城关镇"', "“城关镇”重复"),
     (PACK, "version = 2", "version = 0", "“version”应在 1 到 9999 之间"),
     (PACK, 'former = ["653100"]', 'former = ["6531"]', "“former”中的“6531”不合规定"),
+    (PACK, 'noted = ["T02-03"]', 'noted = ["T02-33"]', "“noted”提到的“T02-33”不存在，是不是“T02-03”"),
+    (PACK, 'noted = ["T02-03"]', 'noted = ["T02"]', "“noted”中的“T02”不合规定"),
     (PACK, '"T02-09"]', '"T02-01"]', "“T02-01”写在“withdrawn”（收回）里，但还在方案中"),
     (PACK, 'kind = "bureau"', 'kind = "department"', '“HB”的 [[unit]] 应写 kind = "bureau"'),
     (PACK, 'name = "水利局"', 'name = "水利局"\nkind = "bureau"', "只有“bureau”写的单位“HB”才是 bureau"),

@@ -372,3 +372,10 @@ def test_the_file_of_a_pack_says_why_where_the_notice_is_silent(pack: Pack) -> N
         before = text.split(f"\n{fact} = ")[0].rsplit("\n", 1)[-1]
         assert before.startswith("#"), fact
         assert "[P]" in before, fact
+
+
+def test_all_three_media_must_have_a_problem_in_one_notice_and_should_in_the_other(zhanyi: Pack) -> None:
+    """domain.md T64: E in Zhanyi, I in Bachu."""
+    found = [check.level for pack in (zhanyi, read_pack("bachu-2024")) for check in pack.table("T64").checks
+             if check.id == "T64-05"]  # fmt: skip
+    assert found == [Level.ERROR, Level.NOTE]
