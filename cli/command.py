@@ -171,7 +171,9 @@ _REASONS: Mapping[type[OSError], str] = {
 
 
 def _why(fault: OSError) -> str:
-    return next((text for kind, text in _REASONS.items() if isinstance(fault, kind)), str(fault.strerror))
+    from forms.fault_words import disk_words
+
+    return next((text for kind, text in _REASONS.items() if isinstance(fault, kind)), disk_words(fault))
 
 
 Settings: TypeAlias = MutableMapping[str, Any]

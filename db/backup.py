@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from db.connection import refuse_foreign
+from db.fault_words import fault_words
 from db.flushing import copy_database, put_in_place
 from db.locking import locked
 from db.merging.checkpoint import checkpoint
@@ -56,11 +57,11 @@ def copy_store(store: Store, target: Path) -> None:
         _copy(store.sql, part)
         put_in_place(part, target)
     except sqlite3.OperationalError as fault:
-        raise StoreTrouble("E-STORE-DISK", why=fault) from fault
+        raise StoreTrouble("E-STORE-DISK", why=fault_words(fault)) from fault
     except sqlite3.DatabaseError as fault:
-        raise StoreTrouble("E-STORE-DAMAGED", why=fault) from fault
+        raise StoreTrouble("E-STORE-DAMAGED", why=fault_words(fault)) from fault
     except OSError as fault:
-        raise StoreTrouble("E-STORE-DISK", why=fault.strerror or fault) from fault
+        raise StoreTrouble("E-STORE-DISK", why=fault_words(fault)) from fault
     finally:
         part.unlink(missing_ok=True)
 
@@ -188,7 +189,7 @@ def _stage(copy: Path, staged: Path) -> None:
             _copy(source, staged)
     except sqlite3.DatabaseError as fault:
         staged.unlink(missing_ok=True)
-        raise StoreTrouble("E-BACKUP-DAMAGED", path=copy.name, why=fault) from fault
+        raise StoreTrouble("E-BACKUP-DAMAGED", path=copy.name, why=fault_words(fault)) from fault
 
 
 def _put_aside(root: Path) -> Path:

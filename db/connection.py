@@ -40,7 +40,7 @@ def connect(root: Path) -> sqlite3.Connection:
             sql.execute(f"PRAGMA {pragma}")
     except sqlite3.DatabaseError as fault:
         sql.close()
-        raise StoreTrouble("E-STORE-DAMAGED", why=fault) from fault
+        raise StoreTrouble("E-STORE-DAMAGED", why=_damage(fault)) from fault
     return sql
 
 
@@ -68,8 +68,15 @@ def as_trouble(fault: BaseException) -> StoreTrouble | None:
     if isinstance(fault, sqlite3.OperationalError) and _name(fault).startswith(_WORLD):
         return StoreTrouble("E-STORE-DISK", why=disk_words(fault))
     if isinstance(fault, sqlite3.DatabaseError) and _name(fault).startswith(_DAMAGE):
-        return StoreTrouble("E-STORE-DAMAGED", why=fault)
+        return StoreTrouble("E-STORE-DAMAGED", why=_damage(fault))
     return None
+
+
+def _damage(fault: sqlite3.Error) -> str:
+    # A start without faults needs no words for them.
+    from db.fault_words import fault_words
+
+    return fault_words(fault)
 
 
 def disk_words(fault: sqlite3.OperationalError) -> str:

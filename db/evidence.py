@@ -21,6 +21,7 @@ from db.rows import Row, rows
 from db.store import Store
 from db.sweeping import PART
 from db.troubles import FileRefused, StoreTrouble
+from forms.fault_words import disk_words
 from forms.records import dataclass
 
 Fact = tuple[str, str, int, int, str]
@@ -246,10 +247,9 @@ def _unreadable(source: Path, fault: OSError) -> FileRefused:
 
 
 def _words(fault: OSError) -> str:
-    full = {errno.ENOSPC, errno.EDQUOT}
     if is_held(fault):
         return "文件一直被别的程序占用（多半是杀毒软件），请稍等再试"
-    return "磁盘已满" if fault.errno in full else fault.strerror or type(fault).__name__
+    return disk_words(fault)
 
 
 def _now(source: Path, descriptor: int) -> os.stat_result:

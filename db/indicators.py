@@ -15,6 +15,7 @@ from typing import Final
 from db.checks import confine
 from db.checks.standing import Standing
 from db.chunks import in_chunks
+from db.fault_words import fault_words
 from db.row_key import RowKey
 from db.store import Store
 from forms.expressions import compile_expression
@@ -119,7 +120,7 @@ class _Worker:
         try:
             return self._of_table(item, last=last)
         except sqlite3.Error as fault:
-            return Value(item, None, f"{item.name}的算式没有运行（{type(fault).__name__}）", ())
+            return Value(item, None, f"{item.name}的算式没有运行（{fault_words(fault)}）", ())
 
     def _places(self, source: str) -> int:
         if source == "villages":

@@ -9,6 +9,7 @@ from typing import Final
 
 from db.checks.confine import deadline, told
 from db.connection import DATABASE, as_trouble, refuse_foreign
+from db.fault_words import fault_words
 from db.fixed_rows import codes_of
 from db.lastyear import Source, SourceRow, SourceTable, forms_of
 from db.store import fixed_id
@@ -37,9 +38,9 @@ def read_workspace(root: Path) -> tuple[Source, Pack]:
             with deadline(sql, MOST_SECONDS), told():
                 return _read(sql, root)
     except sqlite3.Error as fault:
-        raise as_trouble(fault) or StoreTrouble("E-STORE-DAMAGED", why=fault) from fault
+        raise as_trouble(fault) or StoreTrouble("E-STORE-DAMAGED", why=fault_words(fault)) from fault
     except _WRONG as fault:
-        raise StoreTrouble("E-STORE-DAMAGED", why=f"{type(fault).__name__}: {fault}") from fault
+        raise StoreTrouble("E-STORE-DAMAGED", why=fault_words(fault)) from fault
 
 
 _STRANGE: Final = (

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from db.batch import SYSTEM
+from db.fault_words import fault_words
 from db.merging.packages import packages
 from db.store import Store
 from db.troubles import StoreTrouble
@@ -59,7 +60,7 @@ def lost_by(store: Store, copy: Path) -> Lost:
             theirs = other.execute(_ACTS).fetchall()
             known = {found for (found,) in other.execute("SELECT id FROM package")}
     except sqlite3.DatabaseError as fault:
-        raise StoreTrouble("E-BACKUP-DAMAGED", path=copy.name, why=fault) from fault
+        raise StoreTrouble("E-BACKUP-DAMAGED", path=copy.name, why=fault_words(fault)) from fault
     common = _last_common(store, theirs)
     acts, first, last = store.sql.execute(
         "SELECT count(*), coalesce(min(at), ''), coalesce(max(at), '') FROM batch b WHERE n > ? AND kind != ?"

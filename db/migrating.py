@@ -36,7 +36,9 @@ def bring_up_to_date(sql: sqlite3.Connection, root: Path, at: str, *, renew: Cal
         copy = _copy(sql, root / _FOLDER, at)
         lay_tables(sql, renew)
     except (sqlite3.Error, OSError) as fault:
-        words = StoreTrouble("E-STORE-DISK", why=fault.strerror or fault) if isinstance(fault, OSError) else None
+        from forms.fault_words import disk_words
+
+        words = StoreTrouble("E-STORE-DISK", why=disk_words(fault)) if isinstance(fault, OSError) else None
         if trouble := words or as_trouble(fault):
             raise trouble from fault
         raise

@@ -367,4 +367,6 @@ def _refuse_foreign(store: Store) -> None:
     try:
         refuse_foreign(store.sql, store.root)
     except sqlite3.DatabaseError as fault:
-        raise StoreTrouble("E-STORE-DAMAGED", why=fault) from fault
+        from db.fault_words import fault_words
+
+        raise StoreTrouble("E-STORE-DAMAGED", why=fault_words(fault)) from fault

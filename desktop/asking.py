@@ -231,7 +231,11 @@ def words_of(fault: object) -> str:
     """The sentence for what a job failed with; a bug is logged already."""
     if isinstance(fault, Trouble):
         return str(fault)
-    return f"{BUG_WORDS}（{type(fault).__name__}：{fault}）" if fault else BUG_WORDS
+    if isinstance(fault, OSError):
+        from forms.fault_words import disk_words
+
+        return f"刚才这一步没有完成：{disk_words(fault)}。已保存的数据不受影响，请检查磁盘或优盘后重试。"
+    return BUG_WORDS
 
 
 def label(text: str, role: str = "") -> QLabel:

@@ -253,7 +253,12 @@ def open_frozen(folder: Path, evidence_dir: Path) -> Frozen:
         plan = plan_payload(head)
         evidence = _parse_evidence((folder / "evidence.csv").read_text("utf-8"))
     except (OSError, ValueError, PackageRefused) as error:
-        raise OutboxTrouble("E-OUTBOX", where=where, path=str(error)) from error
+        from forms.fault_words import disk_words
+
+        why = str(error) if isinstance(error, PackageRefused) else "名单读不出来"
+        raise OutboxTrouble(
+            "E-OUTBOX", where=where, path=disk_words(error) if isinstance(error, OSError) else why
+        ) from error
     if head.peek.package_id != where:
         raise OutboxTrouble("E-OUTBOX", where=where, path=manifests.TAG_MANIFEST)
     peek = head.peek

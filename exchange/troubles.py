@@ -169,7 +169,9 @@ _BY_ERRNO: Mapping[int, str] = {
 def _detail(error: OSError) -> str:
     if is_held(error):
         return "被别的程序占用，多半是杀毒软件"
-    return errno.errorcode.get(error.errno or 0, str(error.errno))
+    from forms.fault_words import disk_words
+
+    return disk_words(error)
 
 
 def require_folder(place: Path) -> None:

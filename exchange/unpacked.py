@@ -9,6 +9,7 @@ from exchange.examination import Expect, FileFact, Sink, plan_payload, take_file
 from exchange.fileops import FileOps
 from exchange.head import Head, check_head
 from exchange.troubles import PackageRefused, Reason, StickTrouble, reading_stick
+from forms.fault_words import disk_words
 
 
 def read_folder_head(folder: Path, ops: FileOps | None = None) -> Head:
@@ -92,4 +93,4 @@ def _files(folder: Path) -> Iterator[str]:
 
 
 def _refuse_walk(error: OSError) -> None:
-    raise StickTrouble("E-IO", where=str(error.filename), detail=str(error.strerror)) from error
+    raise StickTrouble("E-IO", where=str(error.filename), detail=disk_words(error)) from error

@@ -7,6 +7,7 @@ from typing import ClassVar, Final
 
 from db.checks.examples import run_examples
 from exchange.troubles import require_folder
+from forms.fault_words import disk_words
 from forms.load import load_pack
 from forms.model import Item, Pack, Table
 from forms.schema import table_schema
@@ -41,7 +42,7 @@ def read_folder(folder: Path) -> Pack:
             try:
                 found[name.as_posix()] = path.read_bytes()
             except OSError as fault:
-                raise PackFolderTrouble("E-PACK-DISK", path=path, why=fault.strerror or fault) from fault
+                raise PackFolderTrouble("E-PACK-DISK", path=path, why=disk_words(fault)) from fault
     return load_pack(found)
 
 
@@ -115,7 +116,7 @@ def export_pack(pack: Pack, folder: Path) -> int:
             path.parent.mkdir(parents=True, exist_ok=True)
             write_durably(path, content)
         except OSError as fault:
-            raise PackFolderTrouble("E-PACK-DISK", path=path, why=fault.strerror or fault) from fault
+            raise PackFolderTrouble("E-PACK-DISK", path=path, why=disk_words(fault)) from fault
     return len(pack.files) + len(schemas)
 
 

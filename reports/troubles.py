@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import ClassVar
 
+from forms.fault_words import disk_words
 from forms.troubles import Trouble
 
 
@@ -54,5 +55,5 @@ _CODES = {
 def saving_trouble(exc: OSError, target: Path) -> ReportTrouble:
     """Say in plain words why a file could not be saved."""
     code = _CODES.get(exc.errno or 0, "E-REPORT-WRITE")
-    why = exc.strerror or type(exc).__name__
+    why = disk_words(exc)
     return ReportTrouble(code, path=target, folder=target.parent, why=why)

@@ -14,6 +14,7 @@ from db.checks.exampletables import ExampleTables, Placed, tokens_of
 from db.checks.formulas import rounded
 from db.checks.parts import Rule
 from db.checks.rules import Rules
+from db.fault_words import diagnosis
 from db.schema import column_type
 from db.typed import Codec
 from forms.expressions.scope import LAST
@@ -211,7 +212,9 @@ def _columns(check: Check, names: tuple[str, ...]) -> Iterator[str]:
         yield "查询有两列同名，请用 AS 区分。"
     try:
         check.message.format_map(dict.fromkeys(names, ""))
-    except (LookupError, ValueError) as fault:
+    except ValueError:
+        yield "句子里的花括号没有成对。花括号里只写查询的列名。"
+    except LookupError as fault:
         yield f"句子里的“{{{str(fault).strip(chr(39))}}}”不是查询的列。查询的列有：{'、'.join(names)}。"
 
 
@@ -234,4 +237,4 @@ def _plain(value: object) -> str:
 
 
 def _words(fault: Exception) -> str:
-    return str(fault).replace("\n", " ")[:_MOST_WORDS]
+    return diagnosis(fault)[:_MOST_WORDS]

@@ -18,6 +18,7 @@ from db.checks.staleness import Stale
 from db.checks.standing import Standing
 from db.checks.statements import statements_of
 from db.chunks import in_chunks
+from db.fault_words import fault_words
 from db.schema import last_name
 from db.store import Store
 from forms.model import Check, Level, Table
@@ -132,7 +133,7 @@ def _lines(store: Store, wanted: TableCheck) -> list[Line]:
         lines = [_line(store, wanted, slots, tables, cells) for slots in found]
         return lines if answer.is_whole else [*lines, _more(wanted, len(lines))]
     except (sqlite3.Error, LookupError) as fault:
-        text = f"规则 {check.id} 没有运行（{type(fault).__name__}），这一项没有核对。请把方案退回编制单位修改。"
+        text = f"规则 {check.id} 没有运行（{fault_words(fault)}），这一项没有核对。请把方案退回编制单位修改。"
         return [(WHOLE_TABLE, wanted.table, check.id, "", "", Level.NOTE.value, text, "")]
 
 

@@ -131,7 +131,9 @@ def _pattern(block: Block) -> str | None:
     try:
         re.compile(pattern or "")
     except (re.error, OverflowError) as error:
-        block.fault("pattern", f"“pattern”写法有误（{error}）。")
+        from forms.fault_words import pattern_words
+
+        block.fault("pattern", f"“pattern”写法有误：{pattern_words(error)}。")
         return None
     return pattern
 

@@ -100,6 +100,8 @@ def read_source(name: str, content: bytes, faults: Faults) -> Source:
     # What was read before stands beside it, so that most starts of the program need no reader of TOML.
     import tomllib
 
+    from forms.fault_words import toml_words
+
     source = Source(name, faults)
     text = _decode(source, content)
     if text is None or not _is_moderate(source, text):
@@ -108,8 +110,8 @@ def read_source(name: str, content: bytes, faults: Faults) -> Source:
         source.data = tomllib.loads(text, parse_float=Decimal)
         source.is_read = True
     except tomllib.TOMLDecodeError as error:
-        place = re.search(r"line (\d+)", str(error))
-        faults.add(name, int(place[1]) if place else 0, f"不是正确的 TOML 文件（{error}）。")
+        line, words = toml_words(error)
+        faults.add(name, line, f"不是正确的 TOML 文件（{words}）。")
     except RecursionError:
         faults.add(name, 0, "括号嵌套太深，无法读取。")
     except ValueError:

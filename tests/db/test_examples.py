@@ -39,8 +39,8 @@ WRONG = [
     (LAND, "gives = { forest = 1, land = 3,", "gives = { land = 3,", "算出的是 空白"),
     (LAND, 'gives = { forest = 1, land = 3, share = "33.3"', 'gives = { share = ""', ""),
     (LAND, "[{ wells = 2 }]", "[{ wells = 3 }]", "表 T01 的计算项 wells：示例的结果应是 3，算出的是 2"),
-    (LAND, "FROM T02 WHERE kind", "FROM T02 WHERE kin", "计算项 wells：“compute”无法运行（no such column: kin）"),
-    (LAND, "count(*) FROM T02 W", "count(*), 1 FROM T02 W", "“compute”无法运行（sub-select returns 2 columns"),
+    (LAND, "FROM T02 WHERE kind", "FROM T02 WHERE kin", "计算项 wells：“compute”无法运行（没有“kin”这一列）"),
+    (LAND, "count(*) FROM T02 W", "count(*), 1 FROM T02 W", "“compute”无法运行（括号里的查询有 2 列，应是 1 列"),
     (LAND, "fails = { forest = 4,", "fails = { forest = 2,", "T01-01：“fails”的示例应不通过，却通过了（结果是 1）"),
     (LAND, "fails = { forest = 4, land = 3 }", "fails = { forest = 4 }", "没有填必填的“land”"),
     (LAND, "passes = { forest = 1,", "passes = { forest = 9,", "“passes”的示例应通过，却没有通过（结果是 0）"),
@@ -55,7 +55,7 @@ WRONG = [
         "“passes”的示例不应查出问题，却查出 1 条，第一条：_row",
     ),
     (WELLS, 'name = "二号", _owner', 'name = "一号", _owner', "T02-03：“fails”的示例应查出问题"),
-    (WELLS, "a.depth = b.depth", "a.deep = b.depth", "“find”无法运行（no such column: a.deep）"),
+    (WELLS, "a.depth = b.depth", "a.deep = b.depth", "“find”无法运行（没有“a.deep”这一列）"),
     (WELLS, "a.name AS other\n", "a.name AS other, 1 AS _more\n", "“_more”不认识。下划线开头的只有 _row、_field、_key"),
     (WELLS, "'depth' AS _field", "'dept' AS _field", "_field 是 dept，不是表 T02 的指标项"),
     (WELLS, "SELECT b.n AS _row", "SELECT b.n + 7 AS _row", "_row 是 9，不是哪一行的 n"),
@@ -157,7 +157,7 @@ def test_a_statement_without_end_is_stopped() -> None:
     whole = re.sub('find = "SELECT last.name.*', f'find = "SELECT total(a.n * l.n) AS name FROM {joined}"', text)
     first = 'fails = { T02 = [{ name = "二号", _owner'
     found = told(WELLS, text, whole.replace(first, first.replace("[", f"[{rows}, ", 1)))
-    assert any("T02-03：“find”无法运行（interrupted）" in line for line in found), found
+    assert any("T02-03：“find”无法运行（运行超时，已停止）" in line for line in found), found
 
 
 def test_a_foreign_pack_whose_examples_fail_is_refused() -> None:

@@ -124,6 +124,7 @@ def test_a_statement_that_reaches_out_is_not_run_and_it_is_said(plots: MakeStore
     ((row, level, text),) = with_find(store, find)
     assert (row, level) == (0, "note"), "what the pack did wrong holds up nobody's report"
     assert text.startswith("规则 T01-99 没有运行")
+    assert "Error" not in text, "people are told why in their own language"
     assert store.sql.execute("SELECT count(*) FROM T01").fetchone() == (1,)
     written = set_cells(store, [Edit(rows_of(store, "T01")[0], "area", "2")], Act(reason="试"))
     assert written.rows, "nothing stays confined"
@@ -138,7 +139,7 @@ def test_a_statement_without_end_is_stopped_and_its_transaction_goes_on(
     with store.transaction():
         add_rows(store, "T01", [{"name": "甲"}], Act(reason="试"), owner="XM")
         ((_, _, text),) = with_find(store, f"SELECT count(*) AS a FROM {joined} WHERE u0.name <> u1.name")
-    assert "没有运行" in text
+    assert "没有运行（运行超时，已停止）" in text
     assert len(rows_of(store, "T01")) == 1
 
 
