@@ -12,7 +12,7 @@ from typing import Final
 
 from db.backup import Copy, back_up, copies, copy_store, is_sound, put_back
 from db.evidence import all_evidence
-from db.merging.checkpoint import checkpoint, may_travel
+from db.merging.checkpoint import checkpoint
 from db.store import DATABASE, FOLDERS, Store, open_store
 from db.troubles import StoreTrouble
 from exchange.bag_info import Kind, Stage
@@ -120,9 +120,7 @@ def write_backup(store: Store, keys: KeyPair, out: Path, *, report: Report = qui
     evidence = [EvidenceFile(*fact) for fact in all_evidence(store)]
     with tempfile.TemporaryDirectory(prefix=".backup-", dir=store.root) as beside:
         copy = Path(beside) / DATABASE
-        # What may not travel is in the copy as it was typed; as a change set it would be in every report to come.
-        if may_travel(store):
-            checkpoint(store)
+        checkpoint(store)
         copy_store(store, copy)
         address = Address(store.identity.unit, (keys.recipient,))
         draft = Draft(Kind.BACKUP, Stage.NONE, address, (), {_STORE: copy}, evidence)

@@ -17,7 +17,7 @@ from exchange.troubles import require_folder
 from office.content import change_payload, load_changesets, table_payload
 from office.letters import LETTER, keep_place, write_letter, write_note
 from office.owing import ANSWERS, is_untouched
-from office.readiness import Readiness, readiness
+from office.readiness import Readiness, readiness, refuse_formulas
 from office.seals import Address, Draft, freeze_draft, stick_folder
 from office.troubles import OpenErrors, WrongUse
 from office.workspaces import bureau_recipients, confirm_bureau
@@ -74,6 +74,7 @@ def seal(
     ready = readiness(store)
     if ready.formulas:
         raise OpenErrors("E-FORMULA", count=ready.formulas)
+    refuse_formulas(store)
     if not interim and not ready.is_final:
         if is_untouched(store):
             raise OpenErrors("E-NOTHING")

@@ -14,9 +14,9 @@ from db.merging import changefiles
 from db.merging.changefiles import DELETED, Columns, Head, RowChange
 from db.merging.live import settled
 from db.merging.merge import Registers, Settled, registers_of
+from db.merging.recalling import Found, bar, barred, call_back, is_mended, like_formula, settled_in
 from db.store import Store
 from forms.model import Kind, Table
-from forms.parsing.text import formula_start
 
 Random = Callable[[int], str]
 #: A change set is of bounded size.
@@ -27,44 +27,81 @@ _MOST_REASONS = 10_000
 def checkpoint(store: Store, reason: str = "", *, random: Random = secrets.token_hex) -> str | None:
     """Mint the change sets of everything written since the last checkpoint.
 
-    It is one for each table and owner, so that a task carries to a unit what is its own and no other's.
+    It is one for each table and owner, so that a task carries to a unit what is its own and no other's. What a set said
+    that was called back (`recalling`) is minted anew.
 
     Returns:
         The id of the last one, or None if nothing has changed in the end.
     """
     with store.transaction():
-        found = store.sql.execute(
-            f"SELECT DISTINCT j.row, r.tbl, r.owner, r.id FROM journal j JOIN row r ON r.n = j.row WHERE {OPEN}"
-        ).fetchall()
-        if not found:
-            return None
-        pending = {row: (table, owner, row_id) for row, table, owner, row_id in found}
-        changes = _net_changes(store, pending)
-        made = None
-        for some in _apart(changes):
-            number = mint(store, some, reason or _joined(_reasons(store, list(some))), random=random)
-            for rows, marks in in_chunks(some):
-                store.sql.execute(f"UPDATE journal SET cs = ? WHERE cs IS NULL AND row IN ({marks})", (number, *rows))
-            made = id_of(store, number)
-        # What was taken back before it ever counted belongs to no change set.
-        store.sql.execute(f"UPDATE journal AS j SET cs = 0 WHERE {OPEN}")
-        (last,) = store.sql.execute("SELECT max(n) FROM journal").fetchone()
-        store.put_meta(CHECKPOINTED, str(last))
-        return made
+        made = _mint_written(store, reason, random)
+        return _recall(store, random) or made
+
+
+def _mint_written(store: Store, reason: str, random: Random) -> str | None:
+    pending = _written(store)
+    if not pending:
+        return None
+    changes = _net_changes(store, pending)
+    made = None
+    for some in _apart(changes):
+        number = mint(store, some, reason or _joined(_reasons(store, list(some))), random=random)
+        for rows, marks in in_chunks(some):
+            store.sql.execute(f"UPDATE journal SET cs = ? WHERE cs IS NULL AND row IN ({marks})", (number, *rows))
+        made = id_of(store, number)
+    # What was taken back before it ever counted belongs to no change set.
+    store.sql.execute(f"UPDATE journal AS j SET cs = 0 WHERE {OPEN}")
+    (last,) = store.sql.execute("SELECT max(n) FROM journal").fetchone()
+    store.put_meta(CHECKPOINTED, str(last))
+    return made
+
+
+def _recall(store: Store, random: Random) -> str | None:
+    """Mint anew what the sets said that nobody would take in and whose texts have been mended."""
+    made = None
+    for number in barred(store):
+        found = settled_in(store, number)
+        if not is_mended(store, number, found):
+            continue
+        reason, person = store.sql.execute("SELECT reason, person FROM changeset WHERE n = ?", (number,)).fetchone()
+        call_back(store, number)
+        for some in _apart(_said(store, number, found)):
+            made = id_of(store, mint(store, some, reason, person=person, random=random))
+    return made
+
+
+def _said(store: Store, number: int, found: Found) -> dict[int, RowChange]:
+    """Give what the rows of a set that was called back are to say beyond the sets that still count."""
+    asked = "SELECT r.n, r.tbl, r.owner, r.id FROM change c JOIN row r ON r.n = c.row WHERE c.cs = ?"
+    keys = {row: (table, owner, row_id) for row, table, owner, row_id in store.sql.execute(asked, (number,))}
+    changes = {}
+    for table, before in found.items():
+        definition = store.lineage.table(table)
+        registers, whole = registers_of(definition), _is_free(definition)
+        names = [name for fields in registers.values() for name in fields]
+        for row, now in settled(store, list(before), registers):
+            then = before[row]
+            tokens = {name: then.cells.get(name, "") for name in names} if then and not then.deleted else None
+            if cells := _net_cells(tokens, now, registers, whole=whole):
+                changes[row] = RowChange(*keys[row], cells)
+    return changes
 
 
 def may_travel(store: Store) -> bool:
-    """Whether everything written since the last checkpoint may be in a package; a text like a formula may not."""
+    """Whether all that this workspace has written may be in a package; a text like a formula may not."""
+    if barred(store):
+        with store.trial():
+            checkpoint(store)
+            return not barred(store)
+    return not any(like_formula(store, one.table, one.cells) for one in _net_changes(store, _written(store)).values())
+
+
+def _written(store: Store) -> dict[int, tuple[str, str, str]]:
+    """Give the rows that were written since the last checkpoint."""
     found = store.sql.execute(
         f"SELECT DISTINCT j.row, r.tbl, r.owner, r.id FROM journal j JOIN row r ON r.n = j.row WHERE {OPEN}"
-    ).fetchall()
-    changes = _net_changes(store, {row: (table, owner, row_id) for row, table, owner, row_id in found})
-    return not any(
-        formula_start(token)
-        for change in changes.values()
-        for name, token in change.cells.items()
-        if (field := store.codec(change.table).by_name.get(name)) is not None and field.is_text
     )
+    return {row: (table, owner, row_id) for row, table, owner, row_id in found}
 
 
 def _apart(changes: Mapping[int, RowChange]) -> Iterator[dict[int, RowChange]]:
@@ -78,21 +115,33 @@ def _apart(changes: Mapping[int, RowChange]) -> Iterator[dict[int, RowChange]]:
             yield dict(some)
 
 
-def mint(store: Store, changes: Mapping[int, RowChange], reason: str, *, random: Random = secrets.token_hex) -> int:
-    """Make a live change set of this workspace from what it sets, by local row number; returns its local number."""
-    identity, person = store.identity, store.meta["person"]
+def mint(
+    store: Store,
+    changes: Mapping[int, RowChange],
+    reason: str,
+    *,
+    person: str | None = None,
+    random: Random = secrets.token_hex,
+) -> int:
+    """Make a live change set of this workspace from what it sets, by local row number; returns its local number.
+
+    Args:
+        person: Id of who wrote it, if it is not who types now.
+    """
+    identity, person = store.identity, store.meta["person"] if person is None else person
     seen = _held_on(store, list(changes))
     for change in changes.values():
-        if any(name in change.cells for name in columns_of(store.table(change.table)).private):
+        if any(name in change.cells for name in columns_of(store.lineage.table(change.table)).private):
             change.salt = random(16)
     head = Head(identity.unit, identity.key, person, store.clock(), random(16), reason, tuple(sorted(seen.values())))
-    columns = {table: columns_of(store.table(table)) for table in {change.table for change in changes.values()}}
+    columns = {table: columns_of(store.lineage.table(table)) for table in {change.table for change in changes.values()}}
     people = dict(store.sql.execute("SELECT id, name FROM person WHERE id = ?", (person,)))
     files = changefiles.encode(head, list(changes.values()), columns, people)
     hashes = changefiles.hashes_of(files)
     number = keep(store, changefiles.change_id(hashes), head, files_facts(hashes, columns), people, own=True)
     store.sql.executemany("INSERT INTO seen VALUES (?, ?)", [(number, other) for other in sorted(seen)])
     keep_changes(store, number, changes)
+    bar(store, number)
     return number
 
 
@@ -195,13 +244,17 @@ def _net_changes(store: Store, pending: Mapping[int, tuple[str, str, str]]) -> d
     for table, rows in by_table.items():
         definition = store.table(table)
         registers = registers_of(definition)
-        whole = definition.kind is Kind.LIST and definition.rows_from is None
+        whole = _is_free(definition)
         present = _present(store, table, rows)
         for row, found in settled(store, rows, registers):
             cells = _net_cells(present.get(row), found, registers, whole=whole)
             if cells:
                 changes[row] = RowChange(*pending[row], cells)
     return changes
+
+
+def _is_free(table: Table) -> bool:
+    return table.kind is Kind.LIST and table.rows_from is None
 
 
 def _present(store: Store, table: str, rows: Sequence[int]) -> dict[int, dict[str, str]]:

@@ -12,6 +12,7 @@ from db.journal import SYSTEM, Act, RowKey, put_row
 from db.merging import changefiles
 from db.merging.checkpoint import checkpoint, files_facts, keep, keep_changes, number_of
 from db.merging.incoming import CARRYING, Incoming
+from db.merging.recalling import bar
 from db.state import settle_rows
 from db.store import Store, fixed_id
 
@@ -70,6 +71,8 @@ def enter_own(store: Store, incoming: Incoming, info: dict[str, str]) -> None:
     record_sent(store, incoming.id, info, sets, incoming.revision)
     checkpoint(store)
     settle_rows(store, {row for item in incoming.changesets for row in _rows_of(store, item.id)})
+    for changeset in incoming.changesets:
+        bar(store, number_of(store, changeset.id))
 
 
 def _rows_of(store: Store, change_id: str) -> list[int]:

@@ -5,8 +5,12 @@ import pytest
 from db.history import undo
 from db.journal import Act, Edit, add_rows, delete_rows, set_cells
 from db.merging.changefiles import ChangeFault, Columns, Head, RowChange, change_id, decode, encode, hashes_of
-from db.merging.checkpoint import checkpoint, files_of, load_changeset, number_of
+from db.merging.checkpoint import checkpoint, files_of, load_changeset, may_travel, number_of
+from db.merging.digest import digest
+from db.merging.sending import own_sets
+from db.people import set_person
 from db.rows import rows
+from db.state import rebuild
 from db.store import Role, Store
 from tests.db.conftest import MakeStore
 
@@ -189,3 +193,68 @@ def test_very_many_reasons_still_fit_into_one_head(make_store: MakeStore) -> Non
     again = decode(files_of(made), {}, {"t31": "T31"}.get)
     assert again.head.reason.startswith("代录；0长")
     assert again.id == made.id
+
+
+def _travelling(store: Store) -> list[str]:
+    """Give all texts that a report would carry."""
+    found = (load_changeset(store, number) for number in own_sets(store))
+    return [token for one in found for row in one.rows for token in row.cells.values()]
+
+
+@pytest.mark.parametrize("is_forgotten", [False, True])
+def test_a_text_like_a_formula_is_called_back_once_it_is_mended(store: Store, *, is_forgotten: bool) -> None:
+    """Nobody takes in a set that holds one, and every report carries all sets."""
+    set_person(store, "填表人甲")
+    row, other = (add_rows(store, "T31", [{**FARM, "name": name}]).rows["T31"][0] for name in ("=红旗", "乙场"))
+    set_person(store, "填表人乙")
+    set_cells(store, [Edit(row, "stock", "7")])
+    checkpoint(store)
+    assert "=红旗" in _travelling(store)
+    assert not may_travel(store)
+    set_cells(store, [Edit(row, "name", "红旗")])
+    if is_forgotten:
+        # As in a store in which nobody has looked for them yet.
+        store.sql.execute("DELETE FROM meta WHERE key = 'like_formulas'")
+    assert may_travel(store)
+    assert "=红旗" in _travelling(store), "asking changes nothing"
+    checkpoint(store)
+    assert "=红旗" not in _travelling(store)
+    assert {"红旗", "乙场", "7"} <= set(_travelling(store))
+    people = {name for number in own_sets(store) for name in load_changeset(store, number).people.values()}
+    assert people == {"填表人甲", "填表人乙"}
+    before = digest(store)
+    sets = own_sets(store)
+    rebuild(store)
+    assert digest(store) == before
+    assert own_sets(store) == sets
+    assert {found.tokens["name"] for found in rows(store, "T31")} == {"红旗", "乙场"}
+    assert {found.number for found in rows(store, "T31")} == {row, other}
+
+
+@pytest.mark.parametrize("is_deleted", [False, True])
+def test_a_rebuild_keeps_a_text_like_a_formula_and_what_was_beside_it(store: Store, *, is_deleted: bool) -> None:
+    row = add_rows(store, "T31", [{**FARM, "name": "@红旗"}]).rows["T31"][0]
+    rebuild(store)
+    rebuild(store)
+    assert [found.tokens["name"] for found in rows(store, "T31")] == ["@红旗"]
+    if is_deleted:
+        delete_rows(store, [row])
+    else:
+        set_cells(store, [Edit(row, "name", "")])
+    rebuild(store)
+    assert "@红旗" not in _travelling(store)
+    assert [found.tokens["stock"] for found in rows(store, "T31")] == ([] if is_deleted else ["1200"])
+
+
+def test_a_deletion_taken_back_after_the_text_was_called_back(store: Store) -> None:
+    row = add_rows(store, "T31", [{**FARM, "name": "=红旗"}]).rows["T31"][0]
+    checkpoint(store)
+    deleted = delete_rows(store, [row]).batch
+    checkpoint(store)
+    assert may_travel(store)
+    undo(store, deleted)
+    assert not may_travel(store)
+    set_cells(store, [Edit(row, "name", "红旗")])
+    checkpoint(store)
+    assert "=红旗" not in _travelling(store)
+    assert [found.tokens["stock"] for found in rows(store, "T31")] == ["1200"]

@@ -1,6 +1,7 @@
 """The bureau's answer: comments, verdicts, amendments and receipts, from its store over a stick to the unit's."""
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,10 @@ from db.backup import back_up
 from db.evidence import present
 from db.history import undo_last
 from db.journal import Edit, add_rows, delete_rows, set_cells
-from db.merging.conflicts import conflicts
+from db.merging.conflicts import conflicts, decide
 from db.merging.digest import digest
 from db.merging.packages import PackageFact, decide_package, packages
+from db.people import set_person
 from db.remarks import remarks
 from db.rows import Row, rows
 from db.state import rebuild
@@ -31,6 +33,7 @@ from office.receipts import package_of, receipts
 from office.returns import send_receipt, send_return
 from office.review import ReviewState, comment, fillers, pass_item, send_back, verdicts
 from office.revise import revise
+from office.seal import seal
 from office.status import status
 from office.take_return import TakenReturn, take_out, take_return
 from office.todo import Done, answer, todo
@@ -711,3 +714,68 @@ def test_a_slip_that_may_not_travel_is_mended_before_anything_is_taken_in_or_sen
             issue(store, keys_of(answered.bureau), [XM], answered.stick("no"))
         with pytest.raises(OpenErrors, match="当成公式"):
             revise(store, store.pack.files)
+
+
+def _person(store: Store) -> None:
+    set_person(store, "填表人丙")
+
+
+def _copied(store: Store) -> None:
+    back_up(store)
+
+
+@pytest.mark.parametrize("act", [_person, _copied, rebuild])
+def test_no_act_of_a_unit_bars_its_reports_for_good(answered: County, act: Callable[[Store], object]) -> None:
+    """Whatever made a change set while a slip stood, the report is taken in once the slip is mended."""
+    unit = answered.unit(XM)
+    put(unit, "remark", "=旧备注")
+    with open_workspace(unit) as store:
+        act(store)
+        with pytest.raises(OpenErrors, match="开头"):
+            seal(store, keys_of(unit), answered.stick("no"), interim=True)
+    put(unit, "remark", "新备注")
+    assert receive_at(answered.bureau, seal_unit(unit, answered.stick("again"))).is_merged
+    assert farm(answered.bureau).tokens["remark"] == "新备注"
+    assert digest_of(answered.bureau, unit)
+
+
+def digest_of(bureau: Path, unit: Path) -> bool:
+    """Whether the bureau has the farms that the unit has, as they are there."""
+    with open_workspace(bureau) as theirs, open_workspace(unit) as own:
+        shown = [
+            [(row.key, row.tokens) for row in rows(store, "T50") if row.key.owner == XM] for store in (theirs, own)
+        ]
+    return shown[0] == shown[1]
+
+
+def test_no_act_of_the_bureau_bars_its_answers_for_good(answered: County) -> None:
+    put(answered.bureau, "remark", "@备注", reason="核实后修改")
+    say(answered)
+    with pytest.raises(OpenErrors, match="当成公式"):
+        sent(answered, "no")
+    put(answered.bureau, "remark", "备注", reason="核实后修改")
+    unit = answered.unit(XM)
+    assert take(unit, sent(answered, "return").folder).is_merged
+    assert digest_of(answered.bureau, unit)
+    put(unit, "remark", "再备注")
+    assert receive_at(answered.bureau, seal_unit(unit, answered.stick("again"))).is_merged
+    assert farm(answered.bureau).tokens["remark"] == "再备注"
+
+
+def test_a_decision_for_a_text_like_a_formula_is_mended_like_any(answered: County) -> None:
+    unit = answered.unit(XM)
+    place = sent(answered, "old").folder
+    put(answered.bureau, "remark", "县局备注", reason="核实后修改")
+    put(unit, "remark", "=旧备注")
+    with open_workspace(unit) as store:
+        rebuild(store)
+    with pytest.raises(OpenErrors, match="当成公式"):
+        take(unit, place)
+    put(unit, "remark", "新备注")
+    take(unit, sent(answered, "return").folder)
+    with open_workspace(unit) as store:
+        (found,) = conflicts(store)
+        assert {word for choice in found.choices for word in choice.tokens.values()} == {"新备注", "县局备注"}
+        decide(store, found.id, 1, "以此为准")
+    assert receive_at(answered.bureau, seal_unit(unit, answered.stick("again"))).is_merged
+    assert digest_of(answered.bureau, unit)

@@ -1,0 +1,90 @@
+"""Calling back a change set that nobody takes in: one with a text that a spreadsheet takes for a formula.
+
+Packages hold no such text in any file, so one that was typed and became part of a change set would bar each later
+package. Nobody can have taken in the set. Once the text is mended the set is called back: it no longer counts, and the
+same checkpoint writes what it said otherwise, as it stands now, in a new one.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Final
+
+from db.merging.live import settled
+from db.merging.merge import Settled, registers_of
+from db.store import Store
+from forms.parsing.text import FORMULA, formula_start
+
+#: In `meta`: the numbers of the live sets of this workspace that hold such a text; absent if nobody has looked yet.
+_HELD: Final = "like_formulas"
+#: What F says, by table and row.
+Found = Mapping[str, Mapping[int, Settled | None]]
+
+
+def barred(store: Store) -> list[int]:
+    """Give the change sets of this workspace that nobody would take in, by local number."""
+    found = store.sql.execute("SELECT value FROM meta WHERE key = ?", (_HELD,)).fetchone()
+    return list(json.loads(found[0])) if found else _searched(store, "s.own = 1", ())
+
+
+def bar(store: Store, number: int) -> None:
+    """Note a new change set of this workspace if nobody would take it in."""
+    found = _searched(store, "s.n = ?", (number,))
+    if found or _HELD not in store.meta:
+        _hold(store, [*barred(store), *found])
+
+
+def settled_in(store: Store, number: int) -> Found:
+    """Give what F says about the rows of a change set, by table."""
+    by_table: dict[str, list[int]] = {}
+    asked = "SELECT r.tbl, r.n FROM change c JOIN row r ON r.n = c.row WHERE c.cs = ? ORDER BY r.tbl, r.n"
+    for table, row in store.sql.execute(asked, (number,)):
+        by_table.setdefault(table, []).append(row)
+    return {
+        table: dict(settled(store, rows, registers_of(store.lineage.table(table)))) for table, rows in by_table.items()
+    }
+
+
+def is_mended(store: Store, number: int, found: Found) -> bool:
+    """Whether one of its texts is gone and nothing that it says is in dispute."""
+    if any(one is None or one.conflicts for rows in found.values() for one in rows.values()):
+        return False
+    asked = "SELECT c.row, r.tbl, c.cells FROM change c JOIN row r ON r.n = c.row WHERE c.cs = ?"
+    for row, table, text in store.sql.execute(asked, (number,)).fetchall():
+        one = found[table][row]
+        texts = store.lineage.cells(table, like_formula(store, table, json.loads(text)))
+        if one is not None and any(one.deleted or one.cells.get(name) != token for name, token in texts.items()):
+            return True
+    return False
+
+
+def call_back(store: Store, number: int) -> None:
+    """Let a change set no longer count here, and what was done in it belong to none."""
+    store.sql.execute("UPDATE changeset SET own = 0, live = 0, held = 0 WHERE n = ?", (number,))
+    store.sql.execute(
+        "UPDATE journal SET cs = 0 WHERE cs = ?1 AND row IN (SELECT row FROM change WHERE cs = ?1)", (number,)
+    )
+    _hold(store, [other for other in barred(store) if other != number])
+
+
+def like_formula(store: Store, table: str, cells: Mapping[str, str]) -> dict[str, str]:
+    """Give those of some cells that may not travel, by the names of then."""
+    suspects = {name: token for name, token in cells.items() if formula_start(token)}
+    if not suspects:
+        return {}
+    texts = {field.name for _, found in store.lineage.definitions(table) for field in found.fields if field.is_text}
+    return {name: token for name, token in suspects.items() if name in texts}
+
+
+def _hold(store: Store, numbers: list[int]) -> None:
+    store.put_meta(_HELD, json.dumps(sorted(set(numbers))))
+
+
+def _searched(store: Store, which: str, values: tuple[int, ...]) -> list[int]:
+    starts = [json.dumps(f"{first}", ensure_ascii=False)[1:-1] for first in f"{FORMULA}+-"]
+    like = " OR ".join(["instr(c.cells, ?)"] * len(starts))
+    found = store.sql.execute(
+        "SELECT c.cs, r.tbl, c.cells FROM changeset s JOIN change c ON c.cs = s.n JOIN row r ON r.n = c.row"
+        f" WHERE {which} AND ({like}) ORDER BY c.cs",
+        (*values, *(f':"{start}' for start in starts)),
+    )
+    return list(dict.fromkeys(cs for cs, table, cells in found if like_formula(store, table, json.loads(cells))))
