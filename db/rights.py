@@ -64,6 +64,10 @@ class Rights:
             or any(duty.rows in {Scope.OWN, Scope.ALL} for duty in self.of(table.id))
         )
 
+    def is_for(self, table: Table, owner: str, row: str) -> bool:
+        """Whether a duty of this unit is about a row, be it in part."""
+        return any(self._covers(duty, table, owner, row) for duty in self.of(table.id))
+
     def needs_reason(self, table: Table, owner: str, section: str | None) -> bool:
         """Whether this unit must say why it changes a part of a row: the bureau, where others fill it."""
         if not self.is_bureau or owner == self.unit:
@@ -127,8 +131,12 @@ def ever_rights(store: Store, unit: str) -> Rights:
     return _rights(store, unit, (tokens for tokens in cells if tokens.get("unit") == unit))
 
 
-def whose(store: Store, table: Table, owner: str, section: str | None) -> str:
-    """Name the units that fill a part of a table, for a sentence: the row's owner, else those with the duty."""
+def whose(store: Store, table: Table, owner: str, section: str | None, row: str = "") -> str:
+    """Name the units that fill a part of a table, for a sentence: the row's owner, else those with the duty.
+
+    Args:
+        row: Id of the row, where only one is meant: of a fixed row only those are named whose it is.
+    """
     names = {unit.code: unit.name for unit in store.pack.units}
     if owner:
         return names.get(owner, owner)
@@ -137,17 +145,20 @@ def whose(store: Store, table: Table, owner: str, section: str | None) -> str:
         " AND (section IS NULL OR ? IS NULL OR section = ?) ORDER BY n",
         (table.id, section, section),
     )
-    units = [names.get(code, code) for (code,) in found]
+    codes = [code for (code,) in found]
+    if row and table.rows_from is not None:
+        codes = [code for code in codes if rights_of(store, code).is_for(table, owner, row)]
+    units = [names.get(code, code) for code in codes]
     more = f"等 {len(units)} 个单位" if len(units) > _MOST_NAMES else ""
     return "、".join(units[:_MOST_NAMES]) + more or "其他单位"
 
 
-def not_yours(store: Store, table: Table, owner: str, section: str | None) -> EntryRefused:
-    """Say which part of a table is not this unit's, and whose it is."""
+def not_yours(store: Store, table: Table, owner: str, section: str | None, row: str = "") -> EntryRefused:
+    """Say which part of a table, or of one row, is not this unit's, and whose it is."""
     title = next((item.title for item in table.sections if item.id == section), "")
     unit = store.identity.unit
     name = next((item.name for item in store.pack.units if item.code == unit), unit)
-    who = whose(store, table, "" if owner == unit else owner, section)
+    who = whose(store, table, "" if owner == unit else owner, section, row)
     return EntryRefused(
         "E-NOT-YOURS", table=table.title, part=f"“{title}”部分" if title else "这条记录", whose=who, unit=name
     )

@@ -305,8 +305,8 @@ class Writer:
         if self.act.kind == SYSTEM or place in self._permitted:
             return
         if not self.rights.may_write(table, key.owner, key.id, section):
-            raise not_yours(self.store, table, key.owner, section)
-        self._guard_reason(table, key.owner, section)
+            raise not_yours(self.store, table, key.owner, section, key.id)
+        self._guard_reason(table, key.owner, section, key.id)
         self._permitted.add(place)
 
     def _permit_parent(self, table: Table, field: Field, row: str) -> None:
@@ -322,10 +322,10 @@ class Writer:
             raise not_yours(self.store, parent, found[0][1], None)
         self._parents.add((table.id, row))
 
-    def _guard_reason(self, table: Table, owner: str, section: str | None) -> None:
+    def _guard_reason(self, table: Table, owner: str, section: str | None, row: str = "") -> None:
         is_silent = not self.act.reason and self.act.kind not in _UNCHECKED
         if is_silent and self.rights.needs_reason(table, owner, section):
-            raise EntryRefused("E-REASON", owner=whose(self.store, table, owner, section))
+            raise EntryRefused("E-REASON", owner=whose(self.store, table, owner, section, row))
 
     def log(self, row: int, name: str, before: str, after: str, typed: str | None) -> None:
         """Note what a cell was and is."""

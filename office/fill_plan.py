@@ -125,7 +125,9 @@ class Plan:
         table, key = self._table, row.key
         if field.section not in shut:
             shut[field.section] = not self._rights.may_write(table, key.owner, key.id, field.section)
-        return f"由{whose(self._store, table, key.owner, field.section)}填报" if shut[field.section] else ""
+        if not shut[field.section]:
+            return ""
+        return f"由{whose(self._store, table, key.owner, field.section, key.id)}填报"
 
     def _add(self, record: Record, readings: Mapping[str, Reading]) -> None:
         if not self._rights.may_add(self._table):

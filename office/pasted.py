@@ -303,7 +303,7 @@ class _Judging:
             table, rights = self._table, self._rights
             needs_reason = not self._order.reason and rights.needs_reason(table, key.owner, section)
             if not rights.may_write(table, key.owner, key.id, section):
-                self._shut[place] = f"由{whose(self._store, table, key.owner, section)}填报"
+                self._shut[place] = f"由{whose(self._store, table, key.owner, section, key.id)}填报"
             else:
                 self._shut[place] = "要改其他单位填报的数据，先写明修改理由" if needs_reason else ""
         return self._shut[place]

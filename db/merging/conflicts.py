@@ -126,7 +126,7 @@ def _permit(store: Store, conflict: Conflict, reason: str) -> None:
     rights = rights_of(store, store.identity.unit)
     for section in {store.codec(table.id).by_name[name].section for name in conflict.fields} or {None}:
         if not rights.may_write(table, conflict.key.owner, conflict.key.id, section):
-            raise not_yours(store, table, conflict.key.owner, section)
+            raise not_yours(store, table, conflict.key.owner, section, conflict.key.id)
     if not strictcsv.is_clean(reason) or len(reason) > MOST_REASON:
         raise EntryRefused("E-TEXT", title="理由", what=f"控制字符，或超过 {MOST_REASON} 字")
     if not reason.strip():

@@ -151,6 +151,7 @@ def test_a_township_cannot_report_a_row_of_another(small: Small) -> None:
     with pytest.raises(EntryRefused) as caught:
         set_cells(town, [Edit(row, "area", "1")])
     assert caught.value.code == "E-NOT-YOURS"
+    assert "由西乡填报" in str(caught.value), "and not by whoever fills some row of the table"
 
 
 def test_a_duty_without_any_row_is_none(small: Small) -> None:
