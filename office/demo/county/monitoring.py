@@ -360,6 +360,7 @@ _PATCH: Final[Mapping[str, Shape | Value]] = {
 MONITORING: Final = (
     Sheet("T68", _EMISSIONS),
     Sheet("T69", _SECTION, _sections),
+    Sheet("T69s", {}),
     Sheet("T70", {}, _days, _fill_air),
     Sheet("T70s", {"summary_only": False}),
     Sheet("T71", _SOURCE, _sources),
