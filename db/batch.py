@@ -94,6 +94,12 @@ class Written:
     added: list[int] = default(default_factory=list)
 
 
+def act_words(kind: str, label: str) -> str:
+    """Say what kind of act it was, and what more is known of it."""
+    what = KINDS.get(kind, kind)
+    return f"{what}　{label.removeprefix(what).strip()}".strip()
+
+
 def begin_batch(store: Store, act: Act, lines: int, undoes: int | None = None) -> int:
     """Note an act whose lines come next in the journal; gives its number."""
     made = store.sql.execute(

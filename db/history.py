@@ -172,6 +172,17 @@ def size_of(store: Store, batch: int) -> int:
     return 0 if found is None else int(found[0])
 
 
+def act_of(store: Store, batch: int) -> tuple[str, str] | None:
+    """Give kind and label of the act that an undo or redo is about in the end; None if it is not one."""
+    found = store.sql.execute(
+        "WITH RECURSIVE o(n, kind, label, undoes, depth) AS (SELECT n, kind, label, undoes, 0 FROM batch WHERE n = ?"
+        " UNION ALL SELECT b.n, b.kind, b.label, b.undoes, depth + 1 FROM o JOIN batch b ON b.n = o.undoes)"
+        " SELECT kind, label FROM o WHERE depth > 0 ORDER BY depth DESC LIMIT 1",
+        (batch,),
+    ).fetchone()
+    return None if found is None else (found[0], found[1])
+
+
 def cells_of(store: Store, batch: int) -> int:
     """Count the cells that a batch set in rows that were there."""
     asked = f"SELECT count(*) FROM batch b JOIN journal j ON {LINES} WHERE b.n = ? AND substr(j.field, 1, 1) != '_'"

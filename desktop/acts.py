@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final, NamedTuple, TypeVar
 
 from db import history
-from db.batch import ADDED, Act, Written
+from db.batch import ADDED, Act, Written, act_words
 from db.history import Entry
 from db.journal import delete_rows
 from db.merging.changefiles import DELETED
@@ -143,6 +143,12 @@ class WorkspaceActs:
     def redo(self) -> Written | None:
         """Do again what was put back last; None if there is nothing."""
         return history.redo_last(self._store)
+
+    def told(self, written: Written) -> str:
+        """Say what an undo or redo was of: the kind of act, and how many rows."""
+        count = sum(len(rows) for rows in written.rows.values())
+        found = history.act_of(self._store, written.batch)
+        return f"{act_words(*found)}　{count} 条" if found else f"{count} 条记录"
 
     def is_long(self, *, is_redo: bool) -> bool:
         """Whether putting back what was done last would take so long that nobody should wait for it."""

@@ -3,7 +3,7 @@
 import json
 from typing import Final, NamedTuple
 
-from db.batch import ADDED, BULK, KINDS
+from db.batch import ADDED, BULK, KINDS, act_words
 from db.batch_list import Line, Wanted, lines_of, page_of, people, tables_written, why_not_undo
 from db.history import Batch
 from db.merging.changefiles import DELETED
@@ -12,6 +12,7 @@ from db.rows import fetch, fixed_names
 from db.store import Store
 from db.writing import unpacked
 from forms.model import Table
+from office.subjects import Subjects
 
 #: Cells of one act that are listed; nobody reads more.
 MOST_CELLS: Final = 2_000
@@ -63,12 +64,10 @@ class Past:
     def words(self, batch: Batch) -> tuple[str, ...]:
         """When, who, what, where, rows, cells and state of an act."""
         known = {table.id: table.title for table in self._store.pack.tables}
-        what = KINDS.get(batch.kind, batch.kind)
-        label = _VERDICTS.get(batch.label, batch.label).removeprefix(what).strip()
         return (
             batch.at[:16].replace("T", " "),
             batch.person or "—",
-            f"{what}　{label}".strip(),
+            act_words(batch.kind, _VERDICTS.get(batch.label, batch.label)),
             "、".join(known.get(table, table) for table in batch.tables),
             str(batch.rows),
             str(batch.cells or ""),
@@ -81,12 +80,13 @@ class Past:
 
     def cells(self, batch: Batch) -> list[Cell]:
         """What an act wrote, cell by cell."""
-        references, rows = References(self._store), dict[int, tuple[str, bool]]()
+        references, subjects = References(self._store), Subjects(self._store)
+        rows = dict[int, tuple[str, bool]]()
         found = []
         for line in lines_of(self._store, batch.number, MOST_CELLS):
             table = self._store.table(line.table)
             if line.number not in rows:
-                rows[line.number] = self._row_words(references, table, line)
+                rows[line.number] = self._row_words(subjects, table, line)
             words, is_there = rows[line.number]
             title, before, after = self._told(references, table, line)
             number = line.number if is_there and not table.builtin else 0
@@ -112,12 +112,12 @@ class Past:
         count = sum(bool(value) for value in json.loads(text).values())
         return f"（{count} 项）" if count else "（空白记录）"
 
-    def _row_words(self, references: References, table: Table, line: Line) -> tuple[str, bool]:
+    def _row_words(self, subjects: Subjects, table: Table, line: Line) -> tuple[str, bool]:
         """What people know a row by, and whether it is still there."""
         row = next(fetch(self._store, table.id, [line.number]), None)
         if row is not None:
             name = fixed_names(self._store, table).get(row.key.id) if table.is_fixed else None
-            return (name.label if name else references.words(table, row.tokens)), True
+            return (name.label if name else subjects.words(table, row.tokens)), True
         content = line.before if line.before.startswith("{") else line.after
         tokens = unpacked(self._store, table, content) if content.startswith("{") else {}
-        return f"{references.words(table, tokens)}（已不在）", False
+        return f"{subjects.words(table, tokens)}（已不在）", False

@@ -67,8 +67,7 @@ class PuttingBack(QObject):
         if written is None:
             self.said.emit(f"没有可以{word}的操作。", False)
             return
-        count = sum(len(rows) for rows in written.rows.values())
-        self.done.emit(written, f"已{word}，涉及 {count} 条记录。")
+        self.done.emit(written, f"已{word}：{self._workspace.acts.told(written)}。")
 
     @Slot(object)
     def _on_job_failed(self, fault: object) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 
 from db import batch_list
 from db.batch import Act, Edit
+from db.checks.problems import problems
 from db.history import Batch
 from db.journal import set_cells
 from db.store import Store
@@ -15,6 +16,7 @@ from desktop import history_page, past
 from desktop.history_page import HistoryPage
 from desktop.text_table import TextModel
 from desktop.workspace_page import WorkspacePage
+from office.entry import explain_all
 from tests.desktop.test_workspace_page import GOOD, fill
 
 Wait = Callable[[], None]
@@ -153,3 +155,24 @@ def test_a_table_of_words_is_a_proper_model() -> None:
     model.set_lines([(("甲", "1"), "about"), (("乙", "2"), None)])
     model.add_lines([(("丙", "3"), None)])
     assert (model.rowCount(), model.about(0), model.about(9)) == (3, "about", None)
+
+
+def test_an_explanation_is_told_by_what_it_is_about_and_taken_back_in_words(page: WorkspacePage) -> None:
+    fill(page, 0, **(GOOD | {"name": "甲场", "lon": "100"}))
+    store = page.workspace.store
+    (asked,) = (found for found in problems(store, "T31") if found.check == "T31-02")
+    explain_all(store, {asked.id: "养殖场确实在县界以外，有租地合同。"})
+    part = shown(page)
+    (words,) = column(part.cells.lines, 0)
+    assert words.startswith(f"{store.table('T31').title}、甲场、巴楚镇、猪、")
+    assert "T31" not in words
+    assert asked.row not in words
+    assert "{" not in words
+    told: list[str] = []
+    page.putting_back.done.connect(lambda _written, sentence: told.append(sentence))
+    page.putting_back.undo()
+    page.putting_back.redo()
+    assert told == ["已撤销：合理性说明　1 条。", "已恢复：合理性说明　1 条。"]
+    page.putting_back.undo()
+    page.putting_back.undo()
+    assert told[2:] == ["已撤销：合理性说明　1 条。", "已撤销：录入　1 条。"]
