@@ -83,7 +83,7 @@ def _judged(given: tuple[tuple[str, bytes], ...]) -> Pack:
     files, faults = dict(given), Faults()
     sources = _read_sources(files, faults)
     pack = _assemble(sources, files, _at_once)
-    _link(pack, sources)
+    _link_whole(pack, sources, faults)
     if told := faults.lines():
         raise DefinitionFaults(told)
     return pack
@@ -174,7 +174,8 @@ def _assemble(sources: Mapping[str, Source], files: Mapping[str, bytes], reader:
     }
     for name, source in sources.items():
         _check_name(source, name)
-    choosable = codes | {TOWNS: town_choices(head), UNITS: unit_choices(head)}
+    # A list that could not be read is told at its file; that it is not known would only be told again.
+    choosable = dict.fromkeys(lists, ()) | codes | {TOWNS: town_choices(head), UNITS: unit_choices(head)}
     read = (reader(sources, files, table_id, choosable) for table_id in tables)
     # Tables are shared by the packs of all notices: a pack leaves out checks that read others, and takes some lightly.
     noted = read_noted(head)
@@ -185,16 +186,24 @@ def _assemble(sources: Mapping[str, Source], files: Mapping[str, bytes], reader:
 def _match_files(
     head: Source, sources: Mapping[str, Source], files: Collection[str], named: tuple[Sequence[str], Sequence[str]]
 ) -> None:
-    tables, lists = named
-    wanted = {f"tables/{table.lower()}.toml": "tables" for table in tables} | {
-        f"codes/{n}.toml": "codes" for n in lists
-    }
+    wanted = _files_of(*named)
     for name, key in wanted.items():
         if name not in files:
-            head.fault((key,), f"“{key}”提到的文件 {name} 不存在。")
+            head.fault((key,), f"“{key}”提到的文件 {name} 不存在，用到它的内容没有核对。")
     for name, source in sources.items():
-        if name != PACK_FILE and name not in wanted:
+        if name != PACK_FILE and name not in wanted and head.is_read:
             source.fault((), "pack.toml 没有提到这个文件。")
+
+
+def _files_of(tables: Sequence[str], lists: Sequence[str]) -> dict[str, str]:
+    """Give the files of a pack, each with the key that names it."""
+    found = {f"tables/{table.lower()}.toml": "tables" for table in tables}
+    return found | {f"codes/{name}.toml": "codes" for name in lists}
+
+
+def _wanted(head: Source | None) -> dict[str, str]:
+    """Give the files that a pack file asks for; what is wrong with it is told elsewhere."""
+    return _files_of(*read_header(Source(PACK_FILE, Faults(), head.data))) if head else {}
 
 
 def _check_name(source: Source, name: str) -> None:
@@ -221,6 +230,24 @@ def _later(
 ) -> Table | None:
     name = f"tables/{table_id.lower()}.toml"
     return read_later(name, files[name], codes, kept=kept.get(name, "")) if name in files else None
+
+
+def _link_whole(pack: Pack, sources: Mapping[str, Source], faults: Faults) -> None:
+    """See that the parts fit each other, as far as they could be read."""
+    unread = {name for name, source in sources.items() if not source.is_read}
+    gone = unread | _wanted(sources.get(PACK_FILE)).keys() - sources.keys()
+    if not gone and PACK_FILE in sources:
+        _link(pack, sources)
+        return
+    from forms.loading.resting import Resting, tell_not_judged
+
+    tell_not_judged(faults, unread)
+    if PACK_FILE not in sources or PACK_FILE in unread:
+        return
+    resting = Resting(sources, gone)
+    apart = resting.apart()
+    _link(pack, apart)
+    resting.keep(apart, faults)
 
 
 def _link(pack: Pack, sources: Mapping[str, Source]) -> None:
