@@ -18,6 +18,7 @@ from desktop.looks import (
     SELECTED,
     TEXT,
     WRITABLE,
+    fill,
 )
 
 _PADDING: Final = 5
@@ -79,7 +80,7 @@ class CellPainter:
         ground = _ground(cell, is_selected=is_selected)
         if ground is not WRITABLE:
             # That is what the view itself is painted with.
-            painter.fillRect(rect, ground)
+            fill(painter, rect, ground)
         if cell.text:
             painter.setPen(TEXT if cell.is_writable else READ_ONLY_TEXT)
             self._upright.draw(painter, rect, cell.text, is_number=cell.is_number)

@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPalette, QPen, QPolygo
 from PySide6.QtWidgets import QHeaderView, QStyleOptionHeader, QWidget
 
 from desktop.headings import Heading
-from desktop.looks import CURRENT, READ_ONLY_TEXT, lay_ground
+from desktop.looks import CURRENT, READ_ONLY_TEXT, fill, lay_ground
 
 HEADER_HEIGHT: Final = 48
 BAND_HEIGHT: Final = 22
@@ -104,7 +104,7 @@ class ColumnHeader(QHeaderView):
         seen = whole.intersected(self.viewport().rect())
         painter.save()
         painter.setClipRect(QRect(rect.left(), rect.top(), rect.width(), BAND_HEIGHT))
-        painter.fillRect(whole, _BAND)
+        fill(painter, whole, _BAND)
         painter.setPen(_LINE)
         painter.drawLine(whole.bottomLeft(), whole.bottomRight())
         painter.drawLine(whole.topRight(), whole.bottomRight())

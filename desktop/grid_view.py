@@ -285,7 +285,7 @@ class GridView(CellChoice):
         # Qt asks for every move of the cursor, too.
         is_meant = not isinstance(trigger, QAbstractItemView.EditTrigger) or bool(trigger & self.editTriggers())
         is_frozen = isinstance(index, QModelIndex) and index.column() < self.frozen.count
-        if is_meant and is_frozen and self.frozen.isVisible():
+        if is_meant and is_frozen and self.frozen.is_seen():
             self.horizontalScrollBar().setValue(0)
         return super().edit(*args)  # type: ignore[call-overload,no-any-return]
 

@@ -127,9 +127,10 @@ class Looking(QObject):
             self.said.emit("查找和替换在表格里进行，按 F4 回到表格。", False)
 
     def _connect_signals(self) -> None:
-        for header in (self._grid.horizontalHeader(), self._grid.frozen.horizontalHeader()):
-            if isinstance(header, ColumnHeader):
-                header.menu_wanted.connect(self.ask_sieve_of)
+        header = self._grid.horizontalHeader()
+        if isinstance(header, ColumnHeader):
+            header.menu_wanted.connect(self.ask_sieve_of)
+        self._grid.frozen.menu_wanted.connect(self.ask_sieve_of)
         self.bar.all_wanted.connect(self.show_all)
         self.bar.unsorted_wanted.connect(self.show_unsorted)
         self.bar.renewal_wanted.connect(self.apply_view)
@@ -310,9 +311,10 @@ class Looking(QObject):
             for name in places
             if name in keys or view.sieve_of(name) is not None
         }
-        for header in (self._grid.horizontalHeader(), self._grid.frozen.horizontalHeader()):
-            if isinstance(header, ColumnHeader):
-                header.show_signs(signs)
+        header = self._grid.horizontalHeader()
+        if isinstance(header, ColumnHeader):
+            header.show_signs(signs)
+        self._grid.frozen.show_signs(signs)
         self._on_model_changed()
 
     @Slot()

@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtCore import QLibraryInfo, QLocale, QRect, QTranslator
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPainter, QPalette
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QTableView, QWidget
 
 from forms.model import Level
@@ -180,6 +180,12 @@ def grid_line() -> QColor:
     """The colour of the lines between cells, as the style sheet has it."""
     app = QApplication.instance()
     return QColor((app.property(_LINE_NAME) if app is not None else None) or _LINE)
+
+
+def fill(painter: QPainter, rect: QRect, colour: QColor) -> None:
+    """Fill a place with a colour; `fillRect`, as quick, makes the binding learn two hundred gradients first."""
+    painter.setBackground(colour)
+    painter.eraseRect(rect)
 
 
 def lay_ground(view: QAbstractScrollArea, role: QPalette.ColorRole) -> None:

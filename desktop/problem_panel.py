@@ -1,17 +1,16 @@
 """The panel at the right: what is found in this table; a click goes to the cell, an explanation is written in place."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, Final, NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QRect, QSignalBlocker, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QPainter, QPalette
+from PySide6.QtGui import QPainter, QPalette
 from PySide6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
     QLabel,
     QListView,
-    QPlainTextEdit,
-    QPushButton,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QVBoxLayout,
@@ -21,10 +20,13 @@ from PySide6.QtWidgets import (
 from desktop.actions import ACTIONS
 from desktop.asking import button
 from desktop.grid_model import Index
-from desktop.looks import LEVELS, SELECTED, lay_ground, say
+from desktop.looks import LEVELS, SELECTED, WRITABLE, fill, lay_ground, say
 from desktop.sentence import Sentence
 from forms.model import Level
 from forms.problems import Problem
+
+if TYPE_CHECKING:
+    from desktop.explanation_box import ExplanationBox
 
 _NOWHERE: Final = QModelIndex()
 _PADDING: Final = 8
@@ -104,8 +106,8 @@ class ProblemDelegate(QStyledItemDelegate):
         view = self.parent()
         # The option knows, too, in constants of the style that take as long to learn as a screen of cells to draw.
         is_selected = isinstance(view, QListView) and view.selectionModel().isSelected(index)
-        painter.fillRect(rect, SELECTED if is_selected else Qt.GlobalColor.white)
-        painter.fillRect(QRect(rect.left(), rect.top() + 2, 3, rect.height() - 4), look.strong)
+        fill(painter, rect, SELECTED if is_selected else WRITABLE)
+        fill(painter, QRect(rect.left(), rect.top() + 2, 3, rect.height() - 4), look.strong)
         head, _, text = str(index.data()).partition("\n")
         inside = rect.adjusted(_PADDING, _PADDING, -_PADDING, -_PADDING)
         painter.setFont(option.font)
@@ -117,22 +119,6 @@ class ProblemDelegate(QStyledItemDelegate):
         painter.setPen(Qt.GlobalColor.lightGray)
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
         painter.restore()
-
-
-class ReasonEdit(QPlainTextEdit):
-    """The text of an explanation.
-
-    Signals:
-        ended(): The user has left it; a menu over it does not count.
-    """
-
-    ended = Signal()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Leaving ends the writing."""
-        super().focusOutEvent(event)
-        if event.reason() != Qt.FocusReason.PopupFocusReason:
-            self.ended.emit()
 
 
 class ProblemPanel(QWidget):
@@ -156,13 +142,13 @@ class ProblemPanel(QWidget):
         self._chosen: Problem | None = None
         #: Where in the list the finding stands, or stood, that was led to last.
         self._place = 0
+        self._is_locked = False
         #: How many of those that are listed are not explained.
         self._open_listed = 0
         #: What was written and cannot be kept yet, by the finding it is about.
         self._drafts: dict[str, str] = {}
         self._make_list()
-        self._make_explanation()
-        layout = QVBoxLayout(self)
+        layout = self._room = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         head = QHBoxLayout()
         head.setContentsMargins(0, 0, 4, 0)
@@ -174,7 +160,6 @@ class ProblemPanel(QWidget):
         layout.addWidget(self.view, 1)
         layout.addWidget(self._filler, 1)
         layout.addWidget(self._more)
-        layout.addWidget(self._box)
         self._connect_signals()
         self.show_lines([])
 
@@ -209,36 +194,24 @@ class ProblemPanel(QWidget):
         self.view.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
 
-    def _make_explanation(self) -> None:
-        self._box = QWidget()
-        self._box.setObjectName("explanationBox")
-        layout = QVBoxLayout(self._box)
-        layout.setContentsMargins(8, 4, 8, 8)
-        head = QLabel("合理性说明：数值核对无误的，写明原因（至少 10 个字）")
-        head.setWordWrap(True)
-        self.reason = ReasonEdit()
-        say(self.reason, "explanation", "合理性说明")
-        self.reason.setFixedHeight(84)
-        self.reason.setTabChangesFocus(True)
-        self.save = QPushButton("保存说明")
-        say(self.save, "saveExplanation", "保存说明")
-        self.told = Sentence("explanationTold", "说明的保存情况", lines=2)
-        self.told.setProperty("role", "error")
-        foot = QHBoxLayout()
-        foot.addWidget(self.told, 1)
-        foot.addWidget(self.save)
-        for part in (head, self.reason):
-            layout.addWidget(part)
-        layout.addLayout(foot)
+    @cached_property
+    def box(self) -> "ExplanationBox":
+        """Where explanations are written; made when the first is asked for."""
+        from desktop.explanation_box import ExplanationBox
+
+        made = ExplanationBox()
+        made.setEnabled(not self._is_locked)
+        made.save.clicked.connect(self._on_save_clicked)
+        made.reason.ended.connect(self.finish)
+        made.reason.textChanged.connect(self._on_reason_text_changed)
+        self._room.addWidget(made)
+        return made
 
     def _connect_signals(self) -> None:
         self.view.clicked.connect(self._on_view_activated)
         self.view.activated.connect(self._on_view_activated)
         self.filter.toggled.connect(self._on_filter_toggled)
         self.next.clicked.connect(self._on_next_clicked)
-        self.save.clicked.connect(self._on_save_clicked)
-        self.reason.ended.connect(self.finish)
-        self.reason.textChanged.connect(self._on_reason_text_changed)
 
     def show_total(self, total: int) -> None:
         """Say how many more are open than are listed."""
@@ -263,7 +236,9 @@ class ProblemPanel(QWidget):
 
     def set_locked(self, *, is_locked: bool) -> None:
         """Let nothing be written while a job runs."""
-        self._box.setEnabled(not is_locked)
+        self._is_locked = is_locked
+        if self._has_box:
+            self.box.setEnabled(not is_locked)
 
     def go_on(self, step: int) -> None:
         """Lead to the next finding that is listed and open; where one was mended, the next stands in its place."""
@@ -304,16 +279,22 @@ class ProblemPanel(QWidget):
         self.finish()
         self._chosen = problem
         is_wanted = problem is not None and problem.level is Level.EXPLAIN
-        self._box.setVisible(is_wanted)
-        self.told.tell("")
+        if self._has_box:
+            self.box.told.tell("")
         if problem is not None and is_wanted:
-            with QSignalBlocker(self.reason):
-                self.reason.setPlainText(self._drafts.get(problem.id) or self._explanation_of(problem))
+            with QSignalBlocker(self.box.reason):
+                self.box.reason.setPlainText(self._drafts.get(problem.id) or self._explanation_of(problem))
+        if self._has_box:
+            self.box.setVisible(is_wanted)
+
+    @property
+    def _has_box(self) -> bool:
+        return "box" in vars(self)
 
     @Slot()
     def _on_reason_text_changed(self) -> None:
         if self._chosen is not None:
-            self._drafts[self._chosen.id] = self.reason.toPlainText()
+            self._drafts[self._chosen.id] = self.box.reason.toPlainText()
 
     @Slot(bool)
     def _on_filter_toggled(self, is_hidden: bool) -> None:  # noqa: FBT001 - a slot
@@ -323,7 +304,7 @@ class ProblemPanel(QWidget):
     def _on_view_activated(self, index: QModelIndex) -> None:
         problem = self._lead(index)
         if problem is not None and problem.level is Level.EXPLAIN:
-            self.reason.setFocus()
+            self.box.reason.setFocus()
 
     def _lead(self, index: QModelIndex) -> Problem | None:
         """Show a finding and lead to its cell."""
@@ -342,5 +323,5 @@ class ProblemPanel(QWidget):
     @Slot()
     def _on_save_clicked(self) -> None:
         if self._chosen is not None:
-            self.told.tell("")
-            self.explanation_given.emit(self._chosen, self.reason.toPlainText())
+            self.box.told.tell("")
+            self.explanation_given.emit(self._chosen, self.box.reason.toPlainText())

@@ -167,7 +167,7 @@ class SidePanel(QTabWidget):
         try:
             self._table.source.acts.explain(problem, reason)
         except Trouble as trouble:
-            self.problems.told.tell(str(trouble))
+            self.problems.box.told.tell(str(trouble))
             return
         self.problems.kept(problem)
         self.explained.emit()

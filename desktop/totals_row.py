@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QRect, Qt, Slot
 from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QToolTip
 
-from desktop.looks import READ_ONLY_TEXT, TEXT, say
+from desktop.looks import READ_ONLY_TEXT, TEXT, fill, say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -121,11 +121,11 @@ class TotalsRow(QFrame):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the word at the left and a figure under each column."""
         painter = QPainter(self)
-        painter.fillRect(self.rect(), _GROUND)
+        fill(painter, self.rect(), _GROUND)
         painter.setPen(_LINE)
         painter.drawLine(0, 0, self.width(), 0)
         header, frozen = self._grid.horizontalHeader(), self._grid.frozen
-        reach = frozen.reach if frozen.isVisible() else 0
+        reach = frozen.reach if frozen.is_seen() else 0
         count = header.count()
         painter.save()
         painter.setClipRect(QRect(self._left + reach, 0, self._grid.viewport().width() - reach, self.height()))

@@ -37,6 +37,7 @@ def stand_in(*_):
         w.close()
     print(*sorted(sys.modules))
     print(*learnt)
+    print(*sorted({w.objectName() for w in QApplication.allWidgets()}))
     print(*sorted(name for name in linecache.cache if "site-packages" not in name))
     return 0
 
@@ -89,13 +90,22 @@ def test_the_first_screen_teaches_the_binding_only_what_it_shows(county: Places)
     assert done.returncode == 0, done.stderr
     learnt = set(done.stdout.splitlines()[2].split())
     assert "ItemDataRole" in learnt
-    assert not learnt & {"WizardButton", "StandardPixmap", "ThemeIcon"}
+    assert not learnt & {"WizardButton", "StandardPixmap", "ThemeIcon", "Preset"}
+
+
+def test_the_first_screen_makes_only_what_is_seen(county: Places) -> None:
+    """Each widget is measured against the style sheet when it is made."""
+    done = start(str(county.department))
+    assert done.returncode == 0, done.stderr
+    made = set(done.stdout.splitlines()[3].split())
+    assert {"grid", "gridColumns", "problemPanel"} <= made
+    assert not made & {"gridFrozen", "explanationBox"}
 
 
 def test_the_binding_reads_none_of_our_files(county: Places) -> None:
     """It looks into each module for a wish to spell Qt's names otherwise, which took 20 ms."""
     done = start(str(county.department))
     assert done.returncode == 0, done.stderr
-    read = done.stdout.splitlines()[3]
+    read = done.stdout.splitlines()[4]
     assert "desktop" not in read
     assert "forms" not in read

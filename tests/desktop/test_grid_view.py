@@ -12,9 +12,11 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from db.store import DATABASE
+from desktop.column_header import Sign
 from desktop.editors import ChoiceEditor, DateEditor
+from desktop.frozen_columns import FrozenView
 from desktop.grid_model import GridModel
-from desktop.grid_view import GridView
+from desktop.grid_view import ROW_HEIGHT, GridView
 from desktop.workspace_page import WorkspacePage
 from tests.desktop.conftest import CTRL, SHIFT, Places
 from tests.desktop.test_grid_model import FakeSource
@@ -326,7 +328,6 @@ def test_columns_and_rows_grow_with_the_letters(grid: GridView) -> None:
     grid.setFont(large)
     assert grid.columnWidth(column) == round(before[0] * 1.5)
     assert grid.rowHeight(0) > before[1]
-    assert grid.frozen.rowHeight(0) == grid.rowHeight(0)
     small = grid.font()
     small.setPointSizeF(small.pointSizeF() / 1.5)
     grid.setFont(small)
@@ -456,3 +457,35 @@ def test_how_a_coordinate_is_read_stands_below_while_it_is_typed(qtbot: QtBot, p
     QTest.keyClick(editor_of(table.grid), Qt.Key.Key_Return)
     assert text(table.grid, 0, "lon") == "87.6"
     assert "读作" not in table.strip.found.whole
+
+
+def test_the_columns_that_stay_are_made_when_they_are_needed_and_stand_as_the_grid_does(qtbot: QtBot) -> None:
+    view = GridView()
+    qtbot.addWidget(view)
+    view.resize(500, 200)
+    view.show_table(GridModel(FakeSource(200), view))
+    view.setColumnWidth(1, 900)
+    view.show()
+    signs = {0: Sign(1)}
+    view.frozen.show_signs(signs)
+    view.verticalScrollBar().setValue(70)
+    view.setColumnWidth(0, 93)
+    assert not view.findChildren(FrozenView)
+    view.horizontalScrollBar().setValue(1)
+    (kept,) = view.findChildren(FrozenView)
+    assert kept.isVisible()
+    assert kept.rowAt(0) == view.rowAt(0) > 0
+    assert kept.columnWidth(0) == view.columnWidth(0) == 93
+    assert kept.titles.height() == view.horizontalHeader().height()
+    assert kept.titles._signs == signs
+    view.setColumnWidth(0, 101)
+    assert kept.columnWidth(0) == 101
+    large = view.font()
+    large.setPointSizeF(large.pointSizeF() * 1.5)
+    view.setFont(large)
+    assert (kept.rowHeight(0), kept.columnWidth(0)) == (view.rowHeight(0), view.columnWidth(0))
+    assert view.rowHeight(0) > ROW_HEIGHT
+    with qtbot.waitSignal(view.frozen.menu_wanted):
+        kept.titles.menu_wanted.emit(0)
+    view.horizontalScrollBar().setValue(0)
+    assert not kept.isVisible()

@@ -393,15 +393,15 @@ def test_the_name_stays_in_view_and_can_be_typed_in(town: WorkspacePage, qtbot: 
     grid = part.grid
     go(part, 0, "stock")
     grid.scrollTo(grid.currentIndex())
-    qtbot.waitUntil(grid.frozen.isVisible)
+    qtbot.waitUntil(grid.frozen.is_seen)
     # The cell with the cursor is not below the columns that stay, also when it is reached from the right.
     grid.move_to(part.model.index(0, 4))
     assert grid.visualRect(grid.currentIndex()).left() >= grid.frozen.reach
     grid.move_to(part.model.index(1, 0))
-    assert grid.frozen.isVisible()
+    assert grid.frozen.is_seen()
     grid.setFocus()
     QTest.keyClicks(grid, "x")
-    assert not grid.frozen.isVisible()
+    assert not grid.frozen.is_seen()
     editor = QApplication.focusWidget()
     assert isinstance(editor, LineEditor)
     QTest.keyClicks(editor, "yz")

@@ -114,14 +114,14 @@ def test_an_explanation_is_written_in_place_and_goes_stale_with_the_value(page: 
     fill(page, 0, **(GOOD | {"lon": "100"}))
     wanted = next(p for p in listed(page) if p.level is Level.EXPLAIN and p.field == "lon")
     page.side.problems.view.clicked.emit(page.side.problems.model.place_of(wanted.id))
-    QTest.keyClicks(page.side.problems.reason, "abc")
-    page.side.problems.save.click()
-    assert "至少" in page.side.problems.told.text()
-    page.side.problems.reason.setPlainText("养殖场确实在县界以外，有租地合同。")
-    page.side.problems.save.click()
+    QTest.keyClicks(page.side.problems.box.reason, "abc")
+    page.side.problems.box.save.click()
+    assert "至少" in page.side.problems.box.told.text()
+    page.side.problems.box.reason.setPlainText("养殖场确实在县界以外，有租地合同。")
+    page.side.problems.box.save.click()
     assert next(p for p in listed(page) if p.id == wanted.id).explained
     page.side.problems.view.clicked.emit(page.side.problems.model.place_of(wanted.id))
-    assert page.side.problems.reason.toPlainText() == "养殖场确实在县界以外，有租地合同。"
+    assert page.side.problems.box.reason.toPlainText() == "养殖场确实在县界以外，有租地合同。"
     fill(page, 0, lon="101")
     assert not next(p for p in listed(page) if p.id == wanted.id).explained
 
@@ -246,8 +246,8 @@ def begin_explaining(page: WorkspacePage) -> Problem:
 
 def test_an_explanation_is_kept_on_leaving_its_text(page: WorkspacePage, qtbot: QtBot) -> None:
     wanted = begin_explaining(page)
-    page.side.problems.reason.setFocus()
-    page.side.problems.reason.insertPlainText("养殖场确实在县界以外，有租地合同。")
+    page.side.problems.box.reason.setFocus()
+    page.side.problems.box.reason.insertPlainText("养殖场确实在县界以外，有租地合同。")
     assert page.table_page is not None
     page.table_page.grid.setFocus()
     assert next(p for p in listed(page) if p.id == wanted.id).explained
@@ -257,10 +257,10 @@ def test_a_short_explanation_waits_and_closing_says_so_once(
     page: WorkspacePage, window: Window, county: Places
 ) -> None:
     wanted = begin_explaining(page)
-    page.side.problems.reason.insertPlainText("有合同")
+    page.side.problems.box.reason.insertPlainText("有合同")
     page.side.problems.view.clicked.emit(page.side.problems.model.index(0))
     page.side.problems.view.clicked.emit(page.side.problems.model.place_of(wanted.id))
-    assert page.side.problems.reason.toPlainText() == "有合同"
+    assert page.side.problems.box.reason.toPlainText() == "有合同"
     assert not window.close()
     assert "不到 10 个字" in window.said.text()
     assert window.close()
@@ -268,7 +268,7 @@ def test_a_short_explanation_waits_and_closing_says_so_once(
 
 def test_closing_keeps_an_explanation_that_is_long_enough(page: WorkspacePage, window: Window, county: Places) -> None:
     wanted = begin_explaining(page)
-    page.side.problems.reason.insertPlainText("养殖场确实在县界以外，有租地合同。")
+    page.side.problems.box.reason.insertPlainText("养殖场确实在县界以外，有租地合同。")
     assert window.close()
     with open_workspace(county.department) as store:
         assert next(p for p in problems(store, "T31") if p.id == wanted.id).explained

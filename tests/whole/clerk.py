@@ -230,8 +230,8 @@ def explain(clerk: Clerk, page: WorkspacePage) -> None:
     page.side.problems.view.setFocus()
     page.side.problems.view.setCurrentIndex(asked)
     clerk.press(Qt.Key.Key_Return)
-    clerk.fill_in(page.side.problems.reason, REASON)
-    page.side.problems.save.setFocus()
+    clerk.fill_in(page.side.problems.box.reason, REASON)
+    page.side.problems.box.save.setFocus()
     clerk.press(Qt.Key.Key_Return)
     clerk.settle()
 
