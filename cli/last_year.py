@@ -31,6 +31,8 @@ def last_year(workspace: Path, source: Path, as_json: bool) -> None:
         return
     lines = [(item.table, item.title, str(item.rows), "；".join(item.left_out)) for item in brought]
     print_table(("表", "名称", "记录", "没有带入的"), lines, right=(2,))
+    for note in dict.fromkeys(note for item in brought for note in item.notes):
+        say(f"{'、'.join(item.table for item in brought if note in item.notes)}：{note}。")
     say("下一步：用 issue 重新发任务包，各单位才看得到去年的数据。")
 
 

@@ -44,12 +44,14 @@ class SourceTable:
         fields: Its fields by name, with their definitions where the form of last year is known.
         rows: In the order in which people know them.
         codes: Which township or code a fixed row stands for, by its id of then; the id itself where nothing is said.
+        notes: What people should compare before they take it for last year's.
     """
 
     id: str
     fields: Mapping[str, Field | None]
     rows: Sequence[SourceRow]
     codes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +74,14 @@ class Brought:
 
     Attributes:
         left_out: What did not, in words.
+        notes: What people should compare.
     """
 
     table: str
     title: str
     rows: int
     left_out: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,7 @@ def bring_last_year(store: Store, source: Source) -> list[Brought]:
                 continue
             mapping = _Mapping(store, table, given[table.id], ids)
             replace_lines(store, table, mapping.lines())
-            brought.append(Brought(table.id, table.title, mapping.count, tuple(mapping.left_out())))
+            brought.append(Brought(table.id, table.title, mapping.count, tuple(mapping.left_out()), mapping.notes))
         fact = {"name": source.name, "year": source.year, "at": store.clock(), "person": store.meta["person"]}
         store.put_meta(
             META, json.dumps(fact | {"rows": {item.table: item.rows for item in brought}}, ensure_ascii=False)
@@ -228,6 +232,11 @@ class _Mapping:
 
     def _ref(self, item: Field, token: str) -> str | None:
         return self._refs.get(item.to or "", {}).get(token) if token else ""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What people should compare before they take what came over for last year's."""
+        return self._source.notes if self.count else ()
 
     def left_out(self) -> Iterator[str]:
         """Say what did not come over; asked after the rows were taken."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from db.store import Store
     from desktop.jobs import Report
 
-_HEADS: Final = ("表", "记录", "没有带入的")
+_HEADS: Final = ("表", "记录", "要核对的，没有带入的")
 _KINDS: Final = ("xlsx", "xls", "et")
 _FOLDER: Final = "lastYear"
 
@@ -116,7 +116,9 @@ class LastYearPage(Screen):
     def _show(self, found: "Sequence[Brought]") -> None:
         ordered = sorted(found, key=lambda one: not one.rows)
         lines = [
-            ((one.title, str(one.rows), "；".join(one.left_out)), one) for one in ordered if one.rows or one.left_out
+            ((one.title, str(one.rows), "；".join((*one.notes, *one.left_out))), one)
+            for one in ordered
+            if one.rows or one.left_out
         ]
         self.tables.lines.set_lines(lines)
 

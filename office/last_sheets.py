@@ -1,6 +1,7 @@
 """Last year's values from a workbook: a template, a workbook of reports, or whatever the titles fit."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from db.lastyear import Source, SourceRow, SourceTable
@@ -15,6 +16,7 @@ from office.fill_plan import records_of
 from office.matching import name_of
 from office.records import Record
 from office.sheet_files import Ask, ask, read_sheets
+from office.sheet_heads import head_of, judge_head
 from office.template import ordered
 from office.troubles import LastYearRefused
 from office.verdicts import CellReader
@@ -29,15 +31,18 @@ def sheet_source(store: Store, path: Path, asked: Ask = ask) -> Source:
 
     Raises:
         SheetRefused: The file cannot be read.
-        LastYearRefused: No sheet of it is a table of this pack (E-LAST-SOURCE).
+        LastYearRefused: No sheet of it is a table of this pack (E-LAST-SOURCE), or the head of one says another county
+            (E-LAST-AREA) or this year (E-LAST-YEAR).
     """
     sheets = read_sheets(path, asked)
     tables = ordered(table for table in store.pack.tables if not table.builtin)
     chosen = choose_sheets(sheets, tables) or _by_file_name(path, sheets, tables)
     if not chosen:
         raise LastYearRefused("E-LAST-SOURCE", path=path)
+    notes = {table.id: tuple(judge_head(store.pack, head_of(sheet), path)) for table, sheet in chosen}
     reading = _Reading(store)
-    return Source(path.name, None, tuple(reading.table(table, sheet) for table, sheet in chosen))
+    tables_of = (replace(reading.table(table, sheet), notes=notes[table.id]) for table, sheet in chosen)
+    return Source(path.name, None, tuple(tables_of))
 
 
 def _by_file_name(path: Path, sheets: Sequence[Sheet], tables: Sequence[Table]) -> list[tuple[Table, Sheet]]:

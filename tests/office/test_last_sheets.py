@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from db.store import Store
 from office.last_year import bring
@@ -12,6 +13,21 @@ from office.workbook import workbook
 from office.workspaces import open_workspace
 from tests.county import TOWN, XM, County, add_farm
 from tests.office.sheets import HEAD, make_sheet
+
+THIS_YEAR, LAST_YEAR = "年度：2024", "年度：2023"
+
+
+def reword(path: Path, before: str, after: str) -> None:
+    """Let the heads of a workbook say something else."""
+    book = load_workbook(path)
+    found = [
+        cell for sheet in book for line in sheet.iter_rows(max_row=3) for cell in line if isinstance(cell.value, str)
+    ]
+    changed = [cell for cell in found if before in str(cell.value)]
+    assert changed
+    for cell in changed:
+        cell.value = str(cell.value).replace(before, after)
+    book.save(path)
 
 
 def last_farms(store: Store) -> list[tuple[object, ...]]:
@@ -27,6 +43,7 @@ def test_a_workbook_of_this_program_comes_over(county: County, tmp_path: Path, h
             template(unit, [], tmp_path / "去年.xlsx")
         else:
             workbook(unit, tmp_path / "去年.xlsx")
+            reword(tmp_path / "去年.xlsx", THIS_YEAR, LAST_YEAR)
     with open_workspace(county.bureau) as store:
         brought = {item.table: item for item in bring(store, tmp_path / "去年.xlsx")}
         assert (brought["T31"].rows, brought["T31"].left_out) == (2, ())
@@ -60,3 +77,45 @@ def test_a_sheet_that_names_no_table_is_known_by_its_file(county: County, tmp_pa
         with pytest.raises(SheetRefused):
             bring(store, tmp_path / "bad.xlsx")
         assert len(last_farms(store)) == 1
+
+
+def report_of(county: County, path: Path) -> Path:
+    with open_workspace(county.unit(XM)) as unit:
+        add_farm(unit, name="甲场", stock="7")
+        workbook(unit, path)
+    return path
+
+
+def test_this_years_workbook_and_another_countys_are_refused(county: County, tmp_path: Path) -> None:
+    path = report_of(county, tmp_path / "汇总表.xlsx")
+    with open_workspace(county.bureau) as store:
+        assert store.pack.year == 2024
+        with pytest.raises(LastYearRefused) as caught:
+            bring(store, path)
+        assert caught.value.code == "E-LAST-YEAR"
+        reword(path, THIS_YEAR, LAST_YEAR)
+        assert {note for item in bring(store, path, dry_run=True) for note in item.notes} == set()
+        reword(path, LAST_YEAR, "年度：2022")
+        notes = {note for item in bring(store, path, dry_run=True) for note in item.notes}
+        assert notes == {"表头写的是 2022 年度，不是 2023 年，请核对"}
+        reword(path, store.pack.area_name, "某县")
+        with pytest.raises(LastYearRefused) as caught:
+            bring(store, path)
+        assert caught.value.code == "E-LAST-AREA"
+        assert "某县" in str(caught.value)
+        assert last_farms(store) == []
+
+
+def test_a_template_and_a_sheet_without_a_head_come_with_a_word(county: County, tmp_path: Path) -> None:
+    with open_workspace(county.unit(XM)) as unit:
+        add_farm(unit, name="甲场", stock="7")
+        template(unit, ["T31"], tmp_path / "模板.xlsx")
+    plain = make_sheet(tmp_path / "T31.xlsx", [HEAD, [1, "乙场", "巴楚镇", "猪", 5, 20, None]])
+    blank = make_sheet(
+        tmp_path / "T31 空.xlsx",
+        [["填报单位：　　县（市、区）：____　　年度：　　"], HEAD, [1, "乙场", "巴楚镇", "猪", 5, 20, None]],
+    )
+    with open_workspace(county.bureau) as store:
+        for path, word in (tmp_path / "模板.xlsx", "填报模板"), (plain, "没有写明"), (blank, "没有写明"):
+            (brought,) = (item for item in bring(store, path) if item.rows)
+            assert [word in note for note in brought.notes] == [True]
