@@ -28,6 +28,8 @@ def clean(typed: str, *, keep_lines: bool) -> tuple[str, tuple[str, ...]]:
         1 for before, after in zip(lines, kept, strict=True) if before not in "\n\t\u3000" and before != after
     ):
         notices.append(f"已清除 {gone} 个看不见的字符。")
+    if "\t" in lines.strip():
+        notices.append("制表符已改成空格。")
     if "\n" in text and not keep_lines:
         text = " ".join(part for line in text.split("\n") if (part := line.strip()))
         notices.append("这一项只有一行，换行已改成空格。")

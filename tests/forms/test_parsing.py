@@ -379,6 +379,8 @@ def test_a_state_that_the_field_does_not_allow_is_kept_as_a_state_or_as_typed() 
         ("boolean", "√", "已记为“是”"),
         ("text", "a\u200bb", "1 个看不见的字符"),
         ("text", "a\nb", "换行"),
+        ("text", "a\tb", "制表符已改成空格"),
+        ("note", "第一\t甲\n第二", "制表符已改成空格"),
         ("note", "-甲", "“－”"),
         ("uscc", "91653130ma7text072", "91653130MA7TEXT072"),
         ("uscc", "9.16531E+17", "末尾的数字已丢失"),
