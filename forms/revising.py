@@ -1,6 +1,6 @@
 """Two revisions of a pack side by side: what a later one may not take back, and what it changes (DESIGN 4, 5)."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
@@ -162,6 +162,32 @@ def changes(old: Pack, new: Pack) -> tuple[str, ...]:
     """Say in short sentences what a later revision changes: tables, fields, checks, units, duties, items, the rest."""
     return tuple(
         line for part in (_told_tables, _told_units, _told_duties, _told_items, _told_rest) for line in part(old, new)
+    )
+
+
+def changes_for(old: Pack, new: Pack, unit: str, tables: Collection[str]) -> tuple[str, ...]:
+    """Say in short sentences what a later revision changes for one unit; duties are left to who knows them.
+
+    Args:
+        tables: Those that the unit fills, or has filled until now.
+    """
+    return changes(_part(old, unit, tables), _part(new, unit, tables))
+
+
+def _part(pack: Pack, unit: str, tables: Collection[str]) -> Pack:
+    """Give of a pack what concerns one unit."""
+    mine = tuple(table for table in pack.tables if table.id in tables)
+    # Of a list to choose from each field that uses it tells that its choices are others.
+    lists = {table.rows_from for table in mine}
+    return replace(
+        pack,
+        units=tuple(one for one in pack.units if one.code == unit),
+        tables=mine,
+        duties=(),
+        items=tuple(item for item in pack.items if item.unit == unit),
+        indicators=(),
+        forms=tuple(form for form in pack.forms if any(table.id in form.tables for table in mine)),
+        codes={name: codes for name, codes in pack.codes.items() if name in lists},
     )
 
 

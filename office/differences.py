@@ -7,13 +7,16 @@ from itertools import pairwise
 from db.merging.packages import packages
 from db.merging.since import ADDED, REMOVED, RowDifference, since_sent
 from db.references import References
+from db.rights import rights_of
 from db.rows import fetch
 from db.store import Store
 from exchange.bag_info import Kind
 from exchange.key_codes import package_code
-from forms.revising import changes
+from forms.model import Pack
+from forms.revising import changes, changes_for
 from office.row_labels import RowLabels
 from office.troubles import WrongUse
+from office.update_task import told_duties
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +133,15 @@ def _told(
 
 
 def task_changes(store: Store) -> list[TaskChange]:
-    """List what each later revision of the task changed, the latest first."""
+    """List what each later revision of the task changed for this unit, at the bureau for all; the latest first."""
     packs = store.lineage.packs
-    return [TaskChange(after.version, tuple(changes(before, after))) for before, after in pairwise(packs)][::-1]
+    return [TaskChange(after.version, _changes(store, before, after)) for before, after in pairwise(packs)][::-1]
+
+
+def _changes(store: Store, before: Pack, after: Pack) -> tuple[str, ...]:
+    if store.is_bureau:
+        return changes(before, after)
+    unit = store.identity.unit
+    was, now = ([duty for duty in pack.duties if duty.unit == unit] for pack in (before, after))
+    tables = {duty.table for duty in (*was, *now, *rights_of(store, unit).duties)}
+    return (*changes_for(before, after, unit, tables), *told_duties(was, now, before, after))

@@ -26,7 +26,7 @@ from exchange.troubles import PackageRefused
 from exchange.verify import Verified
 from forms.load import load_pack
 from forms.model import Duty, Pack
-from forms.revising import changes
+from forms.revising import changes_for
 from office.bringing_back import bring_back_sent
 from office.from_bureau import bureau_standpoint, followed_root
 from office.last_year import FOLDER as LAST_FOLDER
@@ -191,6 +191,7 @@ class _Update:
         # Of a workspace whose store was brought back from a copy made before this task.
         bring_back_sent(store)
         judge_all(store)
+        now = rights_of(store, self._unit).duties
         return UpdatedTask(
             self._verified.package_id,
             self._unit,
@@ -198,8 +199,8 @@ class _Update:
             Age.NEWER,
             before.version,
             self._pack.version,
-            changes(before, self._pack),
-            told_duties(duties, rights_of(store, self._unit).duties, before, self._pack),
+            changes_for(before, self._pack, self._unit, {duty.table for duty in (*duties, *now)}),
+            told_duties(duties, now, before, self._pack),
             impact,
             merge,
             backup,

@@ -288,6 +288,19 @@ def test_a_moved_duty_is_a_new_task_and_what_was_written_stays_rightful(small: C
     assert farm_at(small.bureau)["amount"] == "12.50"
 
 
+def test_a_unit_is_told_of_changes_in_its_own_tables_alone(small: County) -> None:
+    """One that fills nothing of what is new hears that its duty is gone and not what became of the others' forms."""
+    with open_workspace(small.bureau) as store:
+        assign(store, XM, "T50", active=False)
+        revise(store, pack_files(2))
+    all_told = update(small.unit(XM), issue_from(small, "all"))
+    assert any("T50" in line for line in all_told.changes), "it has filled the table until now"
+    revise_to(small.bureau, 3)
+    told = update(small.unit(XM), issue_from(small, "later"))
+    assert told.age is Age.NEWER
+    assert not any("T50" in line for line in told.changes)
+
+
 def test_a_task_of_another_unit_county_or_campaign_is_refused_with_words(small: County, county: County) -> None:
     before = digest_at(small.unit(XM))
     with open_workspace(small.bureau) as store:
