@@ -6,12 +6,14 @@ from typing import Final
 
 from forms.model import Pack
 from forms.records import dataclass
-from office.columns import SEARCHED, hidden_names
+from office.columns import hidden_names
 from office.troubles import LastYearRefused
 from reports.sheet_wire import Sheet
 
 _AREA: Final = re.compile(r"县（市、区）[:：] ?([^\s:：]+)")
 _YEAR: Final = re.compile(r"年度[:：] ?([0-9]{4})(?![0-9])")
+#: A head is no longer; what follows is data.
+_LINES: Final = 5
 #: What stands where nothing was written.
 _BLANK: Final = "_＿—-"
 
@@ -33,7 +35,7 @@ class SheetHead:
 
 def head_of(sheet: Sheet) -> SheetHead:
     """Read the lines above the titles."""
-    text = "\n".join(cell for line in sheet.lines[:SEARCHED] for cell in line.cells if isinstance(cell, str))
+    text = "\n".join(cell for line in sheet.lines[:_LINES] for cell in line.cells if isinstance(cell, str))
     area, year = _AREA.search(text), _YEAR.search(text)
     return SheetHead(
         area[1].strip(_BLANK) if area else "", int(year[1]) if year else None, hidden_names(sheet) is not None

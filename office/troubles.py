@@ -146,8 +146,8 @@ class LastYearRefused(Trouble):
             "或放有 t31.csv 这类表格文件的文件夹（解开的包里是 data/tables）。"
         ),
         "E-LAST-FILE": "去年的数据文件 {path}（{place}）读不出来：{why}。没有导入任何内容；请改好文件后重试。",
-        "E-LAST-AREA": "“{path}”是{found}的数据，本工作区是{wanted}的，没有导入。请选择本县去年的工作区。",
-        "E-LAST-YEAR": "“{path}”是 {found} 年度的数据，不早于本次考核的 {wanted} 年，没有导入。请选择去年的工作区。",
+        "E-LAST-AREA": "“{path}”是{found}的数据，本工作区是{wanted}的，没有导入。请选择本县去年的数据。",
+        "E-LAST-YEAR": "“{path}”是 {found} 年度的数据，不早于本次考核的 {wanted} 年，没有导入。请选择去年的数据。",
     }
 
 

@@ -20,10 +20,8 @@ THIS_YEAR, LAST_YEAR = "年度：2024", "年度：2023"
 def reword(path: Path, before: str, after: str) -> None:
     """Let the heads of a workbook say something else."""
     book = load_workbook(path)
-    found = [
-        cell for sheet in book for line in sheet.iter_rows(max_row=3) for cell in line if isinstance(cell.value, str)
-    ]
-    changed = [cell for cell in found if before in str(cell.value)]
+    heads = [cell for sheet in book for line in sheet.iter_rows(max_row=3) for cell in line]
+    changed = [cell for cell in heads if before in str(cell.value)]
     assert changed
     for cell in changed:
         cell.value = str(cell.value).replace(before, after)
