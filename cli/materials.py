@@ -105,7 +105,8 @@ def declare(
             declared = declaring.withdraw_declaration(store, item, more["scope"])
         elif kind is not None:
             declared = declaring.declare(store, item, kind, declaring.Reason(reason, **more))
-        signed = declaring.sign(store, item, scan, more["scope"]) if scan is not None else None
+        signer = {name: more[name] for name in ("leader_role", "signed_on")}
+        signed = declaring.sign(store, item, scan, more["scope"], **signer) if scan is not None else None
     if as_json:
         document({"declared": declared, "signed": signed})
         return

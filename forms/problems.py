@@ -146,6 +146,10 @@ CATALOGUE: Mapping[str, tuple[Level, str]] = MappingProxyType(
             Level.ERROR,
             "“{item}”的“{kind}”说明还没有签字盖章的扫描件。请主要领导签字、盖章，扫描后附上。",
         ),
+        "V-SIGNER": (
+            Level.EXPLAIN,
+            "“{item}”的“{kind}”说明附了签字盖章的扫描件，还没有填{what}。请按扫描件补填；这里填不了的，写在说明里。",
+        ),
         "V-NIL": (Level.ERROR, "“{item}”已说明为“{kind}”，却{what}。请撤回说明，或删去这些内容。"),
         "V-LIAISON": (
             Level.NOTE,

@@ -107,8 +107,13 @@ def withdraw_declaration(store: Store, name: str, scope: str = "") -> Declared:
     return Declared(one.id, "", written.batch)
 
 
-def sign(store: Store, name: str, scan: Path, scope: str = "") -> Attached:
+def sign(
+    store: Store, name: str, scan: Path, scope: str = "", *, leader_role: str = "", signed_on: str = ""
+) -> Attached:
     """Attach the signed and stamped scan of a declaration, in one act.
+
+    Args:
+        leader_role, signed_on: Who signed, by office, and when; what is empty stays as it was declared.
 
     Raises:
         WrongPlace: This unit owes no such item.
@@ -119,7 +124,9 @@ def sign(store: Store, name: str, scan: Path, scope: str = "") -> Attached:
     key = _key(store, one, table, scope)
     _number(store, one, key)
     place = Place(one.item, None if one.item else one.tables[0], None, STATEMENT)
-    return attach(store, place, [scan], also=lambda files: {key: {"scan": files[0].sha256}})
+    typed = {"leader_role": leader_role, "signed_on": signed_on}
+    told = {field: read(store, "C02", field, said).token for field, said in typed.items() if said}
+    return attach(store, place, [scan], also=lambda files: {key: {"scan": files[0].sha256, **told}})
 
 
 def require_owed(store: Store, name: str) -> tuple[Owed, str]:

@@ -150,6 +150,16 @@ class Holdings:
         return found
 
     @cached_property
+    def unsigned(self) -> dict[tuple[str, str], str]:
+        """What declarations do not say of who signed them and when, in words, by owner and row; others are left out."""
+        fields = [self.store.table("C02").field(name) for name in ("leader_role", "signed_on")]
+        told = {
+            (row.key.owner, row.key.id): "和".join(field.title for field in fields if not row.tokens[field.name])
+            for row in rows(self.store, "C02")
+        }
+        return {key: what for key, what in told.items() if what}
+
+    @cached_property
     def labels(self) -> RowLabels:
         """Names of rows, each table's looked up once."""
         return RowLabels(self.store)

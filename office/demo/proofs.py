@@ -26,6 +26,7 @@ from reports.sample_proofs import SamplePage, SamplePhoto, photo, report_documen
 
 NIL: Final = "经逐项核实，本单位本年度没有这类情况，实行零报告。"
 NO_MATERIAL: Final = "经核实，本单位本年度未开展此项工作，没有可以提供的材料，特此说明。"
+LEADER: Final = "局长"
 #: Of so many items for which material must be provided, one has none and says so.
 ONE_IN: Final = 9
 REASONS: Final[Mapping[str, str]] = {
@@ -122,7 +123,8 @@ class Clerk:
                 self._say_nil(table)
         elif one.item is not None and _has_none(one.item) and not one.slots:
             declare(self.store, one.id, "no_material", Reason(NO_MATERIAL))
-            sign(self.store, one.id, self._page(f"{one.id}无相关材料情况说明", one.title, is_stamped=True))
+            page = self._page(f"{one.id}无相关材料情况说明", one.title, is_stamped=True)
+            sign(self.store, one.id, page, leader_role=LEADER, signed_on=f"{self.store.pack.year}-12-31")
             self.brought.statements.append(one.title)
         else:
             self._attach(Place(one.item, None if one.item else one.tables[0], None, next(iter(one.slots), None)))

@@ -40,7 +40,7 @@ def test_a_refused_file_ends_with_three_and_a_wrong_place_with_two(run: Run, uni
     assert run("attach", unit, "B-XM-04/ledger", tmp_path / "a.pdf", code=3).stderr.startswith("E-PROOF-KIND: ")
     assert run("attach", unit, "B-XM-04/ledger", tmp_path / "b.pdf", code=3).stderr.startswith("E-PROOF-GONE: ")
     assert run("attach", unit, "B-XX-99", tmp_path / "a.pdf", code=2).stderr.startswith("E-ITEM: ")
-    assert run("attach", unit, "B-XM-04", tmp_path / "a.pdf", code=2).stderr.startswith("E-SLOT-WHICH: ")
+    assert run("attach", unit, "T32", tmp_path / "a.pdf", code=2).stderr.startswith("E-SLOT-WHICH: ")
 
 
 def test_declaring_signing_and_withdrawing(run: Run, read: Read, unit: Path, tmp_path: Path) -> None:
@@ -49,6 +49,10 @@ def test_declaring_signing_and_withdrawing(run: Run, read: Read, unit: Path, tmp
     scan = make_pdf(tmp_path / "说明.pdf")
     words = ("--no-material", "--reason", "台账在搬迁时遗失", "--code", "4", "--scan", scan)
     assert "已记下说明" in run("declare", unit, "B-XM-04", *words).stdout
+    (asked,) = [item for item in read("check", unit, code=1) if item["check"] == "V-SIGNER"]
+    assert "还没有填主要领导职务和签字日期。" in asked["text"]
+    run("declare", unit, "B-XM-04", "--scan", scan, "--leader", "局长", "--signed-on", "2025-01-06")
+    assert "V-SIGNER" not in {item["check"] for item in read("check", unit, code=1)}
     (found,) = [item for item in read("items", unit) if item["id"] == "B-XM-04"]
     assert (found["state"], found["declared"]) == ("已说明", "无相关材料")
     assert "已撤回说明" in run("declare", unit, "B-XM-04", "--withdraw").stdout
@@ -59,7 +63,7 @@ def test_declaring_signing_and_withdrawing(run: Run, read: Read, unit: Path, tmp
 def test_check_tells_of_materials_and_explains_them_like_any_other(
     run: Run, read: Read, unit: Path, tmp_path: Path
 ) -> None:
-    run("attach", unit, "B-XM-04/summary", make_pdf(tmp_path / "汇总表.pdf"), "--sealed")
+    run("attach", unit, "T32/ledger_list", make_pdf(tmp_path / "汇总表.pdf"), "--sealed")
     run("add", unit, "T31", "name=某养殖场")
     photo = make_photo(tmp_path / "a.jpg")
     number = read("rows", unit, "T31")[0]["number"]

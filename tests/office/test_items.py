@@ -65,7 +65,7 @@ def test_a_declaration_answers_an_item_once_it_is_signed_and_can_be_taken_back(s
     lacking = status(store, "B-NY-03")
     assert (lacking.state, lacking.declared, lacking.reason) == (ItemState.LACKING, "无相关材料", "台账在搬迁时遗失")
     assert "签字" in lacking.missing[0]
-    signed = sign(store, "B-NY-03", make_pdf(tmp_path / "说明.pdf"))
+    signed = sign(store, "B-NY-03", make_pdf(tmp_path / "说明.pdf"), leader_role="局长", signed_on="2025-1-6")
     answered = status(store, "B-NY-03")
     assert (answered.state, answered.missing, answered.files) == (ItemState.DECLARED, (), 0)
     assert signed.batch is not None

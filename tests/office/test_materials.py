@@ -16,14 +16,17 @@ from forms.model import Level
 from forms.parsing.text import formula_start
 from forms.problems import Problem
 from forms.values import is_canonical
-from office.declare import Reason, declare
+from office.declare import Reason, declare, sign
 from office.entry import explain
 from office.materials import material_findings, material_problems
 from office.readiness import check, readiness
 from tests.office.small_pack import T12, make
+from tests.samples import make_pdf
 
 PHOTO = {"ext": "jpg", "px_w": "1600", "px_h": "1200"}
 SLOT = "B-NY-03/photos"
+#: What stands in a declaration that its leader has signed.
+SIGNED = {"scan": "0" * 64, "leader_role": "局长", "signed_on": "2025-01-06"}
 
 
 @pytest.fixture
@@ -269,6 +272,19 @@ def test_a_declaration_beside_material_contradicts_itself(store: Store) -> None:
     assert codes(store, "B-NY-03") == ["V-NIL", "V-SIGNED"]
 
 
+def test_a_signed_declaration_says_who_signed_it_and_when(store: Store, tmp_path: Path) -> None:
+    """domain.md C02: both are asked for; a clerk who cannot write them here writes them in an explanation."""
+    declare(store, "B-NY-03", "no_material", Reason("资料已经遗失", leader_role="局长"))
+    scan = make_pdf(tmp_path / "说明.pdf")
+    sign(store, "B-NY-03", scan)
+    (asked,) = [item for item in material_findings(store) if item.check == "V-SIGNER"]
+    assert "还没有填签字日期。" in asked.text
+    sign(store, "B-NY-03", scan, signed_on="2025年1月6日")
+    (row,) = rows(store, "C02")
+    assert (row.tokens["leader_role"], row.tokens["signed_on"]) == ("局长", "2025-01-06")
+    assert codes(store, "B-NY-03") == []
+
+
 def test_a_rule_that_the_pack_switches_off_is_silent(tmp_path: Path) -> None:
     with make(tmp_path / "off", off="answered pdf editable photos pairs") as store:
         fill(store)
@@ -282,7 +298,7 @@ def test_errors_hold_up_a_final_report_and_explanations_let_it_through(store: St
     bring(store, "T12/proof", {"ext": "pdf"})
     bring(store, "B-NY-03/ledger", {"ext": "pdf"}, {"ext": "pdf"})
     declare(store, "B-NY-05", "not_applicable", Reason("本单位不做这项工作"))
-    put_row(store, RowKey("C02", "NY", next(rows(store, "C02")).key.id), {"scan": "0" * 64}, Act())
+    put_row(store, RowKey("C02", "NY", next(rows(store, "C02")).key.id), SIGNED, Act())
     assert not readiness(store).is_final
     bring(store, "B-NY-02", {"ext": "docx"})
     ready = readiness(store)
