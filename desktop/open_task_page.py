@@ -1,8 +1,9 @@
 """Opening a task package (打开任务包): where it lies, where to keep it, who types, which pass phrase, which bureau."""
 
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QFormLayout, QLineEdit, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
@@ -20,6 +21,15 @@ from office.update_task import UpdatedTask, update_lines
 _WIDTH: Final = 860
 _LOOK_AFTER_MS: Final = 400
 _PACKAGE_HINT: Final = "优盘上“县考任务”开头的文件夹。"
+
+
+class Typed(NamedTuple):
+    """What was typed on the page, without pass phrases."""
+
+    package: str
+    root: str
+    person: str
+    code: str
 
 
 class OpenTaskPage(Screen):
@@ -66,6 +76,20 @@ class OpenTaskPage(Screen):
         layout.addWidget(self._stack)
         self._connect_signals()
 
+    @property
+    def typed(self) -> Typed:
+        """What was typed, to be put back when the page is shown again."""
+        return Typed(*(line.text() for line in self._lines))
+
+    def put_back(self, typed: Typed) -> None:
+        """Fill in what was typed before the user went back."""
+        for line, text in zip(self._lines, typed, strict=True):
+            line.setText(text)
+
+    @property
+    def _lines(self) -> tuple[QLineEdit, ...]:
+        return self.package.line, self.root.line, self.person, self.code
+
     def _asking(self) -> QWidget:
         sheet, inside = _sheet()
         inside.addWidget(self.title)
@@ -84,7 +108,10 @@ class OpenTaskPage(Screen):
         inside.addLayout(form)
         inside.addWidget(self.telling)
         inside.addWidget(self.progress)
-        inside.addLayout(row(self.back, None, self.start))
+        inside.addLayout(row(None, self.start, self.back))
+        # As one reads: whoever tabs on from the last line wants to open the task, not to leave.
+        for before, after in pairwise((self.code, self.start, self.back)):
+            QWidget.setTabOrder(before, after)
         return _scrolled(sheet, "openTaskScroll")
 
     def _telling_card(self) -> QWidget:

@@ -23,7 +23,7 @@ from office.opening import open_workspace
 
 if TYPE_CHECKING:
     from desktop.help_page import HelpPage
-    from desktop.open_task_page import OpenTaskPage
+    from desktop.open_task_page import OpenTaskPage, Typed
     from desktop.restore_page import RestorePage
     from desktop.start_page import StartPage
 
@@ -61,6 +61,8 @@ class Window(QMainWindow):
         self._care.setInterval(_LOOK_AFTER_MS)
         self._care.timeout.connect(self._look_after)
         self.open_task: OpenTaskPage | None = None
+        #: What was typed on that page when the user went back.
+        self._typed: Typed | None = None
         self.restore: RestorePage | None = None
         self.workspace: WorkspacePage | None = None
         self._help: HelpPage | None = None
@@ -151,11 +153,20 @@ class Window(QMainWindow):
         self._drop(self.open_task)
         page = OpenTaskPage(self.runner, self._proposed)
         page.opened.connect(self._on_workspace_chosen)
-        page.left.connect(self.show_start)
+        page.left.connect(self._on_open_task_left)
+        if self._typed is not None:
+            page.put_back(self._typed)
         self.open_task = page
         self._stack.addWidget(page)
         self._stack.setCurrentWidget(page)
         page.first.setFocus()
+
+    @Slot()
+    def _on_open_task_left(self) -> None:
+        """Keep what was typed, but for the pass phrases, and go to the start page."""
+        if self.open_task is not None:
+            self._typed = self.open_task.typed
+        self.show_start()
 
     @Slot(str)
     def _on_task_chosen(self, place: str) -> None:
@@ -347,6 +358,7 @@ class Window(QMainWindow):
 
     @Slot(str)
     def _on_workspace_chosen(self, root: str) -> None:
+        self._typed = None
         self.show_workspace(Path(root))
 
     @Slot()

@@ -65,6 +65,29 @@ def test_enter_in_an_empty_form_says_what_is_missing(window: Window) -> None:
     assert "请先选择任务包文件夹" in window.open_task.telling.text()
 
 
+def test_tab_leads_from_the_last_line_to_opening_and_then_back(asking: OpenTaskPage) -> None:
+    asking.code.setFocus()
+    met = []
+    for _ in range(2):
+        QTest.keyClick(asking.window().focusWidget(), Qt.Key.Key_Tab)
+        met.append(asking.window().focusWidget())
+    assert met == [asking.start, asking.back]
+    assert asking.start.x() < asking.back.x(), "and they stand in that order, too"
+
+
+def test_going_back_keeps_what_was_typed_but_for_pass_phrases(asking: OpenTaskPage, window: Window) -> None:
+    asking.code.setText("12345")
+    typed = asking.typed
+    asking.back.click()
+    window.show_open_task()
+    again = window.open_task
+    assert again is not None
+    assert again is not asking
+    assert again.typed == typed
+    assert typed.person == "填表人甲"
+    assert (again.passphrase.text, again.again.text) == ("", "")
+
+
 def test_a_wrong_code_leaves_no_workspace(asking: OpenTaskPage, window: Window, until_idle: Callable[[], None]) -> None:
     asking.code.setText("1234567890")
     asking.start.click()
