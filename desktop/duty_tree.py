@@ -26,6 +26,17 @@ _LEGEND: Final = f"{LEVELS[Level.ERROR].sign} 必须改　{LEVELS[Level.EXPLAIN]
 _MOST_TOLD: Final = 12
 _NOWHERE: Final = QModelIndex()
 TableRole: Final = Qt.ItemDataRole.UserRole + 1
+_ROLES: Final = frozenset(
+    {
+        Qt.ItemDataRole.DisplayRole,
+        Qt.ItemDataRole.ToolTipRole,
+        Qt.ItemDataRole.AccessibleTextRole,
+        Qt.ItemDataRole.ForegroundRole,
+        Qt.ItemDataRole.FontRole,
+        Qt.ItemDataRole.TextAlignmentRole,
+        TableRole,
+    }
+)
 
 
 def added(*parts: Counts) -> Counts:
@@ -76,6 +87,7 @@ class Branch(NamedTuple):
         status: How far it is; None until that has been counted.
         beside: What is open at the item itself; what is missing of a table stands at that table.
         page: Table of the program that has a page of its own, which this leads to; empty for all others.
+        data: What is open in the data of all tables that the item asks for, wherever these stand.
     """
 
     title: str
@@ -84,6 +96,7 @@ class Branch(NamedTuple):
     status: ItemStatus | None = None
     beside: Beside = NOTHING_BESIDE
     page: str = ""
+    data: Counts = Counts()
 
 
 class DutyModel(QAbstractItemModel):
@@ -96,8 +109,10 @@ class DutyModel(QAbstractItemModel):
     def set_branches(self, branches: Sequence[Branch]) -> bool:
         """Show other items and tables, or the same with new counts; says whether they are others."""
         if _shape(self._branches) == _shape(branches):
-            self._branches = tuple(branches)
+            before, self._branches = self._branches, tuple(branches)
             for place, branch in enumerate(branches):
+                if branch == before[place]:
+                    continue
                 above = self.index(place, 0)
                 self.dataChanged.emit(above, self.index(place, OPEN))
                 if branch.leaves:
@@ -176,7 +191,8 @@ class DutyModel(QAbstractItemModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Words, colours and alignment."""
-        if not index.isValid():
+        # Half of what Qt asks for is nothing of ours.
+        if role not in _ROLES or not index.isValid():
             return None
         leaf = self.leaf(index)
         if leaf is None:
@@ -290,11 +306,13 @@ def branches(
     """
     made: list[Branch] = []
     left = {table.id: table for table in own}
+    known: dict[str, Leaf] = {}
     for item, status, beside in items:
-        asked = set(item.tables) & left.keys()
-        asked |= {table.id for table in left.values() if table.parent in asked}
-        mine = [left.pop(table.id) for table in own if table.id in asked]
-        made.append(Branch(item.title, tuple(leaf(table) for table in mine), item.id, status, beside))
+        asked = [table for table in own if table.id in item.tables or table.parent in item.tables]
+        mine = [left.pop(table.id) for table in asked if table.id in left]
+        known |= {table.id: leaf(table) for table in mine}
+        data = added(*(known[table.id].counts for table in asked))
+        made.append(Branch(item.title, tuple(known[table.id] for table in mine), item.id, status, beside, data=data))
     for title, tables in (("其他要填的表" if made else "本单位填报", list(left.values())), ("各单位填报", others)):
         if tables:
             made.append(Branch(title, tuple(leaf(table) for table in tables)))
@@ -315,7 +333,11 @@ def _of_branch(branch: Branch, column: int, role: int) -> Any:
             return _open_there(branch)
         return (status.declared or status.state.value) if status is not None else None
     if role in {Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole}:
-        return item_sentence(status) if status is not None else "\n".join([branch.title, *branch.beside.texts])
+        return (
+            item_sentence(status, branch.data)
+            if status is not None
+            else "\n".join([branch.title, *branch.beside.texts])
+        )
     if role == Qt.ItemDataRole.ForegroundRole and column == OPEN:
         return _colour(branch.beside.counts)
     if role == Qt.ItemDataRole.FontRole and column == TITLE:
@@ -334,14 +356,16 @@ def _open_there(branch: Branch) -> str | None:
     if branch.page and branch.beside.counts.notes:
         return LEVELS[Level.NOTE].sign
     is_done = branch.status is not None and not branch.status.still_open
-    return "✓" if is_done else None
+    # What is open in its tables is counted at these, but nothing is in order that has to be changed there.
+    return "✓" if is_done and not branch.data.errors and not branch.data.explains else None
 
 
-def item_sentence(item: ItemStatus) -> str:
-    """Say how far an item is, when it is due and what is missing."""
+def item_sentence(item: ItemStatus, data: Counts) -> str:
+    """Say how far an item is, what must be changed in its tables, when it is due and what is missing."""
+    wrong = f"，{data.errors} 处必须改" if data.errors else f"，{data.explains} 处须说明" if data.explains else ""
     due = f"，截止 {item.due}" if item.due else ""
     return "\n".join(
-        [f"{item.id} {item.title}：{item.state.value}{due}，材料 {item.files} 个", *_missing(item.still_open)]
+        [f"{item.id} {item.title}：{item.state.value}{wrong}{due}，材料 {item.files} 个", *_missing(item.still_open)]
     )
 
 

@@ -14,6 +14,7 @@ from forms.loading.blocks import clip
 from forms.loading.documents import above_blocks, blocks, written
 from forms.loading.names import TOWNS, UNITS
 from forms.loading.packs import read_header, read_list, read_noted, read_pack_file, town_choices, unit_choices
+from forms.loading.shipped import said_of, shipped_files
 from forms.loading.source import PACK_FILE, Faults, Source, kept_source, read_source
 from forms.loading.tables import read_later, read_table
 from forms.model import Choice, Pack, Table
@@ -124,8 +125,12 @@ def builtin_tables() -> tuple[Table, ...]:
     Raises:
         DefinitionFaults: A shipped definition is wrong.
     """
-    entries = sorted((e for e in _shipped("builtin").iterdir() if e.name.endswith(".toml")), key=lambda e: e.name)
-    return tuple(read_later(f"builtin/{entry.name}", entry.read_bytes(), {}, builtin=True) for entry in entries)
+    files = shipped_files()
+    said = said_of(files)
+    return tuple(
+        read_later(f"builtin/{name}", content, {}, builtin=True, kept=said.get(name, ""))
+        for name, content in files.items()
+    )
 
 
 def _shipped(folder: str) -> Path:

@@ -82,6 +82,8 @@ def test_the_first_screen_loads_nothing_that_it_does_not_need(county: Places) ->
     late |= {"db.checks.confine", "db.evidence", "db.sifting", "db.totals", "forms.expressions"}
     late |= {"desktop.editors", "desktop.find_bar", "desktop.long_text", "desktop.seeking"}
     assert loaded & late == {"desktop.pages"}
+    # What files of definitions say is kept beside them.
+    assert "tomllib" not in loaded
 
 
 def test_the_first_screen_teaches_the_binding_only_what_it_shows(county: Places) -> None:
