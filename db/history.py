@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from db.batch import ADDED, LINES, REDO, SYSTEM, UNDO, Act, Edit, Written
-from db.kinship import children_of
+from db.kinship import belonging
 from db.merging.changefiles import DELETED
 from db.store import Store
 from db.troubles import EntryRefused
@@ -266,10 +266,10 @@ class _Undoing:
         self._gone.setdefault(table.id, []).append(number)
 
     def _keep_families(self) -> None:
-        """No row may be left without the one that it belongs to."""
+        """No row, and no proof of one, may be left without the one that it belongs to."""
         for table, numbers in self._gone.items():
             keys = [self._writer.key(number) for number in numbers]
-            for child, rows in children_of(self._store, self._store.table(table), keys):
+            for child, rows in belonging(self._store, self._store.table(table), keys):
                 self._writer.prepare(rows)
                 if any(self._writer.exists(number) for number in rows):
                     raise self._changed(child.title)

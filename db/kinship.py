@@ -60,6 +60,32 @@ def children_of(store: Store, table: Table, keys: Sequence[RowKey]) -> Iterator[
             yield child, rows
 
 
+def belonging(store: Store, table: Table, keys: Sequence[RowKey]) -> Iterator[tuple[Table, list[int]]]:
+    """Give all that goes with these rows: their children, and the proofs that this unit may take away."""
+    yield from children_of(store, table, keys)
+    if not table.builtin and (proofs := sorted(_proofs_of(store, keys))):
+        yield store.table("C01"), proofs
+
+
+def _proofs_of(store: Store, keys: Sequence[RowKey]) -> Iterator[int]:
+    """Give the proofs of rows that were brought here; the bureau takes away those of the row's own unit, too.
+
+    What others have brought is theirs, and one in dispute is decided first.
+    """
+    unit, by_id = store.identity.unit, {key.id: key for key in keys}
+    for some, marks in in_chunks(by_id):
+        found = store.sql.execute(
+            "SELECT c.n, c.tbl, coalesce(c.row_owner, ''), c.row_id, r.owner FROM C01 c JOIN row r ON r.n = c.n"
+            f" WHERE c.row_id IN ({marks}) AND c.n NOT IN (SELECT row FROM conflict)",
+            some,
+        )
+        for number, tbl, owner, row, brought_by in found.fetchall():
+            key = by_id[row]
+            is_theirs = brought_by == unit or (store.is_bureau and brought_by == key.owner)
+            if (tbl, owner) == (key.table, key.owner) and is_theirs:
+                yield number
+
+
 def child_numbers(store: Store, child: Table, row: str) -> list[int]:
     """Give the rows of a child table that belong to a row, in order of entry."""
     return sorted(number for number, _ in _holding(store, child, [row]))

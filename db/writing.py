@@ -12,7 +12,7 @@ from dataclasses import field as default
 from db.batch import ADDED, MOST_REASON, REDO, SYSTEM, UNDO, Act, Edit, Written, begin_batch
 from db.checks.findings import Known, judge_rows
 from db.chunks import in_chunks
-from db.kinship import children_of, living_rows
+from db.kinship import belonging, living_rows
 from db.merging.changefiles import DELETED
 from db.rights import Rights, not_yours, rights_of, whose
 from db.row_key import RowKey
@@ -204,7 +204,7 @@ class Writer:
             self._insert(table, number, tokens)
 
     def delete(self, numbers: Iterable[int]) -> None:
-        """Delete rows, and before them the rows of child tables that belong to them."""
+        """Delete rows, and before them the rows of child tables and the proofs that belong to them."""
         by_table: dict[str, list[int]] = {}
         for number in dict.fromkeys(numbers):
             by_table.setdefault(self.key(number).table, []).append(number)
@@ -215,7 +215,7 @@ class Writer:
         if table.is_fixed:
             raise EntryRefused("E-FIXED-ROWS", table=table.title)
         self.prepare(numbers)
-        for child, rows in children_of(self.store, table, [self.key(number) for number in numbers]):
+        for child, rows in belonging(self.store, table, [self.key(number) for number in numbers]):
             self._delete(child, [number for number in rows if number not in self._lines or self.exists(number)])
         for number in numbers:
             if number in self._touched.get(table.id, ()) and not self.exists(number):

@@ -150,6 +150,10 @@ CATALOGUE: Mapping[str, tuple[Level, str]] = MappingProxyType(
             Level.EXPLAIN,
             "“{item}”的“{kind}”说明附了签字盖章的扫描件，还没有填{what}。请按扫描件补填；这里填不了的，写在说明里。",
         ),
+        "V-PROOF": (
+            Level.NOTE,
+            "“{place}”有 {count} 个材料（{names}）所证明的记录已经不在，不再计入。误删的请恢复，否则不用处理。",
+        ),
         "V-NIL": (Level.ERROR, "“{item}”已说明为“{kind}”，却{what}。请撤回说明，或删去这些内容。"),
         "V-LIAISON": (
             Level.NOTE,

@@ -59,7 +59,7 @@ def material_problems(store: Store) -> list[tuple[Problem, str]]:
     for unit in judged_units(store):
         owed = owed_by(store, unit)
         every = [lack for one in owed for lack in lacks(holdings, one)]
-        for lack in (*every, *(_unnamed(holdings, unit) if owed else ())):
+        for lack in (*every, *(_unnamed(holdings, unit) if owed else ()), *_of_gone(holdings, unit)):
             problem = as_problem(unit, lack, explained)
             # Two items of one table ask for the same proofs of it.
             found.setdefault(problem.id, (problem, lack.shown))
@@ -79,6 +79,17 @@ def _unnamed(holdings: Holdings, unit: str) -> Iterator[Lack]:
     else:
         return
     yield Lack("V-LIAISON", Level.NOTE, sentence("V-LIAISON", {"due": due, "what": what}), "", "C04")
+
+
+def _of_gone(holdings: Holdings, unit: str) -> Iterator[Lack]:
+    """Tell of proofs of rows that are not there, be it that they came from elsewhere: they count for nothing."""
+    brought: dict[str, list[Proof]] = {}
+    for proof in holdings.gone:
+        if proof.owner == unit:
+            brought.setdefault(proof.table, []).append(proof)
+    for table, files in brought.items():
+        about = {"place": holdings.store.table(table).title, "count": len(files), "names": _names(files)}
+        yield Lack("V-PROOF", Level.NOTE, sentence("V-PROOF", about), "", f"{table}/")
 
 
 def lacks(holdings: Holdings, one: Owed) -> list[Lack]:

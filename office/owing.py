@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Final
 
 from db.evidence import present
+from db.kinship import living_ids
 from db.materials import Declaration, Proof, chapters_told, declarations, filled_rows, proofs
 from db.merging.packages import packages
 from db.rights import Rights, rights_of
@@ -123,8 +124,13 @@ class Holdings:
     def __init__(self, store: Store) -> None:
         self.store = store
         self._proofs: dict[tuple[str, str, tuple[str, str]], list[Proof]] = {}
-        for proof in proofs(store):
-            self._proofs.setdefault((proof.item, proof.table, proof.row), []).append(proof)
+        known = proofs(store)
+        rows_gone = _gone(store, known)
+        #: Proofs of rows that are not there: they count for nothing.
+        self.gone = [proof for proof in known if (proof.table, proof.row) in rows_gone]
+        for proof in known:
+            if (proof.table, proof.row) not in rows_gone:
+                self._proofs.setdefault((proof.item, proof.table, proof.row), []).append(proof)
         self._declared: dict[tuple[str, str], list[Declaration]] = {}
         for declaration in declarations(store):
             self._declared.setdefault((declaration.owner, declaration.item), []).append(declaration)
@@ -273,3 +279,17 @@ def asks_whole(store: Store, one: Owed, table: Table) -> bool:
     owners = {r.unit for r in rights if any(duty.rows is Scope.ALL for duty in r.of(table.id))}
     named = {item.unit for item in store.pack.items if table.id in item.tables}
     return one.unit in (named or owners or {one.unit})
+
+
+def _gone(store: Store, found: Sequence[Proof]) -> set[tuple[str, tuple[str, str]]]:
+    """Give the rows that proofs are about and that are not there, by table; of tables that are there alone."""
+    by_table: dict[str, set[tuple[str, str]]] = {}
+    for proof in found:
+        if proof.row[1]:
+            by_table.setdefault(proof.table, set()).add(proof.row)
+    gone = set()
+    for table in store.pack.tables:
+        if about := by_table.get(table.id):
+            here = living_ids(store, table.id, [row for _, row in about])
+            gone |= {(table.id, row) for row in about if row[1] not in here}
+    return gone

@@ -7,14 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from db.evidence import evidence_path, missing_evidence
+from db.batch import Act
+from db.evidence import evidence_of, evidence_path, missing_evidence
 from db.history import undo
-from db.journal import add_rows
+from db.journal import add_rows, delete_rows
 from db.rows import Row, rows
 from db.store import Store
-from db.troubles import FileRefused
+from db.troubles import EntryRefused, FileRefused
+from db.writing import Writer
+from forms.model import Level
 from office.attach import Attached, Details, attach
+from office.materials import material_findings
+from office.owing import Holdings
 from office.places import WrongPlace, find_place
+from office.readiness import check
 from office.workspaces import open_workspace
 from tests.county import TOWN, County, add_farm, receive_at, seal_unit
 from tests.office.small_pack import make
@@ -258,6 +264,84 @@ def test_a_proof_of_one_row_names_the_row_and_must_be_of_the_kind_asked_for(stor
     assert (row.tokens["tbl"], row.tokens["slot"], row.tokens["row_id"]) == ("T11", "acceptance", project.key.id)
     with pytest.raises(FileRefused, match="只收 pdf"):
         attach(store, place, [make_photo(tmp_path / "a.jpg")])
+
+
+def farm_with_photos(store: Store, tmp_path: Path) -> int:
+    """Add a farm with two proofs of its own, beside another one with one."""
+    numbers = [add_farm(store, name=name) for name in ("甲场", "乙场")]
+    for number, names in zip(numbers, (("a", "b"), ("c",)), strict=True):
+        place = find_place(store, "T31/photos", row=str(number))
+        attach(store, place, [make_photo(tmp_path / f"{name}.jpg", 1700, 1300 + ord(name)) for name in names])
+    return numbers[0]
+
+
+def names_of(store: Store) -> list[str]:
+    return sorted(row.tokens["file_name"] for row in proofs(store))
+
+
+def test_a_deleted_row_takes_its_proofs_along_and_undo_brings_them_back(county: County, tmp_path: Path) -> None:
+    """They would travel as proofs of a row that is gone, and nobody would be told."""
+    unit = county.unit(TOWN)
+    with open_workspace(unit) as store:
+        number = farm_with_photos(store, tmp_path)
+        before = [(row.key, dict(row.tokens)) for row in rows(store, "C01")]
+        batch = delete_rows(store, [number]).batch
+        assert names_of(store) == ["c.jpg"]
+        assert len(left(store)) == 3
+        back = undo(store, batch).batch
+        assert [(row.key, dict(row.tokens)) for row in rows(store, "C01")] == before
+        undo(store, back)
+        assert names_of(store) == ["c.jpg"]
+        assert len(evidence_of(store, TOWN)) == 1
+        assert "V-PROOF" not in {found.check for found in material_findings(store)}
+    receive_at(county.bureau, seal_unit(unit, county.stick("a")))
+    with open_workspace(county.bureau) as store:
+        assert names_of(store) == ["c.jpg"]
+
+
+def test_a_row_is_not_undone_from_under_its_proofs(county: County, tmp_path: Path) -> None:
+    with open_workspace(county.unit(TOWN)) as store:
+        number = farm_with_photos(store, tmp_path)
+        (batch,) = store.sql.execute("SELECT min(batch) FROM journal WHERE row = ?", (number,)).fetchone()
+        with pytest.raises(EntryRefused) as caught:
+            undo(store, batch)
+        assert caught.value.code == "E-UNDO-CHANGED"
+
+
+def test_the_bureau_takes_the_proofs_of_a_units_row_along(county: County, tmp_path: Path) -> None:
+    with open_workspace(county.unit(TOWN)) as store:
+        farm_with_photos(store, tmp_path)
+    receive_at(county.bureau, seal_unit(county.unit(TOWN), county.stick("a")))
+    with open_workspace(county.bureau) as store:
+        (number,) = store.sql.execute("SELECT n FROM T31 WHERE name = '甲场'").fetchone()
+        delete_rows(store, [number], Act("delete", reason="重复填报"))
+        assert names_of(store) == ["c.jpg"]
+
+
+def test_a_proof_of_a_row_that_is_gone_is_told_and_does_not_count(county: County, tmp_path: Path) -> None:
+    """It may come from another copy, or from one that deleted the row and kept the proof."""
+    unit = county.unit(TOWN)
+    with open_workspace(unit) as store:
+        number = farm_with_photos(store, tmp_path)
+        batch = deleted_alone(store, number)
+        assert names_of(store) == ["a.jpg", "b.jpg", "c.jpg"]
+        (told,) = (found for found in material_findings(store) if found.check == "V-PROOF")
+        assert (told.level, told.owner) == (Level.NOTE, TOWN)
+        assert "a.jpg、b.jpg" in told.text
+        assert told in check(store, "T31")
+        assert {proof.name for proof in Holdings(store).gone} == {"a.jpg", "b.jpg"}
+        counted = [proof.name for found in Holdings(store).of_rows("T31").values() for proof in found]
+        assert counted == ["c.jpg"]
+        undo(store, batch)
+        assert not Holdings(store).gone
+
+
+def deleted_alone(store: Store, number: int) -> int:
+    """Delete a row as a copy did that knew nothing of proofs; gives the batch."""
+    with store.transaction():
+        writer = Writer(store, Act("delete"))
+        writer.remove(number, writer.tokens(number))
+        return writer.finish().batch
 
 
 def test_proofs_travel_and_a_missing_file_is_listed(county: County, tmp_path: Path) -> None:
