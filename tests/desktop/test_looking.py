@@ -63,6 +63,18 @@ def test_keys_sort_by_the_column_with_the_cursor_which_stays_on_its_row(page: Ta
     assert not looking(page).bar.isVisible()
 
 
+@pytest.mark.parametrize("part", ["grid", "viewport"])
+def test_keys_sort_by_the_column_with_the_cursor(page: TablePage, qtbot: QtBot, part: str) -> None:
+    go(page, 0, "stock")
+    aim = page.grid if part == "grid" else page.grid.viewport()
+    QTest.keyClick(aim, Qt.Key.Key_Up, ALT | SHIFT)
+    assert "“年末存栏量”升序" in looking(page).bar.words.whole
+    rising = names(page)
+    QTest.keyClick(aim, Qt.Key.Key_Down, ALT | SHIFT)
+    assert "“年末存栏量”降序" in looking(page).bar.words.whole
+    assert (rising[0], names(page)[0]) == ("色力布亚羊场", "阿克提牛场")
+
+
 def test_the_cell_with_the_cursor_filters(page: TablePage, qtbot: QtBot) -> None:
     go(page, 2, "stock")
     QTest.keyClick(page.grid, Qt.Key.Key_S, CTRL | SHIFT)

@@ -1,6 +1,7 @@
 """Items from the window: what is missing, files with a verdict each, declarations, reasons."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,12 +10,15 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton
 
+from db.checks.problems import Counts
 from db.rows import rows
-from desktop.duty_tree import OPEN, ROWS, DutyModel, branches
+from db.store import Store
+from desktop.duty_tree import NOTHING_BESIDE, OPEN, ROWS, DutyModel, Leaf, branches
 from desktop.papers_page import PapersPage
 from desktop.problem_panel import ProblemRole
 from desktop.window import Window
 from desktop.workspace_page import WorkspacePage
+from office.items import ItemState, items
 from tests.desktop.conftest import TOWN, Places, opened
 from tests.desktop.test_workspace_page import GOOD, fill
 
@@ -69,6 +73,36 @@ def test_a_table_stands_once_below_its_first_item(page: WorkspacePage) -> None:
     counts = [model.rowCount(model.find_item(item)) for item in ("B-XM-02", LEDGER)]
     assert counts == [1, 0]
     assert page.tree.currentIndex() == model.find("T31")
+
+
+def test_an_item_whose_table_has_something_to_change_is_not_in_order(store: Store) -> None:
+    """Also where the table stands below another item that asks for it, too."""
+    found = {item.id: item for item in items(store)}
+    status = replace(found["B-XM-02"], state=ItemState.FILLED, missing=(), explained=())
+    first = next(item for item in store.pack.items if item.id == "B-XM-02")
+    second = replace(first, id="B-XM-99")
+    table = store.table("T31")
+
+    def shown(counts: Counts) -> list[tuple[object, object, str]]:
+        model = DutyModel()
+        asked = [(first, status, NOTHING_BESIDE), (second, status, NOTHING_BESIDE)]
+        model.set_branches(branches([table], [], asked, lambda one: Leaf(one, 22, counts)))
+        indexes = [model.find_item(item.id) for item in (first, second)]
+        return [
+            (
+                index.siblingAtColumn(ROWS).data(),
+                index.siblingAtColumn(OPEN).data(),
+                index.data(Qt.ItemDataRole.AccessibleTextRole).splitlines()[0],
+            )
+            for index in indexes
+        ]
+
+    said = f"{status.id} {status.title}：已填"
+    for state, mark, words in shown(Counts(22, 0, 0)):
+        assert (state, mark) == ("已填", None)
+        assert words.startswith(f"{said}，22 处必须改")
+    assert all(words.startswith(f"{said}，3 处须说明") for _, _, words in shown(Counts(0, 3, 0)))
+    assert [mark for _, mark, _ in shown(Counts(0, 0, 5))] == ["✓", "✓"]
 
 
 def test_counting_items_later_moves_nothing_in_the_tree(page: WorkspacePage) -> None:
