@@ -159,6 +159,19 @@ CATALOGUE: Mapping[str, tuple[Level, str]] = MappingProxyType(
             Level.NOTE,
             "每个单位要明确一名联络员，{due} 前报送；{what}。请在“联络员”（表 C04）里填写；已书面报送的，不影响封包。",
         ),
+        "V-HEADS": (
+            Level.NOTE,
+            "有 {count} 张表还没有填签署栏（负责人、审核人、填表人、日期）：{names}。请填写，或打印后手签、盖章。",
+        ),
+        "V-HEAD": (Level.EXPLAIN, "“{table}”的签署栏还没有填{what}。请补填；填不了的，写明原因。"),
+        "V-REVIEWER": (
+            Level.EXPLAIN,
+            "“{table}”的审核人和填表人是同一个人。请由另一个人审核；确实只有一个人的，写明原因。",
+        ),
+        "V-HEADDAY": (
+            Level.EXPLAIN,
+            "“{table}”的填表日期是 {day}，不在 {first} 至 {last} 之间。请核对日期；确实如此的，写明原因。",
+        ),
         "V-FILE": (
             Level.NOTE,
             "“{place}”有 {count} 个材料的文件不在这台电脑上：{names}。要从这里报送，请把文件重新附上一次。",

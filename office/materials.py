@@ -19,6 +19,8 @@ from db.store import Store
 from forms.model import Level, Pack, Slot, Submission, Table
 from forms.problems import Problem, problem_id, sentence
 from office.owing import Holdings, Owed, asks_whole, judged_units, owed_by
+from office.signatures import TABLE as SIGNATURES
+from office.signatures import signature_findings
 
 PHOTOS: Final = frozenset({"jpg", "png"})
 EDITABLE: Final = frozenset({"docx", "xlsx"})
@@ -59,6 +61,7 @@ def material_problems(store: Store) -> list[tuple[Problem, str]]:
     for unit in judged_units(store):
         owed = owed_by(store, unit)
         every = [lack for one in owed for lack in lacks(holdings, one)]
+        every += _signatures(holdings, unit, owed)
         for lack in (*every, *(_unnamed(holdings, unit) if owed else ()), *_of_gone(holdings, unit)):
             problem = as_problem(unit, lack, explained)
             # Two items of one table ask for the same proofs of it.
@@ -90,6 +93,12 @@ def _of_gone(holdings: Holdings, unit: str) -> Iterator[Lack]:
     for table, files in brought.items():
         about = {"place": holdings.store.table(table).title, "count": len(files), "names": _names(files)}
         yield Lack("V-PROOF", Level.NOTE, sentence("V-PROOF", about), "", f"{table}/")
+
+
+def _signatures(holdings: Holdings, unit: str, owed: list[Owed]) -> Iterator[Lack]:
+    for said in signature_findings(holdings, unit, owed):
+        if said.level is not None:
+            yield Lack(said.code, said.level, said.text, _fact(said.rests_on), f"{said.table}/{SIGNATURES}")
 
 
 def lacks(holdings: Holdings, one: Owed) -> list[Lack]:

@@ -10,7 +10,7 @@ from forms.model import Item, PaperForm, Submission
 
 _ITEM: Final = "id unit kind title tables evidence chapters due source"
 _SUBMISSION: Final = """
-due liaison_due answered pdf editable photos pairs photos_least photos_most photo_long photo_short yoy_beyond
+due liaison_due answered pdf editable photos pairs signed photos_least photos_most photo_long photo_short yoy_beyond
 """
 ITEM_KEYS: Final = frozenset(_ITEM.split())
 ITEM_KINDS: Final = ("fill", "provide", "report", "act")
@@ -68,6 +68,7 @@ def read_submission(block: Block) -> Submission:
         editable=block.level("editable", usual.editable),
         photos=block.level("photos", usual.photos),
         pairs=block.level("pairs", usual.pairs),
+        signed=block.level("signed", usual.signed),
         photos_least=block.whole("photos_least", 1, MAX_PHOTOS) or usual.photos_least,
         photos_most=block.whole("photos_most", 1, MAX_PHOTOS) or usual.photos_most,
         photo_long=block.whole("photo_long", 1, MAX_PIXELS) or usual.photo_long,

@@ -98,6 +98,7 @@ class Submission:
         pdf: Every material has a PDF; `editable`: reports and tables also an editable copy (X17).
         photos: Photos number `photos_least` to `photos_most` and have at least `photo_long` × `photo_short` pixels,
             either way up; `pairs`: projects show before and after.
+        signed: Every table that is filled has its signature block (C00).
         yoy_beyond: Change in percent beyond which a figure of a list is asked about, where its field says nothing else.
     """
 
@@ -108,6 +109,7 @@ class Submission:
     editable: Level | None = Level.EXPLAIN
     photos: Level | None = Level.EXPLAIN
     pairs: Level | None = Level.EXPLAIN
+    signed: Level | None = None
     photos_least: int = 3
     photos_most: int = 5
     photo_long: int = 1600

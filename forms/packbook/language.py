@@ -76,6 +76,7 @@ SUBMISSION: Final = Page(
         Column("editable", "还要可编辑的文件", Kind.WORD, "报告和表另有可编辑的一份；不写是须说明。", words=RULES),
         Column("photos", "照片数量和大小", Kind.WORD, "不写是须说明。", words=RULES),
         Column("pairs", "治理前后对比", Kind.WORD, "项目照片有前有后；不写是须说明。", words=RULES),
+        Column("signed", "签署栏", Kind.WORD, "填了的表都有签署栏；不写是不查。", words=RULES),
         Column("photos_least", "照片最少张数", Kind.WHOLE, "不写是 3。"),
         Column("photos_most", "照片最多张数", Kind.WHOLE, "不写是 5。"),
         Column("photo_long", "照片长边像素", Kind.WHOLE, "至少多少；不写是 1600。"),

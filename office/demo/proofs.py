@@ -67,6 +67,7 @@ class Clerk:
         """Bring every material asked for, then explain what needs a reason."""
         self._name_liaison()
         self._bring_reports()
+        self._sign_tables()
         # What is declared or attached first may ask for more: a signature, a chapter, another version.
         for _ in range(3):
             asked = [problem for problem in self._findings() if problem.is_open]
@@ -89,6 +90,17 @@ class Clerk:
             day = self.store.pack.submission.liaison_due or ""
             liaison = {"unit": self.unit.code, "position": "联络员", "name": "填表人甲", "phone": "0000-1234567"}
             add_typed(self.store, "C04", [{**liaison, "reported_on": day}])
+
+    def _sign_tables(self) -> None:
+        """Name who answers for each table that is filled, where the notice asks for it."""
+        if self.store.pack.submission.signed is None:
+            return
+        holdings, people = Holdings(self.store), {"head": "负责人甲", "reviewer": "审核人乙", "filler": "填表人丙"}
+        tables = {table.id: table for one in owed_by(self.store, self.unit.code) for table in one.tables}
+        filled = [name for name, table in tables.items() if holdings.filled(self.unit.code, table)]
+        signed = {**people, "unit": self.unit.code, "fill_date": self.store.pack.end}
+        if filled:
+            add_typed(self.store, "C00", [{**signed, "tbl": name} for name in filled])
 
     def _findings(self) -> list[Problem]:
         found = material_findings(self.store)
