@@ -248,13 +248,21 @@ class Looking(QObject):
         from desktop.sift_dialog import SiftDialog
 
         column = self._source.columns[place]
+        questions = self.rearranging.beside
         dialog = SiftDialog(
-            self._source.arranging, column, self.rearranging.view, self._views, has_last=self._source.has_last
+            self._source.arranging,
+            column,
+            self.rearranging.view,
+            self._views,
+            has_last=self._source.has_last,
+            questions=questions,
         )
         header = self._grid.horizontalHeader()
         left = max(0, min(header.sectionViewportPosition(place), self._grid.viewport().width() - dialog.width()))
         dialog.move(header.viewport().mapToGlobal(header.viewport().rect().bottomLeft()) + QPoint(left, 0))
-        if dialog.exec():
+        is_wanted = dialog.exec()
+        dialog.stop()
+        if is_wanted:
             self.arrange(dialog.view)
         dialog.deleteLater()
 

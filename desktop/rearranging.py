@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from desktop.arranging import View
     from desktop.grid_model import GridModel
     from desktop.jobs import Report
+    from desktop.questions import Questions
     from desktop.sources import TableSource
 
 #: So many rows are sorted and filtered while the window waits.
@@ -58,6 +59,7 @@ class Rearranging(QObject):
         self._model = model
         self._grid = grid
         self._questions = source.questions()
+        self._beside: Questions | None = None
         self._asked: _Asked | None = None
         self._busy = BusyWord(self)
         self._busy.said.connect(self.said)
@@ -71,6 +73,14 @@ class Rearranging(QObject):
     def view(self) -> View:
         """How the table is to be looked at, as it was asked for last."""
         return self._model.view if self._asked is None else self._asked.view
+
+    @property
+    def beside(self) -> Questions | None:
+        """Who finds what is to be chosen among, where to go through all rows would hold up the window; else None."""
+        if self._model.total <= MOST_AT_ONCE:
+            return None
+        self._beside = self._beside or self._source.questions()
+        return self._beside
 
     @property
     def is_waiting(self) -> bool:
@@ -108,6 +118,8 @@ class Rearranging(QObject):
         """Ask nothing more; before the page goes."""
         self._forget()
         self._questions.stop()
+        if self._beside is not None:
+            self._beside.stop()
 
     def _forget(self) -> None:
         self._asked = None

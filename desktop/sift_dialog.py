@@ -1,5 +1,6 @@
 """Sorting by a column and filtering it (排序和筛选), as Excel's arrow in the title offers it; all of it by keyboard."""
 
+from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
@@ -15,16 +16,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from db.sifting import About, Sieve
+from db.sifting import About, Sieve, Value
 from desktop.arranging import Arranging, View
-from desktop.asking import button, combo
+from desktop.asking import button, combo, words_of
 from desktop.grid_rows import Column
 from desktop.looks import say
+from desktop.questions import Questions
 from desktop.sentence import Sentence
 from desktop.value_list import ValueList
 
 _WIDTH: Final = 338
 _LIST_HEIGHT: Final = 200
+_WORKING: Final = "正在数这一列的值…"
 
 
 class SiftDialog(QDialog):
@@ -33,10 +36,18 @@ class SiftDialog(QDialog):
     Args:
         view: How the table is looked at now.
         has_last: Whether there is a last year to compare with.
+        questions: Who finds the values beside the window; None: they are found at once.
     """
 
     def __init__(
-        self, arranging: Arranging, column: Column, view: View, parent: QWidget | None = None, *, has_last: bool
+        self,
+        arranging: Arranging,
+        column: Column,
+        view: View,
+        parent: QWidget | None = None,
+        *,
+        has_last: bool,
+        questions: Questions | None = None,
     ) -> None:
         super().__init__(parent)
         say(self, "siftDialog", f"排序和筛选：{column.title}")
@@ -44,7 +55,10 @@ class SiftDialog(QDialog):
         self.view = view
         self._column = column
         sieve = view.sieve_of(column.name) or Sieve(column.name)
-        self._values = ValueList(arranging.values(column.name, view.others(column.name)), sieve.texts, self)
+        self._values = ValueList([], sieve.texts, self)
+        #: Whether the values are here, and whether the user has chosen to go on before they were.
+        self._is_known, self._is_accepted = False, False
+        self._questions = questions
         self.seek = QLineEdit()
         self.list = QListView()
         self.least, self.most = QLineEdit(), QLineEdit()
@@ -58,10 +72,39 @@ class SiftDialog(QDialog):
         self._lay_out()
         self.seek.textChanged.connect(self._on_seek_text_changed)
         self.list.doubleClicked.connect(self._on_list_double_clicked)
-        self._tell()
+        self._ask(arranging, view.others(column.name))
         # Not of the dialog: it would no longer grow with its letters.
         self.list.setMinimumWidth(_WIDTH)
         self.seek.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _ask(self, arranging: Arranging, others: Sequence[Sieve]) -> None:
+        """Find the values; what is typed meanwhile is looked for once they are here."""
+        name = self._column.name
+        if self._questions is None:
+            self._on_values_found(arranging.values(name, others))
+            return
+        self.list.setEnabled(False)
+        self.told.tell(_WORKING)
+        self._questions.ask(
+            lambda own, _report: arranging.on(own).values(name, others), self._on_values_found, self._on_not_found
+        )
+
+    def stop(self) -> None:
+        """Wait for no values any more; once it is closed."""
+        if self._questions is not None:
+            self._questions.drop()
+
+    def _on_values_found(self, values: list[Value]) -> None:
+        self._is_known = True
+        self._values.fill(values)
+        self.list.setEnabled(True)
+        self._on_seek_text_changed(self.seek.text())
+        if self._is_accepted:
+            self._filter()
+
+    def _on_not_found(self, fault: object) -> None:
+        self._is_accepted = False
+        self.told.tell(words_of(fault))
 
     def _name_parts(self, sieve: Sieve) -> None:
         say(self.seek, "siftSeek", "查找值")
@@ -149,7 +192,10 @@ class SiftDialog(QDialog):
 
     @Slot()
     def _filter(self) -> None:
-        """Take what is chosen, or say why it cannot be."""
+        """Take what is chosen, or say why it cannot be; what is chosen among is waited for."""
+        self._is_accepted = not self._is_known
+        if self._is_accepted:
+            return
         try:
             least, most = _bound(self.least.text()), _bound(self.most.text())
         except InvalidOperation:
@@ -167,6 +213,8 @@ class SiftDialog(QDialog):
 
     @Slot(str)
     def _on_seek_text_changed(self, text: str) -> None:
+        if not self._is_known:
+            return
         self._values.look_for(text)
         self.list.setCurrentIndex(self._values.index(0))
         self._tell()

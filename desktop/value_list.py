@@ -30,10 +30,17 @@ class ValueList(QAbstractListModel):
         self, values: Sequence[Value], wanted: frozenset[str] | None = None, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
+        self._wanted = wanted
+        self.fill(values)
+
+    def fill(self, values: Sequence[Value]) -> None:
+        """Show these values instead, ticked as to begin with."""
+        self.beginResetModel()
         self._values = list(values)
-        self._off = set() if wanted is None else {value.text for value in values} - wanted
+        self._off = set() if self._wanted is None else {value.text for value in values} - self._wanted
         self._off_found: set[str] = set()
         self._found: list[Value] | None = None
+        self.endResetModel()
 
     @property
     def shown(self) -> Sequence[Value]:

@@ -1,5 +1,6 @@
 """Sorting and filtering a large table beside the window: nothing is locked, nothing moves under who types."""
 
+from collections.abc import Sequence
 from threading import Event
 
 import pytest
@@ -8,12 +9,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from db.sifting import Sieve, SortBy
+from db.sifting import Sieve, SortBy, Value
 from db.store import Store
 from db.troubles import StoreTrouble
 from desktop import busy_word, rearranging
 from desktop.arranging import Arranging, View
 from desktop.rearranging import Rearranging
+from desktop.sift_dialog import SiftDialog
 from desktop.sources import TableSource
 from desktop.table_page import TablePage
 from tests.desktop.conftest import ALT, CTRL, SHIFT, shown_table
@@ -207,3 +209,59 @@ def focus() -> QWidget:
     found = QApplication.focusWidget()
     assert found is not None
     return found
+
+
+@pytest.fixture
+def values_gate(monkeypatch: pytest.MonkeyPatch) -> Gate:
+    """Who counts the values of a column waits until this is set."""
+    made, values = Gate(), Arranging.values
+
+    def waiting(self: Arranging, field: str, others: Sequence[Sieve]) -> list[Value]:
+        assert made.wait(20)
+        return values(self, field, others)
+
+    monkeypatch.setattr(Arranging, "values", waiting)
+    return made
+
+
+def asked_for(page: TablePage, qtbot: QtBot) -> SiftDialog:
+    column = page.source.columns[page.model.column_of("name")]
+    made = SiftDialog(page.source.arranging, column, View(), has_last=True, questions=looking(page).rearranging.beside)
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def test_values_of_a_large_table_come_later_and_what_was_typed_is_looked_for_then(
+    page: TablePage, qtbot: QtBot, values_gate: Gate
+) -> None:
+    dialog = asked_for(page, qtbot)
+    assert dialog.told.whole == "正在数这一列的值…"
+    QTest.keyClicks(dialog.seek, "yc")
+    QTest.keyClick(dialog.seek, Qt.Key.Key_Return)
+    assert dialog.view == View(), "what is not known yet cannot be chosen among"
+    values_gate.set()
+    qtbot.waitUntil(lambda: dialog.view != View(), timeout=20_000)
+    assert dialog.view.sieves == (Sieve("name", frozenset({"巴楚羊场", "色力布亚羊场"})),)
+
+
+def test_values_that_nobody_waits_for_any_more_are_not_shown(page: TablePage, qtbot: QtBot, values_gate: Gate) -> None:
+    dialog = asked_for(page, qtbot)
+    dialog.stop()
+    values_gate.set()
+    qtbot.wait(300)
+    assert dialog.told.whole == "正在数这一列的值…"
+    assert not dialog.list.isEnabled()
+
+
+def test_values_that_cannot_be_found_are_told_and_nothing_is_filtered(
+    page: TablePage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> list[Value]:
+        raise StoreTrouble("E-STORE-DISK", why="磁盘读写出错")
+
+    monkeypatch.setattr(Arranging, "values", fail)
+    dialog = asked_for(page, qtbot)
+    qtbot.waitUntil(lambda: "磁盘读写出错" in dialog.told.whole, timeout=20_000)
+    dialog.accept_button.click()
+    assert dialog.view == View()
