@@ -5,7 +5,7 @@ import dataclasses
 import inspect
 import pickle
 from collections.abc import Callable
-from typing import Any, get_type_hints
+from typing import Any, cast, get_type_hints
 
 import pytest
 
@@ -147,3 +147,103 @@ def test_what_the_standard_library_must_make_is_refused() -> None:
         records.dataclass(frozen=True)(Odd)
     with pytest.raises(TypeError, match="frozen"):
         records.dataclass(frozen=False)
+    for wish in ("order", "kw_only", "unsafe_hash", "eq", "weakref_slot"):
+        with pytest.raises(TypeError, match=wish):
+            cast("Any", records.dataclass)(frozen=True, **{wish: True})
+
+
+def _odd(**said: object) -> type:
+    return type("Odd", (), {"__annotations__": {"a": int, "b": int}, **said})
+
+
+class Loose:
+    """Can be changed."""
+
+    a: int
+
+
+@dataclasses.dataclass(frozen=True)
+class Fixed:
+    """Made by the standard library."""
+
+    a: int
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        _odd(b=dataclasses.field(init=False, default=1)),
+        _odd(b=dataclasses.field(compare=False)),
+        _odd(b=dataclasses.field(kw_only=True)),
+        _odd(__annotations__={"a": int, "_": dataclasses.KW_ONLY, "b": int}),
+        _odd(__annotations__={"a": int, "b": dataclasses.InitVar[int]}),
+        _odd(__annotations__={"a": int, "b": "dataclasses.InitVar[int]"}),
+        _odd(__setattr__=object.__setattr__),
+        _odd(__delattr__=object.__delattr__),
+        type("Odd", (dataclasses.dataclass(Loose),), {"__annotations__": {"b": int}}),
+        type("Odd", (Fixed,), {"__annotations__": {"b": int}}),
+    ],
+)
+def test_what_is_not_made_here_is_refused_when_the_class_is_made(odd: type) -> None:
+    with pytest.raises(TypeError, match=r"Odd|inherit"):
+        records.dataclass(frozen=True)(odd)
+
+
+def test_what_the_standard_library_refuses_is_refused() -> None:
+    for odd, kind in ((_odd(a=1), SyntaxError), (_odd(b=[]), ValueError)):
+        with pytest.raises(kind):
+            records.dataclass(frozen=True)(odd)
+    with pytest.raises(TypeError, match="frozen"):
+        dataclasses.dataclass(frozen=True)(type("Odd", (Carried,), {"__annotations__": {"b": int}}))
+
+
+@pytest.mark.parametrize("slots", BOTH)
+def test_a_record_can_add_fields_to_another(slots: bool) -> None:
+    def more(decorator: Callable[..., Any]) -> Any:
+        base = _made(decorator, slots=slots)
+
+        class More(base):  # type: ignore[misc, valid-type]
+            """With a place."""
+
+            place: str = ""
+            stock: int = 7
+
+        return decorator(frozen=True, slots=slots)(More)
+
+    ours, theirs = more(records.dataclass), more(dataclasses.dataclass)
+    assert repr(ours("a", place="b")) == repr(theirs("a", place="b"))
+    assert ours("a") == ours("a", 7)
+    assert copy.copy(ours("a", place="b")).place == "b"
+    for name in ("place", "name"):
+        with pytest.raises(dataclasses.FrozenInstanceError):
+            setattr(ours("a"), name, "c")
+
+
+@pytest.mark.parametrize("decorator", [records.dataclass, dataclasses.dataclass])
+def test_corners_are_as_in_the_standard_library(decorator: Callable[..., Any]) -> None:
+    one = decorator(frozen=True)(type("One", (), {"__annotations__": {"a": object}}))
+    nothing = decorator(frozen=True)(type("Nothing", (), {"__annotations__": {}}))
+    mute = decorator(frozen=True)(type("Mute", (), {"__annotations__": {"a": int}, "__hash__": None}))
+    alike = decorator(frozen=True)(type("Alike", (), {"__annotations__": {"a": int}, "__eq__": lambda *_: True}))
+    assert (alike(1) == alike(2), hash(alike(1))) == (True, hash((1,)))
+    same = float("nan")
+    # The same object is equal to itself in a tuple, even what is no number.
+    assert one(same) == one(same)
+    assert one(same) != one(float("nan"))
+    assert hash(one(1)) == hash((1,))
+    assert (nothing() == nothing(), hash(nothing()), repr(nothing())) == (True, hash(()), "Nothing()")
+    with pytest.raises(TypeError, match="unhashable"):
+        hash(mute(1))
+    held: list[object] = []
+    held.append(one(held))
+    assert repr(held[0]) == "One(a=[...])"
+    looped: list[object] = [None]
+    looped[0] = one(looped)
+    assert "..." in repr(looped[0])
+
+
+@pytest.mark.parametrize("slots", BOTH)
+def test_a_hash_can_leave_fields_out(slots: bool) -> None:
+    made = records.dataclass(frozen=True, slots=slots)(_odd(b=dataclasses.field(hash=False)))
+    assert hash(cast("Any", made)(1, 2)) == hash(cast("Any", made)(1, 3))
+    assert cast("Any", made)(1, 2) != cast("Any", made)(1, 3)
