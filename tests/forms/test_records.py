@@ -244,6 +244,6 @@ def test_corners_are_as_in_the_standard_library(decorator: Callable[..., Any]) -
 
 @pytest.mark.parametrize("slots", BOTH)
 def test_a_hash_can_leave_fields_out(slots: bool) -> None:
-    made = records.dataclass(frozen=True, slots=slots)(_odd(b=dataclasses.field(hash=False)))
+    made: type = records.dataclass(frozen=True, slots=slots)(_odd(b=dataclasses.field(hash=False)))
     assert hash(cast("Any", made)(1, 2)) == hash(cast("Any", made)(1, 3))
     assert cast("Any", made)(1, 2) != cast("Any", made)(1, 3)
