@@ -362,11 +362,20 @@ def _open_there(branch: Branch) -> str | None:
 
 def item_sentence(item: ItemStatus, data: Counts) -> str:
     """Say how far an item is, what must be changed in its tables, when it is due and what is missing."""
-    wrong = f"，{data.errors} 处必须改" if data.errors else f"，{data.explains} 处须说明" if data.explains else ""
     due = f"，截止 {item.due}" if item.due else ""
     return "\n".join(
-        [f"{item.id} {item.title}：{item.state.value}{wrong}{due}，材料 {item.files} 个", *_missing(item.still_open)]
+        [
+            f"{item.id} {item.title}：{item.state.value}{wrong_words(data)}{due}，材料 {item.files} 个",
+            *_missing(item.still_open),
+        ]
     )
+
+
+def wrong_words(data: Counts) -> str:
+    """Say what is to be done in the tables of an item, behind its state; nothing if they are in order."""
+    if data.errors:
+        return f"，{data.errors} 处必须改"
+    return f"，{data.explains} 处须说明" if data.explains else ""
 
 
 def _missing(texts: Sequence[str]) -> list[str]:

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from db.batch import Act, Edit, Written
+from db.checks.problems import Counts, Findings
 from db.journal import delete_rows, set_cells
 from db.materials import Declaration, Proof, declarations
 from db.references import References
 from db.rows import Row, fetch, rows
 from db.store import Store, fixed_id
-from desktop.duty_tree import Beside
+from desktop.duty_tree import Beside, added, wrong_words
 from desktop.jobs import Report
 from desktop.proofs import File, Shelf
 from forms.model import Level, Slot, Table
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 #: So many names of files are told before the rest is counted.
 _NAMED: Final = 5
+_NO_COUNTS: Final = Counts()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,7 @@ class Papers:
         chapters: What a report must contain, each with whether somebody has ticked it off.
         declared: The declaration about the whole, if there is one; `declared_words` its kind.
         scans: Signed scans of it; the one that counts is the last.
+        data: What is open in the data of its tables.
     """
 
     id: str
@@ -110,6 +113,12 @@ class Papers:
     may_nil: bool
     to_explain: tuple[ToExplain, ...]
     scans: tuple[File, ...] = ()
+    data: Counts = _NO_COUNTS
+
+    @property
+    def state_words(self) -> str:
+        """How far it is, and what is still to be done in its tables."""
+        return f"{self.status.state.value}{wrong_words(self.data)}"
 
     @property
     def due_words(self) -> str:
@@ -192,6 +201,7 @@ class PapersSource:
             bool(one.tables),
             tuple(self._to_explain(status)),
             self._scans(one, declared),
+            added(*(Findings(self.store, table).counts() for table in one.tables)),
         )
 
     def _scans(self, one: Owed, declared: Declaration | None) -> tuple[File, ...]:

@@ -101,7 +101,7 @@ class PapersPage(Screen):
             return
         about = f"{papers.id}　" if papers.id != (papers.tables[0].id if papers.tables else "") else ""
         self.title.setText(f"{about}{papers.status.title}")
-        state = f"{papers.kind}　状态：{papers.status.state.value}"
+        state = f"{papers.kind}　状态：{papers.state_words}"
         source = f"依据：{papers.source}" if papers.source else ""
         self._state.setText("　".join(part for part in (state, papers.due_words, source) if part))
         sheet = PapersSheet(papers, self.pictures, self._drafts, has_row=bool(self._shown[1]))

@@ -105,6 +105,18 @@ def test_an_item_whose_table_has_something_to_change_is_not_in_order(store: Stor
     assert [mark for _, mark, _ in shown(Counts(0, 0, 5))] == ["✓", "✓"]
 
 
+def test_the_page_of_an_item_says_what_must_be_changed_in_its_table(page: WorkspacePage) -> None:
+    fill(page, 0, name="甲牛场")
+    page.counts.forget("T31")
+    errors = page.counts.leaf(page.workspace.store.table("T31")).counts.errors
+    page.tree.setCurrentIndex(page.tree.duties.find_item("B-XM-02"))
+    shown = page.pages.papers._papers
+    assert shown is not None
+    assert errors
+    assert shown.state_words.endswith(f"，{errors} 处必须改")
+    assert f"状态：{shown.state_words}" in words(page.pages.papers)
+
+
 def test_counting_items_later_moves_nothing_in_the_tree(page: WorkspacePage) -> None:
     resets: list[int] = []
     page.tree.duties.modelReset.connect(lambda: resets.append(1))
