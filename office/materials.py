@@ -145,10 +145,10 @@ def _declared(holdings: Holdings, one: Owed, declared: Declaration, about: Seque
         level = holdings.store.pack.submission.answered
         unsigned = sentence("V-SIGNED", {"item": one.words, "kind": kind})
         yield Lack("V-SIGNED", level, unsigned, _fact(declared.statement), place)
-    what = holdings.unsigned.get((declared.owner, declared.row)) if declared.scan else None
-    if what:
+    unsaid = holdings.unsigned.get((declared.owner, declared.row)) if declared.scan else None
+    if unsaid:
         level = Level.EXPLAIN if holdings.store.pack.submission.answered else None
-        text = sentence("V-SIGNER", {"item": one.words, "kind": kind, "what": what})
+        text = sentence("V-SIGNER", {"item": one.words, "kind": kind, "what": unsaid})
         yield Lack("V-SIGNER", level, text, _fact(declared.scan), place)
 
 
