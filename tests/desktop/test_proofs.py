@@ -11,6 +11,7 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from db.journal import Edit, set_cells
 from db.rows import rows
 from desktop.file_list import FileList, FileModel, PictureRole
 from desktop.papers_page import PapersPage
@@ -143,7 +144,12 @@ def test_a_good_photo_is_said_to_be_good(pairs: PapersPage, tmp_path: Path, unti
 # The checklist.
 
 
-def test_each_place_says_how_far_it_is(papers: PapersPage, tmp_path: Path, until_idle: Wait) -> None:
+def test_each_place_says_how_far_it_is(
+    page: WorkspacePage, papers: PapersPage, tmp_path: Path, until_idle: Wait
+) -> None:
+    # What belongs to a table is judged once there is something in it.
+    store = page.workspace.store
+    set_cells(store, [Edit(next(rows(store, "T32")).number, "gen", "1")])
     papers.slots[0].give([make_pdf(tmp_path / "台账.pdf")])
     until_idle()
     assert papers.slots[0].head.whole.startswith("✓")

@@ -28,6 +28,7 @@ deep = 300
 due = 2025-02-28
 liaison_due = 2025-01-15
 pdf = "note"
+signed = "note"
 editable = "off"
 photos_most = 6
 yoy_beyond = 20
