@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from db.checks.problems import problems
 from db.history import history, last_redoable, last_undoable, undo
-from db.journal import Act, Edit, add_rows, delete_rows, set_cells
+from db.journal import Act, Edit, add_rows, delete_rows, set_cells, write_block
 from db.merging.checkpoint import checkpoint
 from db.rows import rows
 from db.state import rebuild
@@ -119,6 +119,15 @@ def test_undo_refuses_to_lose_a_later_change(store: Store) -> None:
         undo(store, first)
     assert caught.value.code == "E-UNDO-CHANGED"
     assert _tokens(store)[0]["stock"] == "2"
+
+
+def test_a_batch_that_goes_on_is_taken_back_whole(store: Store) -> None:
+    """As an import of several tables, each written in its turn."""
+    with store.transaction():
+        batch = write_block(store, "T31", (), [FARM], Act("import")).batch
+        write_block(store, "T31", (), [{**FARM, "name": "东风养殖场"}], Act("import"), batch=batch)
+    undo(store, batch)
+    assert _tokens(store) == []
 
 
 def test_a_batch_is_undone_once(store: Store) -> None:

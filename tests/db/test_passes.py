@@ -217,3 +217,10 @@ def test_choices_are_compared_as_a_whole() -> None:
         field = Field("cs", "工艺", FieldType.CHOICES, choices=choices)
         rows = [{"cs": "001;002"}, {"cs": "001;0021"}, {"cs": "001;099"}]
         assert found_and_suspected(table_of(field), rows) == ([2, 3], [2, 3])
+
+
+def test_a_field_fits_where_it_is_not_known_whether_it_does() -> None:
+    """A blank field must be filled unless something says that it does not apply."""
+    number, word = (Field(name, name, FieldType.DECIMAL, decimals=0) for name in "ab")
+    table = table_of(number, replace(word, required=True, relevant="a > 0"))
+    assert found_and_suspected(table, [{}, {"a": "0"}, {"a": "1"}]) == ([1, 3], [1, 3])

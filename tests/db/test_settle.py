@@ -81,6 +81,47 @@ def test_a_change_in_one_row_reaches_the_others_that_rest_on_it(plots: MakeStore
     ]
 
 
+ALONE = """
+[[field]]
+name = "share_of_all"
+title = "占全部面积"
+type = "decimal"
+decimals = 2
+compute = "SELECT this.area / total(o.area) * 100 FROM T01 AS o"
+gives_rows = { T01 = [{ area = "1", share_of_all = "25.00" }, { area = "3" }] }
+
+[[check]]
+id = "T01-02"
+level = "explain"
+message = "“{name}”占全部面积的 {share_of_all}%。"
+expect = "share_of_all <= 50"
+at = ["area"]
+passes = { share_of_all = 50 }
+fails = { share_of_all = 51 }
+"""
+
+
+def test_rules_about_a_field_that_stands_alone_follow_it(plots: MakeStore) -> None:
+    """Nothing else of its row is made of it, so that only its rules are asked again; of many rows as of few."""
+    text = FILES["tables/t01.toml"].decode().replace("[[check]]", ALONE + "[[check]]", 1)
+    store = plots("XM", {**FILES, "tables/t01.toml": text.encode()})
+    first, _ = plot(store, area="8")
+
+    def told() -> list[str]:
+        return [text for place, text in found(store) if "T01-02" in place]
+
+    settle_tables(store)
+    assert told() == ["“甲”占全部面积的 100.00%。"]
+    add_rows(store, "T01", [{"name": f"样地{place}", "area": "1"} for place in range(100)])
+    settle_tables(store)
+    assert told() == []
+    set_cells(store, [Edit(first, "area", "300")])
+    settle_tables(store)
+    assert told() == ["“甲”占全部面积的 75.00%。"]
+    rebuild(store)
+    assert told() == ["“甲”占全部面积的 75.00%。"]
+
+
 def test_a_cell_that_nothing_reads_leaves_everything_as_it_is(plots: MakeStore) -> None:
     store = plots("XM")
     number, _ = plot(store, area="8")
