@@ -16,6 +16,7 @@ from desktop.stick_line import StickLine, drive_words, size_words
 from desktop.window import Window
 from desktop.workspace_page import WorkspacePage
 from exchange.drives import Drive
+from office.backups import KEY_NAME
 from office.workspaces import open_workspace
 from tests.desktop.conftest import PASSPHRASE, Places, opened
 from tests.desktop.test_workspace_page import GOOD, fill
@@ -166,6 +167,23 @@ def test_a_workspace_that_cannot_be_opened_is_restored_from_the_start_page(
     part.start.click()
     until_idle()
     assert names(window) == ["甲场"]
+
+
+def test_tab_leads_from_the_pass_phrase_to_restoring_and_then_back(window: Window, tmp_path: Path) -> None:
+    (tmp_path / KEY_NAME).touch()
+    window.show_restore()
+    part = window.restore
+    assert part is not None
+    part.place.line.setText(str(tmp_path))
+    part.look()
+    assert part.start.isEnabled()
+    part.passphrase.shown.setFocus()
+    met = []
+    for _ in range(2):
+        QTest.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
+        met.append(window.focusWidget())
+    assert met == [part.start, part.back]
+    assert part.start.x() < part.back.x(), "and they stand in that order, too"
 
 
 def test_a_place_without_backups_is_told(window: Window, tmp_path: Path) -> None:
