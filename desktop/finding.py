@@ -83,13 +83,13 @@ class Finding(QObject):
     @Slot()
     def close(self) -> None:
         """Go back to the grid; while something is being judged, only leave that."""
-        if self._is_cancelled():
+        if self._cancel():
             return
         self.forget()
         self.bar.hide()
         self._grid.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _is_cancelled(self) -> bool:
+    def _cancel(self) -> bool:
         """Leave what is being judged; says whether anything was."""
         if self._replacing is None or not self._replacing.is_waiting:
             return False
@@ -100,7 +100,7 @@ class Finding(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Esc in the grid leaves what is being judged, too."""
         is_key = event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent)
-        if is_key and event.key() == Qt.Key.Key_Escape and self._is_cancelled():  # type: ignore[attr-defined]
+        if is_key and event.key() == Qt.Key.Key_Escape and self._cancel():  # type: ignore[attr-defined]
             return True
         return super().eventFilter(watched, event)
 
@@ -149,6 +149,8 @@ class Finding(QObject):
             return
         after = Place(current.row(), current.column()) if current.isValid() else Place(0, -1)
         if seeker.is_long:
+            # The newest question counts alone; whoever looks on wants no verdicts yet.
+            self._cancel()
             self.bar.told.tell("正在查找…")
             self._questions.ask(
                 lambda own, report: seeker.on(own, lambda: report(0, 1)).next(after, is_back=is_back), self._show_hit
@@ -186,9 +188,7 @@ class Finding(QObject):
     @property
     def _chosen(self) -> list[tuple[int, int, int, int]]:
         """The selected blocks: first and last row, first and last column."""
-        chosen = self._grid.selectionModel().selection()
-        parts = (chosen.at(place) for place in range(chosen.size()))
-        blocks = [(part.top(), part.bottom(), part.left(), part.right()) for part in parts]
+        blocks = [(part.top(), part.bottom(), part.left(), part.right()) for part in self._grid.parts()]
         return [block for block in blocks if len(blocks) > 1 or block[0] < block[1] or block[2] < block[3]]
 
     def _scope(self) -> tuple[Sequence[int] | None, Sequence[int]]:
@@ -213,6 +213,7 @@ class Finding(QObject):
         if not text:
             self.bar.told.tell("先写明要找什么。")
             return
+        self.forget()
         rows, columns = self._scope()
         seeker = Seeker(self._model, text, columns, is_exact=True, is_whole=self.bar.whole.isChecked())
         self._hand.judge(seeker, self.bar.by.text(), rows, _nothing_words(self.bar.scope))

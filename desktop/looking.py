@@ -181,8 +181,13 @@ class Looking(QObject):
     def _field(self, place: int) -> str:
         return self._source.columns[place].name
 
-    def arrange(self, view: View) -> None:
-        """Look at the table so; the cursor stays on its row."""
+    def arrange(self, view: View, wanted: Callable[[Mark], bool] | None = None) -> None:
+        """Look at the table so; the cursor stays on its row.
+
+        Args:
+            wanted: Which cells the rows are chosen for by what is found in them: to the first of these it is led.
+        """
+        self._wanted = wanted
         self._grid.setFocus()
         self.rearranging.begin(view)
 
@@ -300,8 +305,7 @@ class Looking(QObject):
     def _sift_about(self, name: str, wanted: Callable[[Mark], bool] | None = None) -> None:
         from db.sifting import About, Sieve
 
-        self._wanted = wanted
-        self.arrange(self.rearranging.view.sifted(None, Sieve(None, about=About[name])))
+        self.arrange(self.rearranging.view.sifted(None, Sieve(None, about=About[name])), wanted)
 
     @Slot()
     def _on_model_arranged(self) -> None:

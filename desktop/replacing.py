@@ -54,7 +54,7 @@ class Replacing(QObject):
         return self._is_waiting
 
     def forget(self) -> None:
-        """What was judged is beside the point by now; who drops the question drops what is being judged."""
+        """What was judged is beside the point by now; who forgets it drops the question."""
         self._judged = None
         if self._is_waiting:
             self._is_waiting = False
@@ -67,7 +67,6 @@ class Replacing(QObject):
             within: Rows of the screen; None: all.
             nothing: Told if there is nothing to replace.
         """
-        self.forget()
         if self._hands.is_locked():
             return
         reason, table = self._hands.source.reason, self._hands.source.table.id

@@ -148,6 +148,17 @@ def test_esc_leaves_the_table_as_it_is(page: TablePage, qtbot: QtBot, gate: Gate
     assert names(page) == BY_STOCK
 
 
+def test_what_was_left_leads_the_cursor_nowhere_later(page: TablePage, qtbot: QtBot, gate: Gate) -> None:
+    go(page, 0, "stock")
+    QTest.keyClick(page.grid, Qt.Key.Key_E, CTRL | SHIFT)
+    assert under_way(page).cancel()
+    gate.set()
+    looking(page).sort_up()
+    wait(qtbot, page)
+    current = page.grid.currentIndex()
+    assert (names(page)[current.row()], current.column()) == ("巴楚羊场", page.model.column_of("stock"))
+
+
 def test_what_is_asked_next_goes_on_from_what_was_asked_before(page: TablePage, qtbot: QtBot, gate: Gate) -> None:
     go(page, 1, "stock")
     looking(page).sort_down()
@@ -189,7 +200,7 @@ def test_a_fault_is_told_and_nothing_is_waited_for(
     monkeypatch.setattr(Arranging, "numbers", failing)
     looking(page).arrange(FALLING)
     wait(qtbot, page)
-    assert told
+    assert told[-1] == (str(fault) if isinstance(fault, StoreTrouble) else rearranging._FAILED)
     assert names(page) == OWN_ORDER
     assert not looking(page).bar.isVisible()
 

@@ -16,6 +16,7 @@ from desktop.find_bar import Within
 from desktop.finding import Finding
 from desktop.grid_rows import GridRow
 from desktop.jobs import Report
+from desktop.seeking import Hit, Place, Seeker
 from desktop.sources import TableSource
 from desktop.table_page import TablePage
 from office.pasted import Judged, PasteOrder
@@ -145,6 +146,47 @@ def test_what_is_found_meanwhile_takes_the_cursor_from_no_cell_that_is_typed_in(
     QTest.keyClicks(focus(), "2")
     QTest.keyClick(focus(), Qt.Key.Key_Return)
     assert page.model.index(0, page.model.column_of("stock")).data() == "42"
+
+
+def test_whoever_looks_on_meanwhile_waits_for_no_verdict(
+    page: TablePage, qtbot: QtBot, gate: Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    page.said.connect(lambda text, _: told.append(text))
+    finding = begin(page)
+    qtbot.waitUntil(lambda: any("正在核对" in text for text in told))
+    monkeypatch.setattr("desktop.seeking.MOST_COUNTED", 0)
+    finding.next()
+    gate.set()
+    qtbot.waitUntil(lambda: "羊场" in finding.bar.told.whole)
+    assert told[-1] == ""
+    assert lines(finding) == []
+    QTest.keyClick(finding.bar.wanted, Qt.Key.Key_Escape)
+    assert not finding.bar.isVisible()
+
+
+def test_what_is_still_looked_for_moves_no_cursor_once_it_is_judged(
+    page: TablePage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    going, find = Event(), Seeker.next
+
+    def waiting(self: Seeker, after: Place, *, is_back: bool = False) -> tuple[Hit | None, bool]:
+        assert going.wait(20)
+        return find(self, after, is_back=is_back)
+
+    monkeypatch.setattr(Seeker, "next", waiting)
+    monkeypatch.setattr("desktop.seeking.MOST_COUNTED", 0)
+    monkeypatch.setattr(replacing, "_MOST_SEEN_AT_ONCE", 10_000)
+    go(page, 0, "stock")
+    finding = looking(page).finding
+    finding.open()
+    finding.bar.wanted.setText("鸡场")
+    finding.next()
+    finding.judge()
+    words = finding.bar.told.whole
+    going.set()
+    qtbot.waitUntil(lambda: not finding._questions.is_waiting)
+    assert (finding.bar.told.whole, page.grid.currentIndex().row()) == (words, 0)
 
 
 def test_esc_leaves_what_is_being_judged_and_the_next_one_closes(page: TablePage, qtbot: QtBot, gate: Event) -> None:
