@@ -98,5 +98,5 @@ class Questions(QObject):
         if gone is not None:
             # Its thread has said all but may not have come back yet; what it was asked may be a long list of rows.
             self._pool.waitForDone()
-            gone.deleteLater()
+            gone.free()
         self._go_on()

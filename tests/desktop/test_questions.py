@@ -1,6 +1,7 @@
 """Questions beside the window: the newest answer counts, nobody is locked, nothing comes after the end."""
 
 from threading import Event
+from weakref import ref
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -37,6 +38,20 @@ def test_only_the_newest_answer_comes(store: Store, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: not questions.is_waiting)
     assert told == ["third"]
     qtbot.waitUntil(lambda: not questions.findChildren(Job))
+
+
+def test_what_has_been_asked_is_let_go(store: Store, qtbot: QtBot) -> None:
+    """One asks every few seconds for hours, and what is asked may hold all the numbers of a large table."""
+    questions, told, asked = Questions(store), list[object](), list["ref[Slow]"]()
+    for _ in range(3):
+        slow = Slow("answer")
+        slow.go.set()
+        asked.append(ref(slow))
+        questions.ask(slow, told.append)
+        del slow
+        qtbot.waitUntil(lambda: not questions.is_waiting)
+    assert told == ["answer"] * 3
+    assert [slow() for slow in asked] == [None] * 3
 
 
 def test_what_is_dropped_never_comes(store: Store, qtbot: QtBot) -> None:
