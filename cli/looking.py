@@ -2,8 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -12,7 +11,7 @@ from cli.command import SETTINGS, Command
 from cli.naming import all_rows, field_name, row_words, shown
 from cli.opening import json_option, table_argument, workspace_argument
 from cli.printing import cut, document, lines_of, one_line, room, say, table, width
-from db.batch import ADDED, BULK, KINDS
+from db.batch import ADDED, BULK, act_words
 from db.checks.problems import problems
 from db.checks.settle import settle_tables
 from db.history import Batch, Entry, batches
@@ -149,30 +148,11 @@ def history(workspace: Path, table: str, row: str, field: str | None, as_json: b
         definition = store.table(table)
         found = find_row(store, table, row)
         name = field_name(store, table, field) if field else None
-        entries = journal(store, found.number)
-        if name:
-            entries = _of_cell(entries, name)
+        entries = journal(store, found.number, name)
         if as_json:
             document(entries)
         else:
             _print_history(store, definition, found, entries)
-
-
-def _of_cell(entries: Iterable[Entry], name: str) -> list[Entry]:
-    """Give what happened to one cell; what a row was made or deleted with counts for its cells."""
-    found = []
-    for entry in entries:
-        if entry.field == name:
-            found.append(entry)
-        elif entry.field in (ADDED, DELETED):
-            before, after = (_cell_of(tokens, name) for tokens in (entry.before, entry.after))
-            if before or after:
-                found.append(replace(entry, field=name, before=before, after=after))
-    return found
-
-
-def _cell_of(tokens: str, name: str) -> str:
-    return str(json.loads(tokens).get(name, "")) if tokens.startswith("{") else ""
 
 
 def _print_history(store: Store, definition: Table, row: Row, entries: Sequence[Entry]) -> None:
@@ -221,8 +201,7 @@ def imports(workspace: Path, whole: bool, as_json: bool) -> None:
 
 
 def _batch_line(item: Batch) -> tuple[str, ...]:
-    what = KINDS.get(item.kind, item.kind)
-    told = f"{what} {item.label.removeprefix(what).strip()}".strip()
+    told = act_words(item.kind, item.label)
     counts = (str(item.rows), str(item.cells or ""))
     place = (str(item.number), item.at.replace("T", " ")[:19], item.person, told, "、".join(item.tables))
     return (*place, *counts, "已撤销" if item.undone else "")

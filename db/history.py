@@ -3,9 +3,10 @@
 Undo is a batch of its own that puts back what another one did; redo is the undo of an undo.
 """
 
+import json
 from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from db.batch import ADDED, LINES, REDO, SYSTEM, UNDO, Act, Edit, Written
 from db.kinship import belonging
@@ -74,8 +75,12 @@ class Batch:
 
 
 def history(store: Store, row: int, name: str | None = None) -> list[Entry]:
-    """Give who changed what and when in a row or one of its cells, oldest first."""
-    names = _names(store, row)
+    """Give who changed what and when in a row or one of its cells, oldest first.
+
+    What a row was made or deleted with counts for its cells.
+    """
+    (table,) = store.sql.execute("SELECT tbl FROM row WHERE n = ?", (row,)).fetchone() or ("",)
+    names = store.lineage.names(table)
     found = store.sql.execute(
         "SELECT b.n, b.kind, coalesce(p.name, ''), b.at, j.field, j.before, j.after, j.typed, b.undone"
         " FROM journal j JOIN batch b ON b.n = j.batch LEFT JOIN person p ON p.id = b.person"
@@ -83,16 +88,28 @@ def history(store: Store, row: int, name: str | None = None) -> list[Entry]:
         (row,),
     )
     # What was written under a former name is part of the history of the field as it is called now.
-    return [
+    entries = [
         Entry(batch, kind, person, at, names.get(field, field), before, after, typed, bool(undone))
         for batch, kind, person, at, field, before, after, typed, undone in found
-        if name is None or names.get(field, field) == name
     ]
+    return entries if name is None else [part for entry in entries if (part := _of_cell(entry, name, names))]
 
 
-def _names(store: Store, row: int) -> Mapping[str, str]:
-    found = store.sql.execute("SELECT tbl FROM row WHERE n = ?", (row,)).fetchone()
-    return store.lineage.names(found[0]) if found else {}
+def _of_cell(entry: Entry, name: str, names: Mapping[str, str]) -> Entry | None:
+    """Give what an entry says of one cell; None if it says nothing of it."""
+    if entry.field == name:
+        return entry
+    if entry.field not in {ADDED, DELETED}:
+        return None
+    cells = ({names.get(of, of): token for of, token in _cells(text).items()} for text in (entry.before, entry.after))
+    before, after = (found.get(name, "") for found in cells)
+    return replace(entry, field=name, before=before, after=after) if before or after else None
+
+
+def _cells(text: str) -> Mapping[str, str]:
+    """Read the cells of a row that was made or deleted; there are none where it was not there."""
+    found: Mapping[str, str] = json.loads(text) if text.startswith("{") else {}
+    return found
 
 
 def batches(store: Store, *kinds: str) -> list[Batch]:

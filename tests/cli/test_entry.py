@@ -90,7 +90,7 @@ def test_what_was_set_in_bulk_is_listed_and_undone_by_its_number(run: Run, read:
     (found,) = read("imports", unit)
     assert (found["number"], found["kind"], found["rows"], found["cells"]) == (batch, "import", 2, 2)
     assert run("imports", unit).stdout.count("导入") == 1
-    assert "导入 畜牧.xlsx" in run("imports", unit).stdout
+    assert "导入　畜牧.xlsx" in run("imports", unit).stdout
     assert [item["kind"] for item in read("imports", unit, "--all")][:2] == ["import", "add"]
     run("undo", unit, batch)
     assert [row["cells"]["stock"] for row in read("rows", unit, "T31")] == ["1200"]

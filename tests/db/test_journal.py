@@ -36,7 +36,12 @@ def test_a_cell_is_set_with_its_history(store: Store) -> None:
     set_cells(store, [Edit(row, "stock", "1300", "1,300")])
     assert _tokens(store)[0]["stock"] == "1300"
     entries = history(store, row, "stock")
-    assert [(entry.before, entry.after, entry.typed) for entry in entries] == [("1200", "1300", "1,300")]
+    # What a row was made with is the beginning of the history of its cells.
+    told = [(entry.field, entry.before, entry.after, entry.typed) for entry in entries]
+    assert told == [("stock", "", "1200", None), ("stock", "1200", "1300", "1,300")]
+    assert history(store, row, "note") == []
+    delete_rows(store, [row])
+    assert [(entry.before, entry.after) for entry in history(store, row, "stock")][2:] == [("1300", "")]
 
 
 def test_a_batch_is_all_or_nothing(store: Store) -> None:
@@ -46,7 +51,7 @@ def test_a_batch_is_all_or_nothing(store: Store) -> None:
         set_cells(store, [Edit(row, "stock", "1"), Edit(row, "use_pct", "5")])
     assert caught.value.code == "E-READ-ONLY"
     assert _tokens(store) == before
-    assert history(store, row, "stock") == []
+    assert [entry.after for entry in history(store, row, "stock")] == ["1200"]
 
 
 @pytest.mark.parametrize(

@@ -102,7 +102,7 @@ def test_history_and_undo_reach_across_two_renamings(unit: Store) -> None:
     batch = set_cells(unit, [Edit(row.number, "amount", "20")]).batch
     to_latest(unit)
     told = [(entry.before, entry.after) for entry in history(unit, row.number, "heads")]
-    assert told == [("12.50", "20")]
+    assert told == [("", "12.50"), ("12.50", "20")]
     undo(unit, batch)
     assert farm_of(unit)["heads"] == "12.50"
     before = state_of(unit)
