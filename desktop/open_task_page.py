@@ -1,7 +1,6 @@
 """Opening a task package (打开任务包): where it lies, where to keep it, who types, which pass phrase, which bureau."""
 
 from collections.abc import Callable
-from itertools import pairwise
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -108,10 +107,8 @@ class OpenTaskPage(Screen):
         inside.addLayout(form)
         inside.addWidget(self.telling)
         inside.addWidget(self.progress)
-        inside.addLayout(row(None, self.start, self.back))
         # As one reads: whoever tabs on from the last line wants to open the task, not to leave.
-        for before, after in pairwise((self.code, self.start, self.back)):
-            QWidget.setTabOrder(before, after)
+        inside.addLayout(row(None, self.start, self.back))
         return _scrolled(sheet, "openTaskScroll")
 
     def _telling_card(self) -> QWidget:

@@ -65,6 +65,7 @@ class RestorePage(Screen):
             self._stick_form,
             self.progress,
             self.telling,
+            # As one reads: whoever tabs on from the last line wants to restore, not to leave.
             row(None, self.start, self.back),
         )
         inside.setContentsMargins(28, 18, 28, 18)
@@ -73,8 +74,6 @@ class RestorePage(Screen):
         sheet.setMaximumWidth(_WIDTH)
         sheet.setLayout(inside)
         self.setLayout(row(None, sheet, 1000, None))
-        # As one reads: whoever tabs on from the last line wants to restore, not to leave.
-        self.setTabOrder(self.start, self.back)
 
     def _connect_signals(self) -> None:
         self.place.changed.connect(self._look.start)
