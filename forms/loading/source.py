@@ -114,8 +114,9 @@ def read_source(name: str, content: bytes, faults: Faults) -> Source:
         faults.add(name, line, f"不是正确的 TOML 文件（{words}）。")
     except RecursionError:
         faults.add(name, 0, "括号嵌套太深，无法读取。")
-    except ValueError:
-        faults.add(name, 0, "有一个数字太长，无法读取。")
+    except (ValueError, ArithmeticError):
+        # Too many digits, or an exponent beyond what a decimal can have.
+        faults.add(name, 0, "有一个数字太长或太大，无法读取。")
     source.text = text
     return source
 

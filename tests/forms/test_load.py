@@ -304,6 +304,11 @@ HOSTILE = [
     b"[[unit]]\n[[unit]]\ncode = nan",
     b"[county]\nx = nan\ny = inf\nz = 1e999999999\nw = 1e-999999999",
     b'title = "\\u0000\\u202e"',
+    b"year = 1e99999999999999999999",
+    b"[county]\nx = -1e-99999999999999999999",
+    b"year = " + b"9_" * 900 + b"9",
+    b"title = [\n" + b"{ a = [\n" * 150 + b"]}\n" * 150 + b"]",
+    b"title = " + b"{ a = " * 320 + b"1" + b"}" * 320,
     b"start = 2024-01-01T00:00:00Z",
 ]
 
