@@ -7,12 +7,11 @@ leaves its left end and hides as soon as it stands there, so that typing always 
 from collections.abc import Mapping
 from typing import Final
 
-from PySide6.QtCore import QAbstractItemModel, QItemSelectionModel, QObject, Qt, Signal, Slot
+from PySide6.QtCore import QItemSelectionModel, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
 from desktop.column_header import ColumnHeader, Sign
-from desktop.grid_delegate import CellDelegate
 from desktop.grid_model import GridModel, Index
 from desktop.headings import headings
 from desktop.looks import say
@@ -39,7 +38,6 @@ class FrozenColumns(QObject):
     def __init__(self, grid: QTableView) -> None:
         super().__init__(grid)
         self._grid = grid
-        self._model: QAbstractItemModel | None = None
         self._count = 0
         self._signs: Mapping[int, Sign] = {}
         #: Made when it is first seen: a start of the program shows the left end.
@@ -61,9 +59,9 @@ class FrozenColumns(QObject):
         """Whether they lie upon the grid now."""
         return self.view is not None and self.view.isVisible()
 
-    def show_table(self, model: QAbstractItemModel, count: int) -> None:
-        """Keep so many columns of a table in view."""
-        self._model, self._count = model, count
+    def keep(self, count: int) -> None:
+        """Keep so many columns of the table that the grid shows in view."""
+        self._count = count
         if self.view is not None:
             self._fill(self.view)
         self.place()
@@ -97,8 +95,8 @@ class FrozenColumns(QObject):
         return self.view
 
     def _fill(self, view: "FrozenView") -> None:
-        if self._model is not None and self._count:
-            view.show_table(self._model, self._count)
+        if self._count:
+            view.show_table(self._count)
             view.titles.show_signs(self._signs)
 
     @Slot()
@@ -139,8 +137,6 @@ class FrozenView(PaintedTable):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setCornerButtonEnabled(False)
         self.setWordWrap(False)
-        # One of its own: a delegate tells all its views of every editor.
-        self.setItemDelegate(CellDelegate(self))
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setDefaultSectionSize(grid.verticalHeader().defaultSectionSize())
@@ -148,8 +144,9 @@ class FrozenView(PaintedTable):
         grid.verticalScrollBar().valueChanged.connect(self.verticalScrollBar().setValue)
         self.verticalScrollBar().valueChanged.connect(grid.verticalScrollBar().setValue)
 
-    def show_table(self, model: QAbstractItemModel, count: int) -> None:
-        """Show so many columns of a table, as wide and as high as in the grid."""
+    def show_table(self, count: int) -> None:
+        """Show so many columns of the grid's table, as wide and as high as there."""
+        model = self._grid.model()
         self.setModel(model)
         self.setSelectionModel(self._grid.selectionModel())
         leave_selection(self)

@@ -106,7 +106,7 @@ class GridView(CellChoice):
         if isinstance(across, ColumnHeader):
             across.show_headings(headings(grid.source.columns))
         self._is_laying_out = False
-        self.frozen.show_table(grid, self.frozen.count)
+        self.frozen.keep(self.frozen.count)
         self.scrollTo(self.currentIndex())
 
     def _set_up_headers(self) -> None:
@@ -154,7 +154,7 @@ class GridView(CellChoice):
         for place, column in enumerate(model.source.columns):
             self.setColumnWidth(place, kept.get(column.name) or width_of(column, metrics))
         self._is_laying_out = False
-        self.frozen.show_table(model, model.source.frozen)
+        self.frozen.keep(model.source.frozen)
         model.rowsInserted.connect(self._on_model_rows_inserted)
         selection = self.selectionModel()
         selection.currentChanged.connect(self._on_selection_current_changed)

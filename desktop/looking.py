@@ -78,7 +78,7 @@ class Looking(QObject):
             frozen: How many columns are to stay in view; None: as the table has it.
         """
         if frozen is not None:
-            self._grid.frozen.show_table(self._model, min(frozen, self._model.columnCount()))
+            self._grid.frozen.keep(min(frozen, self._model.columnCount()))
         self._bind_actions()
         self._connect_signals()
         self.adding.begin()
@@ -373,7 +373,7 @@ class Looking(QObject):
         self._freeze(self._source.frozen, -1)
 
     def _freeze(self, count: int, kept: int) -> None:
-        self._grid.frozen.show_table(self._model, count)
+        self._grid.frozen.keep(count)
         self.frozen_changed.emit(kept)
         is_wide = self._grid.frozen.reach >= self._grid.viewport().width() // 2
         wide = "但它们比半个屏幕还宽，左右滚动时仍会移走；请把列调窄一些。" if is_wide else ""
