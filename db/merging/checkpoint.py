@@ -82,7 +82,11 @@ def _said(store: Store, number: int, found: Found) -> dict[int, RowChange]:
         for row, now in settled(store, list(before), registers):
             then = before[row]
             tokens = {name: then.cells.get(name, "") for name in names} if then and not then.deleted else None
-            if cells := _net_cells(tokens, now, registers, whole=whole):
+            cells = _net_cells(tokens, now, registers, whole=whole)
+            if tokens is not None and now is not None and DELETED in now.conflicts:
+                # It was the set that kept the row.
+                cells[DELETED] = "0"
+            if cells:
                 changes[row] = RowChange(*keys[row], cells)
     return changes
 

@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 from typing import Final
 
+from db.merging.changefiles import DELETED
 from db.merging.live import settled
 from db.merging.merge import Settled, registers_of
 from db.store import Store
@@ -45,21 +46,36 @@ def settled_in(store: Store, number: int) -> Found:
 
 
 def is_mended(store: Store, number: int, found: Found) -> bool:
-    """Whether one of its texts is gone and nothing that it says is in dispute."""
-    if any(one is None or one.conflicts for rows in found.values() for one in rows.values()):
-        return False
+    """Whether one of its texts is gone and nothing that it says is in dispute.
+
+    What else of its rows is in dispute may be for other units to decide, and their word would not come in before.
+    """
+    is_gone = False
     asked = "SELECT c.row, r.tbl, c.cells FROM change c JOIN row r ON r.n = c.row WHERE c.cs = ?"
     for row, table, text in store.sql.execute(asked, (number,)).fetchall():
-        one = found[table][row]
-        texts = store.lineage.cells(table, like_formula(store, table, json.loads(text)))
-        if one is not None and any(one.deleted or one.cells.get(name) != token for name, token in texts.items()):
-            return True
-    return False
+        one, said = found[table][row], json.loads(text)
+        if one is None or _is_disputed(store, table, said, one):
+            return False
+        texts = store.lineage.cells(table, like_formula(store, table, said))
+        is_gone |= any(one.deleted or one.cells.get(name) != token for name, token in texts.items())
+    return is_gone
+
+
+def _is_disputed(store: Store, table: str, said: Mapping[str, str], one: Settled) -> bool:
+    if not one.conflicts:
+        return False
+    names, registers = store.lineage.cells(table, said), registers_of(store.lineage.table(table))
+    return DELETED in one.conflicts or any(
+        name in names for register in one.conflicts for name in registers.get(register, ())
+    )
 
 
 def call_back(store: Store, number: int) -> None:
-    """Let a change set no longer count here, and what was done in it belong to none."""
-    store.sql.execute("UPDATE changeset SET own = 0, live = 0, held = 0 WHERE n = ?", (number,))
+    """Let a change set no longer count here, and what was done in it belong to none.
+
+    It was held, and later sets say so: a copy of this workspace from before may still count it.
+    """
+    store.sql.execute("UPDATE changeset SET own = 0, live = 0 WHERE n = ?", (number,))
     store.sql.execute(
         "UPDATE journal SET cs = 0 WHERE cs = ?1 AND row IN (SELECT row FROM change WHERE cs = ?1)", (number,)
     )
