@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from desktop.duty_tree import NOTHING_BESIDE, Branch, Leaf, added, branches
+from db.checks.problems import Counts, Open
+from desktop.duty_tree import NOTHING_OPEN, Branch, Leaf, branches
 from desktop.questions import Questions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from db.checks.problems import Counts
-    from desktop.duty_tree import Beside
     from desktop.papers import Standing
     from desktop.workspace_source import WorkspaceSource
     from forms.model import Table
@@ -27,9 +26,8 @@ _COUNT_AFTER_MS: Final = 150
 _ITEMS_AFTER_MS: Final = 700
 #: Rows and findings beyond which counting takes longer than a picture of the screen.
 _LARGE: Final = 4_000
-#: Tables of the program that a unit fills on a page of their own, with what people call that page.
+#: The table of the program that a unit fills on a page of its own (office.liaisons, which no start needs).
 LIAISONS: Final = "C04"
-_APART: Final = ((LIAISONS, "联络员"),)
 
 
 class DutyCounts(QObject):
@@ -55,7 +53,7 @@ class DutyCounts(QObject):
         self._of_tables, self._of_items = Questions(workspace.store, self), Questions(workspace.store, self)
         self._items: dict[str, ItemStatus] = {}
         #: By item or table; None until it has been counted.
-        self._beside: Mapping[str, Beside] | None = None
+        self._beside: Mapping[str, Open] | None = None
         self._soon = QTimer(self, singleShot=True, interval=_COUNT_AFTER_MS)
         self._items_soon = QTimer(self, singleShot=True, interval=_ITEMS_AFTER_MS)
         self._soon.timeout.connect(self.due)
@@ -97,13 +95,13 @@ class DutyCounts(QObject):
         rows = (status.rows[table.id] for status in self._items.values() if table.id in status.rows)
         return self.leaf(table)._replace(beside=self._beside_of(table.id), filled=next(rows, None))
 
-    def _beside_of(self, name: str) -> Beside:
-        return (self._beside or {}).get(name, NOTHING_BESIDE)
+    def _beside_of(self, name: str) -> Open:
+        return (self._beside or {}).get(name, NOTHING_OPEN)
 
     def _apart(self) -> list[Branch]:
         if self._workspace.is_bureau:
             return []
-        return [Branch(title, (), beside=self._beside_of(table), page=table) for table, title in _APART]
+        return [Branch("联络员", (), beside=self._beside_of(LIAISONS), page=LIAISONS)]
 
     @property
     def total(self) -> Counts | None:
@@ -112,7 +110,7 @@ class DutyCounts(QObject):
             return None
         tables = (table for some in self._workspace.tables() for table in some)
         beside = (one.counts for one in self._beside.values())
-        return added(*(self.leaf(table).counts for table in tables), *beside)
+        return sum((self.leaf(table).counts for table in tables), sum(beside, Counts()))
 
     def forget(self, table: str | None = None) -> None:
         """Know that a table has changed, or any of them."""

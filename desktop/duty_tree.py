@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import reduce
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QFont, QKeyEvent
 from PySide6.QtWidgets import QHeaderView, QTreeView, QWidget
 
-from db.checks.problems import Counts
+from db.checks.problems import Counts, Open
 from desktop.grid_model import Index
 from desktop.looks import LEVELS, say
 from forms.model import Item, Kind, Level, Table
@@ -39,19 +38,7 @@ _ROLES: Final = frozenset(
 )
 
 
-def added(*parts: Counts) -> Counts:
-    """Add counts up."""
-    return reduce(lambda a, b: Counts(a.errors + b.errors, a.explains + b.explains, a.notes + b.notes), parts, Counts())
-
-
-class Beside(NamedTuple):
-    """What is open beside the data of a table or at an item: in materials; how much, and in sentences."""
-
-    counts: Counts = Counts()
-    texts: tuple[str, ...] = ()
-
-
-NOTHING_BESIDE: Final = Beside()
+NOTHING_OPEN: Final = Open()
 
 
 class Leaf(NamedTuple):
@@ -65,13 +52,13 @@ class Leaf(NamedTuple):
     table: Table
     rows: int
     counts: Counts
-    beside: Beside = NOTHING_BESIDE
+    beside: Open = NOTHING_OPEN
     filled: int | None = None
 
     @property
     def open(self) -> Counts:
         """All that is open at it, as sealing counts it."""
-        return added(self.counts, self.beside.counts)
+        return self.counts + self.beside.counts
 
     @property
     def lacking(self) -> int:
@@ -94,7 +81,7 @@ class Branch(NamedTuple):
     leaves: tuple[Leaf, ...]
     item: str = ""
     status: ItemStatus | None = None
-    beside: Beside = NOTHING_BESIDE
+    beside: Open = NOTHING_OPEN
     page: str = ""
     data: Counts = Counts()
 
@@ -295,7 +282,7 @@ class DutyTree(QTreeView):
 def branches(
     own: Sequence[Table],
     others: Sequence[Table],
-    items: Sequence[tuple[Item, ItemStatus | None, Beside]],
+    items: Sequence[tuple[Item, ItemStatus | None, Open]],
     leaf: Callable[[Table], Leaf],
     apart: Sequence[Branch] = (),
 ) -> list[Branch]:
@@ -311,7 +298,7 @@ def branches(
         asked = [table for table in own if table.id in item.tables or table.parent in item.tables]
         mine = [left.pop(table.id) for table in asked if table.id in left]
         known |= {table.id: leaf(table) for table in mine}
-        data = added(*(known[table.id].counts for table in asked))
+        data = sum((known[table.id].counts for table in asked), Counts())
         made.append(Branch(item.title, tuple(known[table.id] for table in mine), item.id, status, beside, data=data))
     for title, tables in (("其他要填的表" if made else "本单位填报", list(left.values())), ("各单位填报", others)):
         if tables:

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from db.batch import Act, Edit, Written
-from db.checks.problems import Counts, Findings
+from db.checks.problems import Counts, Findings, Open
 from db.journal import delete_rows, set_cells
 from db.materials import Declaration, Proof, declarations
 from db.references import References
 from db.rows import Row, fetch, rows
 from db.store import Store, fixed_id
-from desktop.duty_tree import Beside, added, wrong_words
+from desktop.duty_tree import wrong_words
 from desktop.jobs import Report
 from desktop.proofs import File, Shelf
 from forms.model import Level, Slot, Table
@@ -158,7 +158,7 @@ class Standing(NamedTuple):
     """How far the items of this unit are; what is open in materials, by item or table."""
 
     items: tuple[ItemStatus, ...]
-    beside: Mapping[str, Beside]
+    beside: Mapping[str, Open]
 
 
 class PapersSource:
@@ -173,8 +173,7 @@ class PapersSource:
 
     def standing(self) -> Standing:
         """How far everything is that this unit owes itself, and what is open beside the data of its tables."""
-        beside = {name: Beside(found.counts, found.texts) for name, found in open_beside(self.store).items()}
-        return Standing(tuple(items(self.store, [self.store.identity.unit])), beside)
+        return Standing(tuple(items(self.store, [self.store.identity.unit])), open_beside(self.store))
 
     def papers(self, name: str, row: int = 0) -> Papers | None:
         """All about an item, or about what a table belongs to; None if nobody here owes it.
@@ -201,7 +200,7 @@ class PapersSource:
             bool(one.tables),
             tuple(self._to_explain(status)),
             self._scans(one, declared),
-            added(*(Findings(self.store, table).counts() for table in one.tables)),
+            sum((Findings(self.store, table).counts() for table in one.tables), _NO_COUNTS),
         )
 
     def _scans(self, one: Owed, declared: Declaration | None) -> tuple[File, ...]:

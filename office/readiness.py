@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from db.checks.findings import judge_whole
-from db.checks.problems import Counts, problems
+from db.checks.problems import Counts, Open, problems
 from db.checks.settle import settle_tables
 from db.merging.checkpoint import may_travel
 from db.rights import rights_of
@@ -40,14 +40,6 @@ class Readiness:
     def is_final(self) -> bool:
         """Whether a final report may be sealed."""
         return not self.errors and not self.explains
-
-
-@dataclass(frozen=True, slots=True)
-class Open:
-    """What is open at one item or table, counted as sealing counts it; with the sentences, the gravest first."""
-
-    counts: Counts
-    texts: tuple[str, ...]
 
 
 def heading(problem: Problem) -> str:

@@ -53,6 +53,17 @@ class Counts:
         """All of them."""
         return self.errors + self.explains + self.notes
 
+    def __add__(self, other: "Counts") -> "Counts":
+        """Count those of two together."""
+        return Counts(self.errors + other.errors, self.explains + other.explains, self.notes + other.notes)
+
+
+class Open(NamedTuple):
+    """What is open at one item or table, counted as sealing counts it; with the sentences, the gravest first."""
+
+    counts: Counts = Counts()
+    texts: tuple[str, ...] = ()
+
 
 class Finding(NamedTuple):
     """What a cell needs to know of a finding; made by the thousand while one scrolls."""

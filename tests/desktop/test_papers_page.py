@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPushButt
 from db.checks.problems import Counts
 from db.rows import rows
 from db.store import Store
-from desktop.duty_tree import NOTHING_BESIDE, OPEN, ROWS, DutyModel, Leaf, branches
+from desktop.duty_tree import NOTHING_OPEN, OPEN, ROWS, DutyModel, Leaf, branches
 from desktop.papers_page import PapersPage
 from desktop.problem_panel import ProblemRole
 from desktop.window import Window
@@ -85,7 +85,7 @@ def test_an_item_whose_table_has_something_to_change_is_not_in_order(store: Stor
 
     def shown(counts: Counts) -> list[tuple[object, object, str]]:
         model = DutyModel()
-        asked = [(first, status, NOTHING_BESIDE), (second, status, NOTHING_BESIDE)]
+        asked = [(first, status, NOTHING_OPEN), (second, status, NOTHING_OPEN)]
         model.set_branches(branches([table], [], asked, lambda one: Leaf(one, 22, counts)))
         indexes = [model.find_item(item.id) for item in (first, second)]
         return [
