@@ -97,13 +97,16 @@ def test_a_half_named_liaison_counts_in_the_tree_too_and_leads_there(page: Works
     assert_alike(page, until_idle)
 
 
-def test_what_is_explained_is_no_longer_open_in_the_tree(
-    window: Window, county: Places, tmp_path: Path, until_idle: Wait
-) -> None:
-    page = opened(window, county.department)
+@pytest.fixture
+def photographed(page: WorkspacePage, tmp_path: Path, until_idle: Wait) -> WorkspacePage:
+    """A page over one good row, with one photo where several are asked for."""
     fill(page, 0, **GOOD)
     attach_a_small_photo(page, tmp_path, until_idle)
-    store = page.workspace.store
+    return page
+
+
+def test_what_is_explained_is_no_longer_open_in_the_tree(photographed: WorkspacePage, until_idle: Wait) -> None:
+    page, store = photographed, photographed.workspace.store
     asked = [problem for problem in material_findings(store) if problem.level.value == "explain"]
     assert asked
     page.counts.count_items()
@@ -114,12 +117,8 @@ def test_what_is_explained_is_no_longer_open_in_the_tree(
     assert_alike(page, until_idle)
 
 
-def test_what_is_missing_of_a_table_is_said_at_the_table(
-    window: Window, county: Places, tmp_path: Path, until_idle: Wait
-) -> None:
-    page = opened(window, county.department)
-    fill(page, 0, **GOOD)
-    attach_a_small_photo(page, tmp_path, until_idle)
+def test_what_is_missing_of_a_table_is_said_at_the_table(photographed: WorkspacePage) -> None:
+    page = photographed
     page.counts.count_items()
     said = page.tree.duties.find("T31").data(Qt.ItemDataRole.ToolTipRole)
     assert "缺什么：" in said

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from db.rows import rows
 from desktop.problem_panel import ProblemRole
+from desktop.seal_page import SealPage
 from desktop.window import Window
 from desktop.workspace_page import WorkspacePage
 from office.workspaces import open_workspace
@@ -20,13 +21,19 @@ from tests.desktop.test_workspace_page import GOOD, fill
 Wait = Callable[[], None]
 
 
-def seal(page: WorkspacePage, out: Path, wait: Wait, passphrase: str = PASSPHRASE) -> Path:
+def ready_to_seal(page: WorkspacePage, out: Path, wait: Wait, passphrase: str = PASSPHRASE) -> SealPage:
+    """Put in all that a first report needs."""
     page.pages.show_seal()
     wait()
-    page.pages.seal.interim.setChecked(True)
-    page.pages.seal.out.line.setText(str(out))
-    page.pages.seal.passphrase.line.setText(passphrase)
-    page.pages.seal.start.click()
+    sealing = page.pages.seal
+    sealing.interim.setChecked(True)
+    sealing.out.line.setText(str(out))
+    sealing.passphrase.line.setText(passphrase)
+    return sealing
+
+
+def seal(page: WorkspacePage, out: Path, wait: Wait) -> Path:
+    ready_to_seal(page, out, wait).start.click()
     wait()
     return max(out.iterdir(), key=lambda path: path.stat().st_mtime_ns)
 
@@ -83,24 +90,16 @@ def test_blank_fields_can_be_left_out_of_the_list(page: WorkspacePage, until_idl
 
 def test_a_wrong_passphrase_writes_nothing(page: WorkspacePage, out: Path, until_idle: Wait) -> None:
     fill(page, 0, **GOOD)
-    page.pages.show_seal()
+    sealing = ready_to_seal(page, out, until_idle, "不对不对不对不对不对")
+    sealing.start.click()
     until_idle()
-    page.pages.seal.out.line.setText(str(out))
-    page.pages.seal.passphrase.line.setText("不对不对不对不对不对")
-    page.pages.seal.start.click()
-    until_idle()
-    assert "口令不对" in page.pages.seal.telling.text()
+    assert "口令不对" in sealing.telling.text()
     assert list(out.iterdir()) == []
 
 
 def test_enter_after_the_passphrase_seals(page: WorkspacePage, out: Path, until_idle: Wait) -> None:
     fill(page, 0, **GOOD)
-    page.pages.show_seal()
-    until_idle()
-    sealing = page.pages.seal
-    sealing.interim.setChecked(True)
-    sealing.out.line.setText(str(out))
-    sealing.passphrase.line.setText(PASSPHRASE)
+    sealing = ready_to_seal(page, out, until_idle)
     QTest.keyClick(sealing.passphrase.line, Qt.Key.Key_Return)
     until_idle()
     assert [path.is_dir() for path in out.iterdir()] == [True]

@@ -8,8 +8,7 @@ import pytest
 from desktop.text_table import TextModel
 from desktop.workspace_page import WorkspacePage
 from office.sent import sent_reports
-from tests.desktop.conftest import PASSPHRASE
-from tests.desktop.test_seal_and_receive import seal
+from tests.desktop.test_seal_and_receive import ready_to_seal, seal
 from tests.desktop.test_workspace_page import GOOD, fill
 
 Wait = Callable[[], None]
@@ -99,12 +98,7 @@ def test_a_report_is_written_once_more_as_it_is(
 
 def test_a_cancelled_sealing_leaves_the_stick_as_it_was(page: WorkspacePage, out: Path, until_idle: Wait) -> None:
     fill(page, 0, **GOOD)
-    page.pages.show_seal()
-    until_idle()
-    part = page.pages.seal
-    part.interim.setChecked(True)
-    part.out.line.setText(str(out))
-    part.passphrase.line.setText(PASSPHRASE)
+    part = ready_to_seal(page, out, until_idle)
     part.start.click()
     part.progress.stop.click()
     until_idle()
