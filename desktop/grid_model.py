@@ -15,7 +15,7 @@ from desktop.arranging import PLAIN, View
 from desktop.cell_words import Cell, spoken, tip, why_closed
 from desktop.remarks import NOTHING_SAID
 from desktop.row_moves import Moves, plan_moves
-from desktop.row_names import RowNames, numbered
+from desktop.row_names import numbered, row_words
 from desktop.row_order import RowOrder
 from desktop.row_pages import RowPages
 from forms.troubles import Trouble
@@ -59,7 +59,6 @@ class GridModel(QAbstractTableModel):
         self._order = RowOrder(source.numbers())
         self.view = PLAIN
         self._pages = RowPages(source)
-        self._names = RowNames(source)
         self._is_locked = False
         self._remarks = NOTHING_SAID
         self._are_numbers = [column.is_number for column in source.columns]
@@ -151,14 +150,14 @@ class GridModel(QAbstractTableModel):
 
     def row_words(self, row: int) -> str:
         """What people know the row shown at a place by: its name, or its number with what it is called."""
-        return self._names.words(self._row(row), self._order.ordinal(row))
+        return row_words(self.source, self._row(row), self._order.ordinal(row))
 
     def words_of(self, number: int) -> str:
         """The same of any row, shown or not; empty if it is not there."""
         row, ordinal = self.row_of(number), self._order.ordinal_of(number)
         if row is not None or ordinal is None:
             return "" if row is None else self.row_words(row)
-        return self._names.words(next(iter(self.source.fetch([number])), None), ordinal)
+        return row_words(self.source, next(iter(self.source.fetch([number])), None), ordinal)
 
     def words_with(self, row: int, name: str) -> str:
         """The same of the row shown at a place whose name is known already."""

@@ -21,11 +21,6 @@ class RowPages:
         self._source = source
         self._pages: OrderedDict[int, list[GridRow | None]] = OrderedDict()
 
-    @property
-    def kept(self) -> list[GridRow | None]:
-        """All rows at hand."""
-        return [row for page in self._pages.values() for row in page]
-
     def clear(self) -> None:
         """Rows have changed, or stand elsewhere."""
         self._pages.clear()

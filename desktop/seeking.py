@@ -13,6 +13,7 @@ from db.pinyin import finder
 from db.store import Store
 from desktop.grid_model import GridModel
 from desktop.grid_rows import Column
+from desktop.row_names import naming_column
 
 #: Cells that are looked through while the window waits, and just to say how many places there are.
 MOST_COUNTED: Final = 200_000
@@ -51,9 +52,8 @@ class Seeker:
         self.arranging = model.source.arranging
         self._columns = sorted(columns)
         self._fields = [model.source.columns[place] for place in self._columns]
-        source = model.source
-        named = None if source.has_row_names else source.key
-        self._key = next((column for column in source.columns if named is not None and column.name in named), None)
+        key = naming_column(model.source)
+        self._key = None if key is None else model.source.columns[key]
         self._pattern = re.compile(re.escape(wanted), re.IGNORECASE)
         self._sounds = finder(wanted)
         self._is_exact, self._is_whole = is_exact, is_whole

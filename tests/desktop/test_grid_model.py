@@ -144,7 +144,7 @@ def test_fetches_only_the_pages_that_are_shown_and_forgets_old_ones() -> None:
     assert len(source.fetched) <= PAGE_ROWS
     for row in range(0, 100_000, PAGE_ROWS):
         model.index(row, 0).data()
-    assert len(model._pages.kept) == MOST_PAGES * PAGE_ROWS
+    assert len(model._pages._pages) == MOST_PAGES
 
 
 def test_numbers_stand_at_the_right_and_units_in_the_header() -> None:
