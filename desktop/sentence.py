@@ -74,6 +74,15 @@ class Sentence(QLabel):
 class FootLine(QLabel):
     """A line that takes what room is left, asks for none, and ends in dots where that is too little."""
 
+    def tell(self, text: str) -> None:
+        """Say something; all of it, with its lines, is there for who points at it."""
+        self.setText(text.replace("\n", " "))
+        self.setToolTip(text)
+
+    def clear(self) -> None:
+        """Say nothing any more."""
+        self.tell("")
+
     def sizeHint(self) -> QSize:
         """As high as a line; the window grows for no sentence."""
         return QSize(_LEAST_WIDTH, super().sizeHint().height())

@@ -366,7 +366,6 @@ class Window(QMainWindow):
         """Let what was told go, unless it was told by the very act that leads on."""
         if monotonic() - self._told_at >= _LINGERS_S:
             self.said.clear()
-            self.said.setToolTip("")
 
     @Slot(str, bool)
     def _on_said(self, text: str, is_refusal: bool) -> None:  # noqa: FBT001 - a slot
@@ -375,8 +374,7 @@ class Window(QMainWindow):
         if role != (self.said.property("role") or ""):
             self.said.setProperty("role", role)
             self.said.style().polish(self.said)
-        self.said.setText(text.replace("\n", " "))
-        self.said.setToolTip(text)
+        self.said.tell(text)
 
     @Slot(str)
     def _on_saved(self, clock: str) -> None:

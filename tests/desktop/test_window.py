@@ -160,6 +160,14 @@ def test_what_an_act_has_told_goes_with_the_next(
     assert window.said.text() == ""
 
 
+def test_what_was_told_is_not_left_to_who_points_at_the_foot(window: Window, county: Places) -> None:
+    page = opened(window, county.department)
+    page.said.emit("第一行。\n第二行。", False)
+    assert (window.said.text(), window.said.toolTip()) == ("第一行。 第二行。", "第一行。\n第二行。")
+    page.saved.emit("08:00")
+    assert (window.said.text(), window.said.toolTip()) == ("", "")
+
+
 def test_what_was_told_goes_with_its_screen(window: Window, county: Places, monkeypatch: pytest.MonkeyPatch) -> None:
     page = opened(window, county.department)
     page.said.emit("已做好。", False)
