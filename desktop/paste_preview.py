@@ -1,5 +1,6 @@
 """The preview of a paste (粘贴预览): the block as it would come in, with a colour and a sentence per cell."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -137,6 +138,7 @@ class PastePreview(QWidget):
         self.told = Sentence("pasteTold", "粘贴说明", lines=2)
         self.table = QTableView()
         self.verdict = Sentence("pasteVerdict", "这一格会怎样", lines=2)
+        #: In the order of the table.
         self._doubts: list[tuple[int, int]] = []
         self._doubt_words = ""
         self.next_doubt = button(ACTIONS["pasteNextDoubt"].label, "pasteNextDoubt")
@@ -255,28 +257,29 @@ class PastePreview(QWidget):
     @Slot()
     def go_to_next(self) -> None:
         """Go to the next cell that a person should look at; after the last one to the first."""
-        self._go(min((place for place in self._doubts if place > self._place), default=None), first=0)
+        self._go(bisect_right(self._doubts, self._place))
 
     @Slot()
     def go_to_previous(self) -> None:
         """Go to the one before; before the first one to the last."""
-        self._go(max((place for place in self._doubts if place < self._place), default=None), first=-1)
+        self._go(bisect_left(self._doubts, self._place) - 1)
 
     @property
     def _place(self) -> tuple[int, int]:
         return self.table.currentIndex().row(), self.table.currentIndex().column()
 
-    def _go(self, place: tuple[int, int] | None, *, first: int) -> None:
+    def _go(self, wanted: int) -> None:
         if self._doubts:
-            self.table.setCurrentIndex(self.table.model().index(*(place or self._doubts[first])))
+            self.table.setCurrentIndex(self.table.model().index(*self._doubts[wanted % len(self._doubts)]))
             self._bring_into_view()
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _tell_doubt(self) -> None:
         """Say on the button how many there are and which of them the cursor is on."""
         if self._doubts:
-            place = self._doubts.index(self._place) + 1 if self._place in self._doubts else 0
-            which = f"第 {place}/{len(self._doubts)} 处" if place else f"{len(self._doubts)} 处"
+            place = bisect_left(self._doubts, self._place)
+            is_there = self._doubts[place : place + 1] == [self._place]
+            which = f"第 {place + 1}/{len(self._doubts)} 处" if is_there else f"{len(self._doubts)} 处"
             action = ACTIONS["pasteNextDoubt"]
             self.next_doubt.setText(f"{action.text}{self._doubt_words}（{action.spoken}）：{which}")
             self.next_doubt.setAccessibleName(self.next_doubt.text())
