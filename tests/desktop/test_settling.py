@@ -58,9 +58,24 @@ def test_what_is_stopped_or_gives_way_is_let_go(settler: Settler, qtbot: QtBot) 
     assert kept(settler) == []
 
 
-def test_a_store_that_is_written_to_afterwards_asks_nobody_to_make_way(settler: Settler, store: Store) -> None:
+def test_only_while_it_is_settled_a_store_that_is_written_to_asks_to_make_way(
+    settler: Settler, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[bool] = []
+    make_way = Settler.make_way
+
+    def noted(self: Settler) -> None:
+        asked.append(self.is_running)
+        make_way(self)
+
+    def write() -> list[bool]:
+        asked.clear()
+        with store.transaction():
+            store.sql.execute("UPDATE meta SET value = value")
+        return asked
+
+    monkeypatch.setattr(Settler, "make_way", noted)
     begin(settler)
+    assert write() == [True]
     settler.stop()
-    with store.transaction():
-        store.sql.execute("UPDATE meta SET value = value")
-    assert not settler.is_running
+    assert write() == []
