@@ -33,7 +33,7 @@ class Resting:
         lists = _words(name for name in gone if name.startswith("codes/"))
         # A table whose choices are not known cannot be told right from wrong either, wherever it is named.
         hollow = {name for name, source in sources.items() if name != PACK_FILE and _names(source.text, lists)}
-        self._words = _words([*gone, *hollow]) if gone else None
+        self._words = _words([*gone, *hollow])
 
     def apart(self) -> dict[str, Source]:
         """Give the files anew, to be judged with faults of their own."""
