@@ -9,7 +9,7 @@ from time import monotonic
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from db.store import Store
@@ -149,9 +149,7 @@ def window(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
     monkeypatch.setattr(Window, "ask_to_stop", classmethod(lambda *_: True))
     made = Window(Settings(tmp_path / "settings.ini"), tmp_path / "new")
     qtbot.addWidget(made)
-    with qtbot.waitActive(made):
-        made.show()
-        made.activateWindow()
+    bring_up(qtbot, made)
     yield made
     made.close_workspace()
 
@@ -200,14 +198,19 @@ def until_drawn(qtbot: QtBot) -> Callable[[PapersPage], None]:
     return wait
 
 
+def bring_up(qtbot: QtBot, widget: QWidget) -> None:
+    """Show something as a window of its own that the keys go to."""
+    with qtbot.waitActive(widget):
+        widget.show()
+        widget.activateWindow()
+
+
 def shown_table(qtbot: QtBot, source: TableSource) -> TablePage:
     """Show one table by itself, with the cursor in it."""
     made = TablePage(source)
     qtbot.addWidget(made, before_close_func=lambda closed: closed.stop())
     made.resize(1000, 700)
-    with qtbot.waitActive(made):
-        made.show()
-        made.activateWindow()
+    bring_up(qtbot, made)
     made.get_ready()
     made.grid.setFocus()
     return made

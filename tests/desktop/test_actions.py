@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from desktop.actions import ACTIONS, Action, Situation, Where, bind, offered
 from desktop.toolbar import Toolbar
 from desktop.window import Window
-from tests.desktop.conftest import Places, opened
+from tests.desktop.conftest import Places, bring_up, opened
 
 #: Where the cursor may be in both at once: it always is in the window, and grid and card stand on the table's page.
 TOGETHER = {frozenset({Where.WINDOW, other}) for other in Where} | {
@@ -117,9 +117,7 @@ def test_a_bound_action_is_done_by_its_keys(qtbot: QtBot) -> None:
     widget, done = QWidget(), list[str]()
     qtbot.addWidget(widget)
     made = bind(widget, {"copyLast": lambda: done.append("copyLast")})
-    with qtbot.waitActive(widget):
-        widget.show()
-        widget.activateWindow()
+    bring_up(qtbot, widget)
     widget.setFocus()
     QTest.keyClick(widget, Qt.Key.Key_F7)
     assert done == ["copyLast"]

@@ -16,7 +16,7 @@ from desktop.grid_model import GridModel
 from desktop.sentence import Sentence
 from desktop.sources import TableSource
 from office.workspaces import open_workspace
-from tests.desktop.conftest import Places
+from tests.desktop.conftest import Places, bring_up
 
 
 @pytest.fixture
@@ -29,9 +29,7 @@ def bureau(county: Places) -> Iterator[Store]:
 def card(bureau: Store, qtbot: QtBot) -> CardView:
     view = CardView()
     qtbot.addWidget(view)
-    with qtbot.waitActive(view):
-        view.show()
-        view.activateWindow()
+    bring_up(qtbot, view)
     view.show_table(GridModel(TableSource(bureau, bureau.table("T68")), view))
     return view
 

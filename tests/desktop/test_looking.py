@@ -13,6 +13,7 @@ from db.store import Store
 from desktop.arranging import View
 from desktop.column_header import ColumnHeader
 from desktop.find_bar import Within
+from desktop.finding import Finding
 from desktop.grid_rows import Column
 from desktop.headings import Heading, headings
 from desktop.jump_dialog import JumpDialog
@@ -281,14 +282,18 @@ def test_in_a_large_table_it_is_looked_for_beside_the_window(
     assert finding.bar.told.whole == ""
 
 
-def replace(page: TablePage, wanted: str, by: str, within: Within) -> str:
+def begin_replacing(page: TablePage, wanted: str, by: str, within: Within) -> Finding:
     finding = looking(page).finding
     finding.open_replacing()
     finding.bar.wanted.setText(wanted)
     finding.bar.by.setText(by)
     finding.bar.within.setCurrentText(within.value)
     finding.judge()
-    return finding.bar.told.whole
+    return finding
+
+
+def replace(page: TablePage, wanted: str, by: str, within: Within) -> str:
+    return begin_replacing(page, wanted, by, within).bar.told.whole
 
 
 def test_replacing_shows_first_and_is_one_act(page: TablePage, store: Store) -> None:

@@ -16,6 +16,7 @@ from desktop.grid_rows import Mark
 from desktop.grid_view import GridView
 from desktop.looks import CURRENT, LEVELS, READ_ONLY, SELECTED, WRITABLE
 from forms.model import Level
+from tests.desktop.conftest import bring_up
 from tests.desktop.test_grid_model import FakeSource
 
 SELECT = QItemSelectionModel.SelectionFlag.Select
@@ -55,9 +56,7 @@ def view(qtbot: QtBot, model: CountedModel) -> GridView:
     qtbot.addWidget(made)
     made.show_table(model)
     made.resize(500, 400)
-    with qtbot.waitActive(made):
-        made.show()
-        made.activateWindow()
+    bring_up(qtbot, made)
     made.setFocus()
     model.asked.clear()
     model.drawn.clear()

@@ -21,7 +21,7 @@ from desktop.sources import TableSource
 from desktop.table_page import TablePage
 from office.pasted import Judged, PasteOrder
 from tests.desktop.conftest import shown_table
-from tests.desktop.test_looking import FARMS, go, looking, names
+from tests.desktop.test_looking import FARMS, begin_replacing, go, looking, names
 from tests.desktop.test_rearranging import focus
 
 
@@ -46,14 +46,8 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Event:
     return made
 
 
-def begin(page: TablePage, wanted: str = "羊", by: str = "牛", within: Within = Within.TABLE) -> Finding:
-    finding = looking(page).finding
-    finding.open_replacing()
-    finding.bar.wanted.setText(wanted)
-    finding.bar.by.setText(by)
-    finding.bar.within.setCurrentText(within.value)
-    finding.judge()
-    return finding
+def begin(page: TablePage, wanted: str = "羊") -> Finding:
+    return begin_replacing(page, wanted, "牛", Within.TABLE)
 
 
 def lines(finding: Finding) -> list[str]:
@@ -93,7 +87,7 @@ def test_what_was_judged_beside_is_replaced_and_nothing_else_of_its_rows(page: T
     former, stock = page.model.column_of("former_name"), page.model.column_of("stock")
     page.model.write([(0, former, "旧1200")])
     # In one row it stands in one column, in another row in another.
-    finding = begin(page, "1200", "1300")
+    finding = begin_replacing(page, "1200", "1300", Within.TABLE)
     assert judged(qtbot, finding).startswith("找到 2 格")
     finding.bar.replace.click()
     shown = [[page.model.index(row, place).data() for place in (former, stock)] for row in range(2)]
