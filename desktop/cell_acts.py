@@ -143,12 +143,11 @@ class CellActs(QObject):
         self.finish()
         if self.place is None or self.cell is None:
             return
-        meant = self._source.facts(*self.cell).likely
-        if not meant:
+        facts = self._source.facts(*self.cell)
+        if not facts.likely:
             self.said.emit("这一格没有建议值。", False)
-        elif self._model.write([(*self.place, meant)], "按建议修改"):
-            shown = self._model.cell(self._model.index(*self.place)).text
-            self.said.emit(f"已改为 {shown}。不对的话按 Ctrl+Z 撤销。", False)
+        elif self._model.write([(*self.place, facts.likely)], "按建议修改"):
+            self.said.emit(f"已改为 {facts.likely_shown}。不对的话按 Ctrl+Z 撤销。", False)
 
     # Long text.
 
