@@ -3,7 +3,17 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QRect, QSize, Qt, Signal, Slot
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QItemSelectionModel,
+    QModelIndex,
+    QObject,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+    Slot,
+)
 from PySide6.QtGui import QColor, QFocusEvent, QFont, QImage, QKeyEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
@@ -211,9 +221,10 @@ class FileList(QListView):
         self.setFixedHeight(height + 2 * self.frameWidth() + 2)
 
     def choose(self, row: int) -> None:
-        """Put the cursor on a row, or the nearest there is."""
+        """Put the cursor on a row, or the nearest there is, and select it alone, whatever keys are held down."""
         if self.proofs.files:
-            self.setCurrentIndex(self.proofs.index(max(0, min(len(self.proofs.files) - 1, row))))
+            index = self.proofs.index(max(0, min(len(self.proofs.files) - 1, row)))
+            self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
     def choose_file(self, number: int) -> bool:
         """Put the cursor on a file by its local number; False if it is not here."""

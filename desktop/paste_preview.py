@@ -7,6 +7,7 @@ from typing import Any, Final
 from PySide6.QtCore import (
     QAbstractTableModel,
     QEvent,
+    QItemSelectionModel,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -239,7 +240,7 @@ class PastePreview(QWidget):
         self._doubt_words, self._doubts = model.doubts()
         self.next_doubt.setVisible(bool(self._doubts))
         if lines and columns:
-            self.table.setCurrentIndex(model.index(*(self._doubts[0] if self._doubts else (0, 0))))
+            self._move_to(*(self._doubts[0] if self._doubts else (0, 0)))
         self._tell_doubt()
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -270,9 +271,14 @@ class PastePreview(QWidget):
 
     def _go(self, wanted: int) -> None:
         if self._doubts:
-            self.table.setCurrentIndex(self.table.model().index(*self._doubts[wanted % len(self._doubts)]))
+            self._move_to(*self._doubts[wanted % len(self._doubts)])
             self._bring_into_view()
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _move_to(self, line: int, column: int) -> None:
+        """Put the cursor on a cell and select it alone, also while the Ctrl of Ctrl+V is still held down."""
+        index = self.table.model().index(line, column)
+        self.table.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
     def _tell_doubt(self) -> None:
         """Say on the button how many there are and which of them the cursor is on."""

@@ -76,6 +76,7 @@ def test_keys_lead_from_one_to_the_next_and_round(preview: PastePreview) -> None
     assert gone == [UNREAD[1], UNREAD[2], UNREAD[0]]
     QTest.keyClick(preview.table, Qt.Key.Key_F6, SHIFT)
     assert preview.table.currentIndex().row() == UNREAD[2]
+    assert preview.table.selectedIndexes() == [preview.table.currentIndex()]  # what is held down selects no more
     assert "第 3/3 处" in preview.next_doubt.text()
     assert "没看懂" in preview.verdict.whole
 

@@ -165,6 +165,20 @@ def test_each_place_says_how_far_it_is(
     assert papers.slots[1].head.whole.startswith("✓")
 
 
+def test_the_cursor_chooses_its_file_also_while_a_key_is_held_down(
+    papers: PapersPage, tmp_path: Path, until_idle: Wait
+) -> None:
+    # As when Ctrl+Z, still held, brings the files back: what is held must not turn choosing into adding or leaving.
+    papers.slots[0].give(ledgers(tmp_path, 2))
+    until_idle()
+    made = papers.slots[0].lists[0]
+    for row in (0, 1, 1):
+        QTest.keyPress(made, KEY.Key_Control, Qt.KeyboardModifier.ControlModifier)
+        made.choose(row)
+        assert [index.row() for index in made.selectedIndexes()] == [row]
+    QTest.keyRelease(made, KEY.Key_Control)
+
+
 # Order and removal.
 
 
