@@ -76,9 +76,15 @@ def test_keys_lead_from_one_to_the_next_and_round(preview: PastePreview) -> None
     assert gone == [UNREAD[1], UNREAD[2], UNREAD[0]]
     QTest.keyClick(preview.table, Qt.Key.Key_F6, SHIFT)
     assert preview.table.currentIndex().row() == UNREAD[2]
-    assert preview.table.selectedIndexes() == [preview.table.currentIndex()]  # what is held down selects no more
     assert "第 3/3 处" in preview.next_doubt.text()
     assert "没看懂" in preview.verdict.whole
+
+
+def test_the_doubtful_cell_alone_is_selected_whatever_key_is_held_down(preview: PastePreview) -> None:
+    QTest.keyPress(preview.table, Qt.Key.Key_Control, Qt.KeyboardModifier.ControlModifier)
+    preview.go_to_next()
+    assert preview.table.selectedIndexes() == [preview.table.currentIndex()]
+    QTest.keyRelease(preview.table, Qt.Key.Key_Control)
 
 
 def test_the_button_leads_on_and_enter_on_it_pastes_nothing(preview: PastePreview, part: TablePage) -> None:
