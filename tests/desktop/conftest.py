@@ -9,13 +9,15 @@ from time import monotonic
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from db.store import Store
 from desktop.history_panel import HistoryPanel
 from desktop.jobs import Report
-from desktop.looks import dress
+from desktop.looks import Look, change_look, dress, style_sheet
 from desktop.papers_page import PapersPage
 from desktop.settings import Settings
 from desktop.sources import TableSource
@@ -72,6 +74,28 @@ class Places:
 @pytest.fixture(scope="session", autouse=True)
 def dressed(qapp: QApplication) -> None:
     dress(qapp)
+
+
+@pytest.fixture(autouse=True)
+def let_go(qapp: QApplication, dressed: None) -> None:
+    """Let go of what the test before this one left: keys and buttons held down, the clipboard, larger letters."""
+    release_all()
+    put_right(qapp)
+
+
+def release_all() -> None:
+    """Release every key and button: QTest leaves Ctrl down after a click of Ctrl+Z, and Qt asks what is held down."""
+    nobody = QWidget()
+    for button in QGuiApplication.mouseButtons():
+        QTest.mouseRelease(nobody, button)
+    QTest.keyRelease(nobody, Qt.Key.Key_Control)
+
+
+def put_right(app: QApplication) -> None:
+    """Empty the clipboard, and show everything as it is shown at first."""
+    QGuiApplication.clipboard().clear()
+    if app.styleSheet() != style_sheet(Look()):
+        change_look(app, Look())
 
 
 @pytest.fixture(scope="session")
