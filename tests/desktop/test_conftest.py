@@ -23,22 +23,32 @@ def test_every_test_is_let_go_of_what_others_held(request: pytest.FixtureRequest
     assert is_free()
 
 
+@pytest.fixture
+def line(qtbot: QtBot) -> QLineEdit:
+    made = QLineEdit()
+    qtbot.addWidget(made)
+    bring_up(qtbot, made)
+    return made
+
+
 @pytest.mark.parametrize("is_under_it", [True, False], ids=["under-a-dialog", "alone"])
-def test_keys_and_buttons_are_released(qtbot: QtBot, is_under_it: bool) -> None:
-    line = QLineEdit()
-    qtbot.addWidget(line)
-    bring_up(qtbot, line)
+def test_keys_are_released(line: QLineEdit, qtbot: QtBot, is_under_it: bool) -> None:
     QTest.keyClick(line, Qt.Key.Key_Z, CTRL)  # nothing but a click, and Ctrl stays down
     assert QGuiApplication.keyboardModifiers() == CTRL
     QTest.keyPress(line, Qt.Key.Key_Shift, CTRL | SHIFT | ALT)
-    for button in (LEFT, RIGHT):
-        QTest.mousePress(line, button, SHIFT)
     assert QGuiApplication.keyboardModifiers() & SHIFT
-    assert QGuiApplication.mouseButtons() == LEFT | RIGHT
     if is_under_it:
         dialog = QDialog(line)
         qtbot.addWidget(dialog)
         dialog.open()
+    release_all()
+    assert is_free()
+
+
+def test_buttons_are_released(line: QLineEdit) -> None:
+    for button in (LEFT, RIGHT):
+        QTest.mousePress(line, button, SHIFT)
+    assert QGuiApplication.mouseButtons() == LEFT | RIGHT
     release_all()
     assert is_free()
 
