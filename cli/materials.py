@@ -97,7 +97,8 @@ def declare(
     workspace: Path, item: str, kind: str | None, reason: str, scan: Path | None, as_json: bool, **more: str
 ) -> None:
     """说明一个事项没有可报的内容：零报告、不适用、无相关材料，都要写明原因。"""
-    if kind is None and scan is None:
+    signer = {name: more[name] for name in ("leader_role", "signed_on")}
+    if kind is None and scan is None and not any(signer.values()):
         raise Misused("E-DECLARE-KIND")
     with open_workspace(workspace) as store:
         declared = None
@@ -105,7 +106,9 @@ def declare(
             declared = declaring.withdraw_declaration(store, item, more["scope"])
         elif kind is not None:
             declared = declaring.declare(store, item, kind, declaring.Reason(reason, **more))
-        signer = {name: more[name] for name in ("leader_role", "signed_on")}
+        elif scan is None:
+            told = {name: text or None for name, text in signer.items()}
+            declared = declaring.tell_signer(store, item, more["scope"], **told)
         signed = declaring.sign(store, item, scan, more["scope"], **signer) if scan is not None else None
     if as_json:
         document({"declared": declared, "signed": signed})

@@ -27,6 +27,7 @@ class Misused(Trouble):
         "E-PASSPHRASE-TWICE": "两次输入的口令不一样，没有建立任何内容。请重新运行并仔细输入。",
         "E-DECLARE-KIND": (
             "请写明是哪一种：--nil 零报告、--not-applicable 不适用、--no-material 无相关材料，或 --withdraw 撤回。"
+            "已经写过说明的，可以只写 --leader、--signed-on 或 --scan。"
         ),
         "E-TABLES-WHICH": "请写明表号，如 T31；要本单位的所有表，用 --all。两样只写一样。",
         "E-MAP-WHICH": "--map 只能用于一张表，不能与 --all 一起用。请写明表号，如 T31，一张一张地导入。",

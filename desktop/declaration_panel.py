@@ -1,5 +1,6 @@
 """The statement (说明) that there is nothing to report: written here, printed, signed, scanned and attached here."""
 
+from collections.abc import MutableMapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +13,7 @@ from desktop.looks import say
 from desktop.papers import Papers
 from desktop.pictures import Pictures
 from desktop.proofs import File
+from desktop.signer_line import ReadDay, SignerLine
 from desktop.slot_panel import DropFrame
 
 if TYPE_CHECKING:
@@ -30,9 +32,13 @@ class DeclarationPanel(DropFrame):
 
     Args:
         draft: What was written of the reason so far.
+        signer_drafts: What was typed of who signed and when, and not written down; kept up to date.
+        read_day: Says how the day of signing is read while it is typed.
 
     Signals:
         drafted(str): The reason as it is now.
+        signer_told(object): The user writes down who signed; a Signer.
+        scan_wanted(): The user wants to give the signed scan; `ask_scan` asks for it.
         declared(str, str): The user writes it down: kind and reason.
         withdrawn(): The user takes it back.
         print_wanted(): The user wants it on paper.
@@ -42,6 +48,8 @@ class DeclarationPanel(DropFrame):
     """
 
     drafted = Signal(str)
+    signer_told = Signal(object)
+    scan_wanted = Signal()
     declared = Signal(str, str)
     withdrawn = Signal()
     print_wanted = Signal()
@@ -49,7 +57,15 @@ class DeclarationPanel(DropFrame):
     taken_away = Signal(object)
     opened = Signal(object, object)
 
-    def __init__(self, papers: Papers, pictures: Pictures, draft: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        papers: Papers,
+        pictures: Pictures,
+        draft: str,
+        signer_drafts: MutableMapping[str, str],
+        read_day: ReadDay,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         say(self, "declaration", "情况说明")
         self.setProperty("role", "panel")
@@ -58,15 +74,16 @@ class DeclarationPanel(DropFrame):
         self._layout.setContentsMargins(10, 6, 10, 6)
         self.scans = FileList("filesStatement", "签字盖章的说明", pictures)
         self.scans.hide()
+        self.signer: SignerLine | None = None
         if papers.declared is None:
             self.setAcceptDrops(False)
             self._add_declaring(draft)
         else:
-            self._add_declared()
+            self._add_declared(signer_drafts, read_day)
         self.dropped.connect(self._on_dropped)
         self.scans.opened.connect(self._on_scan_opened)
         self.scans.taken_away.connect(self.taken_away)
-        self.scans.files_wanted.connect(self._on_sign_clicked)
+        self.scans.files_wanted.connect(self.scan_wanted)
 
     def _add_declaring(self, draft: str) -> None:
         self._layout.addWidget(label("没有可报的内容，在这里说明（不能留空不报）"))
@@ -85,7 +102,7 @@ class DeclarationPanel(DropFrame):
         line.addWidget(write)
         self._layout.addLayout(line)
 
-    def _add_declared(self) -> None:
+    def _add_declared(self, signer_drafts: MutableMapping[str, str], read_day: ReadDay) -> None:
         declared = self.papers.declared
         if declared is None:
             return
@@ -98,6 +115,10 @@ class DeclarationPanel(DropFrame):
         printed = "打印说明，请主要领导签字、盖章（可以打印，也可以另存为 PDF）"
         self._add_step(f"○ {printed}", ("打印说明…", "printStatement", self.print_wanted.emit))
         is_asked = declared.kind != "nil"
+        signer = SignerLine(self.papers.signer, signer_drafts, read_day, is_asked=is_asked or bool(declared.scan))
+        signer.told.connect(self.signer_told)
+        self.signer = signer
+        self._layout.addWidget(signer)
         words = (
             "✓ 已附签字盖章的扫描件"
             if declared.scan
@@ -107,7 +128,7 @@ class DeclarationPanel(DropFrame):
         )
         role = "good" if declared.scan else "error" if is_asked else ""
         sign = "换一份扫描件…" if declared.scan else "附上签字盖章的扫描件…"
-        self._add_step(words, (sign, "signDeclaration", self._on_sign_clicked), role)
+        self._add_step(words, (sign, "signDeclaration", self.scan_wanted.emit), role)
         self.scans.show_files(self.papers.scans, "把扫描件拖到这里，或按 Enter 选择。")
         self._layout.addWidget(self.scans)
         self.scans.show()
@@ -127,8 +148,8 @@ class DeclarationPanel(DropFrame):
     def _on_declare_clicked(self) -> None:
         self.declared.emit(str(self.kind.currentData()), self.reason.text())
 
-    @Slot()
-    def _on_sign_clicked(self) -> None:
+    def ask_scan(self) -> None:
+        """Let the user choose the signed scan."""
         paths = ask_files(self, "签字盖章的说明（扫描件）", _SCANS, is_single=True)
         if paths:
             self.scan_given.emit(paths[0])

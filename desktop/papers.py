@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from dataclasses import fields as dataclass_fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -12,6 +13,7 @@ from db.checks.problems import Counts, Findings, Open
 from db.journal import delete_rows, set_cells
 from db.materials import Declaration, Proof, declarations
 from db.references import References
+from db.row_key import RowKey
 from db.rows import Row, fetch, rows
 from db.store import Store, fixed_id
 from desktop.duty_tree import wrong_words
@@ -19,12 +21,15 @@ from desktop.jobs import Report
 from desktop.proofs import File, Shelf
 from forms.model import Level, Slot, Table
 from forms.problems import Problem
+from forms.showing import show
 from forms.troubles import Trouble
+from office.entry import read
 from office.items import ItemStatus, items
 from office.materials import DECLARED, material_findings
 from office.owing import KINDS, STATEMENT, Owed, find_owed
 from office.proof_words import remarks_on
 from office.readiness import open_beside
+from office.understood import Understood, understood
 
 if TYPE_CHECKING:
     from office.attach import AttachedFile
@@ -90,6 +95,14 @@ class ToExplain:
 
 
 @dataclass(frozen=True, slots=True)
+class Signer:
+    """Who signed a declaration, by office, and when, as people read and type it; empty where nobody has told."""
+
+    leader_role: str = ""
+    signed_on: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Papers:
     """All about one thing owed.
 
@@ -98,6 +111,7 @@ class Papers:
         chapters: What a report must contain, each with whether somebody has ticked it off.
         declared: The declaration about the whole, if there is one; `declared_words` its kind.
         scans: Signed scans of it; the one that counts is the last.
+        signer: Who signed it.
         data: What is open in the data of its tables.
     """
 
@@ -114,6 +128,7 @@ class Papers:
     to_explain: tuple[ToExplain, ...]
     scans: tuple[File, ...] = ()
     data: Counts = _NO_COUNTS
+    signer: Signer = Signer()
 
     @property
     def state_words(self) -> str:
@@ -201,6 +216,7 @@ class PapersSource:
             tuple(self._to_explain(status)),
             self._scans(one, declared),
             sum((Findings(self.store, table).counts() for table in one.tables), _NO_COUNTS),
+            self._signer(declared),
         )
 
     def _scans(self, one: Owed, declared: Declaration | None) -> tuple[File, ...]:
@@ -212,6 +228,14 @@ class PapersSource:
         slot = replace(STATEMENT, sealed=False)
         found = Shelf(self.store).files(slot, one.id if one.item else "", table, None)
         return tuple(sorted(found, key=lambda file: file.sha256 == declared.scan))
+
+    def _signer(self, declared: Declaration | None) -> Signer:
+        if declared is None:
+            return Signer()
+        fields = [self.store.table("C02").field(field.name) for field in dataclass_fields(Signer)]
+        key = RowKey("C02", declared.owner, declared.row)
+        tokens = next(row.tokens for row in rows(self.store, "C02") if row.key == key)
+        return Signer(*(show(field, tokens[field.name], self.store.pack) for field in fields))
 
     def _to_explain(self, status: ItemStatus) -> Iterator[ToExplain]:
         """Give what may be explained of the missing; two items of one table share what is said about it."""
@@ -377,6 +401,20 @@ class PapersSource:
         from office.declare import withdraw_declaration
 
         withdraw_declaration(self.store, name)
+
+    def tell_signer(self, name: str, signer: Signer) -> None:
+        """Write down who signed the declaration, and when."""
+        from office.declare import tell_signer
+
+        tell_signer(self.store, name, leader_role=signer.leader_role, signed_on=signer.signed_on)
+
+    def read_day(self, text: str) -> Understood | None:
+        """Say how the day of signing is read while it is typed; a day to come deserves a second look."""
+        found = understood(self.store, "C02", 0, "signed_on", text)
+        day = read(self.store, "C02", "signed_on", text)
+        if day.token and not day.why and day.token > self.store.clock()[:10]:
+            return Understood(f"{found.words if found else ''}这一天还没有到，请核对。", is_doubtful=True)
+        return found
 
     def sign(self, name: str, scan: Path) -> list[Verdict]:
         """Attach the signed and stamped scan of the declaration."""

@@ -14,7 +14,7 @@ from desktop.declaration_panel import DeclarationPanel
 from desktop.file_list import FileList
 from desktop.jobs import JobRunner, Report
 from desktop.looks import say_area
-from desktop.papers import Papers, PapersSource, SlotState, ToExplain, Verdict
+from desktop.papers import Papers, PapersSource, Signer, SlotState, ToExplain, Verdict
 from desktop.papers_sheet import PapersSheet
 from desktop.pictures import Pictures
 from desktop.proof_view import ProofView
@@ -47,6 +47,8 @@ class PapersPage(Screen):
         self._shown: tuple[str, int] = ("", 0)
         self._papers: Papers | None = None
         self._drafts: dict[str, str] = {}
+        #: What was typed of who signed a declaration, by item; see SignerLine.
+        self._signers: dict[str, dict[str, str]] = {}
         self._near: int | None = None
         self.slots: list[SlotPanel] = []
         self.declaration: DeclarationPanel | None = None
@@ -104,7 +106,12 @@ class PapersPage(Screen):
         state = f"{papers.kind}　状态：{papers.state_words}"
         source = f"依据：{papers.source}" if papers.source else ""
         self._state.setText("　".join(part for part in (state, papers.due_words, source) if part))
-        sheet = PapersSheet(papers, self.pictures, self._drafts, has_row=bool(self._shown[1]))
+        signer = self._signers.setdefault(papers.id, {})
+        if papers.declared is None:
+            signer.clear()
+        sheet = PapersSheet(
+            papers, self.pictures, self._drafts, signer, self._source.read_day, has_row=bool(self._shown[1])
+        )
         self._connect_sheet(sheet)
         self.slots, self.declaration = sheet.slots, sheet.declaration
         self._put(sheet)
@@ -125,6 +132,8 @@ class PapersPage(Screen):
         declaration.declared.connect(self._on_declaration_declared)
         declaration.withdrawn.connect(self._on_declaration_withdrawn)
         declaration.print_wanted.connect(self._on_declaration_print_wanted)
+        declaration.signer_told.connect(self._on_declaration_signer_told)
+        declaration.scan_wanted.connect(self._on_declaration_scan_wanted)
         declaration.scan_given.connect(self._on_declaration_scan_given)
         declaration.taken_away.connect(self._on_slot_taken_away)
         declaration.opened.connect(self.show_file)
@@ -195,9 +204,42 @@ class PapersPage(Screen):
             self._do(lambda: self._source.withdraw(papers.id), "已撤回说明。")
 
     @Slot(object)
+    def _on_declaration_signer_told(self, signer: Signer) -> None:
+        papers = self._papers
+        if papers is not None:
+            said = "已保存签字的主要领导和签字日期。按 Ctrl+Z 可以撤销。"
+            drafts = self._signers[papers.id]
+            begun = dict(drafts)
+            # The sheet is laid out anew with what is written down; what cannot be is still there to be mended.
+            drafts.clear()
+            if not self._do(lambda: self._source.tell_signer(papers.id, signer), said):
+                drafts.update(begun)
+                self._mend_day()
+
+    def _mend_day(self) -> None:
+        """Put the cursor on what alone can be refused of who signed: the day."""
+        line = self.declaration.signer if self.declaration is not None else None
+        if line is not None:
+            line.day.setFocus()
+            line.day.selectAll()
+
+    def _keep_signer(self) -> bool:
+        """Write down who signed, if that was begun; False if it cannot be, which was said."""
+        line = self.declaration.signer if self.declaration is not None else None
+        if line is not None and not line.is_kept:
+            self._on_declaration_signer_told(line.signer)
+            return self._papers is not None and not self._signers.get(self._papers.id)
+        return True
+
+    @Slot()
+    def _on_declaration_scan_wanted(self) -> None:
+        if self._keep_signer() and self.declaration is not None:
+            self.declaration.ask_scan()
+
+    @Slot(object)
     def _on_declaration_scan_given(self, scan: Path) -> None:
         papers = self._papers
-        if papers is None:
+        if papers is None or not self._keep_signer():
             return
 
         def work(source: PapersSource, _report: Report, told: list[Verdict]) -> None:
@@ -312,7 +354,7 @@ class PapersPage(Screen):
 
     def unkept(self) -> str:
         """Say how many reasons were begun and not kept."""
-        count = sum(bool(text.strip()) for text in self._drafts.values())
+        count = sum(bool(text.strip()) for text in self._drafts.values()) + sum(map(bool, self._signers.values()))
         return f"“材料和说明”里有 {count} 条说明写了没有保存。回到那里保存；再关一次就放弃它们。" if count else ""
 
     def stop(self) -> None:

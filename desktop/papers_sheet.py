@@ -11,6 +11,7 @@ from desktop.looks import say
 from desktop.papers import Papers, ToExplain
 from desktop.pictures import Pictures
 from desktop.screen import row
+from desktop.signer_line import ReadDay
 from desktop.slot_panel import SlotPanel
 
 
@@ -24,6 +25,8 @@ class PapersSheet(QWidget):
 
     Args:
         drafts: What was begun and not kept, by finding or item; kept up to date while somebody writes.
+        signer_drafts: What was typed of who signed the declaration, and not written down.
+        read_day: Says how the day of signing is read while it is typed.
         has_row: Whether it shows the files of one row of a table.
     """
 
@@ -31,13 +34,22 @@ class PapersSheet(QWidget):
     explained = Signal(object, str)
     ticked = Signal(str)
 
-    def __init__(self, papers: Papers, pictures: Pictures, drafts: dict[str, str], *, has_row: bool) -> None:
+    def __init__(
+        self,
+        papers: Papers,
+        pictures: Pictures,
+        drafts: dict[str, str],
+        signer_drafts: dict[str, str],
+        read_day: ReadDay,
+        *,
+        has_row: bool,
+    ) -> None:
         super().__init__()
         self.setObjectName("papersSheet")
         self._papers = papers
         self._drafts = drafts
         self.slots = [SlotPanel(state, number, pictures) for number, state in enumerate(papers.slots)]
-        self.declaration = DeclarationPanel(papers, pictures, drafts.get(papers.id, ""))
+        self.declaration = DeclarationPanel(papers, pictures, drafts.get(papers.id, ""), signer_drafts, read_day)
         self.declaration.drafted.connect(partial(drafts.__setitem__, papers.id))
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 8, 0)

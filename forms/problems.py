@@ -148,7 +148,7 @@ CATALOGUE: Mapping[str, tuple[Level, str]] = MappingProxyType(
         ),
         "V-SIGNER": (
             Level.EXPLAIN,
-            "“{item}”的“{kind}”说明附了签字盖章的扫描件，还没有填{what}。请按扫描件补填；这里填不了的，写在说明里。",
+            "“{item}”的“{kind}”说明附了签字盖章的扫描件，还没有填{what}。请按扫描件补填；确实看不清的，写在说明里。",
         ),
         "V-PROOF": (
             Level.NOTE,

@@ -30,6 +30,7 @@ class NotDeclared(Trouble):
         "E-DECLARE-SHORT": "说明至少写 {least} 个字，说清为什么没有可报的内容。",
         "E-DECLARE-NIL": "“{item}”不是填表的事项，不能报零报告。没有材料的，请写“无相关材料”的说明。",
         "E-DECLARE-NONE": "“{item}”没有写过这样的说明，没有改动。请核对是哪个事项、哪张表。",
+        "E-DECLARE-SIGNED": "签字日期“{text}”没有读懂：{why}。请按扫描件上的日期填，如 2024.3.5。",
     }
 
 
@@ -69,7 +70,7 @@ def declare(store: Store, name: str, kind: str, reason: Reason) -> Declared:
 
     Raises:
         WrongPlace: This unit owes no such item.
-        NotDeclared: The reason is too short, or a nil return where no table is asked for.
+        NotDeclared: The reason is too short, a nil return where no table is asked for, or no day of signing.
     """
     one, table = require_owed(store, name)
     if kind == "nil" and not one.tables:
@@ -82,10 +83,9 @@ def declare(store: Store, name: str, kind: str, reason: Reason) -> Declared:
         "scope_code": reason.scope,
         "reason_code": reason.code or _CODES[kind],
         "other_unit": reason.other_unit,
-        "leader_role": reason.leader_role,
-        "signed_on": reason.signed_on,
     }
     tokens = {field: read(store, "C02", field, said).token for field, said in typed.items()}
+    tokens |= _signer(store, reason.leader_role, reason.signed_on)
     key = _key(store, one, table, tokens["scope_code"])
     tokens |= {"item": one.id, "tbl": table, "kind": kind, "statement": text}
     act = Act("declare", f"说明：{one.words}", text if store.is_bureau else "")
@@ -107,6 +107,30 @@ def withdraw_declaration(store: Store, name: str, scope: str = "") -> Declared:
     return Declared(one.id, "", written.batch)
 
 
+def tell_signer(
+    store: Store, name: str, scope: str = "", *, leader_role: str | None = None, signed_on: str | None = None
+) -> Declared:
+    """Write down who signed a declaration, by office, and when, whether or not its scan is here yet.
+
+    Args:
+        leader_role, signed_on: As typed; empty takes away what was told, None leaves it.
+
+    Raises:
+        WrongPlace: This unit owes no such item.
+        NotDeclared: Nothing was declared (E-DECLARE-NONE), or the day cannot be understood (E-DECLARE-SIGNED).
+    """
+    one, table = require_owed(store, name)
+    key = _key(store, one, table, scope)
+    _number(store, one, key)
+    label = f"说明的签字：{one.words}"
+    act = Act("declare", label, label if store.is_bureau else "")
+    told = _signer(store, leader_role or "", signed_on or "")
+    said = {"leader_role": leader_role, "signed_on": signed_on}
+    tokens = {field: token for field, token in told.items() if said[field] is not None}
+    written = put_row(store, key, tokens, act)
+    return Declared(one.id, "", written.batch)
+
+
 def sign(
     store: Store, name: str, scan: Path, scope: str = "", *, leader_role: str = "", signed_on: str = ""
 ) -> Attached:
@@ -117,15 +141,14 @@ def sign(
 
     Raises:
         WrongPlace: This unit owes no such item.
-        NotDeclared: Nothing was declared (E-DECLARE-NONE).
+        NotDeclared: Nothing was declared (E-DECLARE-NONE), or the day cannot be understood (E-DECLARE-SIGNED).
         FileRefused: The file cannot be a proof.
     """
     one, table = require_owed(store, name)
     key = _key(store, one, table, scope)
     _number(store, one, key)
     place = Place(one.item, None if one.item else one.tables[0], None, STATEMENT)
-    typed = {"leader_role": leader_role, "signed_on": signed_on}
-    told = {field: read(store, "C02", field, said).token for field, said in typed.items() if said}
+    told = {field: token for field, token in _signer(store, leader_role, signed_on).items() if token}
     return attach(store, place, [scan], also=lambda files: {key: {"scan": files[0].sha256, **told}})
 
 
@@ -151,6 +174,14 @@ def _key(store: Store, one: Owed, table: str, scope: str) -> RowKey:
     """Name the row of a declaration; the bureau declares for another unit in that unit's name, with a reason."""
     name = "/".join(("C02", one.unit, one.id, table, scope))
     return RowKey("C02", one.unit, fixed_id(store.identity.campaign, name))
+
+
+def _signer(store: Store, leader_role: str, signed_on: str) -> dict[str, str]:
+    day = read(store, "C02", "signed_on", signed_on)
+    if day.why:
+        raise NotDeclared("E-DECLARE-SIGNED", text=signed_on, why=day.why.rstrip("。"))
+    role = harmless(read(store, "C02", "leader_role", leader_role).token)
+    return {"leader_role": role, "signed_on": day.token}
 
 
 def _number(store: Store, one: Owed, key: RowKey) -> int:

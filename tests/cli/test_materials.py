@@ -51,7 +51,12 @@ def test_declaring_signing_and_withdrawing(run: Run, read: Read, unit: Path, tmp
     assert "已记下说明" in run("declare", unit, "B-XM-04", *words).stdout
     (asked,) = [item for item in read("check", unit, code=1) if item["check"] == "V-SIGNER"]
     assert "还没有填主要领导职务和签字日期。" in asked["text"]
-    run("declare", unit, "B-XM-04", "--scan", scan, "--leader", "局长", "--signed-on", "2025-01-06")
+    refused = run("declare", unit, "B-XM-04", "--signed-on", "年底", code=3)
+    assert refused.stderr.startswith("E-DECLARE-SIGNED: ")
+    run("declare", unit, "B-XM-04", "--scan", scan, "--leader", "局长")
+    (asked,) = [item for item in read("check", unit, code=1) if item["check"] == "V-SIGNER"]
+    assert "还没有填签字日期。" in asked["text"]
+    assert "已记下说明" in run("declare", unit, "B-XM-04", "--signed-on", "2025-01-06").stdout
     assert "V-SIGNER" not in {item["check"] for item in read("check", unit, code=1)}
     (found,) = [item for item in read("items", unit) if item["id"] == "B-XM-04"]
     assert (found["state"], found["declared"]) == ("已说明", "无相关材料")

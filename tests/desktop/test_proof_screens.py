@@ -103,3 +103,8 @@ def test_the_statement(
     until_idle()
     until_drawn(papers)
     shoot("48-statement-signed")
+    assert papers.declaration is not None
+    assert papers.declaration.signer is not None
+    papers.declaration.signer.leader.setText("局长")
+    papers.declaration.signer.day.setText("2024.3.5")
+    shoot("48-statement-signer")

@@ -16,7 +16,7 @@ from forms.model import Level
 from forms.parsing.text import formula_start
 from forms.problems import Problem
 from forms.values import is_canonical
-from office.declare import Reason, declare, sign
+from office.declare import NotDeclared, Reason, declare, sign, tell_signer
 from office.entry import explain
 from office.materials import material_findings, material_problems
 from office.readiness import check, readiness
@@ -283,6 +283,36 @@ def test_a_signed_declaration_says_who_signed_it_and_when(store: Store, tmp_path
     (row,) = rows(store, "C02")
     assert (row.tokens["leader_role"], row.tokens["signed_on"]) == ("局长", "2025-01-06")
     assert codes(store, "B-NY-03") == []
+
+
+def test_who_signed_is_told_before_or_after_the_scan_and_no_other_word_is_touched(store: Store, tmp_path: Path) -> None:
+    with pytest.raises(NotDeclared, match="没有写过"):
+        tell_signer(store, "B-NY-03", leader_role="局长", signed_on="2025.1.6")
+    declare(store, "B-NY-03", "no_material", Reason("资料已经遗失"))
+    tell_signer(store, "B-NY-03", leader_role="=局长", signed_on="2025.1.6")
+    sign(store, "B-NY-03", make_pdf(tmp_path / "说明.pdf"))
+    (row,) = rows(store, "C02")
+    assert row.tokens["leader_role"] not in {"", "=局长"}
+    assert (row.tokens["signed_on"], row.tokens["statement"]) == ("2025-01-06", "资料已经遗失")
+    assert codes(store, "B-NY-03") == []
+    tell_signer(store, "B-NY-03", leader_role="局长", signed_on="")
+    (row,) = rows(store, "C02")
+    assert (row.tokens["leader_role"], row.tokens["signed_on"]) == ("局长", "")
+    assert row.tokens["scan"]
+    assert codes(store, "B-NY-03") == ["V-SIGNER"]
+
+
+def test_a_day_of_signing_that_is_none_is_refused_and_nothing_is_written(store: Store, tmp_path: Path) -> None:
+    with pytest.raises(NotDeclared, match="“年底”没有读懂"):
+        declare(store, "B-NY-03", "no_material", Reason("资料已经遗失", signed_on="年底"))
+    assert list(rows(store, "C02")) == []
+    declare(store, "B-NY-03", "no_material", Reason("资料已经遗失"))
+    with pytest.raises(NotDeclared, match="“年底”没有读懂"):
+        sign(store, "B-NY-03", make_pdf(tmp_path / "说明.pdf"), signed_on="年底")
+    with pytest.raises(NotDeclared, match="“年底”没有读懂"):
+        tell_signer(store, "B-NY-03", leader_role="局长", signed_on="年底")
+    (row,) = rows(store, "C02")
+    assert {row.tokens[name] for name in ("leader_role", "signed_on", "scan")} == {""}
 
 
 def test_a_rule_that_the_pack_switches_off_is_silent(tmp_path: Path) -> None:
