@@ -51,6 +51,14 @@ OPEN: Final = (
 )
 
 
+#: Values asked for one by one: an INSERT from a SELECT is a longer program, and this is part of every key.
+_NEWEST: Final = "(SELECT coalesce(max(n), 0) FROM journal)"
+_BEGIN: Final = (
+    "INSERT INTO batch(kind, label, reason, person, at, undoes, first, last) VALUES"
+    f" (?, ?, ?, (SELECT value FROM meta WHERE key = 'person'), ?, ?, {_NEWEST} + 1, {_NEWEST} + ?)"
+)
+
+
 class Edit(NamedTuple):
     """One cell to be set; made by the hundred thousand in a paste.
 
@@ -102,12 +110,7 @@ def act_words(kind: str, label: str) -> str:
 
 def begin_batch(store: Store, act: Act, lines: int, undoes: int | None = None) -> int:
     """Note an act whose lines come next in the journal; gives its number."""
-    made = store.sql.execute(
-        "INSERT INTO batch(kind, label, reason, person, at, undoes, first, last)"
-        " SELECT ?, ?, ?, value, ?, ?, newest + 1, newest + ?"
-        " FROM meta, (SELECT coalesce(max(n), 0) AS newest FROM journal) WHERE key = 'person'",
-        (act.kind, act.label, act.reason, store.clock(), undoes, lines),
-    )
+    made = store.sql.execute(_BEGIN, (act.kind, act.label, act.reason, store.clock(), undoes, lines))
     return int(made.lastrowid or 0)
 
 

@@ -105,7 +105,10 @@ def write_block(  # noqa: PLR0913 - what one act may consist of
     with store.transaction():
         writer = Writer(store, act, batch=batch)
         steps = _Steps(report, len(edits) + len(rows) + len(gone))
-        writer.prepare((edit.row for edit in edits), store.table(table).id)
+        if gone:
+            writer.prepare([*(edit.row for edit in edits), *gone])
+        else:
+            writer.prepare_edits(store.table(table).id, edits)
         for place, edit in enumerate(edits):
             if place % _STRIDE == 0:
                 steps.tell(place)

@@ -81,6 +81,32 @@ class _TakenBack(Exception):
     """The end of a trial."""
 
 
+class _Transaction:
+    """All or nothing, from entering to leaving."""
+
+    # Not made of a generator: it is part of every key that is pressed.
+    __slots__ = ("_rest", "_store")
+
+    def __init__(self, store: "Store") -> None:
+        self._store = store
+        self._rest = Uncollected()
+
+    def __enter__(self) -> None:
+        self._store.begin()
+        self._rest.__enter__()
+
+    def __exit__(self, kind: object, fault: BaseException | None, trace: object) -> None:
+        self._rest.__exit__(kind, fault, trace)
+        if fault is None:
+            self._store.commit()
+        else:
+            self._store.fail(fault)
+
+
+#: Part of a transaction that is under way.
+_PART: Final = contextlib.nullcontext()
+
+
 class Store:
     """An open workspace.
 
@@ -215,30 +241,39 @@ class Store:
         found: Codec = kept[table_id]
         return found
 
-    @contextlib.contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self) -> contextlib.AbstractContextManager[None]:
         """Do all or nothing; nested calls are parts of the outermost.
 
         Raises:
             StoreTrouble: The disk refused (E-STORE-DISK).
         """
-        if self.sql.in_transaction:
-            yield
-            return
+        return _PART if self.sql.in_transaction else _Transaction(self)
+
+    def begin(self) -> None:
+        """Let nobody else write; for `transaction`, as `commit` and `fail`."""
         self.before_writing()
         try:
             self.sql.execute("BEGIN IMMEDIATE")
             self._outside = None
             self._look_again()
             self._has_forgotten = False
-            with Uncollected():
-                yield
+        except BaseException as fault:
+            self.fail(fault)
+            raise
+
+    def commit(self) -> None:
+        """Make durable what was written since `begin`."""
+        try:
             self.sql.execute("COMMIT")
         except BaseException as fault:
-            self._roll_back()
-            if trouble := as_trouble(fault):
-                raise trouble from fault
+            self.fail(fault)
             raise
+
+    def fail(self, fault: BaseException) -> None:
+        """Take back what was written since `begin`; raises what a person is told, if the disk is at fault."""
+        self._roll_back()
+        if trouble := as_trouble(fault):
+            raise trouble from fault
 
     @contextlib.contextmanager
     def trial(self) -> Iterator[None]:

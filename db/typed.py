@@ -74,13 +74,27 @@ class Codec:
         """The same with the link to last year's row after `n`."""
         return f'SELECT n, _last, {self.columns} FROM "{self.table.id}"'
 
-    @cached_property
-    def select_known(self) -> str:
+    def select_known(self, names: frozenset[str] | None = None) -> str:
         """The same with owner and id of the row and whether anything is found about it, after `n`.
 
         To be followed by a WHERE on `t.n`.
+
+        Args:
+            names: Only these columns are read, and all others come as blank; None: all.
         """
-        columns = ", ".join(f't."{name}"' for name in self.linked)
+        found = self._known_selects.get(names)
+        if found is None:
+            if len(self._known_selects) > _MOST_READ:
+                self._known_selects.clear()
+            found = self._known_selects[names] = self._select_known(names)
+        return found
+
+    @cached_property
+    def _known_selects(self) -> dict[frozenset[str] | None, str]:
+        return {}
+
+    def _select_known(self, names: frozenset[str] | None) -> str:
+        columns = ", ".join(f't."{name}"' if names is None or name in names else "NULL" for name in self.linked)
         found = " OR ".join(f"EXISTS (SELECT 1 FROM {kept} WHERE row = t.n)" for kept in ("problem", "blank"))
         return f'SELECT t.n, r.owner, r.id, {found}, {columns} FROM "{self.table.id}" t JOIN row r ON r.n = t.n'
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from dataclasses import field as default
 
 from db.batch import ADDED, MOST_REASON, REDO, SYSTEM, UNDO, Act, Edit, Written, begin_batch
-from db.checks.findings import Known, judge_rows
+from db.checks.findings import Known, columns_for, judge_rows
 from db.chunks import in_chunks
 from db.kinship import belonging, living_rows
 from db.merging.changefiles import DELETED
@@ -78,17 +78,29 @@ class Writer:
         self._added: list[int] = []
         self._parents: set[tuple[str, str]] = set()
 
-    def prepare(self, numbers: Iterable[int], table: str = "") -> None:
-        """Read many rows at once; any other is read when it is met.
-
-        Args:
-            table: Where they are looked for first, with what they are known by.
-        """
-        if table:
-            numbers = list(dict.fromkeys(numbers))
-            self._read_known(table, (number for number in numbers if number not in self._lines))
+    def prepare(self, numbers: Iterable[int]) -> None:
+        """Read many rows at once; any other is read when it is met."""
         if missing := dict.fromkeys(number for number in numbers if number not in self._keys):
             self._look_for(missing)
+
+    def prepare_edits(self, table: str, edits: Iterable[Edit]) -> None:
+        """Read the rows of edits, looking for them in one table first; of a few rows no more than is asked of them.
+
+        Only for a batch that does nothing else to these rows.
+        """
+        rows = dict.fromkeys(edit.row for edit in edits)
+        columns = columns_for(self.store, table, frozenset(edit.field for edit in edits), len(rows))
+        codec = self.store.codec(table)
+        for some, marks in in_chunks(rows):
+            asked = self.store.sql.execute(f"{codec.select_known(columns)} WHERE t.n IN ({marks})", some)
+            for number, owner, row, has_findings, *line in asked:
+                self._keys[number] = RowKey(table, owner, row)
+                self._hold(codec, number, tuple(line), has_findings=bool(has_findings))
+        disputed = [number for number, cells in self._conflicts.items() if cells] if columns is not None else ()
+        for number in disputed:
+            del self._lines[number]  # of what is in dispute everything is told
+        self._read(table, disputed)
+        self.prepare(rows)
 
     def _look_for(self, numbers: Iterable[int]) -> None:
         by_table: dict[str, list[int]] = {}
@@ -98,15 +110,6 @@ class Writer:
                 by_table.setdefault(key[0], []).append(number)
         for name, rows in by_table.items():
             self._read(name, rows)
-
-    def _read_known(self, table: str, numbers: Iterable[int]) -> None:
-        codec = self.store.codec(table)
-        for some, marks in in_chunks(numbers):
-            asked = self.store.sql.execute(f"{codec.select_known} WHERE t.n IN ({marks})", some)
-            for found in asked:
-                number, owner, row, has_findings = found[:4]
-                self._keys[number] = RowKey(table, owner, row)
-                self._hold(codec, number, found[4:], has_findings=bool(has_findings))
 
     def _hold(self, codec: Codec, number: int, line: tuple[Sql, ...], *, has_findings: bool = True) -> None:
         cells = line[1:]

@@ -91,6 +91,14 @@ class Formulas:
             self._parts[columns] = tuple(self._made_of(columns))
         return self._parts[columns]
 
+    def made_of(self, fields: frozenset[str]) -> frozenset[str]:
+        """Give the computed fields that may come out otherwise when these fields change."""
+        return frozenset(field.name for level, _ in self._touched(fields | {EXTRAS}) for field in level)
+
+    def read_for(self, fields: frozenset[str]) -> frozenset[str]:
+        """Give the columns that are read to fill them."""
+        return frozenset[str]().union(*(questions.columns for _, questions in self._touched(fields | {EXTRAS})))
+
     def _made_of(self, columns: frozenset[str]) -> Iterator[tuple[tuple[Field, ...], Questions]]:
         changed = set(columns)
         for fields, _ in self._levels:

@@ -1,7 +1,7 @@
 """Rows of equal key (domain.md 3.7, X12): an error within one unit, to be explained across units."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
 
@@ -28,14 +28,23 @@ def key_values(rules: Rules, lines: Mapping[int, Sequence[Sql]]) -> dict[int, Ke
 
 
 def judge_changed_keys(
-    store: Store, rules: Rules, before: Mapping[int, Key], after: Mapping[int, Key], numbers: Iterable[int]
+    store: Store,
+    rules: Rules,
+    before: Mapping[int, Key],
+    after: Mapping[int, Key],
+    numbers: Iterable[int],
+    clear: Collection[int] = (),
 ) -> None:
-    """Renew what is found about the keys of rows, from what they were and are, and about their namesakes."""
+    """Renew what is found about the keys of rows, from what they were and are, and about their namesakes.
+
+    Args:
+        clear: Those of the rows about which nothing is kept.
+    """
     # Of equal numbers one may be written with more zeros, and the words show it.
     has_number = rules.has_number_key
     changed = [number for number in numbers if has_number or before.get(number) != after.get(number)]
     keys = {key for known in (before, after) for number in changed if (key := known.get(number)) is not None}
-    judge_keys(store, rules, changed, keys)
+    judge_keys(store, rules, changed, keys, clear)
 
 
 def shared_keys(store: Store, table: Table) -> list[Key]:
@@ -46,12 +55,18 @@ def shared_keys(store: Store, table: Table) -> list[Key]:
     return store.sql.execute(statement).fetchall()
 
 
-def judge_keys(store: Store, rules: Rules, numbers: Iterable[int], keys: Iterable[Key]) -> None:
-    """Renew what is found about the keys of rows and about the rows that have one of these keys."""
-    waiting = dict.fromkeys(numbers)
+def judge_keys(
+    store: Store, rules: Rules, numbers: Iterable[int], keys: Iterable[Key], clear: Collection[int] = ()
+) -> None:
+    """Renew what is found about the keys of rows and about the rows that have one of these keys.
+
+    Args:
+        clear: Rows about which nothing is kept.
+    """
+    waiting = {number: None for number in numbers if number not in clear}
     for some, _ in in_chunks(keys, _CHUNK):
         groups = _groups(store, rules.table, some)
-        waiting.update((number, None) for rows in groups for number in rows)
+        waiting.update((number, None) for rows in groups for number in rows if number not in clear)
         drop(store, waiting, CODE)
         waiting.clear()
         # Most of the time there are none.

@@ -38,7 +38,7 @@ class Rule:
         reads: Fields it reads, as SQLite's authorizer reports them; `reads_last` those of last year's row.
         needs: Required fields among them, and among what computed fields among them are made of; while one is blank
             the rule is quiet.
-        rests: All fields on which it depends what is said.
+        rests: All columns on which it depends what is said, `_x` among them where a state is asked for.
     """
 
     check: Check
@@ -133,6 +133,12 @@ class Part:
         """All that is asked of a row: conditions, then rules."""
         rules = (self._asking.compiled(rule.check.expect or "") for rule in self.rules)
         return self._asking.questions((*self.whens, *rules))
+
+    @cached_property
+    def reads(self) -> frozenset[str]:
+        """All columns on which it depends what these rules say."""
+        rests = (rule.rests for rule in self.rules)
+        return self.questions.columns.union(self._cells, self.conditioned, *rests)
 
     def renewed(self, before: Kept, now: Kept) -> Kept:
         """Put what these rules find now in the place of what they found before, and leave what others found.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, NamedTuple
 
-from db.checks.asking import FAILED, Asking, Conflicts, Read
+from db.checks.asking import EXTRAS, FAILED, Asking, Conflicts, Read
 from db.checks.blanks import CODE as BLANK
 from db.checks.blanks import missing_text
 from db.checks.formulas import Formulas, formulas_of
@@ -18,6 +18,8 @@ from forms.parsing import show
 from forms.problems import sentence
 from forms.values import Sql
 
+#: The column that says which row of last year is continued.
+LINK: Final = "_last"
 #: Answers that ask for nothing.
 _NO: Final = (None, 0, "", FAILED)
 #: So many single values are remembered with what is found about them, and so many ways to fill a row.
@@ -78,7 +80,7 @@ class Rules:
         read = self.asking.compiled(check.expect or "")
         needs = tuple(name for name in self.formulas.sources(read.own) if self.codec.by_name[name].required is True)
         named = (name for name in self.codec.names if f"{{{name}}}" in check.message)
-        return Rule(check, read.sql, read.own, read.last, needs, frozenset({*read.own, *needs, *named}))
+        return Rule(check, read.sql, read.own, read.last, needs, frozenset({*read.columns, *needs, *named}))
 
     @cached_property
     def compared(self) -> tuple[Field, ...]:
@@ -134,6 +136,25 @@ class Rules:
         places = {rule.place for rule in self.rules if not rule.rests.isdisjoint(columns)}
         rules = [rule for rule in self.rules if rule.place in places]
         return Part(self.asking, names, self.compared, conditions, rules, self._order)
+
+    def touched(self, fields: frozenset[str]) -> frozenset[str]:
+        """Give the columns that may differ once these fields change: with what is computed, and what columns lack."""
+        return frozenset({EXTRAS, *fields, *self.formulas.made_of(fields)})
+
+    def needed(self, fields: frozenset[str]) -> frozenset[str]:
+        """Give all columns on which it depends what is computed and said of a row in which these fields change."""
+        found = self._needed.get(fields)
+        if found is None:
+            if len(self._needed) > _MOST_PARTS:
+                self._needed.clear()
+            columns = self.touched(fields)
+            reads = (LINK, *self.table.key, *self.formulas.read_for(fields), *self.part(columns).reads)
+            found = self._needed[fields] = columns.union(reads)
+        return found
+
+    @cached_property
+    def _needed(self) -> dict[frozenset[str], frozenset[str]]:
+        return {}
 
     @cached_property
     def _order(self) -> dict[str, int]:
