@@ -4,6 +4,7 @@ Sheets, images and PDFs from outside are read in such a child. It is told apart 
 that it also works in the frozen program, where `-m` does not.
 """
 
+import gc
 import json
 import shutil
 import sys
@@ -69,6 +70,8 @@ def _sheet() -> int:
     """Read the sheets of the file that standard input names, row by row (`reports.sheets`)."""
     from reports.sheets import stream
 
+    # Millions of cells come and go, and none of them is garbage.
+    gc.disable()
     path = Path(sys.stdin.buffer.read().decode("utf-8", "surrogateescape"))
     _confine()
     stream(path, sys.stdout.buffer)

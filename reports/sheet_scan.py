@@ -7,7 +7,7 @@ the child process that reads sheets. The limits are those of packages.md 4.1.
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
@@ -24,8 +24,8 @@ _XML: Final = (".xml", ".rels", ".vml")
 _PERCENT_IDS: Final = frozenset({9, 10})
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 _P: Final = rb"<(?:\w+:)?"
-_ROW: Final = re.compile(_P + rb"row\b[^>]*>")
-_COLUMN: Final = re.compile(_P + rb"col\b[^>]*>")
+_LINE: Final = re.compile(_P + rb"(row|col)\b[^>]*>")
+_PREFIX: Final = re.compile(rb"<(\w+:|)sheetData\b")
 _CELL: Final = re.compile(_P + rb"c\b([^>]*[^/])>(.*?)</(?:\w+:)?c>", re.DOTALL)
 _FORMULA: Final = re.compile(_P + rb"f\b")
 _VALUE: Final = re.compile(_P + rb"v\b[^>]*>([^<]*)</")
@@ -58,7 +58,11 @@ class Scanned:
 
 
 class Book:
-    """An xlsx that has passed the guard, open for looking things up."""
+    """An xlsx that has passed the guard, looked through.
+
+    Raises:
+        NotReadable: `dtd`, a document type or another encoding, where one could hide.
+    """
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self._archive = archive
@@ -67,11 +71,18 @@ class Book:
         self.is_1904 = re.search(rb'date1904="(?:1|true)"', workbook) is not None
         self._parts = dict(self._sheets(workbook))
         self._percent = self._percent_styles()
+        sheets = {self._names.get(part.lower()) for part in self._parts.values()}
+        self._scanned: dict[str, Scanned] = {}
+        for name in archive.namelist():
+            if name.lower().endswith(_XML) or name in sheets:
+                data = archive.read(name)
+                _judge_xml(name, data)
+                if name in sheets:
+                    self._scanned[name.lower()] = scan(data, self._percent)
 
     def scan(self, sheet: str) -> Scanned:
-        """Look into a sheet, known by its name."""
-        part = self._parts.get(sheet)
-        return _scan(self._read(part), self._percent) if part else Scanned()
+        """Tell what was found in a sheet, known by its name."""
+        return self._scanned.get(self._parts.get(sheet, "").lower()) or Scanned()
 
     def _read(self, name: str) -> bytes:
         known = self._names.get(name.lower())
@@ -109,17 +120,10 @@ def guard(archive: zipfile.ZipFile) -> None:
     """Let a container of sheets pass if nothing about it is against the rules.
 
     Raises:
-        NotReadable: `locked`, `bomb`, `macros`, `linked` (external links), `dtd`, `binary` (an xlsb), or `foreign` (no
+        NotReadable: `locked`, `bomb`, `macros`, `linked` (external links), `binary` (an xlsb), or `foreign` (no
             workbook).
     """
     entries = archive.infolist()
-    _judge(entries)
-    for entry in entries:
-        if entry.filename.lower().endswith(_XML):
-            _judge_xml(archive, entry)
-
-
-def _judge(entries: list[zipfile.ZipInfo]) -> None:
     names = [entry.filename.lower().replace("\\", "/").lstrip("/") for entry in entries]
     whole, packed = sum(entry.file_size for entry in entries), sum(entry.compress_size for entry in entries)
     is_bomb = whole > max(_SMALL, packed * MOST_RATIO) or any(
@@ -139,9 +143,10 @@ def _judge(entries: list[zipfile.ZipInfo]) -> None:
         raise NotReadable("foreign")
 
 
-def _judge_xml(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
-    data = archive.read(entry)
+def _judge_xml(name: str, data: bytes) -> None:
     # In another encoding a document type could hide; Office writes UTF-8.
+    if not name.lower().endswith(_XML):
+        return
     if data.startswith(_UTF16) or b"\x00" in data[:64] or b"<!DOCTYPE" in data or b"<!ENTITY" in data:
         raise NotReadable("dtd")
 
@@ -166,16 +171,41 @@ def _char(number: int) -> str:
     return chr(number) if number <= 0x10FFFF else "\ufffd"  # noqa: PLR2004 - the last of Unicode
 
 
-def _scan(data: bytes, percent: frozenset[bytes]) -> Scanned:
+def scan(data: bytes, percent: frozenset[bytes]) -> Scanned:
+    """Look into a sheet.
+
+    Args:
+        percent: Numbers of the styles that show a percentage.
+    """
     found = Scanned()
-    if b"hidden=" in data or b"zeroHeight=" in data:
-        _scan_hidden(data, found)
-    has_errors, has_formulas = b't="e"' in data, re.search(rb"<(?:\w+:)?f[ >/]", data) is not None
-    styles = re.compile(rb's="(?:' + b"|".join(sorted(percent)) + rb')"') if percent else None
-    if has_errors or has_formulas or (styles and styles.search(data)):
-        for cell in _CELL.finditer(data):
+    for tag in _around(data, _places(data, b"hidden"), b"<", _LINE):
+        _scan_hidden(tag, found)
+    # Every cell of a document has the same prefix before its name, mostly none.
+    prefix = _PREFIX.search(data)
+    if prefix is not None:
+        first = prefix[1]
+        marks = (b't="e"', b"<%sf" % first, *(b's="%s"' % style for style in sorted(percent)))
+        places = sorted(place for mark in marks for place in _places(data, mark))
+        for cell in _around(data, places, b"<%sc" % first, _CELL):
             _scan_cell(cell[1], cell[2], percent, found)
     return found
+
+
+def _places(data: bytes, mark: bytes) -> Iterator[int]:
+    place = data.find(mark)
+    while place >= 0:
+        yield place
+        place = data.find(mark, place + 1)
+
+
+def _around(data: bytes, places: Iterable[int], start: bytes, whole: re.Pattern[bytes]) -> Iterator[re.Match[bytes]]:
+    """Find what holds places, in order: `whole`, from the nearest `start` before a place; none twice."""
+    end = 0
+    for place in places:
+        begin = data.rfind(start, end, place) if place >= end else -1
+        if begin >= 0 and (match := whole.match(data, begin)) is not None:
+            end = match.end()
+            yield match
 
 
 def _scan_cell(head: bytes, body: bytes, percent: frozenset[bytes], found: Scanned) -> None:
@@ -197,16 +227,14 @@ def _scan_cell(head: bytes, body: bytes, percent: frozenset[bytes], found: Scann
         found.percent.add(place)
 
 
-def _scan_hidden(data: bytes, found: Scanned) -> None:
-    for tag in _ROW.finditer(data):
-        if b"hidden=" in tag[0]:
-            attributes = _attributes(tag[0])
-            if attributes.get("hidden") in {"1", "true"} and attributes.get("r", "").isdecimal():
-                found.hidden_rows.add(int(attributes["r"]) - 1)
-    for tag in _COLUMN.finditer(data):
-        attributes = _attributes(tag[0])
-        if attributes.get("hidden") in {"1", "true"}:
-            found.hidden_columns.update(_span(attributes))
+def _scan_hidden(tag: re.Match[bytes], found: Scanned) -> None:
+    attributes = _attributes(tag[0])
+    if attributes.get("hidden") not in {"1", "true"}:
+        return
+    if tag[1] == b"col":
+        found.hidden_columns.update(_span(attributes))
+    elif attributes.get("r", "").isdecimal():
+        found.hidden_rows.add(int(attributes["r"]) - 1)
 
 
 def _span(attributes: Mapping[str, str]) -> range:

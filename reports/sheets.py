@@ -5,16 +5,18 @@ by its name. Nothing is unpacked to disk, no formula is computed, no link is fol
 """
 
 import csv
-import datetime as dt
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import zip_longest
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Any, Final, TypeAlias
 
 from reports.foreign import NotReadable
 from reports.office_container import open_container
-from reports.sheet_scan import Book, Scanned, as_percent, guard
-from reports.sheet_wire import CHUNK, Merged, Sheet, encode_end, encode_head, encode_lines, encode_refusal
+from reports.sheet_columns import Marks, Row, chunks, is_filled, put, ragged
+from reports.sheet_scan import Book, Scanned, guard
+from reports.sheet_wire import Merged, Sheet, encode_end, encode_head, encode_part, encode_refusal
 
 #: Bytes of a file, rows and cells of a workbook, and columns of a sheet.
 MOST_BYTES: Final = 100 * 1024**2
@@ -26,11 +28,13 @@ MOST_FIELD: Final = 64 * 1024
 _ZIP: Final = b"PK\x03\x04"
 _OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")
 _BOMS: Final = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-_WHOLE: Final = 10**15
 LOST_XLS: Final = (
     "这是旧格式的 xls（et）文件，里面公式出错的单元格（如 #REF!）读出来是空白，隐藏的行列也看不出来，"
     "所以空白格不会清空已有的内容；有这种情况的，请先另存为 xlsx。"
 )
+
+#: What the reader of values left out, by row and column.
+Told: TypeAlias = Mapping[int, Mapping[int, object]]
 
 
 def stream(path: Path, out: IO[bytes]) -> None:
@@ -54,19 +58,18 @@ def _parts(path: Path) -> Iterator[bytes]:
             raise NotReadable("large")
         file.seek(0)
         if begin.startswith(_ZIP):
-            with open_container(file) as archive:
+            with open_container(path) as archive, ThreadPoolExecutor(1) as beside:
                 guard(archive)
-                book = Book(archive)
-                file.seek(0)
-                yield from _workbook(file, book)
+                # Values are read meanwhile; nothing is told before all of the file has been looked through.
+                yield from _workbook(file, beside.submit(Book, archive))
         elif begin.startswith(_OLE):
             yield from _workbook(file, None)
         else:
             yield from _table(path.stem, file.read())
 
 
-def _workbook(file: IO[bytes], book: Book | None) -> Iterator[bytes]:
-    """Read the sheets that people can see; `book` is None for the old formats."""
+def _workbook(file: IO[bytes], looking: Future[Book] | None) -> Iterator[bytes]:
+    """Read the sheets that people can see; `looking` is None for the old formats."""
     import python_calamine as calamine
 
     try:
@@ -80,11 +83,16 @@ def _workbook(file: IO[bytes], book: Book | None) -> Iterator[bytes]:
             raise NotReadable("empty" if not seen else "large")
         budget = _Budget()
         for name in seen:
-            yield from _sheet(opened.get_sheet_by_name(name), book, budget)
+            sheet = opened.get_sheet_by_name(name)
+            yield from _sheet(sheet, looking.result() if looking else None, budget)
     except calamine.PasswordError as fault:
         raise NotReadable("locked") from fault
     except calamine.CalamineError as fault:
         raise NotReadable("broken") from fault
+    finally:
+        # What the rules say of a file comes before what the reader of values says.
+        if looking:
+            looking.result()
 
 
 class _Budget:
@@ -94,8 +102,8 @@ class _Budget:
         self._rows = MOST_ROWS
         self._cells = MOST_CELLS
 
-    def take(self, cells: int) -> None:
-        self._rows -= 1
+    def take(self, rows: int, cells: int) -> None:
+        self._rows -= rows
         self._cells -= cells
         if self._rows < 0 or self._cells < 0:
             raise NotReadable("large")
@@ -103,7 +111,6 @@ class _Budget:
 
 def _sheet(sheet: Any, book: Book | None, budget: _Budget) -> Iterator[bytes]:
     scanned = book.scan(sheet.name) if book else Scanned()
-    start = sheet.start or (0, 0)
     if sheet.end and sheet.end[1] >= MOST_COLUMNS:
         raise NotReadable("wide")
     lost = [] if book else [LOST_XLS]
@@ -120,79 +127,41 @@ def _sheet(sheet: Any, book: Book | None, budget: _Budget) -> Iterator[bytes]:
             lost=tuple(lost),
         )
     )
-    marks = {place: ["e", text] for place, text in scanned.errors.items()}
-    marks |= {place: ["f", ""] for place in scanned.unknown}
-    rows = _marked(sheet.iter_rows() if sheet.start else (), start[1], marks, scanned.percent)
-    yield from _chunks(rows, budget)
+    marks = Marks(scanned)
+    if sheet.start:
+        yield from _rows(sheet, marks, budget)
+    yield from _rest(marks.rest(), budget)
 
 
-def _marked(
-    rows: Iterable[Sequence[object]],
-    left: int,
-    marks: dict[tuple[int, int], list[str]],
-    percent: set[tuple[int, int]],
-) -> Iterator[tuple[int, list[object]]]:
-    """Give rows ready for the wire by their numbers, with what the reader of values left out."""
-    touched: dict[int, list[int]] = {}
-    for row, column in (*marks, *percent):
-        touched.setdefault(row, []).append(column)
-    pad: list[object] = [None] * left
-    for number, values in enumerate(rows):
-        cells = pad + [_cell(value) for value in values]
-        for column in touched.pop(number, ()):
-            cells.extend([None] * (column + 1 - len(cells)))
-            cells[column] = marks[number, column] if (number, column) in marks else _percent(cells[column])
-        yield number, cells
-    # Rows at the end that hold nothing but formulas without a result.
-    for number in sorted(touched):
-        if max(touched[number]) >= MOST_COLUMNS:
+def _rows(sheet: Any, marks: Marks, budget: _Budget) -> Iterator[bytes]:
+    """Give the rows that have values, with what the reader of values left out of them."""
+    (_, left), width, first = sheet.start, sheet.end[1] + 1, 0
+    for rows in chunks(sheet.iter_rows(), width):
+        told = marks.take(range(first, first + len(rows)))
+        budget.take(len(rows), len(rows) * width + sum(max(0, max(some) + 1 - width) for some in told.values()))
+        yield from _encoded(list(range(first, first + len(rows))), rows, left, told)
+        first += len(rows)
+
+
+def _encoded(numbers: list[int], rows: Sequence[Row], left: int, told: Told) -> Iterator[bytes]:
+    """Write rows of one length that are not blank; `left` columns before them are."""
+    says = {row for row, some in told.items() if not all(map(callable, some.values()))}
+    kept = [place for place, row in enumerate(rows) if is_filled(row) or numbers[place] in says]
+    if len(kept) < len(rows):
+        numbers, rows = [numbers[place] for place in kept], [rows[place] for place in kept]
+    if rows:
+        blank: Row = [""] * len(rows)
+        marks = {place: told[row] for place, row in enumerate(numbers) if row in told} if told else {}
+        yield encode_part(numbers, put([*[blank] * left, *zip(*rows, strict=True)], len(rows), marks))
+
+
+def _rest(told: Told, budget: _Budget) -> Iterator[bytes]:
+    """Give the rows at the end that hold nothing but formulas without a result."""
+    for row, some in told.items():
+        if max(some) >= MOST_COLUMNS:
             raise NotReadable("wide")
-        yield number, [marks.get((number, column)) for column in range(max(touched[number]) + 1)]
-
-
-def _cell(value: object) -> object:
-    """Prepare a cell for the wire."""
-    kind = type(value)
-    if kind is str:
-        return value or None
-    if kind is float:
-        return _number(value)  # type: ignore[arg-type]
-    if kind is bool or kind is int:
-        return value
-    if kind is dt.datetime:
-        return ["d", value.strftime("%Y-%m-%d" if value.time() == dt.time() else "%Y-%m-%d %H:%M:%S")]  # type: ignore[attr-defined]
-    if kind is dt.date:
-        return ["d", value.isoformat()]  # type: ignore[attr-defined]
-    return str(value)
-
-
-def _number(value: float) -> object:
-    """Give an exact whole number as such; what is not finite no sheet can hold."""
-    if value.is_integer() and abs(value) < _WHOLE:
-        return int(value)
-    return value if abs(value) < float("inf") else ["e", "#NUM!"]
-
-
-def _percent(value: object) -> object:
-    return as_percent(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
-
-
-def _chunks(rows: Iterable[tuple[int, list[object]]], budget: _Budget) -> Iterator[bytes]:
-    """Write rows that are not blank, some at a time."""
-    numbers: list[int] = []
-    cells: list[list[object]] = []
-    for number, row in rows:
-        budget.take(len(row))
-        while row and row[-1] is None:
-            row.pop()
-        if row:
-            numbers.append(number)
-            cells.append(row)
-        if len(numbers) == CHUNK:
-            yield encode_lines(numbers, cells)
-            numbers, cells = [], []
-    if numbers:
-        yield encode_lines(numbers, cells)
+        budget.take(1, max(some) + 1)
+        yield from _encoded([row], [()], 0, {row: some})
 
 
 def _table(name: str, data: bytes) -> Iterator[bytes]:
@@ -206,16 +175,22 @@ def _table(name: str, data: bytes) -> Iterator[bytes]:
     csv.field_size_limit(MOST_FIELD)
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text))
     budget = _Budget()
+    first = 0
     try:
-        yield from _chunks(enumerate(_csv_row(row) for row in lines), budget)
+        for rows in ragged(map(_narrow, lines)):
+            budget.take(len(rows), sum(map(len, rows)))
+            columns = list(zip_longest(*rows, fillvalue=""))
+            filled: list[Row] = list(zip(*columns, strict=True)) or [()] * len(rows)
+            yield from _encoded(list(range(first, first + len(rows))), filled, 0, {})
+            first += len(rows)
     except csv.Error as fault:
         raise NotReadable("csv") from fault
 
 
-def _csv_row(row: Sequence[str]) -> list[object]:
+def _narrow(row: list[str]) -> list[str]:
     if len(row) > MOST_COLUMNS:
         raise NotReadable("wide")
-    return [cell or None for cell in row]
+    return row
 
 
 def _decoded(data: bytes) -> str:
