@@ -1,6 +1,7 @@
 """Pictures of screens, at 1366×768 and at 1920×1080 with large letters, and what must be so on every one of them.
 
-`XIANKAO_PICTURES=docs/screens pytest tests/desktop` leaves them there, with few colours so that they are small.
+`XIANKAO_PICTURES=docs/screens pytest tests/desktop` leaves them there, with few colours so that they are small;
+`XIANKAO_HELP_PICTURES=resources/help/pictures` leaves those of the help there. Nothing else is written.
 """
 
 import os
@@ -19,6 +20,7 @@ from desktop.window import HEIGHT, WIDTH, Window
 SIZES: Final = {"": ((WIDTH, HEIGHT), Look()), "-large": ((1920, 1080), Look(FONT_POINTS + 3))}
 LEAST_COLOURS: Final = 12
 _FOLDER: Final = os.environ.get("XIANKAO_PICTURES")
+_HELP: Final = os.environ.get("XIANKAO_HELP_PICTURES")
 _COLOURS: Final = 64
 #: Those that stand in the help, narrower.
 _HELPFUL: Final = frozenset(
@@ -33,7 +35,6 @@ _HELPFUL: Final = frozenset(
         "66-copies",
     }
 )
-_HELP: Final = Path(__file__).parents[2] / "resources" / "help" / "pictures"
 _HELP_WIDTH: Final = 900
 #: A look must have come to rest: counts and checks over tables come some time after.
 _REST_MS: Final = 350
@@ -92,13 +93,16 @@ class Pictures:
     def _keep(self, image: QImage, name: str) -> None:
         path = self._folder / f"{name}.png"
         assert image.save(str(path))
+        is_helpful = bool(_HELP) and name in _HELPFUL
+        if not _FOLDER and not is_helpful:
+            return
+        with Image.open(path) as taken:
+            whole = taken.convert("RGB")
         if _FOLDER:
-            with Image.open(path) as taken:
-                whole = taken.convert("RGB")
             whole.quantize(_COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
-            if name in _HELPFUL:
-                whole.thumbnail((_HELP_WIDTH, _HELP_WIDTH))
-                whole.quantize(_COLOURS, dither=Image.Dither.NONE).save(_HELP / path.name, optimize=True)
+        if _HELP and is_helpful:
+            whole.thumbnail((_HELP_WIDTH, _HELP_WIDTH))
+            whole.quantize(_COLOURS, dither=Image.Dither.NONE).save(Path(_HELP) / path.name, optimize=True)
 
 
 def foreign_words(root: QWidget) -> list[str]:
