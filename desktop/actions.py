@@ -23,6 +23,7 @@ class Where(StrEnum):
     GRID = "表格"
     ROW_CARD = "整行卡片"
     PREVIEW = "粘贴预览"
+    PAPERS = "材料和说明"
     PROOFS = "材料"
     PROOF = "材料预览"
 
@@ -33,6 +34,7 @@ _CONTEXTS: Final = {
     Where.GRID: Qt.ShortcutContext.WidgetShortcut,
     Where.ROW_CARD: Qt.ShortcutContext.WidgetWithChildrenShortcut,
     Where.PREVIEW: Qt.ShortcutContext.WidgetWithChildrenShortcut,
+    Where.PAPERS: Qt.ShortcutContext.WidgetWithChildrenShortcut,
     Where.PROOFS: Qt.ShortcutContext.WidgetShortcut,
     Where.PROOF: Qt.ShortcutContext.WidgetWithChildrenShortcut,
 }
@@ -204,6 +206,7 @@ _ALL: Final = (
     Action("previousRow", "上一条", "Ctrl+PgUp", where=Where.ROW_CARD),
     Action("nextRow", "下一条", "Ctrl+PgDown", where=Where.ROW_CARD),
     Action("leaveRowCard", "回到表格", "Esc", where=Where.ROW_CARD),
+    Action("nextLack", "下一处缺的", "Alt+F8", "到下一处缺材料的：这里的，然后是下一条缺材料的记录", Where.PAPERS),
     Action("openProof", "预览", "Return", "在窗口里看照片和 PDF", Where.PROOFS),
     Action("addProof", "附上文件…", "Ins", "也可以把文件、文件夹拖到材料位上", Where.PROOFS),
     Action("removeProof", "移去", "Del", "移去选中的文件，可以撤销", Where.PROOFS),

@@ -24,7 +24,7 @@ class OpenTable(QObject):
         table_wanted(str): The user wants all rows of a table.
         said(str, bool), saved(), summed(str), problems_changed(), current_changed(int, str), remark_wanted(),
         problem_wanted(int),
-        papers_wanted(str, int), sheet_wanted(str): As the table page tells them.
+        papers_wanted(str, int), lacks_wanted(str, int), sheet_wanted(str): As the table page tells them.
 
     Args:
         stack: Where tables are laid; who has it shows them.
@@ -42,6 +42,7 @@ class OpenTable(QObject):
     remark_wanted = Signal()
     problem_wanted = Signal(int)
     papers_wanted = Signal(str, int)
+    lacks_wanted = Signal(str, int)
     sheet_wanted = Signal(str)
 
     def __init__(
@@ -98,6 +99,7 @@ class OpenTable(QObject):
         page.remark_wanted.connect(self.remark_wanted)
         page.problem_wanted.connect(self.problem_wanted)
         page.papers_wanted.connect(self.papers_wanted)
+        page.lacks_wanted.connect(self.lacks_wanted)
         page.sheet_wanted.connect(self.sheet_wanted)
 
     def open_again(self) -> None:

@@ -172,6 +172,12 @@ class Pages(QObject):
         self.wanted.emit(self.papers)
         self.papers.show_papers(name, row)
 
+    @Slot(str, int)
+    def show_lacking(self, table: str, row: int) -> None:
+        """Show what lacks in the materials of a table; where nothing does, those of a row."""
+        self.wanted.emit(self.papers)
+        self.papers.show_lacking(table, row)
+
     @cached_property
     def liaison(self) -> "LiaisonPage":
         """Whom this unit has named, or all have."""

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from db.batch import Act, Edit, Written
 from db.checks.problems import Counts, Findings, Open
+from db.fixed_rows import row_number
 from db.journal import delete_rows, set_cells
 from db.materials import Declaration, Proof, declarations
 from db.references import References
 from db.row_key import RowKey
-from db.rows import Row, fetch, rows
+from db.rows import Row, fetch, numbers, rows
 from db.store import Store, fixed_id
 from desktop.duty_tree import wrong_words
 from desktop.jobs import Report
@@ -102,6 +103,17 @@ class Signer:
     signed_on: str = ""
 
 
+class Lacking(NamedTuple):
+    """Where files or words about them are lacking: an item (no table), a table as a whole (no row), or one row.
+
+    Attributes:
+        row: Its local number; 0: the whole.
+    """
+
+    table: str = ""
+    row: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Papers:
     """All about one thing owed.
@@ -112,6 +124,8 @@ class Papers:
         declared: The declaration about the whole, if there is one; `declared_words` its kind.
         scans: Signed scans of it; the one that counts is the last.
         signer: Who signed it.
+        row_words: What people know the row by whose files are shown; empty if it is none's.
+        lacking: Where something is lacking: the item, its tables as a whole, then their rows, as the tables show them.
         data: What is open in the data of its tables.
     """
 
@@ -129,6 +143,8 @@ class Papers:
     scans: tuple[File, ...] = ()
     data: Counts = _NO_COUNTS
     signer: Signer = Signer()
+    row_words: str = ""
+    lacking: tuple[Lacking, ...] = ()
 
     @property
     def state_words(self) -> str:
@@ -202,22 +218,40 @@ class PapersSource:
         status = next(item for item in items(self.store, [one.unit]) if item.id == one.id)
         declared = self._declared(one)
         told = {line for own in self._chapters(one) for line in own.splitlines()}
+        found = material_findings(self.store)
+        line = next((found for table in one.tables for found in fetch(self.store, table.id, [row])), None)
         return Papers(
             one.id,
             KINDS[one.kind],
             status,
             one.item.source.partition("：")[2] if one.item else "",
             one.tables,
-            tuple(self._slots(one, row, status, is_declared=declared is not None)),
+            tuple(self._slots(one, line, status, found, is_declared=declared is not None)),
             tuple((chapter, chapter in told) for chapter in (one.item.chapters if one.item else ())),
             declared,
             DECLARED.get(declared.kind, declared.kind) if declared else "",
             bool(one.tables),
-            tuple(self._to_explain(status)),
+            tuple(self._to_explain(status, found)),
             self._scans(one, declared),
             sum((Findings(self.store, table).counts() for table in one.tables), _NO_COUNTS),
             self._signer(declared),
+            self._words(line) if line is not None else "",
+            tuple(self._lacking(one, found)),
         )
+
+    def _lacking(self, one: Owed, found: Sequence[Problem]) -> Iterator[Lacking]:
+        """Say where something of an item is lacking, the whole first."""
+        gaps = [problem for problem in found if problem.is_open]
+        owed = [problem for problem in gaps if problem.table == "C01" and problem.owner == one.unit]
+        about = {problem.slot.partition("/")[0] for problem in owed}
+        if one.item is not None and one.id in about:
+            yield Lacking()
+        yield from (Lacking(table.id) for table in one.tables if table.id in about)
+        for table in one.tables:
+            keys = {(problem.owner, problem.row) for problem in gaps if problem.table == table.id}
+            if keys:
+                wanted = {row_number(self.store, table.id, *key) for key in keys}
+                yield from (Lacking(table.id, number) for number in numbers(self.store, table.id) if number in wanted)
 
     def _scans(self, one: Owed, declared: Declaration | None) -> tuple[File, ...]:
         """Give the scans of a declaration, the one that counts last."""
@@ -237,14 +271,14 @@ class PapersSource:
         tokens = next(row.tokens for row in rows(self.store, "C02") if row.key == key)
         return Signer(*(show(field, tokens[field.name], self.store.pack) for field in fields))
 
-    def _to_explain(self, status: ItemStatus) -> Iterator[ToExplain]:
+    def _to_explain(self, status: ItemStatus, found: Sequence[Problem]) -> Iterator[ToExplain]:
         """Give what may be explained of the missing; two items of one table share what is said about it."""
         unit = self.store.identity.unit
-        for problem in material_findings(self.store):
+        for problem in found:
             if problem.level is Level.EXPLAIN and problem.text in status.missing:
                 wanted = fixed_id(self.store.identity.campaign, f"C03/{unit}/{problem.place}")
-                found = (row.tokens["reason"] for row in rows(self.store, "C03") if row.key.id == wanted)
-                yield ToExplain(problem, next(found, ""))
+                written = (row.tokens["reason"] for row in rows(self.store, "C03") if row.key.id == wanted)
+                yield ToExplain(problem, next(written, ""))
 
     def explain(self, problem: Problem, reason: str) -> None:
         """Write why what was found about files is right."""
@@ -268,8 +302,10 @@ class PapersSource:
             if (line.key.owner, line.tokens["item"]) == (one.unit, one.id):
                 yield line.tokens["chapters"]
 
-    def _slots(self, one: Owed, row: int, status: ItemStatus, *, is_declared: bool) -> Iterator[SlotState]:
-        for state in self._all_slots(one, row):
+    def _slots(
+        self, one: Owed, line: Row | None, status: ItemStatus, found: Sequence[Problem], *, is_declared: bool
+    ) -> Iterator[SlotState]:
+        for state in self._all_slots(one, line, found):
             note = ""
             if is_declared:
                 note = "已说明，可以不附"
@@ -278,14 +314,13 @@ class PapersSource:
                 note = "填了表就必附" if status.rows.get(table) == 0 else "有内容就必附"
             yield replace(state, note=note)
 
-    def _all_slots(self, one: Owed, row: int) -> Iterator[SlotState]:
-        shelf, known = Shelf(self.store), self._problems(one)
+    def _all_slots(self, one: Owed, line: Row | None, every: Sequence[Problem]) -> Iterator[SlotState]:
+        shelf, known = Shelf(self.store), _by_place(one, every)
         if one.item is not None:
             for slot in one.slots or (Slot("", "材料"),):
                 name = f"{one.id}/{slot.id}" if slot.id else one.id
                 found = known.get(("C01", "", f"{one.id}/{slot.id}"), ())
                 yield SlotState(name, "", "", slot, "", shelf.files(slot, one.id, "", None), tuple(found))
-        line = next((found for table in one.tables for found in fetch(self.store, table.id, [row])), None)
         named = (self._words(line) if line is not None else "") or "选中的记录"
         for table in one.tables:
             free = (Slot("", "材料"),) if one.item is None and not table.evidence else ()
@@ -302,15 +337,6 @@ class PapersSource:
     def _words(self, line: Row) -> str:
         """What people know a row by."""
         return References(self.store).words(self.store.table(line.key.table), line.tokens)
-
-    def _problems(self, one: Owed) -> dict[tuple[str, str, str], list[Problem]]:
-        """Give what is wrong at every place, by table, row and place."""
-        found: dict[tuple[str, str, str], list[Problem]] = {}
-        for problem in material_findings(self.store):
-            is_here = problem.table != "C01" or problem.owner == one.unit
-            if is_here and problem.level is not Level.NOTE:
-                found.setdefault((problem.table, problem.row, problem.slot), []).append(problem)
-        return found
 
     def attach(
         self,
@@ -445,3 +471,13 @@ def _gathered(paths: Sequence[Path], told: list[Verdict]) -> list[Path]:
             words = f"文件夹“{path.name}”里的隐藏文件、系统文件没有附：{names}{more}。"
             told.append(Verdict(path.name, True, words, is_left_out=True))
     return list(found)
+
+
+def _by_place(one: Owed, every: Sequence[Problem]) -> dict[tuple[str, str, str], list[Problem]]:
+    """Give what is wrong at every place, by table, row and place."""
+    found: dict[tuple[str, str, str], list[Problem]] = {}
+    for problem in every:
+        is_here = problem.table != "C01" or problem.owner == one.unit
+        if is_here and problem.level is not Level.NOTE:
+            found.setdefault((problem.table, problem.row, problem.slot), []).append(problem)
+    return found

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtWidgets import QApplication, QScrollArea, QStackedWidget, QWidget
 
+from desktop.actions import bind
 from desktop.asking import label
 from desktop.attaching import Attaching
 from desktop.changes import Changes, Kind
 from desktop.declaration_panel import DeclarationPanel
 from desktop.file_list import FileList
 from desktop.jobs import JobRunner, Report
+from desktop.lack_bar import LackBar
 from desktop.looks import say_area
-from desktop.papers import Papers, PapersSource, Signer, SlotState, ToExplain, Verdict
+from desktop.papers import Lacking, Papers, PapersSource, Signer, SlotState, ToExplain, Verdict
 from desktop.papers_sheet import PapersSheet
 from desktop.pictures import Pictures
 from desktop.proof_view import ProofView
@@ -50,6 +52,10 @@ class PapersPage(Screen):
         #: What was typed of who signed a declaration, by item; see SignerLine.
         self._signers: dict[str, dict[str, str]] = {}
         self._near: int | None = None
+        #: The row that was chosen in the table, which may not be the one whose files are shown.
+        self._chosen = 0
+        #: The place to which the cursor was led last; -1: to none.
+        self._led = -1
         self.slots: list[SlotPanel] = []
         self.declaration: DeclarationPanel | None = None
         self.pictures = Pictures(self)
@@ -58,6 +64,7 @@ class PapersPage(Screen):
         self._stack = QStackedWidget()
         self.title.setProperty("role", "head")
         self._state = label("", "quiet")
+        self.lack_bar = LackBar()
         self._scroll = QScrollArea()
         say_area(self._scroll, "papersArea", "材料和说明")
         self._scroll.setWidgetResizable(True)
@@ -65,9 +72,12 @@ class PapersPage(Screen):
         self._lay_out()
         self.view.left.connect(self._on_view_left)
         self.attaching.ended.connect(self._on_attaching_ended)
+        self.lack_bar.next_wanted.connect(self.go_to_next_lack)
+        self.lack_bar.chosen_wanted.connect(self._on_lack_bar_chosen_wanted)
+        bind(self, {"nextLack": self.go_to_next_lack})
 
     def _lay_out(self) -> None:
-        body = column(row(self.title, 1, self.back), self._state, self._scroll, 1, self.attaching)
+        body = column(row(self.title, 1, self.back), self._state, self.lack_bar, self._scroll, 1, self.attaching)
         body.setSpacing(4)
         self._body = box(body)
         self._stack.addWidget(self._body)
@@ -78,6 +88,31 @@ class PapersPage(Screen):
 
     def show_papers(self, name: str, row: int = 0) -> bool:
         """Show an item, or what a table belongs to, with the proofs of one row; False if nobody here owes it."""
+        self._chosen = row
+        if self._shown[0] != name:
+            self.lack_bar.hide()
+        return self._show(name, row)
+
+    def show_lacking(self, table: str, row: int = 0) -> None:
+        """Show what lacks of a table: of the table as a whole, else of the row that was chosen, else of the first.
+
+        The cursor is put there; where nothing lacks, the files of the chosen row are shown.
+        """
+        self.show_papers(table, row)
+        gaps = [gap for gap in self._lacking if gap.table == table]
+        if gaps and not {Lacking(table), Lacking(table, row)} & set(gaps):
+            self._show(table, gaps[0].row)
+        slot = self._next_slot(-1)
+        if slot is None:
+            self.back.setFocus()
+        else:
+            self._lead_to(slot)
+
+    @property
+    def _lacking(self) -> "tuple[Lacking, ...]":
+        return self._papers.lacking if self._papers is not None else ()
+
+    def _show(self, name: str, row: int) -> bool:
         if self._shown != (name, row):
             self._near = None
             self.attaching.quiet()
@@ -91,11 +126,52 @@ class PapersPage(Screen):
     def refresh(self) -> None:
         """Read everything anew; what is being written stays."""
         if self._shown[0]:
-            self.show_papers(*self._shown)
+            self._show(*self._shown)
+
+    # What lacks.
+
+    def _next_slot(self, after: int) -> SlotPanel | None:
+        return next((slot for slot in self.slots[after + 1 :] if slot.state.lacks), None)
+
+    def _lead_to(self, slot: SlotPanel) -> None:
+        slot.lists[0].setFocus()
+        slot.lists[0].choose(0)
+        self._scroll.ensureWidgetVisible(slot)
+
+    @Slot()
+    def go_to_next_lack(self) -> None:
+        """Put the cursor on the next place that lacks something: here, else of the next row, at last here again."""
+        papers = self._papers
+        if papers is None or self._runner.is_busy:
+            return
+        focused = QApplication.focusWidget()
+        at = (place for place, slot in enumerate(self.slots) if focused is not None and slot.isAncestorOf(focused))
+        here = next(at, self._led)
+        slot = self._next_slot(here)
+        if slot is None and (row := self._next_row()):
+            self._show(self._shown[0], row)
+            slot = next((one for one in self.slots if one.state.row and one.state.lacks), None)
+        slot = slot or self._next_slot(-1)
+        if slot is not None:
+            self._lead_to(slot)
+            self._led = self.slots.index(slot)
+
+    def _next_row(self) -> int:
+        """The next row that lacks something, in the order of the tables, once round; 0 if there is no other."""
+        rows, shown = [gap.row for gap in self._lacking if gap.row], self._shown[1]
+        place = rows.index(shown) + 1 if shown in rows else 0
+        return next((row for row in rows[place:] + rows[:place] if row != shown), 0)
+
+    @Slot()
+    def _on_lack_bar_chosen_wanted(self) -> None:
+        self._show(self._shown[0], self._chosen)
+        self.back.setFocus()
 
     def refresh_widgets(self) -> None:
         """Lay the page out for what it shows."""
         papers = self._papers
+        self._led = -1
+        self.lack_bar.tell(self._lacking, papers.row_words if papers is not None else "", self._shown[1], self._chosen)
         if papers is None:
             self.title.setText("")
             self._state.setText("这张表没有要附的材料。")

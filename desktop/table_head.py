@@ -49,7 +49,8 @@ class TableHead(QWidget):
     Signals:
         card_wanted(): Show the row as a card, or the grid again.
         parent_wanted(): Show the row that these rows belong to.
-        papers_wanted(): Show proofs and declarations.
+        papers_wanted(): Show proofs and declarations, with the proofs of the chosen row.
+        lacks_wanted(): Show what lacks of the proofs, of whichever row.
         child_wanted(object, object): Show the rows that belong to the row: Table, Parent.
         last_cells_wanted(), last_rows_wanted(), last_table_wanted(): Copy from last year.
         sheet_wanted(str): Something with Excel: the id of an action.
@@ -58,6 +59,7 @@ class TableHead(QWidget):
     card_wanted = Signal()
     parent_wanted = Signal()
     papers_wanted = Signal()
+    lacks_wanted = Signal()
     child_wanted = Signal(object, object)
     last_cells_wanted = Signal()
     last_rows_wanted = Signal()
@@ -81,9 +83,11 @@ class TableHead(QWidget):
         self.card = button(ACTIONS["toggleCard"].label, "toggleCardButton")
         self.excel = self._make_excel(is_bureau=source.is_bureau)
         self.papers = button(_PAPERS, "papersButton")
+        self.lacks = button("", "lacksButton")
+        self.lacks.hide()
         self.parent_button = button(ACTIONS["toParent"].label, "toParent")
         self.parent_button.setShortcut(ACTIONS["toParent"].sequences[0])
-        for part in (self.parent_button, self.last, self.excel, self.card, self.papers):
+        for part in (self.parent_button, self.last, self.excel, self.card, self.papers, self.lacks):
             part.setProperty("slim", "true")
             self._layout.addWidget(part)
         self.parent_button.setVisible(source.parent is not None)
@@ -92,6 +96,7 @@ class TableHead(QWidget):
         self.parent_button.clicked.connect(self.parent_wanted)
         self.card.clicked.connect(self.card_wanted)
         self.papers.clicked.connect(self.papers_wanted)
+        self.lacks.clicked.connect(self.lacks_wanted)
 
     def _make_last(self, source: TableSource, *, is_card: bool) -> QToolButton:
         made, menu = menu_button("copyLastMenu", "沿用上年", "沿用上年", "copyLastChoices")
@@ -121,10 +126,13 @@ class TableHead(QWidget):
 
     def show_lacking(self, count: int) -> None:
         """Say how much is missing in the materials of the table."""
-        words = f"{_PAPERS}（缺 {count}）" if count else _PAPERS
-        if words != self.papers.text():
-            self.papers.setText(words)
-            self.papers.setAccessibleName(words)
+        self.lacks.setVisible(bool(count))
+        words = f"缺 {count}"
+        if words != self.lacks.text():
+            self.lacks.setText(words)
+            told = f"材料还缺 {count} 处，转到缺的地方"
+            self.lacks.setAccessibleName(told)
+            self.lacks.setToolTip(told)
 
     def show_children(self, children: Sequence[tuple[Table, Parent, int]]) -> None:
         """Offer the rows that belong to the chosen row, by child table; buttons once there stay where they are."""

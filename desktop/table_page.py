@@ -5,7 +5,7 @@ from functools import cached_property, partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import QTimer, Signal, SignalInstance, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.actions import bind
@@ -66,6 +66,7 @@ class TablePage(QWidget):
     child_wanted = Signal(object, object)
     parent_wanted = Signal(str, str)
     papers_wanted = Signal(str, int)
+    lacks_wanted = Signal(str, int)
     width_changed = Signal(str, int)
     frozen_changed = Signal(int)
     summed = Signal(str)
@@ -175,7 +176,8 @@ class TablePage(QWidget):
         self.cell_acts.said.connect(self.said)
         self.head.card_wanted.connect(self.views.toggle_row_card)
         self.head.sheet_wanted.connect(self._want_sheet)
-        self.head.papers_wanted.connect(self._on_head_papers_wanted)
+        self.head.papers_wanted.connect(partial(self._want_papers, self.papers_wanted))
+        self.head.lacks_wanted.connect(partial(self._want_papers, self.lacks_wanted))
         self.head.child_wanted.connect(self.child_wanted)
         self.head.parent_wanted.connect(self._on_head_parent_wanted)
         self.head.last_cells_wanted.connect(self.cell_acts.copy_last)
@@ -318,9 +320,8 @@ class TablePage(QWidget):
         self.finish_typing()
         self.sheet_wanted.emit(name)
 
-    @Slot()
-    def _on_head_papers_wanted(self) -> None:
-        self.papers_wanted.emit(self.source.table.id, self.cell[0] if self.cell is not None else 0)
+    def _want_papers(self, wanted: SignalInstance) -> None:
+        wanted.emit(self.source.table.id, self.cell[0] if self.cell is not None else 0)
 
     @Slot()
     def _on_head_parent_wanted(self) -> None:

@@ -149,6 +149,7 @@ class WorkspacePage(QWidget):
         self.table.remark_wanted.connect(self.side.show_remarks)
         self.table.problem_wanted.connect(self.side.go_on)
         self.table.papers_wanted.connect(self._on_table_papers_wanted)
+        self.table.lacks_wanted.connect(self.pages.show_lacking)
         self.table.sheet_wanted.connect(self._on_table_sheet_wanted)
         self.putting_back.said.connect(self.said)
         self.putting_back.done.connect(self._on_put_back)

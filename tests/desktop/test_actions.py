@@ -67,8 +67,8 @@ def test_every_action_is_there_where_its_keys_work(
         page.table_page.views.toggle_row_card()
     page.table_page.get_ready()
     made = {action.objectName() for action in window.findChildren(QAction) if action.shortcuts()}
-    # The preview of a paste is made when there is one, and the place of files with the page of materials.
-    later = {Where.PREVIEW, Where.PROOFS, Where.PROOF}
+    # The preview of a paste is made when there is one, the rest with the page of materials.
+    later = {Where.PREVIEW, Where.PAPERS, Where.PROOFS, Where.PROOF}
     made |= {name for name, action in ACTIONS.items() if action.where in later}
     # A button, which has its keys only while it is there.
     assert (made & ACTIONS.keys()) | {"toParent"} == wanted

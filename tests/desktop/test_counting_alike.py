@@ -128,7 +128,10 @@ def test_what_is_missing_of_a_table_is_said_at_the_table(photographed: Workspace
     assert "红海养殖场" in " ".join(slot.state.about for slot in page.pages.papers.slots)
     page.show_tables()
     assert page.table_page is not None
-    assert page.table_page.head.papers.text().startswith("材料和说明（缺 ")
+    lacking = page.counts.told_leaf(page.table_page.source.table).lacking
+    assert lacking
+    assert page.table_page.head.lacks.text() == f"缺 {lacking}"
+    assert page.table_page.head.lacks.isVisible()
 
 
 @pytest.mark.parametrize(("table", "words"), [("T31", "1 行"), ("T32", "未填")])

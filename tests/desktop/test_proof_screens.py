@@ -10,6 +10,7 @@ from desktop.window import Window
 from tests.desktop.conftest import Places, opened, paired_papers
 from tests.desktop.pictures import Pictures
 from tests.desktop.test_screens import shoot
+from tests.desktop.test_workspace_page import GOOD, fill
 from tests.samples import make_docx, make_pdf, make_photo
 
 __all__ = ["shoot"]
@@ -82,6 +83,26 @@ def test_before_and_after(
     papers._scroll.ensureWidgetVisible(papers.slots[place])
     until_drawn(papers)
     shoot("48-before-and-after")
+
+
+def test_what_lacks(window: Window, county: Places, shoot: Pictures, tmp_path: Path, until_idle: Wait) -> None:
+    page = opened(window, county.department)
+    for place, name in enumerate(("样例枣园牛场", "样例沙枣羊场", "样例红海养殖场")):
+        fill(page, place, **(GOOD | {"name": name}))
+    papers, part = page.pages.papers, page.table_page
+    assert part is not None
+    for place in (0, 2):
+        part.grid.move_to(part.model.index(place, part.model.column_of("name")))
+        part.head.papers.click()
+        slot = next(slot for slot in papers.slots if slot.state.slot.photos)
+        slot.give([landscape(tmp_path / f"{place}.jpg", "#8fb4d8", (400, 300))])
+        until_idle()
+        page.show_tables()
+    page.counts.count_items()
+    part.grid.move_to(part.model.index(1, part.model.column_of("name")))
+    shoot("48-table-lacks")
+    part.head.lacks.click()
+    shoot("48-lacks")
 
 
 def test_the_statement(
