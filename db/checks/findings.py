@@ -17,6 +17,7 @@ from db.checks.keys import CODE as KEYS
 from db.checks.keys import judge_changed_keys, judge_keys, key_values, shared_keys
 from db.checks.parts import Part
 from db.checks.passes import Seen, look_over
+from db.checks.refs import CODE as REFERENCES
 from db.checks.refs import judge_referring, judge_refs
 from db.checks.rules import LINK, Judgement, Rules
 from db.checks.staleness import mark_cells, mark_stale
@@ -29,6 +30,8 @@ from forms.values import Sql
 
 Tokens = dict[str, str]
 Disputes = Mapping[str, Sequence[str]]
+#: What is said of other rows with a row, and is renewed with these.
+_BESIDES: Final = (KEYS, REFERENCES)
 #: From so many rows on one scan tells which of them have to be judged at all.
 _MANY: Final = 60
 
@@ -93,11 +96,11 @@ def judge_rows(
     reread = [number for number in written if number not in known or known[number].has_findings]
     if len(written) < _MANY:
         part = _part(rules, known, written, changed)
-        renew(store, table, reread, _judged(rules, written, hidden, part), {}, KEYS, part)
+        renew(store, table, reread, _judged(rules, written, hidden, part), {}, _BESIDES, part)
     else:
         seen = look_over(store, rules, written)
         doubtful = {number: written[number] for number in seen.suspects}
-        renew(store, table, reread, _judged(rules, doubtful, hidden), seen.blank, KEYS)
+        renew(store, table, reread, _judged(rules, doubtful, hidden), seen.blank, _BESIDES)
     if rules.table.key and (changed is None or not changed.isdisjoint((*rules.table.key, EXTRAS))):
         now = {number: row.line for number, row in written.items()}
         clear = written.keys() - reread
@@ -200,7 +203,7 @@ def judge_again(store: Store, table: str, numbers: Sequence[int]) -> None:
     found: dict[int, Judgement] = {}
     for judged in _judged_there(store, rules, seen.suspects):
         found |= judged
-    renew(store, table, numbers, found, seen.blank, KEYS)
+    renew(store, table, numbers, found, seen.blank, _BESIDES)
 
 
 def _judged_there(store: Store, rules: Rules, numbers: Sequence[int]) -> Iterator[dict[int, Judgement]]:

@@ -35,7 +35,7 @@ def renew(
     numbers: Iterable[int],
     judged: Mapping[int, Judgement],
     blank: Mapping[int, str],
-    besides: str,
+    besides: tuple[str, str],
     part: Part | None = None,
 ) -> None:
     """Put what is found about rows in the place of what was; most keep what they had.
@@ -44,7 +44,7 @@ def renew(
         numbers: The rows of which something may be kept; of those that were neither judged nor have blank fields there
             is nothing to say any more.
         blank: Blank fields of rows of which nothing else is to be said, with blanks between.
-        besides: Code of findings that stay as they are, as wide ones do.
+        besides: Codes of findings that stay as they are, as wide ones do: whoever finds them renews them.
         part: The rules by which rows were judged; what others found about them stays. None: all.
     """
     present = _present(store, numbers, besides)
@@ -59,21 +59,23 @@ def renew(
     if not others:
         return
     for some, marks in in_chunks(number for number in others if number in present):
-        store.sql.execute(f"DELETE FROM problem WHERE row IN ({marks}) AND NOT wide AND code <> ?", (*some, besides))
+        store.sql.execute(
+            f"DELETE FROM problem WHERE row IN ({marks}) AND NOT wide AND code NOT IN (?, ?)", (*some, *besides)
+        )
         store.sql.execute(f"DELETE FROM blank WHERE row IN ({marks})", some)
     _keep(store, table, {number: wanted[number] for number in sorted(others) if number in wanted})
 
 
-def _present(store: Store, numbers: Iterable[int], besides: str) -> dict[int, _Kept]:
+def _present(store: Store, numbers: Iterable[int], besides: tuple[str, str]) -> dict[int, _Kept]:
     """Give what is kept about rows, in order, with their blank fields."""
     lines: dict[int, list[tuple[str, ...]]] = {}
     blank: dict[int, str] = {}
     for some, marks in in_chunks(numbers):
         asked = store.sql.execute(
             f"SELECT row, rowid, code, field, level, text, shown FROM problem WHERE row IN ({marks})"
-            f" AND NOT wide AND code <> ? UNION ALL"
+            f" AND NOT wide AND code NOT IN (?, ?) UNION ALL"
             f" SELECT row, 0, '', fields, '', '', '' FROM blank WHERE row IN ({marks})",
-            (*some, besides, *some),
+            (*some, *besides, *some),
         )
         for number, place, *line in sorted(asked):
             if place:

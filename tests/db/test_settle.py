@@ -121,6 +121,29 @@ def test_rules_about_a_field_that_stands_alone_follow_it(plots: MakeStore) -> No
     assert told() == ["“甲”占全部面积的 75%。"]
 
 
+CORNERS = """
+[[field]]
+name = "of_corners"
+title = "占边角"
+type = "integer"
+compute = "SELECT this.size / total(o.size) * 100 FROM T02 AS o"
+gives_rows = { T02 = [{ size = "1", of_corners = "25" }, { size = "3" }] }
+"""
+
+
+def test_a_reference_to_nowhere_outlives_what_is_worked_out_again_in_its_row(plots: MakeStore) -> None:
+    text = FILES["tables/t02.toml"].decode()
+    store = plots("XM", {**FILES, "tables/t02.toml": (text + CORNERS).encode()})
+    _, row = plot(store, area="8")
+    add_rows(store, "T02", [{"plot": row, "size": "1", "beside": "nowhere"}])
+    told = [("V-REF", text) for code, text in found(store) if code == "V-REF"]
+    assert len(told) == 1
+    add_rows(store, "T02", [{"plot": row, "size": "3"}])  # other shares for both
+    assert [one for one in found(store) if one[0] == "V-REF"] == told
+    rebuild(store)
+    assert [one for one in found(store) if one[0] == "V-REF"] == told
+
+
 def test_a_cell_that_nothing_reads_leaves_everything_as_it_is(plots: MakeStore) -> None:
     store = plots("XM")
     number, _ = plot(store, area="8")
