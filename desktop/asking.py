@@ -11,10 +11,13 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
     QHBoxLayout,
+    QHeaderView,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
+    QSplitter,
+    QTreeView,
     QWidget,
 )
 
@@ -27,6 +30,10 @@ if TYPE_CHECKING:
 BUG_WORDS = "程序出了意外的错误，刚才这一步没有完成；已保存的数据不受影响。请重试，仍不行就把错误详情交给技术人员。"
 
 
+#: Size of a file dialog, in heights of a line.
+_DIALOG_LINES = (56, 34)
+#: Width of the places beside the files.
+_PLACES = 9
 #: Room for what a screen tells of an act.
 _TOLD_LINES = 2
 
@@ -42,8 +49,7 @@ def ask_files(
         dialog.setDirectory(folder)
     mode = QFileDialog.FileMode.ExistingFile if is_single else QFileDialog.FileMode.ExistingFiles
     dialog.setFileMode(mode)
-    patterns = " ".join(f"*.{kind} *.{kind.upper()}" for kind in types)
-    dialog.setNameFilters([*([f"要求的文件（{patterns}）"] if types else []), "所有文件（*）"])
+    dialog.setNameFilters([*([_filter("要求的文件", types)] if types else []), _filter("所有文件")])
     return [Path(name) for name in dialog.selectedFiles()] if dialog.exec() else []
 
 
@@ -59,7 +65,8 @@ def ask_target(parent: QWidget, title: str, name: str, kind: str, folder: str = 
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setFileMode(QFileDialog.FileMode.AnyFile)
     dialog.setDefaultSuffix(kind)
-    dialog.setNameFilters([f"{kind} 文件（*.{kind}）"])
+    dialog.setLabelText(QFileDialog.DialogLabel.Accept, "保存")
+    dialog.setNameFilters([_filter(f"{kind.upper()} 文件", [kind])])
     if folder:
         dialog.setDirectory(folder)
     dialog.selectFile(f"{name}.{kind}")
@@ -76,6 +83,12 @@ def ask_folder(parent: QWidget, title: str, start: str) -> str:
     if start:
         dialog.setDirectory(start)
     return dialog.selectedFiles()[0] if dialog.exec() else ""
+
+
+def _filter(words: str, types: Sequence[str] = ()) -> str:
+    """Name files by their endings, as Qt reads it: only brackets of half width hold patterns for it."""
+    patterns = dict.fromkeys(f"*.{one}" for kind in types for one in (kind, kind.upper()))
+    return f"{words} ({' '.join(patterns) or '*'})"
 
 
 def _dialog(parent: QWidget, title: str) -> "QFileDialog":
@@ -99,7 +112,21 @@ def _dialog(parent: QWidget, title: str) -> "QFileDialog":
     if dialog.directory() == QDir.current():
         documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         dialog.setDirectory(documents if Path(documents).is_dir() else QDir.homePath())
+    _give_room(dialog)
     return dialog
+
+
+def _give_room(dialog: "QFileDialog") -> None:
+    """Show names and days whole, in any size of letters; the system's own dialog does so by itself."""
+    line = dialog.fontMetrics().height()
+    dialog.resize(line * _DIALOG_LINES[0], line * _DIALOG_LINES[1])
+    files, places = dialog.findChild(QTreeView, "treeView"), dialog.findChild(QSplitter, "splitter")
+    if isinstance(files, QTreeView):
+        head = files.header()
+        head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+    if isinstance(places, QSplitter):
+        places.setSizes([line * _PLACES, line * (_DIALOG_LINES[0] - _PLACES)])
 
 
 class FolderLine(QWidget):

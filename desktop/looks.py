@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Final, NamedTuple
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QRect, QTranslator
@@ -136,6 +137,10 @@ _STARK: Final[Mapping[str, str]] = {
 }
 
 
+#: Where the program's own words for Qt lie.
+_OWN_WORDS: Final = Path(__file__).parent.parent / "resources" / "words"
+
+
 def dress(app: QApplication, look: Look | None = None, *, is_styled: bool = False) -> None:
     """Give the program its look and its language; once, before the first window.
 
@@ -146,9 +151,12 @@ def dress(app: QApplication, look: Look | None = None, *, is_styled: bool = Fals
     if not is_styled:
         app.setStyle(STYLE)
     change_look(app, look or Look())
-    translator = QTranslator(app)
-    if translator.load("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
-        app.installTranslator(translator)
+    # The one installed last is asked first; it has only what Qt's own Chinese lacks.
+    qt_words = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    for name, folder in (("qtbase_zh_CN", qt_words), ("qt_zh_CN", str(_OWN_WORDS))):
+        translator = QTranslator(app)
+        if translator.load(name, folder):
+            app.installTranslator(translator)
 
 
 def change_look(app: QApplication, look: Look) -> None:

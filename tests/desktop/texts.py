@@ -1,0 +1,165 @@
+"""What somebody can read on a window, and what is wrong with it: foreign words, and words that are cut."""
+
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QRect, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QComboBox,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QTabBar,
+    QTableView,
+    QTreeView,
+    QWidget,
+)
+
+from desktop.sentence import Sentence
+from tests.desktop.pictures import clipped
+
+#: What is called so in Chinese, too: programs, keys, formats, units, standards.
+KNOWN: Final = re.compile(
+    r"\b(?:Excel|WPS|PDF|Word|CSV|SHA-256|Ctrl|Shift|Alt|Enter|Tab|Esc|Insert|Delete|Home|End|PgUp|PgDn|PgDown|Space|"
+    r"xlsx?|csv|docx|jpe?g|png|pdf|zip|shp|kml|[KMGT]i?B|mm|cm|km|kg|mg|pH)\b",
+    re.IGNORECASE,
+)
+#: Paths and addresses; ids like T31, B-XM-04, V-SIGNER; codes of packages and keys; versions; patterns of files.
+NAMES: Final = re.compile(
+    r"\S*[/\\@_]\S*|\*\.\w+|\b[A-Z]{1,3}[0-9]+[a-z]?\b|\b[A-Z]+-[A-Z0-9-]+\b|\b[0-9A-F]{4}(?:[ -][0-9A-F]{4})+\b"
+)
+FOREIGN: Final = re.compile(r"[A-Za-z]{3,}")
+_CHINESE: Final = re.compile(r"[\u4e00-\u9fff]")
+#: So many rows of a list are looked at.
+_ROWS: Final = 40
+
+
+class Text(NamedTuple):
+    """A text and where it stands."""
+
+    where: str
+    text: str
+
+
+def foreign(text: str) -> str:
+    """Give the first foreign word of a text; empty if it has none."""
+    found = FOREIGN.search(KNOWN.sub("", NAMES.sub(" ", re.sub(r"<[^>]*>", " ", text))))
+    return found.group() if found else ""
+
+
+def foreign_texts(root: QWidget) -> list[str]:
+    """Give what somebody reads there and would have to translate."""
+    return sorted({f"{one.where}：{one.text[:60]}" for one in texts(root) if foreign(one.text)})
+
+
+def texts(root: QWidget) -> Iterator[Text]:
+    """Give all that can be read on a window, or is said of a part of it that can be seen."""
+    yield Text("title", root.windowTitle())
+    for widget in (root, *root.findChildren(QWidget)):
+        if widget.isVisibleTo(root):
+            name = widget.objectName() or widget.metaObject().className()
+            yield from (Text(name, text) for text in _own_texts(widget) if text)
+    for action in root.findChildren(QAction):
+        yield from (Text(f"action {action.objectName()}", text) for text in (action.text(), action.toolTip()))
+
+
+def _own_texts(widget: QWidget) -> Iterator[str]:
+    yield from (widget.toolTip(), widget.accessibleName())
+    if isinstance(widget, Sentence):
+        yield widget.whole
+    elif isinstance(widget, QLabel | QAbstractButton):
+        yield widget.text()
+    elif isinstance(widget, QLineEdit | QPlainTextEdit):
+        yield widget.placeholderText()
+    elif isinstance(widget, QComboBox):
+        yield from (widget.itemText(place) for place in range(widget.count()))
+    elif isinstance(widget, QTabBar):
+        yield from (widget.tabText(place) for place in range(widget.count()))
+    elif isinstance(widget, QAbstractItemView) and not isinstance(widget, QHeaderView):
+        yield from _items(widget)
+
+
+def _items(view: QAbstractItemView) -> Iterator[str]:
+    """What a list or table shows: its heads and the first rows."""
+    model: QAbstractItemModel | None = view.model()
+    if model is None:
+        return
+    if isinstance(view, QTableView | QTreeView):
+        heads = (model.headerData(place, Qt.Orientation.Horizontal) for place in range(model.columnCount()))
+        yield from (str(head) for head in heads if head)
+    yield from _rows(model, view.rootIndex())
+
+
+def _rows(model: QAbstractItemModel, parent: QModelIndex) -> Iterator[str]:
+    for row in range(min(model.rowCount(parent), _ROWS)):
+        for column in range(model.columnCount(parent)):
+            told = model.index(row, column, parent).data()
+            if isinstance(told, str):
+                yield told
+        first = model.index(row, 0, parent)
+        if first != parent and model.rowCount(first):
+            yield from _rows(model, first)
+
+
+def cut_texts(root: QWidget) -> list[str]:
+    """Give what somebody sees only a part of, with no way to see the rest."""
+    found = clipped(root)
+    for widget in root.findChildren(QWidget):
+        if widget.isVisibleTo(root):
+            found += [f"{widget.objectName()}：{text[:60]}" for text in _cut(widget)]
+    return sorted(set(found))
+
+
+def _cut(widget: QWidget) -> Iterator[str]:
+    if isinstance(widget, Sentence):
+        if widget.text() != widget.whole and widget.toolTip() != widget.whole:
+            yield widget.whole
+    elif isinstance(widget, QTabBar):
+        yield from _cut_tabs(widget)
+    elif isinstance(widget, QLineEdit):
+        yield from _cut_hint(widget)
+    elif isinstance(widget, QComboBox):
+        if (
+            widget.fontMetrics().horizontalAdvance(widget.currentText())
+            > widget.width() - widget.fontMetrics().height()
+        ):
+            yield widget.currentText()
+    elif isinstance(widget, QHeaderView):
+        yield from _cut_heads(widget)
+
+
+def _cut_tabs(tabs: QTabBar) -> Iterator[str]:
+    for place in range(tabs.count()):
+        text, room = tabs.tabText(place), tabs.tabRect(place).width()
+        if tabs.fontMetrics().horizontalAdvance(text) > room and tabs.tabToolTip(place) != text:
+            yield text
+
+
+def _cut_hint(line: QLineEdit) -> Iterator[str]:
+    # Room for the frame, the cursor and a button at the end.
+    buttons = sum(part.width() for part in line.findChildren(QAbstractButton) if part.isVisibleTo(line))
+    room, hint = line.width() - buttons - 8, line.placeholderText()
+    if not line.text() and line.fontMetrics().horizontalAdvance(hint) > room and line.toolTip() != hint:
+        yield hint
+
+
+def _cut_heads(head: QHeaderView) -> Iterator[str]:
+    """Heads that break their lines have the height for it; what is still cut must be told whole."""
+    model, metrics = head.model(), head.fontMetrics()
+    if head.orientation() != Qt.Orientation.Horizontal or model is None:
+        return
+    for place in range(head.count()):
+        text = str(model.headerData(place, Qt.Orientation.Horizontal) or "")
+        width = head.sectionSize(place) - 8
+        if not text or head.isSectionHidden(place):
+            continue
+        flags = int(Qt.TextFlag.TextWrapAnywhere) if _CHINESE.search(text) else 0
+        needed = metrics.boundingRect(QRect(0, 0, max(1, width), 10_000), flags, text)
+        told = model.headerData(place, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole)
+        if (needed.height() > head.height() + 2 or needed.width() > width + 2) and text not in str(told):
+            yield text
