@@ -96,7 +96,7 @@ class _Steps:
         self._done = 0
         report(0, total)
 
-    def add(self, count: int = 1) -> None:
+    def add(self, count: int) -> None:
         self._done += count
         self._report(min(self._done, self._total), self._total)
 

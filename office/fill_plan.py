@@ -1,6 +1,7 @@
 """What one sheet would do to one table: edits, new rows, deletions, and a word about everything that is not plain."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import Final
 
 from db.batch import Edit
@@ -14,7 +15,8 @@ from forms.values import CONFLICT
 from office.columns import Layout, Titles, fold_title, hidden_names, remembered, titled
 from office.filled import MOST_LISTED, Change, Filled, RowTold, Wishes
 from office.matching import Matched, Matching
-from office.records import Record, Records, card_records, list_records
+from office.readings import Readings
+from office.records import Records, card_records, list_records
 from office.troubles import SheetRefused
 from office.verdicts import CellReader, Reading, Remark, Verdict, is_same
 from reports.sheet_wire import Sheet
@@ -38,37 +40,43 @@ class Plan:
         self._titles = Titles(table, remembered(store, table, wishes.columns))
         self._fields = {item.name: item for item in table.fields if not item.withdrawn}
         self._counts = dict.fromkeys(Verdict, 0)
-        self._added: list[Record] = []
+        self._added: list[int] = []
         self._inputs = {name: item for name, item in self._fields.items() if item.compute is None}
-        self._places = Records([], {}, {})
+        self._records = Records([], {}, [], {}, {})
+        #: Cells that deserve a look by field, each with the place of its record.
+        self._listed: dict[str, list[tuple[int, Reading]]] = {}
         self.edits: list[Edit] = []
         self.rows: list[dict[str, str]] = []
         self.gone: list[int] = []
 
-    def make(self, tick: Callable[[], None] = lambda: None) -> None:
+    def make(self, tick: Callable[[int], None] = lambda _lines: None) -> None:
         """Work out edits, new rows and deletions.
 
         Args:
-            tick: Called twice for each line; may raise Cancelled.
+            tick: Called with numbers of lines, each line counted twice; may raise Cancelled.
         """
         records, layout = records_of(self._store, self._table, self._sheet, self._titles)
+        self._records = records
         self._tell_columns(records, layout)
         reader = CellReader(self._store, self._references, records.units, is_1904=self._sheet.is_1904)
-        read = [self._readings(record, reader, tick) for record in records.rows]
-        tokens = [{name: one.token or "" for name, one in readings.items()} for readings in read]
-        matched = Matching(self._store, self._table, self._rights).match(records.rows, tokens)
-        by_row = {record.row: readings for record, readings in zip(records.rows, read, strict=True)}
-        self._places = records
+        readings = Readings(records, self._inputs, reader, tick)
+        matched = Matching(self._store, self._table, self._rights).match(records, readings.tokens)
         # Where an error value looks like a blank, no blank takes anything away.
         clears = self._wishes.replace or (layout is not None and layout.is_ours and not self._sheet.lost)
-        for record, row in matched.pairs:
-            tick()
-            if row is not None:
-                self._update(record, row, by_row[record.row], clears=clears)
-            else:
-                self._add(record, by_row[record.row])
+        self._follow(matched, readings, clears=clears)
+        tick(len(records.numbers))
         self._drop_orphans()
         self._finish(matched, layout)
+
+    def _follow(self, matched: Matched, readings: Readings, *, clears: bool) -> None:
+        may_add = self._rights.may_add(self._table)
+        for place in sorted([*matched.rows, *(() if may_add else matched.new)]):
+            if place in matched.rows:
+                self._update(place, matched.rows[place], readings, clears=clears)
+            else:
+                self._refuse(place, "本单位不能在这张表里新增记录")
+        if may_add and matched.new:
+            self._add(matched.new, readings)
 
     def _tell_columns(self, records: Records, layout: Layout | None) -> None:
         """Tell what a sheet that nobody exported has too much and too little."""
@@ -90,34 +98,39 @@ class Plan:
     def _titles_of(self, records: Records) -> set[str]:
         return {self._fields[name].title for name in records.places if name in self._fields}
 
-    def _readings(self, record: Record, reader: CellReader, tick: Callable[[], None]) -> dict[str, Reading]:
-        tick()
-        fields, cells = self._inputs, record.cells
-        return {name: reader.read(fields[name], cell) for name, cell in cells.items() if name in fields}
-
-    def _update(self, record: Record, row: Row, readings: Mapping[str, Reading], *, clears: bool) -> None:
+    def _update(self, place: int, row: Row, readings: Readings, *, clears: bool) -> None:
         before = len(self.edits)
         shut: dict[str | None, bool] = {}
-        for name, reading in readings.items():
-            field, present = self._fields[name], row.tokens.get(name, "")
-            if reading.token is not None and is_same(field, present, reading.token):
-                self._count(record, field, reading, is_same=True)
-            elif reading.token == "" and not clears:
-                self._done.blank += 1
-            elif why := self._why_shut(row, field, present, shut):
-                self._remark(record, field, Reading(None, Verdict.REFUSED, why, reading.typed))
-            elif reading.token is None:
-                self._remark(record, field, reading)
+        for name, column in readings.tokens.items():
+            present, token = row.tokens.get(name, ""), column[place]
+            if token == present and place not in readings.more[name]:
+                self._counts[Verdict.TAKEN] += token != ""
             else:
-                self._count(record, field, reading)
-                self._done.cleared += reading.token == ""
-                typed = reading.typed if reading.typed != reading.token else None
-                self.edits.append(Edit(row.number, name, reading.token, typed))
-                self._tell_change(record, row, field, reading.token)
+                self._judge(place, row, self._fields[name], readings.of(name, place), shut, clears=clears)
         changed = len(self.edits) > before
         self._done.updated += changed
         self._done.same += not changed
-        self._tell(record, "更新" if changed else "相同", row.tokens)
+        self._tell(place, "更新" if changed else "相同", row.tokens)
+
+    def _judge(
+        self, place: int, row: Row, field: Field, reading: Reading, shut: dict[str | None, bool], *, clears: bool
+    ) -> None:
+        """Say what becomes of a cell of a row that is there."""
+        present = row.tokens.get(field.name, "")
+        if reading.token is not None and is_same(field, present, reading.token):
+            self._count(place, field, reading, is_same=True)
+        elif reading.token == "" and not clears:
+            self._done.blank += 1
+        elif why := self._why_shut(row, field, present, shut):
+            self._remark(place, field, Reading(None, Verdict.REFUSED, why, reading.typed))
+        elif reading.token is None:
+            self._remark(place, field, reading)
+        else:
+            self._count(place, field, reading)
+            self._done.cleared += reading.token == ""
+            typed = reading.typed if reading.typed != reading.token else None
+            self.edits.append(Edit(row.number, field.name, reading.token, typed))
+            self._tell_change(place, row, field, reading.token)
 
     def _why_shut(self, row: Row, field: Field, present: str, shut: dict[str | None, bool]) -> str:
         if present == CONFLICT:
@@ -129,24 +142,30 @@ class Plan:
             return ""
         return f"由{whose(self._store, table, key.owner, field.section, key.id)}填报"
 
-    def _add(self, record: Record, readings: Mapping[str, Reading]) -> None:
-        if not self._rights.may_add(self._table):
-            self._refuse(record, "本单位不能在这张表里新增记录")
-            return
-        tokens = {}
-        for name, reading in readings.items():
-            token, verdict, _, _ = reading
-            if token is None:
-                self._remark(record, self._fields[name], reading)
-            elif token:
-                tokens[name] = token
-                if verdict is not Verdict.TAKEN or record.spread:
-                    self._count(record, self._fields[name], reading)
-                else:
-                    self._counts[verdict] += 1
-        if tokens:
-            self.rows.append(tokens)
-            self._added.append(record)
+    def _add(self, places: Sequence[int], readings: Readings) -> None:
+        """Make new rows of lines, column by column; a line without any token becomes none."""
+        names = list(readings.tokens)
+        is_all = len(places) == len(self._records.numbers)
+        columns = [column if is_all else [column[at] for at in places] for column in readings.tokens.values()]
+        lines = zip(*columns, strict=True)
+        if readings.has_blanks:
+            rows = [{name: token for name, token in zip(names, line, strict=True) if token} for line in lines]
+        else:
+            rows = [dict(zip(names, line, strict=True)) for line in lines]
+        self._added = [place for place, row in zip(places, rows, strict=True) if row]
+        self.rows = list(filter(None, rows))
+        self._counts[Verdict.TAKEN] += sum(map(len, self.rows))
+        new = set() if is_all else set(places)
+        for name, more in readings.more.items():
+            self._remark_new(self._fields[name], {at: more[at] for at in sorted(more) if is_all or at in new})
+
+    def _remark_new(self, field: Field, more: Mapping[int, Reading]) -> None:
+        """Tell of the cells of new rows that say more than a token; those with one were counted as taken."""
+        for place, plain in more.items():
+            reading = self._worded(place, field, plain)
+            if reading.token != "" and reading.verdict is not Verdict.TAKEN:
+                self._counts[Verdict.TAKEN] -= reading.token is not None
+                self._remark(place, field, plain if reading.token is None else reading)
 
     def _drop_orphans(self) -> None:
         """A row of a child table needs the row that it belongs to."""
@@ -155,14 +174,15 @@ class Plan:
             parent = self._store.table(self._table.parent)
             known = {row: self._is_parent(parent, row) for row in {row.get(field.name, "") for row in self.rows}}
             kept = []
-            for record, row in zip(self._added, self.rows, strict=True):
+            for place, row in zip(self._added, self.rows, strict=True):
                 if known[row.get(field.name, "")]:
-                    kept.append((record, row))
+                    kept.append((place, row))
                 else:
-                    self._refuse(record, f"没有写明它属于“{parent.title}”的哪一条记录，或那条记录不在、不由本单位填报")
-            self._added, self.rows = [record for record, _ in kept], [row for _, row in kept]
-        for record, row in zip(self._added, self.rows, strict=True):
-            self._tell(record, "新增", row)
+                    self._refuse(place, f"没有写明它属于“{parent.title}”的哪一条记录，或那条记录不在、不由本单位填报")
+            self._added, self.rows = [place for place, _ in kept], [row for _, row in kept]
+        room = max(0, MOST_LISTED - len(self._done.rows))
+        for place, row in zip(self._added[:room], self.rows[:room], strict=True):
+            self._tell(place, "新增", row)
         self._done.added = len(self.rows)
 
     def _is_parent(self, parent: Table, row: str) -> bool:
@@ -173,8 +193,8 @@ class Plan:
 
     def _finish(self, matched: Matched, layout: Layout | None) -> None:
         done = self._done
-        for record in matched.strangers:
-            self._refuse(record, "这张表的行是固定的，没有这一行")
+        for place in matched.strangers:
+            self._refuse(place, "这张表的行是固定的，没有这一行")
         done.told += matched.told[:20]
         left = matched.untouched
         is_ours = layout is not None and layout.is_ours
@@ -187,51 +207,59 @@ class Plan:
             done.untouched = len(left)
             if self._wishes.replace and left:
                 done.told.append("这张表不是从本工作区导出的，没有记录号，表里没有的记录没有删除。")
+        done.remarks = list(self._remarks())
         done.cells = {verdict.value: count for verdict, count in self._counts.items()}
 
-    def _refuse(self, record: Record, why: str) -> None:
-        self._done.refused += 1
-        self._done.told.append(f"第 {record.row + 1} 行没有导入：{why}。")
-        self._tell(record, "不导入", {})
+    def _remarks(self) -> Iterator[Remark]:
+        """Give the first cells that deserve a look, in the order of the sheet."""
+        order = {name: at for at, name in enumerate(self._records.fields)}
+        found = [(place, order[name], name, one) for name, some in self._listed.items() for place, one in some]
+        for place, _, name, one in sorted(found, key=itemgetter(0, 1))[:MOST_LISTED]:
+            field = self._fields[name]
+            column = self._records.places.get(name, 0) + 1
+            why = one.why.rstrip("。")
+            yield Remark(self._line(place, field), column, name, field.title, one.verdict, one.typed, one.token, why)
 
-    def _count(self, record: Record, field: Field, reading: Reading, *, is_same: bool = False) -> None:
-        verdict, why = reading.verdict, reading.why
-        if field.name in record.spread:
-            verdict, why = Verdict.CONVERTED, "；".join(part for part in ("取自合并单元格的首格", why) if part)
-        if verdict is Verdict.TAKEN or (is_same and verdict is Verdict.CONVERTED):
+    def _refuse(self, place: int, why: str) -> None:
+        self._done.refused += 1
+        self._done.told.append(f"第 {self._records.numbers[place] + 1} 行没有导入：{why}。")
+        self._tell(place, "不导入", {})
+
+    def _worded(self, place: int, field: Field, reading: Reading) -> Reading:
+        """Say of a cell that it has its value from merged cells."""
+        if field.name not in self._records.spread.get(place, ()):
+            return reading
+        why = "；".join(part for part in ("取自合并单元格的首格", reading.why) if part)
+        return Reading(reading.token, Verdict.CONVERTED, why, reading.typed)
+
+    def _count(self, place: int, field: Field, plain: Reading, *, is_same: bool = False) -> None:
+        reading = self._worded(place, field, plain)
+        if reading.verdict is Verdict.TAKEN or (is_same and reading.verdict is Verdict.CONVERTED):
             self._counts[Verdict.TAKEN] += reading.token != ""
         else:
-            self._remark(record, field, Reading(reading.token, verdict, why, reading.typed))
+            self._remark(place, field, reading)
 
-    def _remark(self, record: Record, field: Field, reading: Reading) -> None:
+    def _remark(self, place: int, field: Field, reading: Reading) -> None:
         self._counts[reading.verdict] += 1
-        if len(self._done.remarks) >= MOST_LISTED:
-            return
-        row = self._places.lines.get(field.name, record.row)
-        column = self._places.places.get(field.name, 0)
-        self._done.remarks.append(
-            Remark(
-                row + 1,
-                column + 1,
-                field.name,
-                field.title,
-                reading.verdict,
-                reading.typed,
-                reading.token,
-                reading.why.rstrip("。"),
-            )
-        )
+        told = self._listed.setdefault(field.name, [])
+        if len(told) < MOST_LISTED:
+            told.append((place, reading))
 
-    def _tell_change(self, record: Record, row: Row, field: Field, token: str) -> None:
+    def _tell_change(self, place: int, row: Row, field: Field, token: str) -> None:
         if len(self._done.changes) < MOST_LISTED:
-            line = self._places.lines.get(field.name, record.row) + 1
+            line = self._line(place, field)
             before, after = (self._references.show(field, text) for text in (row.tokens.get(field.name, ""), token))
             change = Change(line, self._words(row.tokens), field.name, field.title, before, after)
             self._done.changes.append(change)
 
-    def _tell(self, record: Record, verb: str, tokens: Mapping[str, str]) -> None:
+    def _line(self, place: int, field: Field) -> int:
+        """Give the line of a cell in the sheet, from 1."""
+        return self._records.lines.get(field.name, self._records.numbers[place]) + 1
+
+    def _tell(self, place: int, verb: str, tokens: Mapping[str, str]) -> None:
         if len(self._done.rows) < MOST_LISTED:
-            self._done.rows.append(RowTold(record.row + 1, verb, self._words(tokens) if tokens else record.name))
+            words = self._words(tokens) if tokens else self._records.row(place).name
+            self._done.rows.append(RowTold(self._records.numbers[place] + 1, verb, words))
 
     def _words(self, tokens: Mapping[str, str]) -> str:
         return self._references.words(self._table, tokens)

@@ -4,28 +4,19 @@ Nobody's sheet is clean: totals in between, blank lines, the head repeated on ea
 columns, signatures below. All of it is told, nothing is left out in silence.
 """
 
-import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 from forms.model import Field, FieldType, Table
 from office.columns import Column, Layout, Titles, fold_title, upright
-from reports.sheet_wire import Cell, Line, Merged, Sheet
+from office.skipping import BLANK, doubtful, why_skip
+from reports.sheet_wire import MARKS, Cell, Line, Lines, Merged, Part, Sheet, parts_of
+from reports.sheet_wire import Column as Stretch
 from reports.template_model import CARD_ID, NAME, OWNER, ROW_ID, UNIT, VALUE
 
-_TOTALS: Final = ("合计", "小计", "总计", "共计", "累计", "总数", "合计数")
-#: Last characters of those, for a quick look.
-_TOTAL_ENDS: Final = frozenset(word[-1] for word in _TOTALS) | set(":： ")
-_LONGEST_TOTAL: Final = 10
-_FOOT: Final = re.compile(
-    r"(?:注|备注|说明|填表说明|填表人|填报人|制表人|制表|审核人|审核|复核|单位负责人|负责人|填报单位|填表日期|填报日期|联系电话)\s*[:：\d].*"
-    r"|本表没有记录",
-    re.DOTALL,
-)
-_ORDINALS: Final = "甲乙丙丁戊己庚辛壬癸"
-_FIRST_NUMBERS: Final = frozenset({"甲", "1"})
 #: Values of merged cells that may stand for each of their rows; a number would be counted several times.
 _SPREAD: Final = frozenset(set(FieldType) - {FieldType.INTEGER, FieldType.DECIMAL, FieldType.REF})
 _MOST_TOLD: Final = 12
@@ -40,8 +31,6 @@ class Record:
         id, owner: Hidden ones; empty where there are none.
         name: Of a fixed row, as a template shows it.
         cells: By field; a field without a column is missing.
-        spread: Fields whose value stands in the first of some merged cells.
-        unspread: Number fields of such cells, left blank.
         unit: Name of the unit that filled it in, as workbooks of reports have it.
         loose: What stands in columns that are no field.
     """
@@ -51,28 +40,81 @@ class Record:
     id: str = ""
     owner: str = ""
     name: str = ""
-    spread: frozenset[str] = frozenset()
-    unspread: frozenset[str] = frozenset()
     unit: str = ""
     loose: Sequence[str] = ()
 
 
-@dataclass(slots=True)
+@dataclass
 class Records:
-    """What a sheet holds.
+    """What a sheet holds: its records, by column and, where they are asked for, one by one.
 
     Attributes:
+        parts: Their lines.
+        columns: Where in `parts` each field and what is told beside the fields stands.
+        fields: The fields that the sheet has.
         units: Units in titles that are not the fields' own, by field.
         places: Column of each field, from 0; that of a card's values.
         lines: Line of each field in a card, from 0.
         told: What was skipped and what deserves a look.
+        loose: Columns that are no field.
+        spread: Value by field of records that have it from the first of some merged cells, by their places.
     """
 
-    rows: list[Record]
+    parts: Sequence[Part]
+    columns: Mapping[str, int]
+    fields: Sequence[str]
     units: Mapping[str, str]
     places: Mapping[str, int]
     lines: Mapping[str, int] = field(default_factory=dict)
     told: tuple[str, ...] = ()
+    loose: Sequence[int] = ()
+    spread: Mapping[int, Mapping[str, Cell]] = field(default_factory=dict)
+
+    @cached_property
+    def numbers(self) -> list[int]:
+        """The number of each record's line in the sheet, from 0."""
+        return [row for part in self.parts for row in part.rows]
+
+    @cached_property
+    def rows(self) -> Sequence[Record]:
+        """All records."""
+        return [self._record(place, line) for place, line in enumerate(self._lines)]
+
+    def row(self, place: int) -> Record:
+        """Give one record."""
+        return self._record(place, self._lines[place])
+
+    def texts(self, name: str) -> list[str]:
+        """Give what each record tells beside its fields, such as its id; empty if the sheet has no such column."""
+        at = self.columns.get(name)
+        if at is None:
+            return []
+        columns = [(part.column(at), len(part.rows)) for part in self.parts]
+        return [text for column, size in columns for text in _texts(column, size)]
+
+    @cached_property
+    def _lines(self) -> Lines:
+        return Lines(self.parts)
+
+    def _record(self, place: int, line: Line) -> Record:
+        cells, size = line.cells, len(line.cells)
+        found = {name: cells[at] if (at := self.columns[name]) < size else None for name in self.fields}
+        found |= self.spread.get(place, {})
+
+        def own_text(name: str) -> str:
+            at = self.columns.get(name, size)
+            return _text(cells[at]) if at < size else ""
+
+        loose = [text.strip() for at in self.loose if at < size and isinstance(text := cells[at], str)]
+        return Record(line.row, found, own_text(ROW_ID), own_text(OWNER), own_text(NAME), own_text(UNIT), loose)
+
+
+def _texts(column: Stretch | None, size: int) -> list[str]:
+    return [""] * size if column is None else column.spread(list(map(_text, column.cells)))
+
+
+def _text(cell: Cell) -> str:
+    return cell.strip() if isinstance(cell, str) else ""
 
 
 def list_records(sheet: Sheet, table: Table, layout: Layout, fixed: frozenset[str]) -> Records:
@@ -83,101 +125,41 @@ def list_records(sheet: Sheet, table: Table, layout: Layout, fixed: frozenset[st
     """
     known = {item.name: item for item in table.fields}
     fields = [column for column in layout.columns if column.field in known]
-    own = {column.field: column.place for column in layout.columns if column.field not in known}
-    skipped: dict[str, list[int]] = {}
-    rows = []
-    merged = _Merged(sheet, layout, known)
-    for line in sheet.lines:
-        if line.row < layout.first:
-            continue
-        why = _why_skip(line, fields, own, layout, fixed)
-        if why:
-            skipped.setdefault(why, []).append(line.row + 1)
-            continue
-        rows.append(_record(line, fields, own, layout.loose, merged))
-    skipped.pop(_BLANK, None)
-    told = [f"{why} {len(lines)} 行没有导入：第 {_listed(lines)} 行。" for why, lines in skipped.items()]
-    told += _hidden(sheet, rows, [*fields])
-    told += _unspread(rows, known)
-    return Records(
-        rows,
+    parts, told = _kept(sheet, fields, layout, fixed)
+    records = Records(
+        parts,
+        {column.field: column.place for column in layout.columns},
+        list(dict.fromkeys(column.field for column in fields)),
         {column.field: column.unit for column in fields if column.unit},
         {column.field: column.place for column in fields},
-        told=tuple(told),
+        loose=layout.loose,
     )
+    merged = _Merged(sheet, layout, known)
+    records.spread, unspread = merged.fill(records)
+    told += _hidden(sheet, records, fields)
+    told += _unspread(records, unspread, known)
+    records.told = tuple(told)
+    return records
 
 
-_BLANK: Final = "空白"
-
-
-def _why_skip(
-    line: Line, fields: Sequence[Column], own: Mapping[str, int], layout: Layout, fixed: frozenset[str]
-) -> str:
-    """Say what a line is if it is no row; empty if it is one."""
-    cells = line.cells
-    size = len(cells)
-    filled = [cells[column.place] for column in fields if column.place < size and cells[column.place] is not None]
-    if not filled or not any(cell.strip() if isinstance(cell, str) else True for cell in filled):
-        place = own.get(NAME)
-        # A fixed row is there although nothing is filled in, and so is one that has its id.
-        has_name = place is not None and place < size and cells[place] is not None
-        return "" if layout.is_ours and has_name else _why_blank(cells, layout)
-    if layout.is_ours:
-        return ""
-    first = next((text for cell in cells if _is_text(cell) and (text := str(cell).strip())), "")
-    if first[-1:] in _TOTAL_ENDS and _is_total(first) and fold_title(first) not in fixed:
-        return "合计行"
-    if _FOOT.fullmatch(first) and _is_foot(cells, first, alone=len(filled) == 1):
-        return "表下的说明"
-    if _is_head_again(cells, fields):
-        return "重复的标题行"
-    return "栏次行" if _is_numbering(cells) else ""
-
-
-def _is_foot(cells: Sequence[Cell], first: str, *, alone: bool) -> bool:
-    """Whether a line that begins like one below the table is one: nothing else in it, or signatures side by side."""
-    texts = ["".join(str(cell).split()) for cell in cells if _is_text(cell)]
-    if len(texts) == 1:
-        return alone
-    return first.endswith((":", "：")) or sum(_FOOT.fullmatch(text) is not None for text in texts) > 1
-
-
-def _is_text(cell: Cell) -> bool:
-    return cell.__class__ is str
-
-
-def _is_total(text: str) -> bool:
-    name = fold_title(text)
-    return len(name) <= _LONGEST_TOTAL and name.endswith(_TOTALS)
-
-
-def _why_blank(cells: Sequence[Cell], layout: Layout) -> str:
-    if layout.is_ours:
-        return _BLANK
-    texts = [cell.strip() for cell in cells if isinstance(cell, str) and cell.strip()]
-    if texts and _is_total(texts[0]):
-        return "合计行"
-    return "没有填写内容的" if texts else _BLANK
-
-
-def _is_head_again(cells: Sequence[Cell], fields: Sequence[Column]) -> bool:
-    size = len(cells)
-    alike = sum(1 for column in fields if column.place < size and cells[column.place] == column.title)
-    return alike >= max(2, len(fields) // 2)
-
-
-def _is_numbering(cells: Sequence[Cell]) -> bool:
-    """Whether a line numbers the columns: 甲 乙 1 2 3."""
-    if next((cell for cell in cells if cell is not None), None) not in _FIRST_NUMBERS:
-        return False
-    texts = [cell.strip() for cell in cells if isinstance(cell, str) and cell.strip()]
-    if len(texts) < 3:  # noqa: PLR2004 - two numbers may be data
-        return False
-    numbers = [text for text in texts if text not in _ORDINALS]
-    ordinals = texts[: len(texts) - len(numbers)]
-    is_counted = numbers == [str(number) for number in range(1, len(numbers) + 1)]
-    # Three columns that hold 1, 2, 3 by chance are data; four with a 甲 before them are not.
-    return is_counted and ordinals == list(_ORDINALS[: len(ordinals)]) and (bool(ordinals) or len(numbers) > 4)  # noqa: PLR2004
+def _kept(
+    sheet: Sheet, fields: Sequence[Column], layout: Layout, fixed: frozenset[str]
+) -> tuple[list[Part], list[str]]:
+    """Leave out the lines that are no rows of the table, and tell of those that say something."""
+    own = {column.field: column.place for column in layout.columns if column not in fields}
+    parts = []
+    skipped: dict[str, list[int]] = {}
+    for whole in parts_of(sheet.lines):
+        part = whole.without(range(bisect_left(whole.rows, layout.first)))
+        gone = []
+        for place in doubtful(part, fields, layout):
+            if why := why_skip(part.line(place), fields, own, layout, fixed):
+                skipped.setdefault(why, []).append(part.rows[place] + 1)
+                gone.append(place)
+        parts.append(part.without(gone))
+    skipped.pop(BLANK, None)
+    told = [f"{why} {len(lines)} 行没有导入：第 {_listed(lines)} 行。" for why, lines in skipped.items()]
+    return [part for part in parts if part.rows], told
 
 
 class _Merged:
@@ -189,15 +171,15 @@ class _Merged:
         #: To which line the areas of a column reach so far.
         self._ends: dict[int, int] = {}
         names = {column.place: column.field for column in layout.columns}
-        numbers = [line.row for line in sheet.lines]
-        lines = {line.row: line.cells for line in sheet.lines} if sheet.merged else {}
+        numbers = [row for part in parts_of(sheet.lines) for row in part.rows] if sheet.merged else []
         self._first: dict[tuple[int, int], Cell] = {}
         self._fields = known
         self._names = names
         for one in sorted(sheet.merged, key=lambda area: area.top):
             if one.top < layout.first or one.bottom == one.top or one.left not in names:
                 continue
-            cells = lines.get(one.top, ())
+            at = bisect_left(numbers, one.top)
+            cells = sheet.lines[at].cells if at < len(numbers) and numbers[at] == one.top else ()
             value = cells[one.left] if one.left < len(cells) else None
             if value is not None:
                 self._keep(one, value, numbers)
@@ -210,57 +192,34 @@ class _Merged:
         self._ends[one.left] = max(end, one.bottom)
         self._first[one.top, one.left] = value
 
-    def fill(self, row: int, cells: dict[str, Cell]) -> tuple[frozenset[str], frozenset[str]]:
-        """Put the value of merged cells into a row below the first; gives the fields filled and those left blank."""
-        spread, left = set(), set()
-        for place, one in self._by_row.get(row, ()):
-            name = self._names[place]
-            if name not in self._fields or cells.get(name) is not None:
-                continue
-            if self._fields[name].type in _SPREAD:
-                cells[name] = self._first[one.top, one.left]
-                spread.add(name)
-            else:
-                left.add(name)
-        return frozenset(spread), frozenset(left)
+    def fill(self, records: Records) -> tuple[dict[int, dict[str, Cell]], dict[int, set[str]]]:
+        """Give the value of merged cells for rows below the first, and the fields of rows that are left blank."""
+        spread: dict[int, dict[str, Cell]] = {}
+        left: dict[int, set[str]] = {}
+        for place, row in enumerate(records.numbers) if self._by_row else ():
+            for at, one in self._by_row.get(row, ()):
+                name = self._names[at]
+                if name not in self._fields or records.row(place).cells.get(name) is not None:
+                    continue
+                if self._fields[name].type in _SPREAD:
+                    spread.setdefault(place, {})[name] = self._first[one.top, one.left]
+                else:
+                    left.setdefault(place, set()).add(name)
+        return spread, left
 
 
-def _record(
-    line: Line, fields: Sequence[Column], own: Mapping[str, int], loose: Sequence[int], merged: _Merged
-) -> Record:
-    cells, size = line.cells, len(line.cells)
-    found = {column.field: cells[column.place] if column.place < size else None for column in fields}
-    spread, unspread = merged.fill(line.row, found)
-
-    def own_text(name: str) -> str:
-        place = own.get(name)
-        cell = cells[place] if place is not None and place < size else None
-        return cell.strip() if isinstance(cell, str) else ""
-
-    return Record(
-        line.row,
-        found,
-        own_text(ROW_ID),
-        own_text(OWNER),
-        own_text(NAME),
-        spread,
-        unspread,
-        own_text(UNIT),
-        [text.strip() for place in loose if place < size and isinstance(text := cells[place], str)],
-    )
-
-
-def _hidden(sheet: Sheet, rows: Sequence[Record], fields: Sequence[Column]) -> Iterator[str]:
-    if lines := [row.row + 1 for row in rows if row.row in sheet.hidden_rows]:
+def _hidden(sheet: Sheet, records: Records, fields: Sequence[Column]) -> Iterator[str]:
+    hidden = sheet.hidden_rows
+    if lines := [row + 1 for row in records.numbers if row in hidden] if hidden else []:
         yield f"第 {_listed(lines)} 行在表里是隐藏的，也导入了，请核对。"
     if titles := [column.title for column in fields if column.place in sheet.hidden_columns]:
         yield f"“{'”“'.join(' '.join(title.split()) for title in titles)}”列在表里是隐藏的，也导入了，请核对。"
 
 
-def _unspread(rows: Sequence[Record], known: Mapping[str, Field]) -> Iterator[str]:
-    lines = [row.row + 1 for row in rows if row.unspread]
-    if lines:
-        titles = dict.fromkeys(known[name].title for row in rows for name in sorted(row.unspread))
+def _unspread(records: Records, left: Mapping[int, set[str]], known: Mapping[str, Field]) -> Iterator[str]:
+    if left:
+        lines = [records.numbers[place] + 1 for place in left]
+        titles = dict.fromkeys(known[name].title for names in left.values() for name in sorted(names))
         yield f"“{'”“'.join(titles)}”合并单元格里的数只记在第一行，第 {_listed(lines)} 行留空，请核对。"
 
 
@@ -280,12 +239,16 @@ def card_records(sheet: Sheet, table: Table, layout: Layout | None, titles: Titl
     else:
         found = list(_pairs(sheet, table, titles))
     cells = {line.row: line.cells for line in sheet.lines}
-    record = Record(found[0][0] if found else 0, {})
-    for row, place, name in found:
-        line = cells[row]
-        record.cells[name] = line[place] if place < len(line) else None
-    rows = [record] if found else []
-    return Records(rows, {}, {name: place for _, place, name in found}, {name: row for row, _, name in found})
+    values = {name: cells[row][place] if place < len(cells[row]) else None for row, place, name in found}
+    parts = [Part([found[0][0]], [Stretch([cell], MARKS[:1]) for cell in values.values()])] if found else []
+    return Records(
+        parts,
+        {name: place for place, name in enumerate(values)},
+        list(values),
+        {},
+        {name: place for _, place, name in found},
+        {name: row for row, _, name in found},
+    )
 
 
 _VALUES: Final = frozenset(

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -55,7 +55,17 @@ class Reading(NamedTuple):
     typed: str
 
 
-_BLANK: Final = Reading("", Verdict.TAKEN, "", "")
+def plain_reading(token: str) -> Reading:
+    """Read a cell that says what its field keeps, as it stands."""
+    return Reading(token, Verdict.TAKEN, "", token)
+
+
+_BLANK: Final = plain_reading("")
+#: What is nothing but a short word or a short number can be read at a glance.
+_PLAIN_WORD: Final = re.compile(rf"(?!{CONFLICT}\Z)[0-9A-Za-z一-龥][-0-9A-Za-z一-龥（）()、，。·：]*")
+_PLAIN_WHOLE: Final = re.compile(r"0|[1-9][0-9]{0,14}")
+_PLAIN_NUMBER: Final = re.compile(r"(?:0|[1-9][0-9]{0,8})(?:\.[0-9]{1,6})?")
+_WORDS: Final = frozenset({FieldType.TEXT, FieldType.NOTE})
 #: Beyond 15 digits a spreadsheet writes zeros.
 _EXACT: Final = 15
 _1904_DAYS: Final = 1_462
@@ -90,6 +100,32 @@ class CellReader:
             if len(known) < _MOST_KNOWN:
                 known[cell] = found
         return found
+
+    def column(self, field: Field, cells: Sequence[Cell]) -> tuple[list[str | None], dict[int, Reading]]:
+        """Understand cells of a column; gives their tokens, and by place the readings that say more than a token."""
+        tokens: list[str | None] = []
+        more: dict[int, Reading] = {}
+        pattern, kinds = self._plain(field)
+        is_plain = pattern.fullmatch
+        for place, cell in enumerate(cells):
+            if cell.__class__ in kinds and is_plain(cell):  # type: ignore[arg-type] # a text of some kind
+                tokens.append(str(cell))
+                continue
+            reading = self.read(field, cell)
+            tokens.append(reading.token)
+            if reading.token is None or reading != plain_reading(reading.token):
+                more[place] = reading
+        return tokens, more
+
+    def _plain(self, field: Field) -> tuple[re.Pattern[str], frozenset[type]]:
+        """Give what cells of a field are read at a glance: what they look like, and of which kinds they are."""
+        if field.name in self._units or field.states:
+            return _PLAIN_WORD, frozenset()
+        if field.type in _WORDS:
+            return _PLAIN_WORD, frozenset({str})
+        if field.type is FieldType.INTEGER:
+            return _PLAIN_WHOLE, frozenset({str, Number})
+        return _PLAIN_NUMBER, frozenset({str, Number} if field.type is FieldType.DECIMAL else ())
 
     def _read(self, field: Field, cell: Cell) -> Reading:
         if isinstance(cell, Unknown):

@@ -96,10 +96,10 @@ class Column(NamedTuple):
             return list(meanings)
         return list(map(dict(zip(MARKS, meanings, strict=False)).__getitem__, self.marks))
 
-    def rows(self, wanted: Iterable[int]) -> Iterator[int]:
-        """Give the places of the rows that have one of these cells, by their places in `cells`."""
-        known = {MARKS[place] for place in wanted}
-        return (row for row, mark in enumerate(self.marks) if mark in known) if known else iter(())
+    def find(self, wanted: Mapping[int, Meaning]) -> Iterator[tuple[int, Meaning]]:
+        """Give the rows that have some of the cells, in order, with what is said of the place of each in `cells`."""
+        known = {MARKS[place]: meaning for place, meaning in wanted.items()}
+        return ((row, known[mark]) for row, mark in enumerate(self.marks) if mark in known) if known else iter(())
 
 
 class Part(NamedTuple):

@@ -74,9 +74,9 @@ def test_rows_can_be_left_out_and_looked_up_by_what_they_hold(
             column = left.column(place)
             texts = [] if column is None else column.spread([str(cell) for cell in column.cells])
             assert texts == ([str(column.cell(row)) for row in range(len(left.rows))] if column else [])
-            wanted = [at for at, cell in enumerate(column.cells) if type(cell) is str] if column else []
-            held = [row for row in range(len(left.rows)) if column and type(column.cell(row)) is str]
-            assert (list(column.rows(wanted)) if column else []) == held
+            wanted = {at: cell for at, cell in enumerate(column.cells) if type(cell) is str} if column else {}
+            found = [(row, column.cell(row)) for row in range(len(left.rows))] if column else []
+            assert (list(column.find(wanted)) if column else []) == [one for one in found if type(one[1]) is str]
 
 
 def test_a_refusal_is_told_and_an_answer_cut_off_is_a_fault() -> None:

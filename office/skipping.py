@@ -1,0 +1,160 @@
+"""Lines of a sheet that are no rows of its table: blanks, totals in between, the head again, what stands below.
+
+Whether a line is one is asked of those alone that may be: nearly all are told at a glance, column by column.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+from office.columns import Column, Layout, fold_title
+from reports.sheet_wire import Cell, Line, Part
+from reports.sheet_wire import Column as Stretch
+from reports.template_model import NAME
+
+_TOTALS: Final = ("合计", "小计", "总计", "共计", "累计", "总数", "合计数")
+#: Last characters of those, for a quick look.
+_TOTAL_ENDS: Final = frozenset(word[-1] for word in _TOTALS) | set(":： ")
+_LONGEST_TOTAL: Final = 10
+_FOOT: Final = re.compile(
+    r"(?:注|备注|说明|填表说明|填表人|填报人|制表人|制表|审核人|审核|复核|单位负责人|负责人|填报单位|填表日期|填报日期|联系电话)\s*[:：\d].*"
+    r"|本表没有记录",
+    re.DOTALL,
+)
+_ORDINALS: Final = "甲乙丙丁戊己庚辛壬癸"
+_FIRST_NUMBERS: Final = frozenset({"甲", "1"})
+#: What those below a table begin with.
+_FOOT_STARTS: Final = frozenset("注备说填制审复单负联本")
+BLANK: Final = "空白"
+
+
+def why_skip(
+    line: Line, fields: Sequence[Column], own: Mapping[str, int], layout: Layout, fixed: frozenset[str]
+) -> str:
+    """Say what a line is if it is no row; empty if it is one."""
+    cells = line.cells
+    size = len(cells)
+    filled = [cells[column.place] for column in fields if column.place < size and cells[column.place] is not None]
+    if not filled or not any(cell.strip() if isinstance(cell, str) else True for cell in filled):
+        place = own.get(NAME)
+        # A fixed row is there although nothing is filled in, and so is one that has its id.
+        has_name = place is not None and place < size and cells[place] is not None
+        return "" if layout.is_ours and has_name else _why_blank(cells, layout)
+    if layout.is_ours:
+        return ""
+    first = next((text for cell in cells if _is_text(cell) and (text := str(cell).strip())), "")
+    if first[-1:] in _TOTAL_ENDS and _is_total(first) and fold_title(first) not in fixed:
+        return "合计行"
+    if _FOOT.fullmatch(first) and _is_foot(cells, first, alone=len(filled) == 1):
+        return "表下的说明"
+    if _is_head_again(cells, fields):
+        return "重复的标题行"
+    return "栏次行" if _is_numbering(cells) else ""
+
+
+def _is_foot(cells: Sequence[Cell], first: str, *, alone: bool) -> bool:
+    """Whether a line that begins like one below the table is one: nothing else in it, or signatures side by side."""
+    texts = ["".join(str(cell).split()) for cell in cells if _is_text(cell)]
+    if len(texts) == 1:
+        return alone
+    return first.endswith((":", "：")) or sum(_FOOT.fullmatch(text) is not None for text in texts) > 1
+
+
+def _is_text(cell: Cell) -> bool:
+    return cell.__class__ is str
+
+
+def _is_total(text: str) -> bool:
+    name = fold_title(text)
+    return len(name) <= _LONGEST_TOTAL and name.endswith(_TOTALS)
+
+
+def _why_blank(cells: Sequence[Cell], layout: Layout) -> str:
+    if layout.is_ours:
+        return BLANK
+    texts = [cell.strip() for cell in cells if isinstance(cell, str) and cell.strip()]
+    if texts and _is_total(texts[0]):
+        return "合计行"
+    return "没有填写内容的" if texts else BLANK
+
+
+def _is_head_again(cells: Sequence[Cell], fields: Sequence[Column]) -> bool:
+    size = len(cells)
+    alike = sum(1 for column in fields if column.place < size and cells[column.place] == column.title)
+    return alike >= max(2, len(fields) // 2)
+
+
+def _is_numbering(cells: Sequence[Cell]) -> bool:
+    """Whether a line numbers the columns: 甲 乙 1 2 3."""
+    if next((cell for cell in cells if cell is not None), None) not in _FIRST_NUMBERS:
+        return False
+    texts = [cell.strip() for cell in cells if isinstance(cell, str) and cell.strip()]
+    if len(texts) < 3:  # noqa: PLR2004 - two numbers may be data
+        return False
+    numbers = [text for text in texts if text not in _ORDINALS]
+    ordinals = texts[: len(texts) - len(numbers)]
+    is_counted = numbers == [str(number) for number in range(1, len(numbers) + 1)]
+    # Three columns that hold 1, 2, 3 by chance are data; four with a 甲 before them are not.
+    return is_counted and ordinals == list(_ORDINALS[: len(ordinals)]) and (bool(ordinals) or len(numbers) > 4)  # noqa: PLR2004
+
+
+def doubtful(part: Part, fields: Sequence[Column], layout: Layout) -> list[int]:
+    """Give the rows of a part that may be no rows of the table, in order; `why_skip` says whether they are none."""
+    columns = [part.column(column.place) for column in fields]
+    found = _where_all(len(part.rows), columns, _is_blank)
+    if not layout.is_ours:
+        found |= _where_first(part, _is_text_in, _is_suspicious)
+        found |= _where_first(part, lambda cell: cell is not None, lambda cell: cell in _FIRST_NUMBERS)
+        for field, column in zip(fields, columns, strict=True):
+            if column is not None and field.title in column.cells:
+                found |= _where(column, field.title.__eq__)
+    return sorted(found)
+
+
+def _is_blank(cell: Cell) -> bool:
+    return cell is None or (isinstance(cell, str) and not cell.strip())
+
+
+def _is_text_in(cell: Cell) -> bool:
+    return _is_text(cell) and str(cell).strip() != ""
+
+
+def _is_suspicious(cell: Cell) -> bool:
+    text = str(cell).strip()
+    return text[-1] in _TOTAL_ENDS or text[0] in _FOOT_STARTS
+
+
+def _where(column: Stretch, is_meant: Callable[[Cell], bool]) -> set[int]:
+    """Give the rows whose cell in a column is meant."""
+    return {row for row, _ in column.find({at: True for at, cell in enumerate(column.cells) if is_meant(cell) is True})}
+
+
+def _where_all(size: int, columns: Sequence[Stretch | None], is_meant: Callable[[Cell], bool]) -> set[int]:
+    """Give the rows whose cells in all columns are meant; a blank column's are."""
+    there = [column for column in columns if column is not None]
+    # A column without any such cell settles it.
+    if any(not any(map(is_meant, column.cells)) for column in there):
+        return set()
+    found = set(range(size))
+    for column in there:
+        found &= _where(column, is_meant)
+    return found
+
+
+def _where_first(part: Part, is_first: Callable[[Cell], bool], is_meant: Callable[[Cell], bool]) -> set[int]:
+    """Give the rows in which the first cell of some kind is meant."""
+    found: set[int] = set()
+    left = set(range(len(part.rows)))
+    for column in part.columns:
+        if column is None:
+            continue
+        first = {at: is_meant(cell) for at, cell in enumerate(column.cells) if is_first(cell)}
+        if len(first) == len(column.cells) and not any(first.values()):
+            break
+        for row, is_found in column.find(first):
+            if row in left:
+                left.discard(row)
+                found |= {row} if is_found else set()
+        if not left:
+            break
+    return found
