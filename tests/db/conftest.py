@@ -4,11 +4,12 @@ import itertools
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
-from db.creating import create_store
 from db.journal import SYSTEM, Act, RowKey, put_row
 from db.merging.checkpoint import checkpoint
 from db.merging.incoming import Incoming
@@ -16,6 +17,7 @@ from db.store import Identity, Role, Store, fixed_id
 from tests.county import CAMPAIGN
 from tests.cut_pack import FEW, cut_pack
 from tests.db.copies import hand_over, task_for
+from tests.db.made_stores import made_store, nothing
 from tests.db.plots import FILES
 
 MakeStore = Callable[..., Store]
@@ -47,27 +49,33 @@ def make_store(tmp_path: Path, tables: tuple[str, ...]) -> Iterator[MakeStore]:
     """Make workspaces of any unit, with the duties that one bureau issued; all are closed at the end."""
     pack = cut_pack(tables=tables)
     number = itertools.count()
-    tasks: dict[str, Incoming] = {}
     with ExitStack() as stack:
 
-        def create(unit: str, role: Role, key: str) -> Store:
-            store = create_store(tmp_path / f"store-{next(number)}", pack.files, identity(unit, role, key))
+        def make(unit: str = "XM", role: Role = Role.FILL, key: str = "a") -> Store:
+            prepare = issue_duties if role is Role.BUREAU else _opened(tables, unit)
+            store = made_store(tmp_path / f"store-{next(number)}", pack.files, identity(unit, role, key), prepare)
             stack.callback(store.close)
             return store
 
-        def make(unit: str = "XM", role: Role = Role.FILL, key: str = "a") -> Store:
-            store = create(unit, role, key)
-            if role is Role.BUREAU:
-                issue_duties(store)
-                return store
-            if unit not in tasks:
-                issuing = create(pack.bureau, Role.BUREAU, "f")
-                issue_duties(issuing)
-                tasks[unit] = task_for(issuing, unit)
-            hand_over(tasks[unit], store)
-            return store
-
         yield make
+
+
+@cache
+def _opened(tables: tuple[str, ...], unit: str) -> Callable[[Store], None]:
+    """Let a filling copy take in the task of its unit, the same one on each computer."""
+
+    @cache
+    def task() -> Incoming:
+        pack = cut_pack(tables=tables)
+        with TemporaryDirectory() as folder:
+            known = identity(pack.bureau, Role.BUREAU, "f")
+            with made_store(Path(folder) / "issuing", pack.files, known, issue_duties) as issuing:
+                return task_for(issuing, unit)
+
+    def prepare(store: Store) -> None:
+        hand_over(task(), store)
+
+    return prepare
 
 
 @pytest.fixture
@@ -85,10 +93,9 @@ def plots(tmp_path: Path) -> Iterator[MakeStore]:
         def make(unit: str = "HB", files: Mapping[str, bytes] = FILES) -> Store:
             role = Role.BUREAU if unit == "HB" else Role.FILL
             known = identity(unit, role, unit[0].lower())
-            made[unit] = stack.enter_context(create_store(tmp_path / unit, files, known))
-            if unit == "HB":
-                issue_duties(made[unit])
-            else:
+            prepare = issue_duties if unit == "HB" else nothing
+            made[unit] = stack.enter_context(made_store(tmp_path / unit, files, known, prepare))
+            if unit != "HB":
                 hand_over(task_for(made.get("HB") or make("HB", files), unit), made[unit])
             return made[unit]
 

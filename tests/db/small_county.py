@@ -6,13 +6,13 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
 
-from db.creating import create_store
 from db.merging.incoming import Incoming
 from db.store import Role, Store
 from forms.load import load_pack
 from forms.model import Pack
 from tests.db.conftest import identity, issue_duties
 from tests.db.copies import hand_over, task_for
+from tests.db.made_stores import made_store, nothing
 
 SEAT, TOWN, OTHER = "653130100", "653130101", "653130102"
 OWNERS: Final = {"A": "ZR", "B": "FG", "C": "CZ", "D": "ZJ", "E": "HB"}
@@ -228,11 +228,11 @@ class Small:
         self._numbers = itertools.count()
         self._stack = ExitStack()
         self.bureau = self._create("HB", Role.BUREAU, "b")
-        issue_duties(self.bureau)
 
     def _create(self, unit: str, role: Role, key: str) -> Store:
         root = self._root / f"{unit}-{next(self._numbers)}"
-        store = self._stack.enter_context(create_store(root, FILES, identity(unit, role, key)))
+        prepare = issue_duties if role is Role.BUREAU else nothing
+        store = self._stack.enter_context(made_store(root, FILES, identity(unit, role, key), prepare))
         store.sql.execute("PRAGMA synchronous = OFF")
         return store
 
@@ -248,9 +248,7 @@ class Small:
 
     def another_bureau(self, key: str = "c") -> Store:
         """A bureau that has issued nothing but the same duties."""
-        store = self._create("HB", Role.BUREAU, key)
-        issue_duties(store)
-        return store
+        return self._create("HB", Role.BUREAU, key)
 
     def close(self) -> None:
         """Close every workspace."""

@@ -22,7 +22,6 @@ from db.backup import back_up, copies, put_back
 from db.checks import findings, indicatorchecks, settle, staleness
 from db.checks.problems import problems
 from db.checks.settle import settle_tables, waiting_checks
-from db.creating import create_store
 from db.history import redo_last
 from db.indicators import results
 from db.journal import Act, Edit, set_cells
@@ -44,6 +43,7 @@ from office.workspaces import put_duty
 from tests.db.conftest import identity, issue_duties
 from tests.db.copies import hand_over, report_of, return_for, task_for
 from tests.db.laws import find_fault, run_histories
+from tests.db.made_stores import made_store
 from tests.db.plots import FILES
 from tests.db.test_settle_law import REASON, UNITS, Settling, _begin, everything
 
@@ -110,7 +110,7 @@ def _templates() -> Path:
         stores: dict[str, Store] = {}
         for unit in UNITS:
             role = Role.BUREAU if unit == "HB" else Role.FILL
-            made = create_store(folder / unit, pack_files(1), identity(unit, role, unit[0].lower()))
+            made = made_store(folder / unit, pack_files(1), identity(unit, role, unit[0].lower()))
             stores[unit] = stack.enter_context(made)
         issue_duties(stores["HB"])
         for unit in ("XM", "NY"):

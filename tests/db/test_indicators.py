@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from db.checks.indicatorchecks import CODE
 from db.checks.problems import problems
 from db.checks.settle import settle_tables
-from db.creating import create_store
 from db.indicators import Result, results
 from db.journal import Edit, add_rows, set_cells
 from db.lastyear import Line, replace_lines
@@ -24,6 +23,7 @@ from forms.parsing.text import formula_start
 from forms.values import is_canonical
 from office.entry import explain
 from tests.db.conftest import identity, issue_duties
+from tests.db.made_stores import made_store
 
 PACK = """
 id = "small"
@@ -140,14 +140,14 @@ FILES = {"pack.toml": PACK.encode(), "tables/t01.toml": T01.encode(), "tables/t2
 
 @pytest.fixture(scope="module")
 def bureau(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    with create_store(tmp_path_factory.mktemp("s") / "w", FILES, identity("HB", Role.BUREAU)) as store:
+    with made_store(tmp_path_factory.mktemp("s") / "w", FILES, identity("HB", Role.BUREAU)) as store:
         issue_duties(store)
         yield store
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    with create_store(tmp_path / "w", FILES, identity("HB", Role.BUREAU)) as made:
+    with made_store(tmp_path / "w", FILES, identity("HB", Role.BUREAU)) as made:
         issue_duties(made)
         yield made
 

@@ -7,12 +7,12 @@ import pytest
 
 from db.checks.problems import Findings, _Reader, problems
 from db.checks.settle import settle_tables
-from db.creating import create_store
 from db.journal import add_rows
 from db.state import rebuild
 from db.store import Role, Store
 from forms.model import Level
 from tests.db.conftest import MakeStore, identity, issue_duties
+from tests.db.made_stores import made_store
 from tests.db.plots import FILES, plot
 from tests.db.revised import pack_files
 
@@ -37,7 +37,7 @@ fails = { T01 = [{ _id = "a", name = "甲" }], T02 = [{ plot = "a", size = "1" }
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    with create_store(tmp_path / "workspace", pack_files(1), identity("HB", Role.BUREAU)) as store:
+    with made_store(tmp_path / "workspace", pack_files(1), identity("HB", Role.BUREAU)) as store:
         issue_duties(store)
         add_rows(store, "T50", [{"name": "" if number % 3 else f"甲{number}", "amount": "-7"} for number in range(40)])
         yield store

@@ -31,6 +31,7 @@ from tests.county import CAMPAIGN
 from tests.db import small_county
 from tests.db.conftest import MakeStore, identity, issue_duties
 from tests.db.copies import hand_over, report_of, task_for
+from tests.db.made_stores import made_store
 
 BuildStore = Callable[..., Store]
 
@@ -75,7 +76,7 @@ def build(tmp_path: Path) -> Iterator[BuildStore]:
     with ExitStack() as stack:
 
         def make(files: Mapping[str, bytes], unit: str = "HB", role: Role = Role.BUREAU, key: str = "b") -> Store:
-            store = create_store(tmp_path / f"built-{key}", files, identity(unit, role, key))
+            store = made_store(tmp_path / f"built-{key}", files, identity(unit, role, key))
             stack.callback(store.close)
             return store
 

@@ -17,7 +17,6 @@ from hypothesis import strategies as st
 
 from db.checks.problems import problems
 from db.checks.settle import settle_tables
-from db.creating import create_store
 from db.history import history, undo
 from db.journal import Act, Edit, RowKey, add_rows, put_row, set_cells
 from db.merging.checkpoint import checkpoint
@@ -31,6 +30,7 @@ from db.store import Role, Store, fixed_id, open_store
 from db.troubles import ChangeRefused, EntryRefused, RevisionRefused
 from tests.db.conftest import identity, issue_duties
 from tests.db.copies import hand_over, report_of, task_for
+from tests.db.made_stores import made_store
 from tests.db.revised import LATEST, amount, former_files, pack_files
 
 FARM = {"name": "红旗养殖场", "amount": "12.50", "kind": "03", "remark": "旧备注", "phone": "0000-1234567", "lon": "5"}
@@ -38,7 +38,7 @@ FARM = {"name": "红旗养殖场", "amount": "12.50", "kind": "03", "remark": "�
 
 @pytest.fixture
 def bureau(tmp_path: Path) -> Iterator[Store]:
-    with create_store(tmp_path / "bureau", pack_files(1), identity("HB", Role.BUREAU)) as store:
+    with made_store(tmp_path / "bureau", pack_files(1), identity("HB", Role.BUREAU)) as store:
         issue_duties(store)
         yield store
 
@@ -46,7 +46,7 @@ def bureau(tmp_path: Path) -> Iterator[Store]:
 @pytest.fixture
 def unit(tmp_path: Path, bureau: Store) -> Iterator[Store]:
     """The animal husbandry office, with a farm that it has typed under revision 1."""
-    with create_store(tmp_path / "unit", pack_files(1), identity("XM", Role.FILL)) as store:
+    with made_store(tmp_path / "unit", pack_files(1), identity("XM", Role.FILL)) as store:
         hand_over(task_for(bureau, "XM"), store)
         add_rows(store, "T50", [FARM])
         yield store
@@ -287,9 +287,9 @@ def _templates() -> Path:
     """A bureau and its unit, each made once."""
     folder = Path(tempfile.mkdtemp(prefix="revisions-"))
     with ExitStack() as stack:
-        bureau = stack.enter_context(create_store(folder / "bureau", pack_files(1), identity("HB", Role.BUREAU)))
+        bureau = stack.enter_context(made_store(folder / "bureau", pack_files(1), identity("HB", Role.BUREAU)))
         issue_duties(bureau)
-        unit = stack.enter_context(create_store(folder / "unit", pack_files(1), identity("XM", Role.FILL)))
+        unit = stack.enter_context(made_store(folder / "unit", pack_files(1), identity("XM", Role.FILL)))
         hand_over(task_for(bureau, "XM"), unit)
         add_rows(unit, "T50", [FARM])
         checkpoint(unit)

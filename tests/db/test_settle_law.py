@@ -20,7 +20,6 @@ from hypothesis.stateful import RuleBasedStateMachine, rule
 from db.checks import crossfields, findings, keys, settle
 from db.checks.problems import problems
 from db.checks.settle import settle_tables
-from db.creating import create_store
 from db.history import last_undoable, undo
 from db.journal import Act, Edit, add_rows, delete_rows, set_cells
 from db.merging.checkpoint import checkpoint
@@ -34,6 +33,7 @@ from office.entry import explain
 from tests.db.conftest import identity, issue_duties
 from tests.db.copies import hand_over, report_of, return_for, task_for
 from tests.db.laws import find_fault, run_histories
+from tests.db.made_stores import made_store
 from tests.db.plots import FILES
 
 UNITS = ("HB", "XM", "NY")
@@ -50,7 +50,7 @@ def _templates() -> Path:
         for unit in UNITS:
             role = Role.BUREAU if unit == "HB" else Role.FILL
             known = identity(unit, role, unit[0].lower())
-            stores[unit] = stack.enter_context(create_store(folder / unit, FILES, known))
+            stores[unit] = stack.enter_context(made_store(folder / unit, FILES, known))
         issue_duties(stores["HB"])
         for unit in ("XM", "NY"):
             hand_over(task_for(stores["HB"], unit), stores[unit])

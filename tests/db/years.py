@@ -6,10 +6,10 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
 
-from db.creating import create_store
 from db.lastyear import Brought, Source, SourceRow, SourceTable, bring_last_year
 from db.store import Identity, Role, Store
 from tests.db.conftest import issue_duties
+from tests.db.made_stores import made_store
 
 LAST_CAMPAIGN: Final = uuid.UUID(int=2023)
 CAMPAIGN: Final = uuid.UUID(int=2024)
@@ -232,7 +232,7 @@ class Years(ExitStack):
         role = Role.BUREAU if unit == "HB" else Role.FILL
         known = Identity(unit, role, campaign, "a" * 64, "ssh", "age", str(uuid.uuid5(campaign, unit)))
         root = self.root / f"{campaign.int}-{unit}"
-        store = self.enter_context(create_store(root, files, known))
+        store = self.enter_context(made_store(root, files, known))
         issue_duties(store)
         return store
 

@@ -4,10 +4,10 @@ import uuid
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from db.creating import create_store
 from db.store import Identity, Role, Store
 from tests.county import CAMPAIGN
 from tests.db.conftest import issue_duties
+from tests.db.made_stores import made_store
 
 PACK = """
 id = "small"
@@ -187,6 +187,6 @@ def files(**changed: str) -> dict[str, bytes]:
 def make(root: Path, unit: str = "NY", role: Role = Role.FILL, **changed: str) -> AbstractContextManager[Store]:
     """Make a workspace of the small pack with its duties."""
     identity = Identity(unit, role, CAMPAIGN, "a" * 64, "ssh-ed25519 AAAA", "age1x", str(uuid.uuid5(CAMPAIGN, unit)))
-    store = create_store(root, files(**changed), identity)
+    store = made_store(root, files(**changed), identity)
     issue_duties(store)
     return store
