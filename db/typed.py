@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
-from typing import Final, TypeAlias
+from typing import Final
 
 from db.schema import last_name
 from forms import values
@@ -12,18 +12,25 @@ from forms.model import Field, Table
 from forms.values import Extra, Sql
 
 Candidates = Mapping[str, Sequence[str]]
-#: Tokens of a field as they are stored.
-_Known: TypeAlias = dict[str, tuple[Sql, Extra | None]]
 _MOST_KNOWN: Final = 10_000
 _MOST_READ: Final = 1_000
 _NOTHING: Final[Mapping[str, Extra]] = MappingProxyType({})
+#: Writes JSON without a blank; made once, for `json.dumps` makes one each time.
+compact: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-def _look(field: Field, token: str, known: _Known) -> tuple[Sql, Extra | None]:
-    if len(known) > _MOST_KNOWN:
-        known.clear()
-    found = known[token] = values.store(field, token)
-    return found
+class _Known(dict[str, tuple[Sql, Extra | None]]):
+    """Tokens of a field as they are stored; the same ones come again and again."""
+
+    def __init__(self, field: Field) -> None:
+        super().__init__()
+        self._field = field
+
+    def __missing__(self, token: str) -> tuple[Sql, Extra | None]:
+        if len(self) > _MOST_KNOWN:
+            self.clear()
+        found = self[token] = values.store(self._field, token)
+        return found
 
 
 class _Texts(dict[Sql, str]):
@@ -135,11 +142,11 @@ class Codec:
             # Nine cells of ten are blank or plain text; only the others need to be looked at, and those come again.
             if token == "" or (kind := self._kinds.get(name)) is None:
                 continue
-            place, field, known = kind
+            place, known = kind
             if known is None:
                 cells[place] = token
             else:
-                cells[place], extra = known.get(token) or _look(field, token, known)
+                cells[place], extra = known[token]
                 if extra:
                     extras[name] = extra
         for name in conflicts or ():
@@ -152,25 +159,27 @@ class Codec:
     def _packed(self, extras: Mapping[str, Extra]) -> str:
         """Write what the columns cannot hold, always alike: in order of the form."""
         ordered = {name: extras[name] for name in sorted(extras, key=self.places.__getitem__)}
-        return json.dumps(ordered, ensure_ascii=False, separators=(",", ":"))
+        return compact(ordered)
 
     @cached_property
-    def _kinds(self) -> dict[str, tuple[int, Field, _Known | None]]:
+    def _kinds(self) -> dict[str, tuple[int, _Known | None]]:
         """Place of each field and what is known of its tokens; None where all is text and stays what it is."""
         return {
-            field.name: (place, field, None if field.is_text and not field.states else {})
+            field.name: (place, None if field.is_text and not field.states else _Known(field))
             for place, field in enumerate(self.table.fields)
         }
+
+    def stored(self, name: str) -> Mapping[str, tuple[Sql, Extra | None]] | None:
+        """Give how any token of a field is stored: in its column, and what that cannot hold; None: as it is."""
+        return self._kinds[name][1]
 
     def patched(self, line: Sequence[Sql], tokens: Mapping[str, str]) -> tuple[Sql, ...]:
         """Put some tokens into a line anew, as `line` would write it."""
         cells = list(line)
         extras: dict[str, Extra] = {}
         for name, token in tokens.items():
-            place, field, known = self._kinds[name]
-            cells[place], extra = (
-                (token or None, None) if known is None else known.get(token) or _look(field, token, known)
-            )
+            place, known = self._kinds[name]
+            cells[place], extra = (token or None, None) if known is None else known[token]
             if extra:
                 extras[name] = extra
         before = line[-1]

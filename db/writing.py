@@ -5,9 +5,10 @@ of. Rows are read by the chunk and rights asked once for each part of a table: a
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as default
+from itertools import chain
 
 from db.batch import ADDED, MOST_REASON, REDO, SYSTEM, UNDO, Act, Edit, Written, begin_batch
 from db.checks.findings import Known, columns_for, judge_rows
@@ -18,7 +19,7 @@ from db.rights import Rights, not_yours, rights_of, whose
 from db.row_key import RowKey
 from db.store import Store
 from db.troubles import EntryRefused
-from db.typed import Codec
+from db.typed import Codec, compact
 from forms import strictcsv
 from forms.model import Field, Table
 from forms.values import CONFLICT, Sql
@@ -173,21 +174,38 @@ class Writer:
             raise not_yours(self.store, table, owner, None)
         self._guard_reason(table, owner, None)
         numbers = self._make(table, owner, list(rows))
-        for row, tokens in rows.items():
-            if self._lines[numbers[row]] is not None:
+        for row, number in numbers.items():
+            if self._lines[number] is not None:
                 raise EntryRefused("E-ROW-EXISTS", table=table.title, row=row)
+        self._guard_cells(table, list(rows.values()))
+        for row, tokens in rows.items():
             self._insert(table, numbers[row], tokens)
+
+    def _guard_cells(self, table: Table, rows: Sequence[Mapping[str, str]]) -> None:
+        """Refuse what cannot be written into new rows, field by field."""
+        places = self.store.codec(table.id).places
+        for name in dict.fromkeys(chain.from_iterable(rows)):
+            filled = {row.get(name, "") for row in rows} - {""}
+            if filled or name not in places:
+                field = self.writable(table, name)
+                for token in filled - self._clean:
+                    _clean(field, token)
+                self._clean |= filled
 
     def _make(self, table: Table, owner: str, ids: list[str]) -> dict[str, int]:
         """Give rows their local numbers, in the order asked for; one met for the first time gets a new one."""
         sql = self.store.sql
         (newest,) = sql.execute("SELECT coalesce(max(n), 0) FROM row").fetchone()
         keys = [(table.id, owner, row) for row in ids]
-        sql.executemany("INSERT OR IGNORE INTO row(tbl, owner, id) VALUES (?, ?, ?)", keys)
+        made = sql.executemany("INSERT OR IGNORE INTO row(tbl, owner, id) VALUES (?, ?, ?)", keys).rowcount
         found: dict[str, int] = {}
-        for some, marks in in_chunks(ids):
-            asked = (table.id, owner, *some)
-            found.update(sql.execute(f"SELECT id, n FROM row WHERE tbl = ? AND owner = ? AND id IN ({marks})", asked))
+        if made == len(ids):
+            # A new one gets the number after the highest.
+            found.update(zip(ids, range(newest + 1, newest + 1 + made), strict=True))
+        else:
+            for some, marks in in_chunks(ids):
+                asked = f"SELECT id, n FROM row WHERE tbl = ? AND owner = ? AND id IN ({marks})"
+                found.update(sql.execute(asked, (table.id, owner, *some)))
         for row, number in found.items():
             self._keys[number] = RowKey(table.id, owner, row)
             if number > newest:
@@ -204,6 +222,7 @@ class Writer:
                 self.set(Edit(number, name, token))
         else:
             self.permit(table, key, None)
+            self._guard_cells(table, [tokens])
             self._insert(table, number, tokens)
 
     def delete(self, numbers: Iterable[int]) -> None:
@@ -260,19 +279,12 @@ class Writer:
         return self._batch
 
     def _insert(self, table: Table, number: int, tokens: Mapping[str, str]) -> None:
-        places = self.store.codec(table.id).places
-        filled = {name: token for name, token in tokens.items() if token or name not in places}
-        known = self._fields.setdefault(table.id, {})
-        for name, token in filled.items():
-            field = known.get(name) or self.writable(table, name)
-            if token not in self._clean:
-                _clean(field, token)
-                self._clean.add(token)
+        filled = {name: token for name, token in tokens.items() if token}
         if table.parent_field is not None:
             self._permit_parent(table, table.parent_field, tokens.get(table.parent_field.name, ""))
         self._put(number, filled)
         self._added.append(number)
-        self.log(number, ADDED, "", packed(filled), None)
+        self.log(number, ADDED, "", compact(filled), None)
 
     def _put(self, number: int, tokens: Tokens) -> None:
         """Let a row say something else altogether."""
@@ -338,9 +350,7 @@ class Writer:
 
 def packed(tokens: Mapping[str, str]) -> str:
     """Write the cells of a row that are not blank as one text."""
-    return json.dumps(
-        {name: token for name, token in tokens.items() if token}, ensure_ascii=False, separators=(",", ":")
-    )
+    return compact({name: token for name, token in tokens.items() if token})
 
 
 def unpacked(store: Store, table: Table, text: str) -> Tokens:

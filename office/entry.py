@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
 
 from db.batch import ADDING, TYPING, Act, Edit, Written
@@ -58,12 +59,16 @@ class Typing:
         self._references = References(store)
         #: What has been read, by field: most texts of a paste come again and again.
         self._known: dict[str, dict[str, Parsed]] = defaultdict(dict)
+        #: Fields of which something has been read that something was to be said about.
+        self._noticed: set[str] = set()
 
     def read(self, field: str, text: str) -> Parsed:
         """Understand a text as the field would; what cannot be written whatever it holds is left to the store."""
         known = self._known[field]
         if text not in known:
             known[text] = self._read(field, text)
+            if known[text].notices:
+                self._noticed.add(field)
         return known[text]
 
     def _read(self, name: str, text: str) -> Parsed:
@@ -83,15 +88,23 @@ class Typing:
                 notices[row, field] = parsed.notices
         return edits, notices
 
-    def row(self, cells: Mapping[str, str]) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
-        """Make the tokens of a new row, with the notices about them."""
-        tokens, notices = {}, {}
-        for name, text in cells.items():
-            parsed = self._known[name].get(text) or self.read(name, text)
-            tokens[name] = parsed.token
-            if parsed.notices:
-                notices[name] = parsed.notices
-        return tokens, notices
+    def rows(
+        self, rows: Sequence[Mapping[str, str]]
+    ) -> tuple[list[dict[str, str]], dict[tuple[int, str], tuple[str, ...]]]:
+        """Make the tokens of new rows, with the notices about them by place in these rows and field."""
+        names = list(dict.fromkeys(chain.from_iterable(rows)))
+        columns, notices = [], {}
+        # By field: a step for each column takes less than one for each cell.
+        for name in names:
+            known = self._known[name]
+            texts = [row.get(name, "") for row in rows]
+            for text in set(texts).difference(known):
+                self.read(name, text)
+            read = [known[text] for text in texts]
+            columns.append([parsed.token for parsed in read])
+            if name in self._noticed:
+                notices.update({(place, name): parsed.notices for place, parsed in enumerate(read) if parsed.notices})
+        return [dict(zip(names, tokens, strict=True)) for tokens in zip(*columns, strict=True)], notices
 
 
 def read(store: Store, table: str, field: str, text: str) -> Parsed:
@@ -134,10 +147,9 @@ def type_block(
     hand = Typing(store, table)
     with Uncollected():
         edits, notices = hand.edits(cells)
-        read_rows = [hand.row(row) for row in rows]
-    written = write_block(store, hand.table.id, edits, [tokens for tokens, _ in read_rows], act)
-    for number, (_, told) in zip(written.added, read_rows, strict=True):
-        notices.update({(number, name): texts for name, texts in told.items()})
+        read_rows, told = hand.rows(rows)
+    written = write_block(store, hand.table.id, edits, read_rows, act)
+    notices.update({(written.added[place], name): texts for (place, name), texts in told.items()})
     return Entered(written, notices)
 
 

@@ -20,12 +20,13 @@ from office.choosing import choose_sheet, choose_sheets
 from office.columns import COLUMNS, Titles, remembered
 from office.fill_plan import Plan
 from office.filled import PLAIN, Filled, Import, Wishes
-from office.sheet_files import Ask, ask, read_sheets
+from office.sheet_files import read_sheets
 from office.template import ordered
 from office.troubles import SheetRefused
 from reports.sheet_wire import Sheet
 
 Report = Callable[[int, int], None]
+Read = Callable[[Path], Sequence[Sheet]]
 #: How often each line of a sheet is told of: read, matched, written, judged.
 _TIMES = 4
 
@@ -37,13 +38,14 @@ def fill(
     wishes: Wishes = PLAIN,
     *,
     dry_run: bool = False,
-    asked: Ask = ask,
+    read: Read = read_sheets,
     report: Report = lambda _done, _total: None,
 ) -> Import:
     """Fill tables from a file, all or nothing.
 
     Args:
         tables: Ids; none: every table of this unit that the file has a sheet for.
+        read: Gives the sheets of the file; a preview has them already.
         report: Called with lines done and in all; may raise Cancelled, then nothing was written.
 
     Raises:
@@ -51,7 +53,7 @@ def fill(
         EntryRefused: Something cannot be written; nothing was.
     """
     with Uncollected():
-        sheets = read_sheets(path, asked)
+        sheets = read(path)
     chosen = _chosen(store, tables, path, sheets, wishes)
     label, _ = clean(f"导入 {path.name}"[:200], keep_lines=False)
     act = Act("import", label, wishes.reason)

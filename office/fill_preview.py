@@ -3,10 +3,11 @@
 What the child read is kept, so that what is imported is what was looked at, even if somebody has saved the file since.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from db.garbage import Uncollected
 from db.store import Store
 from db.troubles import EntryRefused
 from forms.model import Field, Kind, Table
@@ -32,13 +33,14 @@ class SheetFile:
     def __init__(self, path: Path, asked: Ask = ask) -> None:
         self.path = path
         self._ask = asked
-        self._lines: Sequence[bytes] | None = None
+        self._sheets: list[Sheet] | None = None
 
-    def lines(self, path: Path) -> Iterator[bytes]:
-        """Give what the child said, as `office.sheet_files.ask` does."""
-        if self._lines is None:
-            self._lines = tuple(self._ask(path))
-        return iter(self._lines)
+    def sheets(self, path: Path) -> list[Sheet]:
+        """Give what the child told, as `office.sheet_files.read_sheets` does."""
+        if self._sheets is None:
+            with Uncollected():
+                self._sheets = read_sheets(path, self._ask)
+        return self._sheets
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ def look(
             in `Looked.refusal`.
         Cancelled: The report said so.
     """
-    sheets = [sheet for sheet in read_sheets(file.path, file.lines) if sheet.lines]
+    sheets = [sheet for sheet in file.sheets(file.path) if sheet.lines]
     table = store.table(table_id)
     titles = Titles(table, remembered(store, table, wishes.columns))
     looked = Looked(file, tuple(sheet.name for sheet in sheets))
@@ -100,7 +102,7 @@ def look(
         sheet = choose_sheet(file.path, sheets, table, titles, wishes.sheet)
         looked = _with_columns(looked, table, sheet, titles)
         return replace(
-            looked, found=fill(store, [table.id], file.path, wishes, dry_run=True, asked=file.lines, report=report)
+            looked, found=fill(store, [table.id], file.path, wishes, dry_run=True, read=file.sheets, report=report)
         )
     except (SheetRefused, EntryRefused) as refusal:
         return replace(looked, refusal=str(refusal))
@@ -118,7 +120,7 @@ def carry_out(
     Raises:
         SheetRefused, EntryRefused: See `office.fill.fill`.
     """
-    return fill(store, [table_id], file.path, wishes, asked=file.lines, report=report)
+    return fill(store, [table_id], file.path, wishes, read=file.sheets, report=report)
 
 
 def fields_offered(table: Table) -> list[Field]:

@@ -14,6 +14,7 @@ from typing import Final, TypeAlias
 from db import schema
 from db.checks import confine
 from db.checks.manyrows import ManyRows
+from db.columns import Columns
 from db.typed import Codec
 from forms.expressions import compile_expression
 from forms.model import Pack, Table
@@ -131,10 +132,13 @@ class Asking:
 
     def bound(self, line: Sequence[Sql], last: Mapping[str, str] | None) -> tuple[Sql, ...]:
         """Give the values that questions are asked of: the row's line, then what is read of last year's."""
+        return (*line, *self._last(last))
+
+    def _last(self, last: Mapping[str, str] | None) -> tuple[Sql, ...]:
         if last is None:
-            return (*line, *self._no_last)
+            return self._no_last
         by_name = self.codec.by_name
-        return (*line, *(stored(by_name[name], last.get(name, ""))[0] for name in self.last_names))
+        return tuple(stored(by_name[name], last.get(name, ""))[0] for name in self.last_names)
 
     @cached_property
     def _no_last(self) -> tuple[Sql, ...]:
@@ -176,6 +180,18 @@ class Asking:
                 # Of one row or one expression, perhaps; asked one by one only that one falls silent.
                 pass
         return [self._answers(questions, [row[place] for place in questions.places]) for row in rows]
+
+    def ask_columns(
+        self, questions: Questions, columns: Columns, lasts: Sequence[Mapping[str, str] | None]
+    ) -> Sequence[Sequence[Sql]]:
+        """Ask of many rows told by column, each with last year's row that it continues, if there is one.
+
+        Raises:
+            sqlite3.Error: An expression cannot run on some row; asked one by one (`ask`) only that one falls silent.
+        """
+        read = {name: columns.column(name) for name in (*self.codec.names, EXTRAS) if name in questions.columns}
+        before = [self._last(last) for last in lasts] if questions.is_of_last else ()
+        return self._many.ask_columns(questions.expressions, read, before, columns.count)
 
     def _answers(self, questions: Questions, values: Sequence[Sql]) -> tuple[Sql, ...]:
         """Ask of one row; one expression that cannot run answers `FAILED` and does not silence the others."""

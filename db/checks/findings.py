@@ -93,7 +93,8 @@ def judge_rows(
         _remove(store, table, gone)
     if rules.table.builtin:
         return
-    reread = [number for number in written if number not in known or known[number].has_findings]
+    # Nothing is kept about a row that has just come.
+    reread = [number for number, row in known.items() if row.has_findings and number in written]
     if len(written) < _MANY:
         part = _part(rules, known, written, changed)
         renew(store, table, reread, _judged(rules, written, hidden, part), {}, _BESIDES, part)
@@ -252,13 +253,17 @@ def _worked_out(
     }
     before = {number: lasts.tokens(link) for number, link in links.items()}
     _write_codes(store, rules, standing)
-    typed = [
-        _unworked(rules.codec, tokens, conflicts.get(number), known.get(number), before[number])
-        for number, tokens in standing.items()
-    ]
+    if len(standing) >= _MANY and not known and not conflicts:
+        computed = rules.formulas.compute_columns(list(standing.values()), list(before.values()))
+    else:
+        typed = [
+            _unworked(rules.codec, tokens, conflicts.get(number), known.get(number), before[number])
+            for number, tokens in standing.items()
+        ]
+        computed = rules.formulas.compute_rows(typed)
     blank = dict.fromkeys(hidden, "")
     found: dict[int, Judged] = {}
-    for (number, tokens), line in zip(standing.items(), rules.formulas.compute_rows(typed), strict=True):
+    for (number, tokens), line in zip(standing.items(), computed, strict=True):
         tokens.update(blank)
         shown = rules.codec.patched(line, blank) if blank else line
         found[number] = Judged(tokens, shown, conflicts.get(number), before[number], links[number])

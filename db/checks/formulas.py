@@ -1,11 +1,13 @@
 """Computed fields of a table: what each is made of, and their values, rounded half up (DESIGN 4, Expressions)."""
 
+import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import cached_property
 from typing import Final, NamedTuple, TypeAlias
 
 from db.checks.asking import EXTRAS, FAILED, Asking, Conflicts, Questions
+from db.columns import Columns
 from forms.model import Field, FieldType, Table
 from forms.values import MAX_NUMBER, Sql
 
@@ -145,6 +147,29 @@ class Formulas:
                 if (others := changed[number]) is not None:
                     others.update(results)
         return lines
+
+    def compute_columns(
+        self, rows: Sequence[dict[str, str]], lasts: Sequence[Mapping[str, str] | None]
+    ) -> list[tuple[Sql, ...]]:
+        """Fill the computed fields of many new rows in place, and give their lines: as `compute_rows`, by column.
+
+        Args:
+            lasts: Last year's row that each continues.
+        """
+        columns = Columns(self._asking.codec, rows)
+        try:
+            for fields, questions in self._levels:
+                answered = zip(*self._asking.ask_columns(questions, columns, lasts), strict=True)
+                for field, answers in zip(fields, answered, strict=True):
+                    tokens = list(self._results(answers, field))
+                    columns.put(field.name, tokens)
+                    for row, token in zip(rows, tokens, strict=True):
+                        row[field.name] = token
+        except sqlite3.Error:
+            return self.compute_rows(
+                [Unworked(row, self._asking.codec.line(row), last) for row, last in zip(rows, lasts, strict=True)]
+            )
+        return columns.lines()
 
     def _results(self, answers: Iterable[Sql], field: Field) -> Iterator[str]:
         """Write what an expression answered as tokens; the same answers come again and again."""

@@ -41,7 +41,8 @@ def register(sql: sqlite3.Connection) -> None:
 
 def add(*values: Sql) -> float | None:
     """Sum, skipping blanks; NULL if all are blank. Exact in decimal, so independent of order."""
-    known = [value for value in values if is_figure(value)]
+    # Most parts of most sums are blank.
+    known = [value for value in values if value is not None and is_figure(value)]
     if not known:
         return None
     # Whole numbers are held as they are written, and most are whole.

@@ -1,7 +1,7 @@
 """Asking expressions of many rows at once: a statement for each row costs more than all that it asks."""
 
 import sqlite3
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from db.checks import confine
 from db.chunks import CHUNK
@@ -36,15 +36,48 @@ class ManyRows:
         Raises:
             sqlite3.Error: An expression cannot run on some row, or all together take too long.
         """
+        places = {name: place for place, name in enumerate(self._names) if read is None or name in read}
+        width = len(self._names)
         found: list[tuple[Sql, ...]] = []
         for start in range(0, len(rows), CHUNK):
-            found.extend(self._ask(expressions, rows[start : start + CHUNK], read))
+            some = rows[start : start + CHUNK]
+            columns = {name: [row[place] for row in some] for name, place in places.items()}
+            lasts = [row[width:] for row in some] if self._last_names else ()
+            found.extend(self._ask(expressions, columns, lasts, len(some)))
+        return found
+
+    def ask_columns(
+        self,
+        expressions: Sequence[str],
+        columns: Mapping[str, Sequence[Sql]],
+        lasts: Sequence[Sequence[Sql]],
+        count: int,
+    ) -> list[tuple[Sql, ...]]:
+        """Give the answers for each row, the rows being told by column.
+
+        Args:
+            columns: All columns that the expressions read.
+            lasts: What is read of last year's row, by row; nothing if nothing is.
+            count: How many rows.
+
+        Raises:
+            sqlite3.Error: As `ask`.
+        """
+        found: list[tuple[Sql, ...]] = []
+        for start in range(0, count, CHUNK):
+            end = min(count, start + CHUNK)
+            some = {name: cells[start:end] for name, cells in columns.items()}
+            found.extend(self._ask(expressions, some, lasts[start:end], end - start))
         return found
 
     def _ask(
-        self, expressions: Sequence[str], rows: Sequence[Sequence[Sql]], read: Collection[str] | None
+        self,
+        expressions: Sequence[str],
+        columns: Mapping[str, Sequence[Sql]],
+        lasts: Sequence[Sequence[Sql]],
+        count: int,
     ) -> list[tuple[Sql, ...]]:
-        self._fill(rows, read)
+        self._fill(columns, lasts, count)
         self._sql.set_authorizer(confine.guard(frozenset({self._table, "_last"})))
         asked = ", ".join(f"({text})" for text in expressions)
         try:
@@ -54,20 +87,18 @@ class ManyRows:
         finally:
             self._sql.set_authorizer(None)
 
-    def _fill(self, rows: Sequence[Sequence[Sql]], read: Collection[str] | None) -> None:
+    def _fill(self, columns: Mapping[str, Sequence[Sql]], lasts: Sequence[Sequence[Sql]], count: int) -> None:
         self._sql.execute(f'DELETE FROM "{self._table}"')
         self._sql.execute("DELETE FROM _last")
-        places = [place for place, name in enumerate(self._names) if read is None or name in read]
-        own = _inserting(f'"{self._table}"', "n", [self._names[place] for place in places])
-        columns = [[row[place] for row in rows] for place in places]
-        self._sql.executemany(own, zip(range(len(rows)), *columns, strict=True))
-        width = len(self._names)
-        lasts = ((number, *row[width:]) for number, row in enumerate(rows)) if self._last_names else ()
+        # Each column takes its time, and most are blank in all rows.
+        filled = {name: cells for name, cells in columns.items() if cells.count(None) < count}
+        own = _inserting(f'"{self._table}"', "n", filled)
+        self._sql.executemany(own, zip(range(count), *filled.values(), strict=True))
         # Most rows continue none of last year's.
-        known = (line for line in lasts if any(cell is not None for cell in line[1:]))
+        known = ((number, *line) for number, line in enumerate(lasts) if any(cell is not None for cell in line))
         self._sql.executemany(_inserting("_last", "rowid", self._last_names), known)
 
 
-def _inserting(table: str, number: str, names: Sequence[str]) -> str:
+def _inserting(table: str, number: str, names: Collection[str]) -> str:
     columns = ", ".join([number, *(f'"{name}"' for name in names)])
     return f"INSERT INTO {table}({columns}) VALUES ({', '.join('?' * (len(names) + 1))})"

@@ -254,7 +254,10 @@ def _places(rules: Rules) -> dict[str, int]:
 
 def _is_long(places: Mapping[str, int], extras: object) -> int:
     """Whether a number that is kept as it was typed has more places than it may have."""
-    return int(any(name in places and len(digits) > places[name] for name, digits in _TYPED.findall(str(extras))))
+    for name, digits in _TYPED.findall(str(extras)):
+        if name in places and len(digits) > places[name]:
+            return 1
+    return 0
 
 
 def _is_right(rules: Rules, name: str, value: object) -> int | None:

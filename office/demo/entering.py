@@ -158,7 +158,7 @@ class Desk:
         from reports.template import write_template
 
         hand, references = Typing(self.store, table.id), References(self.store)
-        tokens = [hand.row(self._resolved(table, line))[0] for line in lines]
+        tokens, _ = hand.rows([self._resolved(table, line) for line in lines])
         unit = self.store.pack.unit(self.unit).name
         path = self._folder / f"{unit}_{table.title}.xlsx"
         path.parent.mkdir(parents=True, exist_ok=True)
