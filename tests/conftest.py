@@ -3,6 +3,7 @@
 import logging
 import os
 import re
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 # No deadline: a busy machine is no fault of the code. `ci` tries the same examples each time.
-settings.register_profile("default", deadline=None)
+# Everyday runs try fewer and others each time.
+settings.register_profile("default", deadline=None, max_examples=40)
 settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
@@ -41,12 +43,16 @@ def session_folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]
     return folders
 
 
+@pytest.fixture(scope="session")
+def homes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the tests of one process have their homes: pytest numbers folders by reading through all there are."""
+    return tmp_path_factory.mktemp("homes")
+
+
 @pytest.fixture(autouse=True)
-def own_home(
-    session_folders: dict[str, Path], tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
-) -> Path:
+def own_home(session_folders: dict[str, Path], homes: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give the test a home of its own, so that it neither sees nor leaves anything at a person's."""
-    home = tmp_path_factory.mktemp("home")
+    home = Path(tempfile.mkdtemp(dir=homes))
     for name in HOME_VARIABLES:
         monkeypatch.setenv(name, str(home))
     for name, folder in session_folders.items():

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from PIL import Image, ImageDraw
 
 from desktop.papers_page import PapersPage
@@ -16,6 +17,8 @@ from tests.samples import make_docx, make_pdf, make_photo
 __all__ = ["shoot"]
 
 Wait = Callable[[], None]
+# Twice every screen, each when it has come to rest.
+pytestmark = pytest.mark.slow
 
 
 def landscape(path: Path, sky: str, size: tuple[int, int] = (1800, 1200)) -> Path:

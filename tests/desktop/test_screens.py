@@ -37,6 +37,7 @@ def test_a_blank_picture_is_noticed() -> None:
     assert colours(image) < LEAST_COLOURS
 
 
+@pytest.mark.slow
 def test_first_run(window: Window, county: Places, shoot: Pictures, until_idle: Wait) -> None:
     shoot("01-start")
     window.show_open_task()
@@ -61,6 +62,7 @@ def test_first_run(window: Window, county: Places, shoot: Pictures, until_idle: 
     shoot("06-start-again")
 
 
+@pytest.mark.slow
 def test_filling(window: Window, county: Places, shoot: Pictures, until_idle: Wait, tmp_path: Path) -> None:
     page = opened(window, county.department)
     some_rows(page)
@@ -94,6 +96,7 @@ def test_editing_a_choice(window: Window, county: Places, shoot: Pictures) -> No
     shoot("15-editing-a-choice")
 
 
+@pytest.mark.slow
 def test_bureau(window: Window, county: Places, shoot: Pictures, until_idle: Wait, tmp_path: Path) -> None:
     page = opened(window, county.department)
     some_rows(page)
@@ -140,6 +143,7 @@ def test_a_shared_card(window: Window, seasoned: Places, shoot: Pictures) -> Non
     shoot("41-rivers-of-the-card")
 
 
+@pytest.mark.slow
 def test_last_year_and_a_row_as_a_card(window: Window, seasoned: Places, shoot: Pictures, qtbot: QtBot) -> None:
     page = opened(window, seasoned.root / TOWN)
     page.show_table("T31")
@@ -158,6 +162,7 @@ def test_last_year_and_a_row_as_a_card(window: Window, seasoned: Places, shoot: 
     shoot("44-row-card")
 
 
+@pytest.mark.slow
 def test_items(window: Window, county: Places, shoot: Pictures, tmp_path: Path, until_idle: Wait) -> None:
     page = opened(window, county.department)
     page.tree.setCurrentIndex(page.tree.duties.find_item("B-XM-04"))
@@ -189,6 +194,7 @@ def test_bug(shoot: Pictures, qtbot: QtBot) -> None:
     dialog.close()
 
 
+@pytest.mark.slow
 def test_printing(window: Window, county: Places, shoot: Pictures, until_idle: Wait) -> None:
     page = opened(window, county.department)
     some_rows(page)

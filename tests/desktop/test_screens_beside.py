@@ -18,6 +18,9 @@ from tests.desktop.test_seal_and_receive import receive, seal
 from tests.desktop.test_workspace_page import GOOD, fill
 from tests.office.sheets import HEAD, make_sheet
 
+# Twice every screen, each when it has come to rest.
+pytestmark = pytest.mark.slow
+
 Wait = Callable[[], None]
 FARMS: list[list[Any]] = [
     *([place, f"样例{place}号场", "巴楚镇", "猪", 100 * place, 20 + place, None] for place in range(1, 8)),

@@ -15,7 +15,8 @@ from desktop.window import Window
 from tests.desktop.conftest import Places, opened
 from tests.desktop.pictures import Pictures
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+# Slow: twice every screen, each when it has come to rest.
+pytestmark = [pytest.mark.slow, pytest.mark.qt_log_ignore("This plugin does not support", extend=True)]
 NOTE = (
     "去年冬天渠道冻裂，今年四月修好，五月起按计划供水。\n"
     "七月中旬停水检修两天，羊群改饮井水，井水水质已送检，结果见材料“水质检测报告”。\n"

@@ -13,6 +13,9 @@ from tests.desktop.test_returns import go_to, preview, remark_panel, reported, r
 from tests.desktop.test_seal_and_receive import seal
 from tests.desktop.test_workspace_page import GOOD, fill
 
+# Twice every screen, each when it has come to rest.
+pytestmark = pytest.mark.slow
+
 Wait = Callable[[], None]
 
 

@@ -48,7 +48,9 @@ PLAIN: Mapping[FieldType, tuple[str, ...]] = {
     FieldType.YEAR: ("2024", "1999", "2025"),
     FieldType.BOOLEAN: ("是", "否", "是"),
 }
-CASES = [(pack, table.id) for pack in pack_ids() for table in read_pack(pack).tables if not table.builtin]
+ALL = [(pack, table.id) for pack in pack_ids() for table in read_pack(pack).tables if not table.builtin]
+#: Of each pack every fourth each time.
+CASES = [pytest.param(*one, marks=[pytest.mark.slow] if place % 4 else []) for place, one in enumerate(ALL)]
 
 
 def sample(store: Store, references: References, field: Field, turn: int) -> str:

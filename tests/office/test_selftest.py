@@ -44,8 +44,8 @@ def _another_pdf(_store: object, _name: str, target: Path) -> Printed:
     ("part", "stand_in"),
     [
         ("ask_child", lambda _kind, _data: b""),
-        ("workbook", lambda _store, target: target.write_bytes(b"nothing")),
-        ("receive", lambda *_args, **_options: None),
+        pytest.param("workbook", lambda _store, target: target.write_bytes(b"nothing"), marks=pytest.mark.slow),
+        pytest.param("receive", lambda *_args, **_options: None, marks=pytest.mark.slow),
         ("print_table", _another_pdf),
         ("pack_ids", lambda: ()),
     ],

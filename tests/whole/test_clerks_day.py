@@ -51,6 +51,7 @@ def part_of_the_day(name: str, root: Path) -> None:
     assert line == "done\n", told[-3000:]
 
 
+@pytest.mark.slow
 def test_a_day_with_two_power_cuts(root: Path) -> None:
     part_of_the_day("early", root)
     with open_workspace(root / "work") as store:

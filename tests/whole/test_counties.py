@@ -20,7 +20,7 @@ from office.status import status
 from office.workspaces import open_workspace
 
 # Minutes: left out unless asked for, as .ci/run does.
-pytestmark = [pytest.mark.counties, pytest.mark.slow]
+pytestmark = pytest.mark.counties
 #: Findings that say what is otherwise than last year.
 CHANGES = frozenset({"V-YOY", "V-GONE", "V-SLIP", "V-INDICATOR"})
 #: Of the generator's drawing: the demo that has mistakes, and seeds without any.

@@ -471,7 +471,12 @@ def test_the_commands_of_the_document_accept_a_good_package(shell: Shell, sealed
     assert not (shell.folder / "identity.txt").exists()
 
 
-@pytest.mark.parametrize("fault", SPOILT)
+QUICK = ("list", "table")
+
+
+@pytest.mark.parametrize(
+    "fault", [pytest.param(fault, marks=[] if fault in QUICK else [pytest.mark.slow]) for fault in SPOILT]
+)
 def test_the_commands_of_the_document_notice_a_spoilt_package(shell: Shell, fault: str) -> None:
     spoil, word = SPOILT[fault]
     (block,) = [block for block in BLOCKS[1:6] if word in block] or [""]

@@ -113,6 +113,7 @@ def test_a_column_and_a_rule_added_in_a_workbook_live_through_a_season(
     assert (cells["name"], cells["biogas"]) == ("红旗养殖场", "3.25")
 
 
+@pytest.mark.slow
 def test_a_campaign_under_way_takes_a_changed_workbook_with_a_higher_version(
     county: County, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -26,6 +28,7 @@ def _code(text: str) -> str:
     return re.search(r"(?:\d{5} ){5}\d{5}", text)[0].replace(" ", "")  # type: ignore[index]
 
 
+@pytest.mark.slow
 def test_the_walk_works_as_written(tmp_path: Path) -> None:
     """`./run.sh` is replaced by the program itself: setting up is another test's business."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8"}

@@ -61,11 +61,12 @@ def _state(root: Path) -> tuple[str, list[tuple[str, ...]], list[str]]:
         return digest(store), found, sorted(problem.id for problem in problems(store))
 
 
-def test_every_order_of_sticks_gives_one_state(county: County) -> None:
+@pytest.mark.parametrize("each", [pytest.param(1, marks=pytest.mark.slow, id="all"), pytest.param(7, id="some")])
+def test_every_order_of_sticks_gives_one_state(county: County, each: int) -> None:
     """Two units, two copies of one, all 24 orders, one stick twice: one digest, one list of conflicts and problems."""
     sticks = _four_sticks(county)
     states = set()
-    for place, order in enumerate(permutations(range(4))):
+    for place, order in list(enumerate(permutations(range(4))))[::each]:
         bureau = clone(county.bureau, county.root / f"bureau-{place}")
         for number in [*order, order[place % 4]]:
             receive_at(bureau, sticks[number])

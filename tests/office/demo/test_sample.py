@@ -10,6 +10,7 @@ from office.demo.sample import sample
 from office.workspaces import open_workspace
 
 
+@pytest.mark.slow
 def test_a_sample_is_made_once_and_then_gone_on_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     out = tmp_path / "县考样例"
     half = tmp_path / "县考样例（正在准备）"
