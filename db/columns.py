@@ -1,5 +1,6 @@
 """Many new rows of a typed table at once, by column: a step for each column takes less than one for each cell."""
 
+import sqlite3
 from collections.abc import Mapping, Sequence
 
 from db.typed import Codec, compact
@@ -20,37 +21,63 @@ class Columns:
         self.count = len(rows)
         self._codec = codec
         self._cells: dict[str, Sequence[Sql]] = {}
-        self._extras: dict[int, dict[str, Extra]] = {}
+        #: What columns cannot hold, by field, as it stands in `_x`; empty where there is nothing.
+        self._extras: dict[str, list[str]] = {}
+        self._texts: Sequence[Sql] | None = None
         self._blank: list[Sql] = [None] * self.count
         for name in set[str]().union(*rows).intersection(codec.by_name):
             self.put(name, [row.get(name, "") for row in rows])
 
     def put(self, name: str, tokens: Sequence[str]) -> None:
         """Let a field say something else, in all rows."""
-        if name in self._cells:
-            for extras in self._extras.values():
-                extras.pop(name, None)
+        self._extras.pop(name, None)
+        self._texts = None
         stored = self._codec.stored(name)
         if stored is None:
             self._cells[name] = [token or None for token in tokens]
             return
         found = [stored[token] for token in tokens]
         self._cells[name] = [cell for cell, _ in found]
-        for place, (_, extra) in enumerate(found):
-            if extra:
-                self._extras.setdefault(place, {})[name] = extra
+        if any(extra for _, extra in found):
+            head = f"{compact(name)}:"
+            self._extras[name] = [head + _written(extra) if extra else "" for _, extra in found]
 
     def column(self, name: str) -> Sequence[Sql]:
         """Give what stands in a column, `_x` included."""
         if name != "_x":
             return self._cells.get(name, self._blank)
-        found = list(self._blank)
-        places = self._codec.places
-        for place, extras in self._extras.items():
-            if extras:
-                found[place] = compact({name: extras[name] for name in sorted(extras, key=places.__getitem__)})
-        return found
+        if self._texts is None:
+            self._texts = self._packed()
+        return self._texts
 
-    def lines(self) -> list[tuple[Sql, ...]]:
-        """Give the rows as lines of the table."""
-        return list(zip(*map(self.column, (*self._codec.names, "_x")), strict=True))
+    def _packed(self) -> Sequence[Sql]:
+        parts = [self._extras[name] for name in sorted(self._extras, key=self._codec.places.__getitem__)]
+        if not parts:
+            return self._blank
+        texts = (",".join(filter(None, cells)) for cells in zip(*parts, strict=True))
+        return [f"{{{text}}}" if text else None for text in texts]
+
+    def line(self, place: int) -> tuple[Sql, ...]:
+        """Give one row as a line of the table."""
+        return tuple(self.column(name)[place] for name in (*self._codec.names, "_x"))
+
+    def insert(self, sql: sqlite3.Connection, more: Mapping[str, Sequence[Sql]]) -> None:
+        """Write the rows into their table, but for columns that are blank in all of them: each takes its time.
+
+        Args:
+            more: What stands in columns beside those of the line.
+        """
+        told = {**more, **{name: self.column(name) for name in (*self._codec.names, "_x")}}
+        filled = {name: cells for name, cells in told.items() if cells.count(None) < self.count}
+        names, marks = ", ".join(f'"{name}"' for name in filled), ", ".join("?" * len(filled))
+        statement = f'INSERT OR REPLACE INTO "{self._codec.table.id}"({names}) VALUES ({marks})'
+        sql.executemany(statement, zip(*filled.values(), strict=True))
+
+
+def _written(extra: Extra) -> str:
+    """Write what a column cannot hold; most of it is one text, which takes less to write by itself."""
+    if len(extra) == 1:
+        ((name, value),) = extra.items()
+        if isinstance(value, str):
+            return f"{{{compact(name)}:{compact(value)}}}"
+    return compact(extra)

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as default
-from itertools import chain
+from itertools import chain, repeat
 
 from db.batch import ADDED, MOST_REASON, REDO, SYSTEM, UNDO, Act, Edit, Written, begin_batch
 from db.checks.findings import Known, columns_for, judge_rows
@@ -74,8 +74,6 @@ class Writer:
         self._permitted: set[tuple[str, str, str | None, str]] = set()
         self._fields: dict[str, dict[str, Field]] = {}
         self._hand: _Hand | None = None
-        #: Tokens that have been found clean; most of a paste come again and again.
-        self._clean: set[str] = set()
         self._added: list[int] = []
         self._parents: set[tuple[str, str]] = set()
 
@@ -177,20 +175,25 @@ class Writer:
         for row, number in numbers.items():
             if self._lines[number] is not None:
                 raise EntryRefused("E-ROW-EXISTS", table=table.title, row=row)
-        self._guard_cells(table, list(rows.values()))
-        for row, tokens in rows.items():
-            self._insert(table, numbers[row], tokens)
+        for (row, tokens), text in zip(rows.items(), self._taken(table, list(rows.values())), strict=True):
+            self._insert(table, numbers[row], tokens, text)
 
-    def _guard_cells(self, table: Table, rows: Sequence[Mapping[str, str]]) -> None:
-        """Refuse what cannot be written into new rows, field by field."""
+    def _taken(self, table: Table, rows: Sequence[Mapping[str, str]]) -> Sequence[str]:
+        """Write new rows as `packed` does, refusing what cannot be written; by field, for most tokens come again."""
         places = self.store.codec(table.id).places
+        columns: list[list[str]] = []
         for name in dict.fromkeys(chain.from_iterable(rows)):
-            filled = {row.get(name, "") for row in rows} - {""}
+            tokens = [row.get(name, "") for row in rows]
+            filled = {*tokens} - {""}
             if filled or name not in places:
                 field = self.writable(table, name)
-                for token in filled - self._clean:
+                for token in filled:
                     _clean(field, token)
-                self._clean |= filled
+                head = f"{compact(name)}:"
+                texts = {token: head + compact(token) for token in filled} | {"": ""}
+                columns.append([texts[token] for token in tokens])
+        parts = zip(*columns, strict=True) if columns else repeat((), len(rows))
+        return [f"{{{','.join(filter(None, part))}}}" for part in parts]
 
     def _make(self, table: Table, owner: str, ids: list[str]) -> dict[str, int]:
         """Give rows their local numbers, in the order asked for; one met for the first time gets a new one."""
@@ -222,8 +225,7 @@ class Writer:
                 self.set(Edit(number, name, token))
         else:
             self.permit(table, key, None)
-            self._guard_cells(table, [tokens])
-            self._insert(table, number, tokens)
+            self._insert(table, number, tokens, *self._taken(table, [tokens]))
 
     def delete(self, numbers: Iterable[int]) -> None:
         """Delete rows, and before them the rows of child tables and the proofs that belong to them."""
@@ -278,13 +280,13 @@ class Writer:
         self.store.sql.execute("UPDATE batch SET last = last + ? WHERE n = ?", (lines, self._batch))
         return self._batch
 
-    def _insert(self, table: Table, number: int, tokens: Mapping[str, str]) -> None:
-        filled = {name: token for name, token in tokens.items() if token}
+    def _insert(self, table: Table, number: int, tokens: Mapping[str, str], text: str) -> None:
         if table.parent_field is not None:
             self._permit_parent(table, table.parent_field, tokens.get(table.parent_field.name, ""))
-        self._put(number, filled)
+        is_full = "" not in tokens.values()
+        self._put(number, dict(tokens) if is_full else {name: token for name, token in tokens.items() if token})
         self._added.append(number)
-        self.log(number, ADDED, "", compact(filled), None)
+        self.log(number, ADDED, "", text, None)
 
     def _put(self, number: int, tokens: Tokens) -> None:
         """Let a row say something else altogether."""

@@ -84,6 +84,10 @@ def judge_rows(
     """
     rules = rules_of(store, table)
     known = _present(store, rules, lines) if known is None else known
+    new = {number: tokens for number, tokens in lines.items() if tokens is not None}
+    if len(new) == len(lines) >= _MANY and known.keys().isdisjoint(new) and not any((conflicts or {}).values()):
+        _judge_new(store, rules, new)
+        return
     before = {number: row.line for number, row in known.items() if number in lines}
     gone = [number for number, tokens in lines.items() if tokens is None]
     hidden = blank_here(store, table)
@@ -109,6 +113,38 @@ def judge_rows(
     judge_refs(store, rules.table, written)
     if changed is None:
         judge_referring(store, table, before.keys() ^ written.keys())
+
+
+def _judge_new(store: Store, rules: Rules, rows: dict[int, Tokens]) -> None:
+    """Write many rows that were not there, by column; all else as `judge_rows`."""
+    table, hidden = rules.table.id, blank_here(store, rules.table.id)
+    lasts = LastRows(store, rules.table)
+    links = [lasts.link(number, tokens) for number, tokens in rows.items()]
+    before = [lasts.tokens(link) for link in links]
+    _write_codes(store, rules, rows)
+    columns = rules.formulas.compute_columns(list(rows.values()), before)
+    for name in hidden:
+        columns.put(name, [""] * len(rows))
+    for tokens in rows.values() if hidden else ():
+        tokens.update(dict.fromkeys(hidden, ""))
+    columns.insert(store.sql, {"n": list(rows), LINK: links})
+    mark_stale(store, [table])
+    if rules.table.builtin:
+        return
+    seen = look_over(store, rules, rows)
+    places = {number: place for place, number in enumerate(rows)} if seen.suspects else {}
+    doubtful = {
+        number: Judged(rows[number], columns.line(places[number]), None, before[places[number]])
+        for number in seen.suspects
+    }
+    # Nothing is kept about rows that have just come.
+    renew(store, table, (), _judged(rules, doubtful, hidden), seen.blank, _BESIDES)
+    if rules.table.key:
+        keys = zip(rows, zip(*map(columns.column, rules.table.key), strict=True), strict=True)
+        now = {number: key for number, key in keys if None not in key}
+        judge_changed_keys(store, rules, {}, now, list(rows), rows.keys())
+    judge_refs(store, rules.table, rows)
+    judge_referring(store, table, rows)
 
 
 def _part(rules: Rules, known: Mapping[int, Known], rows: Mapping[int, Judged], changed: frozenset[str] | None) -> Part:
@@ -253,17 +289,13 @@ def _worked_out(
     }
     before = {number: lasts.tokens(link) for number, link in links.items()}
     _write_codes(store, rules, standing)
-    if len(standing) >= _MANY and not known and not conflicts:
-        computed = rules.formulas.compute_columns(list(standing.values()), list(before.values()))
-    else:
-        typed = [
-            _unworked(rules.codec, tokens, conflicts.get(number), known.get(number), before[number])
-            for number, tokens in standing.items()
-        ]
-        computed = rules.formulas.compute_rows(typed)
+    typed = [
+        _unworked(rules.codec, tokens, conflicts.get(number), known.get(number), before[number])
+        for number, tokens in standing.items()
+    ]
     blank = dict.fromkeys(hidden, "")
     found: dict[int, Judged] = {}
-    for (number, tokens), line in zip(standing.items(), computed, strict=True):
+    for (number, tokens), line in zip(standing.items(), rules.formulas.compute_rows(typed), strict=True):
         tokens.update(blank)
         shown = rules.codec.patched(line, blank) if blank else line
         found[number] = Judged(tokens, shown, conflicts.get(number), before[number], links[number])

@@ -148,10 +148,8 @@ class Formulas:
                     others.update(results)
         return lines
 
-    def compute_columns(
-        self, rows: Sequence[dict[str, str]], lasts: Sequence[Mapping[str, str] | None]
-    ) -> list[tuple[Sql, ...]]:
-        """Fill the computed fields of many new rows in place, and give their lines: as `compute_rows`, by column.
+    def compute_columns(self, rows: Sequence[dict[str, str]], lasts: Sequence[Mapping[str, str] | None]) -> Columns:
+        """Fill the computed fields of many new rows in place, and give them by column; else as `compute_rows`.
 
         Args:
             lasts: Last year's row that each continues.
@@ -166,10 +164,11 @@ class Formulas:
                     for row, token in zip(rows, tokens, strict=True):
                         row[field.name] = token
         except sqlite3.Error:
-            return self.compute_rows(
-                [Unworked(row, self._asking.codec.line(row), last) for row, last in zip(rows, lasts, strict=True)]
-            )
-        return columns.lines()
+            # Of one row or one expression, perhaps: asked one by one only that one falls silent.
+            lines = map(self._asking.codec.line, rows)
+            self.compute_rows([Unworked(*row) for row in zip(rows, lines, lasts, strict=True)])
+            return Columns(self._asking.codec, rows)
+        return columns
 
     def _results(self, answers: Iterable[Sql], field: Field) -> Iterator[str]:
         """Write what an expression answered as tokens; the same answers come again and again."""
