@@ -16,7 +16,7 @@ from db.store import Store
 from office.entry import Typed, type_cells
 from office.fill import fill
 from office.filled import Filled, Import, Wishes
-from office.sheet_files import ask
+from office.sheet_files import ask, read_sheets
 from office.template import template
 from office.troubles import SheetRefused
 from office.verdicts import Verdict
@@ -133,7 +133,7 @@ def test_where_errors_look_blank_no_blank_clears(store: Store, tmp_path: Path) -
     def as_xls(path: Path) -> Iterator[bytes]:
         return (line.replace(b'"lost":[]', b'"lost":["xls"]') for line in ask(path))
 
-    (done,) = fill(store, ["T31"], path, asked=as_xls).tables
+    (done,) = fill(store, ["T31"], path, read=lambda file: read_sheets(file, as_xls)).tables
     assert (done.cleared, cells(store, "stock")) == (0, {"甲场": "5"})
 
 
