@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, repeat
 from typing import NamedTuple
 
 from db.batch import ADDING, TYPING, Act, Edit, Written
@@ -104,7 +104,9 @@ class Typing:
             columns.append([parsed.token for parsed in read])
             if name in self._noticed:
                 notices.update({(place, name): parsed.notices for place, parsed in enumerate(read) if parsed.notices})
-        return [dict(zip(names, tokens, strict=True)) for tokens in zip(*columns, strict=True)], notices
+        # A blank row is a row, too, and has no column.
+        lines = zip(*columns, strict=True) if columns else repeat((), len(rows))
+        return [dict(zip(names, tokens, strict=True)) for tokens in lines], notices
 
 
 def read(store: Store, table: str, field: str, text: str) -> Parsed:
