@@ -24,7 +24,7 @@ from forms.model import Level
 from forms.problems import Problem
 from forms.troubles import Trouble
 from office.content import table_payload
-from office.entry import Typed, explain, type_cells
+from office.entry import Typed, add_typed, explain, type_cells
 from office.files import write_durably
 from office.inspection import inspect
 from office.issue import issue
@@ -267,3 +267,10 @@ def test_the_letter_counts_what_the_package_holds(county: County, tmp_path: Path
     sealed = seal_unit(again, county.stick("x"))
     told = {count.table: count.rows for count in sealed.tables}
     assert told["T31"] == inspect(sealed.folder, keys=keys_of(again)).tables["T31"]
+
+
+def test_blank_rows_are_rows(county: County) -> None:
+    """By column, rows without any cell came to none."""
+    with open_workspace(county.unit(XM)) as store:
+        for rows in ([{}], [{}, {}], [{"name": "甲场"}, {}]):
+            assert len(add_typed(store, "T31", rows).written.added) == len(rows)
