@@ -271,6 +271,7 @@ def test_the_letter_counts_what_the_package_holds(county: County, tmp_path: Path
 
 def test_blank_rows_are_rows(county: County) -> None:
     """By column, rows without any cell came to none."""
+    asked: list[list[dict[str, str]]] = [[{}], [{}, {}], [{"name": "甲场"}, {}]]
     with open_workspace(county.unit(XM)) as store:
-        for rows in ([{}], [{}, {}], [{"name": "甲场"}, {}]):
+        for rows in asked:
             assert len(add_typed(store, "T31", rows).written.added) == len(rows)
