@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 
-from db import writing
 from db.checks import findings, staleness
 from db.checks.settle import judge_all, settle_tables
 from db.history import redo_last, undo_last
@@ -144,13 +143,13 @@ def test_every_form_of_the_pack_obeys_the_law(store: Store, seed: int) -> None:
 
 
 def test_a_column_that_is_not_read_is_caught(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    honest = writing.columns_for
+    honest = findings.columns_for
 
     def short(*asked: Any) -> frozenset[str] | None:
         columns = honest(*asked)
         return None if columns is None else columns & {"_last", "_x", *asked[2]}
 
-    monkeypatch.setattr(writing, "columns_for", short)
+    monkeypatch.setattr("db.writing.columns_for", short)
     with pytest.raises(AssertionError):
         _play(store, 1, 4)
 
