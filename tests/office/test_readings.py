@@ -1,0 +1,88 @@
+"""A column that is understood at once says what each of its cells says by itself."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from benchmarks.workspaces import filled_workspace
+from db.references import References
+from db.store import Store
+from forms.model import Field
+from office.columns import Column, Layout
+from office.readings import Readings
+from office.records import list_records
+from office.verdicts import CellReader, plain_reading
+from reports.sheet_wire import Cell, Day, Error, Line, Merged, Number, Sheet, Unknown
+
+FIELDS = ("name", "note", "stock", "land_mu", "lon", "town_code", "species", "ledger", "ledger_from", "phone", "uscc")
+UNITS = {"land_mu": "公顷"}
+NUMBERS = st.one_of(
+    st.sampled_from(["0", "-0", "00", "0.0", "12.50", "-5", "1e16", "1.5E+17", "123456789012345678", f"0.3{4:016}"]),
+    st.decimals(allow_nan=False, allow_infinity=False, places=4, min_value=-(10**12), max_value=10**12).map(str),
+    st.integers(-(10**17), 10**17).map(str),
+)
+WORDS = st.one_of(
+    st.sampled_from(
+        ["冲突", "冲突。", "未检出", "不适用", "NA", "/", "—", "#N/A", "1.2E5", "91E+17", " 甲 ", "甲\n乙", "-甲", "=1"]
+    ),
+    st.text("甲场（）()·-、，。：0Ａ１ \u3000\t\u200b\u9fff", max_size=5),
+    NUMBERS,
+)
+CELLS: st.SearchStrategy[Cell] = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.just(Unknown.FORMULA),
+    WORDS,
+    NUMBERS.map(Number),
+    st.sampled_from([Day("2023-05-01"), Day("2023-05-01 08:00:00"), Error("#REF!")]),
+)
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    with filled_workspace(tmp_path_factory.mktemp("readings") / "workspace", 1) as opened:
+        yield opened
+
+
+def fields_of(store: Store) -> dict[str, Field]:
+    known = store.codec("T31").by_name
+    return {name: known[name] for name in FIELDS}
+
+
+@settings(max_examples=400)
+@given(cells=st.lists(CELLS), name=st.sampled_from(FIELDS), is_1904=st.booleans())
+def test_a_column_says_what_each_of_its_cells_says(store: Store, cells: list[Cell], name: str, is_1904: bool) -> None:
+    field = fields_of(store)[name]
+    tokens, more = CellReader(store, References(store), UNITS, is_1904=is_1904).column(field, cells)
+    alone = [CellReader(store, References(store), UNITS, is_1904=is_1904).read(field, cell) for cell in cells]
+    assert tokens == [reading.token for reading in alone]
+    assert {type(token) for token in tokens} <= {str, type(None)}
+    assert [more.get(place) or plain_reading(token or "") for place, token in enumerate(tokens)] == alone
+
+
+@given(rows=st.lists(st.tuples(CELLS, CELLS, CELLS), min_size=1), area=st.tuples(st.integers(1, 9), st.integers(1, 4)))
+def test_a_sheet_says_what_each_of_its_records_says(
+    store: Store, rows: list[tuple[Cell, ...]], area: tuple[int, int]
+) -> None:
+    names = ("name", "town_code", "stock")
+    layout = Layout(
+        "", is_upright=False, first=1, columns=tuple(Column(at, name, name) for at, name in enumerate(names))
+    )
+    lines = [Line(number, cells) for number, cells in enumerate(rows, 1) if any(cell is not None for cell in cells)]
+    sheet = Sheet("表", lines=lines, merged=[Merged(area[0], 1, area[0] + area[1], 1)])
+    records = list_records(sheet, store.table("T31"), layout, frozenset())
+    ticks: list[int] = []
+    reader = CellReader(store, References(store), {}, is_1904=False)
+    readings = Readings(records, fields_of(store), reader, ticks.append)
+    assert sum(ticks) == len(records.numbers) == len(records.rows)
+    for place, record in enumerate(records.rows):
+        assert records.row(place) == record
+        alone: dict[str, Any] = {name: reader.read(fields_of(store)[name], cell) for name, cell in record.cells.items()}
+        assert {name: readings.of(name, place) for name in names} == alone
+        assert {name: readings.tokens[name][place] for name in names} == {
+            name: one.token for name, one in alone.items()
+        }
+    assert readings.has_blanks or all(all(column) for column in readings.tokens.values())
