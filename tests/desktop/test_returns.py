@@ -210,8 +210,8 @@ def test_the_list_leads_to_the_cell_and_typing_there_does_it(
     model = page.table_page.model
     grid = page.table_page.grid
     assert grid.currentIndex() == model.index(0, model.column_of("stock"))
-    qtbot.wait(100)
-    assert grid.viewport().rect().contains(grid.visualRect(grid.currentIndex())), "seen, not only chosen"
+    # Seen, not only chosen.
+    qtbot.waitUntil(lambda: grid.viewport().rect().contains(grid.visualRect(grid.currentIndex())))
     fill(page, 0, stock="430")
     qtbot.waitUntil(lambda: page.toolbar.acts["toTodo"].text() == "待办 1")
     page.pages.show_todo()

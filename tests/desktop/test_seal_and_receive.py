@@ -229,6 +229,5 @@ def test_conflicts_fit_a_narrow_window(
     page = opened(window, county.bureau)
     page.pages.show_conflicts()
     window.resize(width, 600)
-    qtbot.wait(50)
-    assert page.pages.conflicts._split.orientation() == wanted
+    qtbot.waitUntil(lambda: page.pages.conflicts._split.orientation() == wanted)
     assert page.pages.conflicts.width() < width
