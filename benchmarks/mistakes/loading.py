@@ -172,7 +172,7 @@ def tokens_of(
 ) -> dict[str, str]:
     """Read typed texts as the program does; references are ids of lines."""
     refs = {field.name: field.to for field in table.fields if field.to}
-    tokens, _ = Typing(store, table.id).row({name: text for name, text in cells.items() if name not in refs})
+    ((tokens,), _) = Typing(store, table.id).rows([{name: text for name, text in cells.items() if name not in refs}])
     for name, goal in refs.items():
         if goal and name in cells:
             to, text = store.table(goal), cells[name]
