@@ -81,7 +81,7 @@ class ChoiceEditor(LineEditor):
         self.setCompleter(self._completer)
         self._completer.activated.connect(self._on_option_activated)
         self.textEdited.connect(self._on_text_edited)
-        self.setPlaceholderText("输入文字、代码或拼音首字母，或按 ↓ 选择")
+        self.setPlaceholderText("文字、代码或拼音首字母，按 ↓ 选择")
         arrow = self.addAction(self.style().standardIcon(QStyle.StandardPixmap.SP_ArrowDown), _TRAILING)
         arrow.setToolTip("显示全部可选项（↓）")
         arrow.triggered.connect(self.show_all)

@@ -77,6 +77,7 @@ class FindBar(QFrame):
         ):
             say(line, name, spoken)
             line.setPlaceholderText(hint)
+            line.setToolTip(hint)
             line.setMaximumWidth(_MOST_WIDTH)
         say(self.whole, "findWhole", "整格相同才算")
         say(self.verdicts, "replaceVerdicts", "每一格会怎样")

@@ -298,6 +298,11 @@ class TableSource:
 
         return understood(self._store, self.table.id, number, name, text) if name else None
 
+    @cached_property
+    def has_children(self) -> bool:
+        """Whether rows of other tables may belong to rows of this one."""
+        return any(self._rights.sees(table.id) for table in child_tables(self._store, self.table))
+
     def children(self, number: int | None) -> list[tuple[Table, Parent, int]]:
         """The child tables of a row that this unit may see, with how many rows of each belong to it."""
         seen = [table for table in child_tables(self._store, self.table) if self._rights.sees(table.id)]
@@ -305,6 +310,8 @@ class TableSource:
         if row is None:
             return []
         title = self._labels.get(row.key.id) or References(self._store).words(self.table, row.tokens)
+        # A card has no name but that of its table.
+        title = title or self.table.title
         return [
             (child, Parent(field.name, row.key.id, title), len(child_numbers(self._store, child, row.key.id)))
             for child in seen

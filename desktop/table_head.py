@@ -5,7 +5,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from desktop.actions import ACTIONS
 from desktop.asking import button
@@ -16,6 +16,9 @@ from forms.model import Table
 
 _PAPERS: Final = "材料和说明"
 _CHILD_WIDTH: Final = 150
+_SPACING: Final = 6
+#: So many characters of a title have room beside the buttons on a screen of 1366 dots.
+_LONGEST_BESIDE: Final = 12
 _SHEET_ACTIONS: Final = ("fillFromSheet", "exportTemplate", "exportTable", "lastYear")
 
 
@@ -76,9 +79,18 @@ class TableHead(QWidget):
         self.title.setFixedHeight(self.title.height() + 8)
         belongs = f"　属于：{source.parent.title}" if source.parent is not None else ""
         self.title.tell(f"{source.table.title}{belongs}")
-        self._layout = QHBoxLayout(self)
+        self._layout = QHBoxLayout()
         self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.addWidget(self.title, 1)
+        self._layout.setSpacing(_SPACING)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        if self._is_long(source):
+            whole.addWidget(self.title)
+            self._layout.addStretch(1)
+        else:
+            self._layout.addWidget(self.title, 1)
+        whole.addLayout(self._layout)
         self.last = self._make_last(source, is_card=is_card)
         self.card = button(ACTIONS["toggleCard"].label, "toggleCardButton")
         self.excel = self._make_excel(is_bureau=source.is_bureau)
@@ -97,6 +109,11 @@ class TableHead(QWidget):
         self.card.clicked.connect(self.card_wanted)
         self.papers.clicked.connect(self.papers_wanted)
         self.lacks.clicked.connect(self.lacks_wanted)
+
+    def _is_long(self, source: TableSource) -> bool:
+        """Whether the title has a line of its own, as beside all buttons that may come it would be cut."""
+        has_parts = source.parent is not None or source.has_children
+        return has_parts or len(self.title.whole) > _LONGEST_BESIDE
 
     def _make_last(self, source: TableSource, *, is_card: bool) -> QToolButton:
         made, menu = menu_button("copyLastMenu", "沿用上年", "沿用上年", "copyLastChoices")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QRect, Qt
+from PySide6.QtCore import QAbstractItemModel, QAbstractListModel, QModelIndex, QRect, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -20,13 +20,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.sentence import Sentence
+from desktop.sentence import FootLine, Sentence
 from tests.desktop.pictures import clipped
 
-#: What is called so in Chinese, too: programs, keys, formats, units, standards.
+#: What is called so in Chinese, too: programs, keys, formats, units, standards; and the example for first letters.
 KNOWN: Final = re.compile(
-    r"\b(?:Excel|WPS|PDF|Word|CSV|SHA-256|Ctrl|Shift|Alt|Enter|Tab|Esc|Insert|Delete|Home|End|PgUp|PgDn|PgDown|Space|"
-    r"xlsx?|csv|docx|jpe?g|png|pdf|zip|shp|kml|[KMGT]i?B|mm|cm|km|kg|mg|pH)\b",
+    r"(?<![A-Za-z])(?:Excel|WPS|PDF|Word|CSV|SHA-256|Ctrl|Shift|Alt|Enter|Tab|Esc|Insert|Delete|Home|End|PgUp|PgDn|PgDown"
+    r"|Space|xlsx?|csv|docx|jpe?g|png|pdf|zip|shp|kml|[KMGT]i?B|mm|cm|km|kg|mg|kWh|pH|GDP|AQI|NDVI|CMA|bcx)(?![A-Za-z])",
     re.IGNORECASE,
 )
 #: Paths and addresses; ids like T31, B-XM-04, V-SIGNER; codes of packages and keys; versions; patterns of files.
@@ -97,7 +97,7 @@ def _items(view: QAbstractItemView) -> Iterator[str]:
 
 def _rows(model: QAbstractItemModel, parent: QModelIndex) -> Iterator[str]:
     for row in range(min(model.rowCount(parent), _ROWS)):
-        for column in range(model.columnCount(parent)):
+        for column in range(1 if isinstance(model, QAbstractListModel) else model.columnCount(parent)):
             told = model.index(row, column, parent).data()
             if isinstance(told, str):
                 yield told
@@ -108,7 +108,9 @@ def _rows(model: QAbstractItemModel, parent: QModelIndex) -> Iterator[str]:
 
 def cut_texts(root: QWidget) -> list[str]:
     """Give what somebody sees only a part of, with no way to see the rest."""
-    found = clipped(root)
+    # A line at the foot ends in dots, and says all where it is pointed at.
+    dotted = tuple(f"{line.objectName()}：" for line in root.findChildren(FootLine) if line.toolTip())
+    found = [text for text in clipped(root) if not text.startswith(dotted)]
     for widget in root.findChildren(QWidget):
         if widget.isVisibleTo(root):
             found += [f"{widget.objectName()}：{text[:60]}" for text in _cut(widget)]
