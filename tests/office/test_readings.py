@@ -15,7 +15,7 @@ from office.columns import Column, Layout
 from office.readings import Readings
 from office.records import list_records
 from office.verdicts import CellReader, plain_reading
-from reports.sheet_wire import Cell, Day, Error, Line, Merged, Number, Sheet, Unknown
+from reports.sheet_wire import Cell, Day, Error, Line, Lines, Merged, Number, Sheet, Unknown, parts_of
 
 FIELDS = ("name", "note", "stock", "land_mu", "lon", "town_code", "species", "ledger", "ledger_from", "phone", "uscc")
 UNITS = {"land_mu": "公顷"}
@@ -72,7 +72,8 @@ def test_a_sheet_says_what_each_of_its_records_says(
         "", is_upright=False, first=1, columns=tuple(Column(at, name, name) for at, name in enumerate(names))
     )
     lines = [Line(number, cells) for number, cells in enumerate(rows, 1) if any(cell is not None for cell in cells)]
-    sheet = Sheet("表", lines=lines, merged=[Merged(area[0], 1, area[0] + area[1], 1)])
+    parts = [part for some in (lines[: area[0]], lines[area[0] :]) for part in parts_of(some)]
+    sheet = Sheet("表", lines=Lines(parts), merged=[Merged(area[0], 1, area[0] + area[1], 1)])
     records = list_records(sheet, store.table("T31"), layout, frozenset())
     ticks: list[int] = []
     reader = CellReader(store, References(store), {}, is_1904=False)
