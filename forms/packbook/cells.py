@@ -18,6 +18,8 @@ from forms.packbook.words import NO, YES
 from forms.widths import half_width
 
 _SHOWN: Final = 40
+#: How a list begins that is written as in the file.
+_LISTED: Final = '["'
 _SEPARATORS: Final = re.compile(r"[、,，;；\n]|\s+")
 _LINES: Final = re.compile(r"[\n;；]")
 _DAY: Final = re.compile(r"([0-9]{4})[-./年]?([0-9]{1,2})[-./月]?([0-9]{1,2})日?(?: 00:00:00)?")
@@ -74,7 +76,8 @@ def _show_list(kind: Kind, items: list[str]) -> str:
     separator = "\n" if kind in {Kind.LINES, Kind.CHOICES} else "、"
     text = separator.join(items)
     # What would not come back as it was, such as a unit with a comma, is written as the file would say it.
-    return text if _split(kind, text) == items else json.dumps(items, ensure_ascii=False)
+    is_plain = _split(kind, text) == items and not text.startswith(_LISTED)
+    return text if is_plain else json.dumps(items, ensure_ascii=False)
 
 
 def _split(kind: Kind, text: str) -> list[str]:
@@ -117,7 +120,7 @@ def _lines(column: Column, text: str) -> list[str]:
 
 def _listed(text: str) -> list[str]:
     """Read a list written as in the file; empty if it is none."""
-    if not text.startswith('["'):
+    if not text.startswith(_LISTED):
         return []
     try:
         found = json.loads(text)

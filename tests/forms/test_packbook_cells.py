@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from forms.packbook.cells import CellFault, read_cell, show_cell, typed
@@ -51,6 +51,7 @@ def test_rows_by_table_come_back(rows: Mapping[str, list[Mapping[str, str]]]) ->
 
 
 @given(st.lists(WORDS, min_size=1, max_size=4, unique=True))
+@example(['["'])
 def test_lists_come_back(items: list[str]) -> None:
     for page, key in ((FIELDS, "accepts"), (ITEMS, "chapters")):
         assert read(page, key, show(page, key, items)) == items
