@@ -14,7 +14,7 @@ from db.checks.crossfields import blank_here
 from db.checks.formulas import Unworked
 from db.checks.keeping import drop_gone, drop_table, keep_blank, keep_judged, renew
 from db.checks.keys import CODE as KEYS
-from db.checks.keys import judge_changed_keys, judge_keys, key_values, shared_keys
+from db.checks.keys import alike, judge_changed_keys, judge_keys, key_values, shared_keys
 from db.checks.parts import Part
 from db.checks.passes import Seen, look_over
 from db.checks.refs import CODE as REFERENCES
@@ -140,9 +140,9 @@ def _judge_new(store: Store, rules: Rules, rows: dict[int, Tokens]) -> None:
     # Nothing is kept about rows that have just come.
     renew(store, table, (), _judged(rules, doubtful, hidden), seen.blank, _BESIDES)
     if rules.table.key:
-        keys = zip(rows, zip(*map(columns.column, rules.table.key), strict=True), strict=True)
-        now = {number: key for number, key in keys if None not in key}
-        judge_changed_keys(store, rules, {}, now, list(rows), rows.keys())
+        keys = list(zip(*map(columns.column, rules.table.key), strict=True))
+        # Most of the time each is alone.
+        judge_keys(store, rules, (), {keys[place] for place in alike(store, rules.table, list(rows))}, rows.keys())
     judge_refs(store, rules.table, rows)
     judge_referring(store, table, rows)
 

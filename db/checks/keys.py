@@ -55,6 +55,17 @@ def shared_keys(store: Store, table: Table) -> list[Key]:
     return store.sql.execute(statement).fetchall()
 
 
+def alike(store: Store, table: Table, numbers: Sequence[int]) -> list[int]:
+    """Give the places of those of these rows whose key another row has, too."""
+    same = " AND ".join(f'o."{name}" = t."{name}"' for name in table.key)
+    other = f'EXISTS (SELECT 1 FROM "{table.id}" o WHERE {same} AND o.n <> t.n)'
+    found: set[int] = set()
+    for some, marks in in_chunks(numbers):
+        asked = store.sql.execute(f'SELECT n FROM "{table.id}" t WHERE n IN ({marks}) AND {other}', some)
+        found.update(number for (number,) in asked)
+    return [place for place, number in enumerate(numbers) if number in found] if found else []
+
+
 def judge_keys(
     store: Store, rules: Rules, numbers: Iterable[int], keys: Iterable[Key], clear: Collection[int] = ()
 ) -> None:

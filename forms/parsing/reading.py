@@ -1,11 +1,10 @@
 """What comes of reading a typed text."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
-    """A typed text, read.
+class Parsed(NamedTuple):
+    """A typed text, read; a sheet has a hundred thousand of them.
 
     Attributes:
         token: The canonical text to keep (forms.values); begins with `?` where the text was not understood.

@@ -19,6 +19,7 @@ _WORDS: Final[Mapping[State, str]] = MappingProxyType(
 _BY_WORD: Final = MappingProxyType(
     {word.upper(): state for state, words in _WORDS.items() for word in words.split(" ")}
 )
+_LONGEST: Final = max(map(len, _BY_WORD))
 
 
 def read_state(field: Field, text: str) -> Parsed | None:
@@ -27,7 +28,8 @@ def read_state(field: Field, text: str) -> Parsed | None:
     The exact names of the states count in every field but texts, so that a state which the field does not allow is
     told as such; other words count only where the field allows the state.
     """
-    state = _BY_WORD.get(half_width(text).upper())
+    # Most texts are no words for a state, and a sheet has a hundred thousand of them.
+    state = _BY_WORD.get(half_width(text).upper()) if len(text) <= _LONGEST else None
     if state is None or (field.is_text and state not in field.states):
         return None
     if text == state.value:
