@@ -353,6 +353,8 @@ class Window(QMainWindow):
             self._on_said(words, True)
             event.ignore()
             return
+        # What still runs may wait for a file that a virus scanner holds: nobody looks at a dead window meanwhile.
+        self.hide()
         self.close_workspace()
         event.accept()
 

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from threading import Event
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
@@ -24,6 +25,7 @@ from pytestqt.qtbot import QtBot
 
 from db.backup import copies
 from desktop.asking import ask_files, ask_folder
+from desktop.jobs import Report
 from desktop.window import Window
 from office.workspaces import open_workspace
 from tests.desktop.conftest import TOWN, Places, endless, history_of, opened
@@ -357,3 +359,30 @@ def test_a_long_line_at_the_foot_ends_in_dots_and_widens_nothing(window: Window)
     line.setText(line.fontMetrics().elidedText(line.text(), Qt.TextElideMode.ElideRight, line.contentsRect().width()))
     assert line.text().endswith("…")
     assert drawn == line.grab().toImage()
+
+
+def test_a_closing_window_is_gone_while_a_file_is_still_held(
+    window: Window, county: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was begun is waited for, for it may be writing; but not in sight."""
+    opened(window, county.department)
+    held = Event()
+    ended: list[bool] = []
+
+    def work(_report: Report) -> None:
+        held.wait(5)
+        ended.append(True)
+
+    def drain() -> None:
+        seen.append(window.isVisible())
+        held.set()
+        drained()
+
+    seen: list[bool] = []
+    drained = window.runner.drain
+    window.runner.start(work)
+    monkeypatch.setattr(window.runner, "drain", drain)
+    assert window.isVisible()
+    window.close()
+    assert seen[0] is False
+    assert ended
