@@ -119,10 +119,11 @@ class CellReader:
 
     def _plain(self, field: Field) -> tuple[re.Pattern[str], frozenset[type]]:
         """Give what cells of a field are read at a glance: what they look like, and of which kinds they are."""
-        if field.name in self._units or field.states:
+        if field.name in self._units:
             return _PLAIN_WORD, frozenset()
         if field.type in _WORDS:
-            return _PLAIN_WORD, frozenset({str})
+            # One that takes states takes words for them, too.
+            return _PLAIN_WORD, frozenset() if field.states else frozenset({str})
         if field.type is FieldType.INTEGER:
             return _PLAIN_WHOLE, frozenset({str, Number})
         return _PLAIN_NUMBER, frozenset({str, Number} if field.type is FieldType.DECIMAL else ())
