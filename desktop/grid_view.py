@@ -19,7 +19,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QHeaderView, QWidget
+from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QApplication, QHeaderView, QWidget
 
 from desktop.actions import bind
 from desktop.blocks import write_block
@@ -27,6 +27,7 @@ from desktop.cell_choice import CellChoice
 from desktop.cell_words import is_long
 from desktop.column_header import ColumnHeader
 from desktop.column_widths import width_of
+from desktop.editors import Editor
 from desktop.frozen_columns import FrozenColumns, leave_selection
 from desktop.grid_delegate import CellDelegate
 from desktop.grid_model import GridModel, Index
@@ -210,7 +211,14 @@ class GridView(CellChoice):
         """The first letter of an input method begins typing, like any key."""
         if event.preeditString() or event.commitString():
             self._continue_below()
+        was_editing = self.state() == GridView.State.EditingState
         super().inputMethodEvent(event)
+        editor = self.indexWidget(self.currentIndex())
+        if event.commitString() and not was_editing and isinstance(editor, Editor):
+            # What comes whole, as from handwriting or of a sign, only opens the editor: nothing was composed there.
+            whole = QInputMethodEvent()
+            whole.setCommitString(event.commitString())
+            QApplication.sendEvent(editor, whole)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Whoever clicks a cell means that cell."""

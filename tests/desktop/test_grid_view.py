@@ -423,6 +423,19 @@ def test_what_is_being_composed_outlives_it_too(qtbot: QtBot, grid: GridView) ->
     assert text(grid, 0, "name") == "红海羊场"
 
 
+def test_what_an_input_method_gives_whole_is_not_lost_and_replaces(qtbot: QtBot, grid: GridView) -> None:
+    """Handwriting, speech and signs come without having been composed."""
+    go(grid, 0, "name")
+    type_into(qtbot, grid, "old")
+    go(grid, 0, "name")
+    for part in ("红海", "牛场"):
+        whole = QInputMethodEvent()
+        whole.setCommitString(part)
+        QApplication.sendEvent(QApplication.focusWidget() or grid, whole)
+    QTest.keyClick(editor_of(grid), Qt.Key.Key_Return)
+    assert text(grid, 0, "name") == "红海牛场"
+
+
 def test_an_editor_in_which_nothing_was_typed_shows_what_the_cell_says_now(qtbot: QtBot, grid: GridView) -> None:
     model = model_of(grid)
     go(grid, 0, "stock")
