@@ -2,9 +2,19 @@
 
 import sqlite3
 from collections.abc import Mapping, Sequence
+from itertools import chain
 
 from db.typed import Codec, compact
 from forms.values import Extra, Sql
+
+
+def by_field(rows: Sequence[Mapping[str, str]]) -> dict[str, Sequence[str]]:
+    """Give what rows say by field, in the order in which they name them; one that a row does not name is blank."""
+    names = tuple(rows[0]) if rows else ()
+    if all(tuple(row) == names for row in rows):
+        # As they come from a sheet.
+        return dict(zip(names, zip(*(row.values() for row in rows), strict=True), strict=True))
+    return {name: [row.get(name, "") for row in rows] for name in dict.fromkeys(chain.from_iterable(rows))}
 
 
 class Columns:
@@ -25,8 +35,9 @@ class Columns:
         self._extras: dict[str, list[str]] = {}
         self._texts: Sequence[Sql] | None = None
         self._blank: list[Sql] = [None] * self.count
-        for name in set[str]().union(*rows).intersection(codec.by_name):
-            self.put(name, [row.get(name, "") for row in rows])
+        for name, tokens in by_field(rows).items():
+            if name in codec.by_name:
+                self.put(name, tokens)
 
     def put(self, name: str, tokens: Sequence[str]) -> None:
         """Let a field say something else, in all rows."""
@@ -40,7 +51,10 @@ class Columns:
         self._cells[name] = [cell for cell, _ in found]
         if any(extra for _, extra in found):
             head = f"{compact(name)}:"
-            self._extras[name] = [head + _written(extra) if extra else "" for _, extra in found]
+            texts = {
+                token: head + _written(extra) if (extra := stored[token][1]) else "" for token in dict.fromkeys(tokens)
+            }
+            self._extras[name] = [texts[token] for token in tokens]
 
     def column(self, name: str) -> Sequence[Sql]:
         """Give what stands in a column, `_x` included."""

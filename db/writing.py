@@ -8,11 +8,12 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as default
-from itertools import chain, repeat
+from itertools import repeat
 
 from db.batch import ADDED, MOST_REASON, REDO, SYSTEM, UNDO, Act, Edit, Written, begin_batch
 from db.checks.findings import Known, columns_for, judge_rows
 from db.chunks import in_chunks
+from db.columns import by_field
 from db.kinship import belonging, living_rows
 from db.merging.changefiles import DELETED
 from db.rights import Rights, not_yours, rights_of, whose
@@ -182,8 +183,7 @@ class Writer:
         """Write new rows as `packed` does, refusing what cannot be written; by field, for most tokens come again."""
         places = self.store.codec(table.id).places
         columns: list[list[str]] = []
-        for name in dict.fromkeys(chain.from_iterable(rows)):
-            tokens = [row.get(name, "") for row in rows]
+        for name, tokens in by_field(rows).items():
             filled = {*tokens} - {""}
             if filled or name not in places:
                 field = self.writable(table, name)

@@ -3,12 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, repeat
+from itertools import repeat
 from typing import NamedTuple
 
 from db.batch import ADDING, TYPING, Act, Edit, Written
 from db.checks.problems import problems, values_of
 from db.checks.settle import settle_tables
+from db.columns import by_field
 from db.garbage import Uncollected
 from db.journal import delete_rows, duplicate_rows, put_rows, write_block
 from db.references import References
@@ -92,12 +93,11 @@ class Typing:
         self, rows: Sequence[Mapping[str, str]]
     ) -> tuple[list[dict[str, str]], dict[tuple[int, str], tuple[str, ...]]]:
         """Make the tokens of new rows, with the notices about them by place in these rows and field."""
-        names = list(dict.fromkeys(chain.from_iterable(rows)))
+        told = by_field(rows)
         columns, notices = [], {}
-        # By field: a step for each column takes less than one for each cell.
-        for name in names:
+        # A step for each column takes less than one for each cell.
+        for name, texts in told.items():
             known = self._known[name]
-            texts = [row.get(name, "") for row in rows]
             for text in set(texts).difference(known):
                 self.read(name, text)
             read = [known[text] for text in texts]
@@ -106,7 +106,7 @@ class Typing:
                 notices.update({(place, name): parsed.notices for place, parsed in enumerate(read) if parsed.notices})
         # A blank row is a row, too, and has no column.
         lines = zip(*columns, strict=True) if columns else repeat((), len(rows))
-        return [dict(zip(names, tokens, strict=True)) for tokens in lines], notices
+        return [dict(zip(told, tokens, strict=True)) for tokens in lines], notices
 
 
 def read(store: Store, table: str, field: str, text: str) -> Parsed:
