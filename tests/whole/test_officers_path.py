@@ -77,6 +77,7 @@ def fill_template(path: Path, cells: Mapping[str, str]) -> None:
     book.save(path)
 
 
+@pytest.mark.slow
 def test_a_column_and_a_rule_added_in_a_workbook_live_through_a_season(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
