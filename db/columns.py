@@ -47,14 +47,12 @@ class Columns:
         if stored is None:
             self._cells[name] = [token or None for token in tokens]
             return
-        found = [stored[token] for token in tokens]
-        self._cells[name] = [cell for cell, _ in found]
-        if any(extra for _, extra in found):
-            head = f"{compact(name)}:"
-            texts = {
-                token: head + _written(extra) if (extra := stored[token][1]) else "" for token in dict.fromkeys(tokens)
-            }
-            self._extras[name] = [texts[token] for token in tokens]
+        found = {token: stored[token] for token in set(tokens)}
+        self._cells[name] = [found[token][0] for token in tokens]
+        head = f"{compact(name)}:"
+        extras = {token: head + _written(extra) for token, (_, extra) in found.items() if extra}
+        if extras:
+            self._extras[name] = [extras.get(token, "") for token in tokens]
 
     def column(self, name: str) -> Sequence[Sql]:
         """Give what stands in a column, `_x` included."""

@@ -4,8 +4,8 @@ A *batch* is what the user did in one go: a cell, a paste, an import. `db.histor
 `db.writing` is one under way.
 """
 
-import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from os import urandom
 
 from db.batch import ADDING, COPYING, DELETING, SYSTEM, TYPING, Act, Edit, Written
 from db.row_key import RowKey
@@ -36,7 +36,10 @@ _STRIDE = 2_000
 
 
 def _new_id() -> str:
-    return str(uuid.uuid4())
+    """Make a random UUID (RFC 9562, 5.4), as `uuid.uuid4` does, which takes three times as long."""
+    digits = urandom(16).hex()
+    variant = "89ab"[int(digits[16], 16) & 3]
+    return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
 
 
 def set_cells(store: Store, edits: Sequence[Edit], act: Act = TYPING) -> Written:

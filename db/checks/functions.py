@@ -4,13 +4,13 @@ Expressions hand over values of the right kinds; anything else gives NULL or an 
 """
 
 import json
-import math
 import sqlite3
 import unicodedata
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
+from math import asin, cos, radians, sin, sqrt
 from typing import Final, TypeAlias
 
 from db.checks import aggregates
@@ -192,15 +192,13 @@ def year(day: Sql) -> float | None:
 
 def metres(lon: Sql, lat: Sql, lon2: Sql, lat2: Sql) -> float | None:
     """Distance of two points in metres; coordinates in degrees."""
-    if not (is_figure(lon) and is_figure(lat) and is_figure(lon2) and is_figure(lat2)):
+    try:
+        # Neighbours are looked for among thousands; what is no finite number is refused here.
+        x1, y1, x2, y2 = radians(lon), radians(lat), radians(lon2), radians(lat2)  # type: ignore[arg-type]
+        half = sin((y2 - y1) / 2) ** 2 + cos(y1) * cos(y2) * sin((x2 - x1) / 2) ** 2
+    except (TypeError, ValueError):
         return None
-    x1, y1, x2, y2 = _radians(lon), _radians(lat), _radians(lon2), _radians(lat2)
-    half = math.sin((y2 - y1) / 2) ** 2 + math.cos(y1) * math.cos(y2) * math.sin((x2 - x1) / 2) ** 2
-    return 2 * EARTH_METRES * math.asin(min(1.0, math.sqrt(half)))
-
-
-def _radians(value: Sql) -> float:
-    return math.radians(float(value or 0))
+    return 2 * EARTH_METRES * asin(min(1.0, sqrt(half)))
 
 
 def inside(lon: Sql, lat: Sql, ring: Sql) -> int | None:

@@ -1,5 +1,7 @@
 """Typing, adding, deleting, and undo of all of these, also over checkpoints."""
 
+import uuid
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -227,3 +229,12 @@ def _act(store: Store, kind: str, place: int, token: str) -> int | None:
 
 def _by_key(store: Store) -> dict[str, dict[str, str]]:
     return {row.key.id: dict(row.tokens) for row in rows(store, "T31")}
+
+
+def test_rows_are_named_by_random_uuids(store: Store) -> None:
+    written = add_rows(store, "T31", [{"name": f"样例{place}"} for place in range(80)])
+    ids = [row.key.id for row in rows(store, "T31") if row.number in written.added]
+    assert len(set(ids)) == 80
+    for one in ids:
+        known = uuid.UUID(one)
+        assert (str(known), known.version, known.variant) == (one, 4, uuid.RFC_4122)
