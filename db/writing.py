@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as default
+from functools import cached_property
 from itertools import repeat
 
 from db.batch import ADDED, MOST_REASON, REDO, SYSTEM, UNDO, Act, Edit, Written, begin_batch
@@ -151,8 +152,17 @@ class Writer:
         """Take up a row whose cells are set, asking once for what holds for all of them."""
         table = self.store.table(self.key(number).table)
         tokens = self.tokens(number)
+        if number in self._doomed:
+            # Whoever types has seen the deletion, and it would count: his cells would go with the row.
+            raise EntryRefused("E-CELL-CONFLICT", title="整条记录")
         known = self._known.get(number)
         return _Hand(number, table, tokens, self._fields.setdefault(table.id, {}), known.changed if known else None)
+
+    @cached_property
+    def _doomed(self) -> frozenset[int]:
+        """Rows that some have deleted while others wrote in them, and nobody has decided; asked once a batch."""
+        asked = self.store.sql.execute("SELECT row FROM conflict WHERE register = ?", (DELETED,))
+        return frozenset(row for (row,) in asked)
 
     def writable(self, table: Table, name: str) -> Field:
         """Give a field that people can type in."""
@@ -245,13 +255,12 @@ class Writer:
             if number in self._touched.get(table.id, ()) and not self.exists(number):
                 continue  # went with its parent
             self.permit(table, self.key(number), None)
-            tokens = self.tokens(number)
-            if self.store.sql.execute("SELECT 1 FROM conflict WHERE row = ?", (number,)).fetchone():
-                raise EntryRefused("E-CELL-CONFLICT", title="整条记录")
-            self.remove(number, tokens)
+            self.remove(number, self.tokens(number))
 
     def remove(self, number: int, tokens: Mapping[str, str]) -> None:
-        """Take a row away, keeping what it held."""
+        """Take a row away, keeping what it held; none of which something is in dispute."""
+        if self.store.sql.execute("SELECT 1 FROM conflict WHERE row = ?", (number,)).fetchone():
+            raise EntryRefused("E-CELL-CONFLICT", title="整条记录")
         self.log(number, DELETED, packed(tokens), "", None)
         self._lines[number] = self._hand = None
 

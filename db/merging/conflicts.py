@@ -106,13 +106,17 @@ def decide(store: Store, conflict_id: str, take: int, reason: str) -> None:
     """
     with store.transaction():
         checkpoint(store)
-        found = [item for item in conflicts(store) if conflict_id and item.id.startswith(conflict_id)]
+        known = conflicts(store)
+        found = [item for item in known if conflict_id and item.id.startswith(conflict_id)]
         if len(found) != 1:
             raise EntryRefused("E-NO-CONFLICT", conflict=conflict_id)
         (conflict,) = found
+        if conflict.fields and any(item.number == conflict.number and not item.fields for item in known):
+            # A word on a cell has seen the deletion, too, which would count then.
+            raise EntryRefused("E-CELL-CONFLICT", title="整条记录")
         if not 1 <= take <= len(conflict.choices):
-            known = "；".join(f"{place} = {choice.words}" for place, choice in enumerate(conflict.choices, 1))
-            raise EntryRefused("E-NO-CANDIDATE", conflict=conflict.id, take=take, known=known)
+            words = "；".join(f"{place} = {choice.words}" for place, choice in enumerate(conflict.choices, 1))
+            raise EntryRefused("E-NO-CANDIDATE", conflict=conflict.id, take=take, known=words)
         _permit(store, conflict, reason)
         tokens = conflict.choices[take - 1].tokens
         key = conflict.key

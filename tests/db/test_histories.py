@@ -6,7 +6,7 @@ Each law is broken on purpose at the end: a merge that is wrong in one of the wa
 import random
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
 from pathlib import Path
@@ -19,6 +19,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from db.checks.problems import problems
 from db.checks.settle import judge_all
 from db.creating import create_store
+from db.history import last_undoable, undo
 from db.journal import Act, Edit, add_rows, delete_rows, set_cells
 from db.merging import checkpoint as checkpoints
 from db.merging import live, merge
@@ -165,6 +166,11 @@ class Histories(RuleBasedStateMachine):
     def _mend(self, store: Store) -> None:
         """Mend all slips, as a person is told to before anything may go out or come in."""
         while not may_travel(store):
+            # Of a row that some have deleted nothing else is decided or typed before.
+            deleted = [item for item in conflicts(store) if not item.fields]
+            if deleted:
+                decide(store, deleted[0].id, 1, "核实")
+                continue
             slips = [row.number for row in rows(store, "T31") if row.tokens["note"] == SLIP]
             if slips:
                 set_cells(store, [Edit(number, "note", "4") for number in slips], Act(reason="核实后修改"))
@@ -208,6 +214,10 @@ class Histories(RuleBasedStateMachine):
         found = conflicts(self.bureau)
         if found:
             chosen = found[place % len(found)]
+            if chosen.fields and any(item.number == chosen.number and not item.fields for item in found):
+                with pytest.raises(EntryRefused, match="整条记录"):
+                    decide(self.bureau, chosen.id, take, "核实")
+                return
             decide(self.bureau, chosen.id, take, "核实")
             assert chosen.id not in {item.id for item in conflicts(self.bureau)}
 
@@ -296,6 +306,33 @@ class Histories(RuleBasedStateMachine):
 @pytest.mark.parametrize("histories", [10, pytest.param(25, marks=pytest.mark.slow)])
 def test_random_histories_obey_the_laws(histories: int) -> None:
     find_fault(Histories, histories)
+
+
+def test_a_row_that_somebody_deleted_takes_nothing_before_that_is_decided() -> None:
+    """Whoever writes in it has seen the deletion, which would count then: his cells would go with the row."""
+    played = Histories()
+    try:
+        played.edit("bureau", 1, "note", "1")
+        batch = last_undoable(played.bureau)
+        played.delete("town", 0)
+        played.seal_and_receive("town")
+        (dispute,) = conflicts(played.bureau)
+        assert not dispute.fields
+        acts: tuple[Callable[[], object], ...] = (
+            lambda: set_cells(played.bureau, [Edit(dispute.number, "note", "2")], Act(reason="核实后修改")),
+            lambda: undo(played.bureau, batch or 0),
+            lambda: delete_rows(played.bureau, [dispute.number], Act("delete", reason="核实后修改")),
+        )
+        for act in acts:
+            with pytest.raises(EntryRefused, match="整条记录"):
+                act()
+        decide(played.bureau, dispute.id, 1, "核实")
+        set_cells(played.bureau, [Edit(dispute.number, "note", "2")], Act(reason="核实后修改"))
+        checkpoint(played.bureau)
+        rebuild(played.bureau)
+        assert [row.tokens["note"] for row in rows(played.bureau, "T31") if row.number == dispute.number] == ["2"]
+    finally:
+        played.teardown()
 
 
 @contextmanager
