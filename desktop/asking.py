@@ -32,6 +32,8 @@ BUG_WORDS = "程序出了意外的错误，刚才这一步没有完成；已保�
 
 #: Size of a file dialog, in heights of a line.
 _DIALOG_LINES = (56, 34)
+#: The column with the kinds of files.
+_KIND = 2
 #: Width of the places beside the files.
 _PLACES = 9
 #: Room for what a screen tells of an act.
@@ -122,6 +124,8 @@ def _give_room(dialog: "QFileDialog") -> None:
     dialog.resize(line * _DIALOG_LINES[0], line * _DIALOG_LINES[1])
     files, places = dialog.findChild(QTreeView, "treeView"), dialog.findChild(QSplitter, "splitter")
     if isinstance(files, QTreeView):
+        # The names of kinds are the system's, in its own language; endings tell as much.
+        files.setColumnHidden(_KIND, True)
         head = files.header()
         head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)

@@ -27,7 +27,6 @@ from desktop.cell_choice import CellChoice
 from desktop.cell_words import is_long
 from desktop.column_header import ColumnHeader
 from desktop.column_widths import width_of
-from desktop.editors import Editor
 from desktop.frozen_columns import FrozenColumns, leave_selection
 from desktop.grid_delegate import CellDelegate
 from desktop.grid_model import GridModel, Index
@@ -213,8 +212,8 @@ class GridView(CellChoice):
             self._continue_below()
         was_editing = self.state() == GridView.State.EditingState
         super().inputMethodEvent(event)
-        editor = self.indexWidget(self.currentIndex())
-        if event.commitString() and not was_editing and isinstance(editor, Editor):
+        editor: QWidget | None = self.indexWidget(self.currentIndex())
+        if event.commitString() and not was_editing and editor is not None:
             # What comes whole, as from handwriting or of a sign, only opens the editor: nothing was composed there.
             whole = QInputMethodEvent()
             whole.setCommitString(event.commitString())

@@ -82,7 +82,7 @@ def test_every_word_is_chinese_and_whole(
 
     look_at(qtbot, monkeypatch, look)
     ask(window_in_size, folder)
-    assert {"文件夹", "修改日期", "取消"} <= set(told)
+    assert {"名称", "修改日期", "取消"} <= set(told)
 
 
 def test_only_files_of_the_kinds_that_are_asked_for_are_offered_and_all_of_them(

@@ -1,7 +1,7 @@
 """What somebody can read on a window, and what is wrong with it: foreign words, and words that are cut."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from PySide6.QtCore import QAbstractItemModel, QAbstractListModel, QModelIndex, QRect, Qt
@@ -89,21 +89,27 @@ def _items(view: QAbstractItemView) -> Iterator[str]:
     model: QAbstractItemModel | None = view.model()
     if model is None:
         return
+    places = range(1 if isinstance(model, QAbstractListModel) else model.columnCount(view.rootIndex()))
+    columns = [place for place in places if not _is_hidden(view, place)]
     if isinstance(view, QTableView | QTreeView):
-        heads = (model.headerData(place, Qt.Orientation.Horizontal) for place in range(model.columnCount()))
+        heads = (model.headerData(place, Qt.Orientation.Horizontal) for place in columns)
         yield from (str(head) for head in heads if head)
-    yield from _rows(model, view.rootIndex())
+    yield from _rows(model, view.rootIndex(), columns)
 
 
-def _rows(model: QAbstractItemModel, parent: QModelIndex) -> Iterator[str]:
+def _is_hidden(view: QAbstractItemView, column: int) -> bool:
+    return isinstance(view, QTableView | QTreeView) and view.isColumnHidden(column)
+
+
+def _rows(model: QAbstractItemModel, parent: QModelIndex, columns: Sequence[int]) -> Iterator[str]:
     for row in range(min(model.rowCount(parent), _ROWS)):
-        for column in range(1 if isinstance(model, QAbstractListModel) else model.columnCount(parent)):
+        for column in columns:
             told = model.index(row, column, parent).data()
             if isinstance(told, str):
                 yield told
         first = model.index(row, 0, parent)
         if first != parent and model.rowCount(first):
-            yield from _rows(model, first)
+            yield from _rows(model, first, columns)
 
 
 def cut_texts(root: QWidget) -> list[str]:
