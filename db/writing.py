@@ -186,8 +186,7 @@ class Writer:
         for row, number in numbers.items():
             if self._lines[number] is not None:
                 raise EntryRefused("E-ROW-EXISTS", table=table.title, row=row)
-        for (row, tokens), text in zip(rows.items(), self._taken(table, list(rows.values())), strict=True):
-            self._insert(table, numbers[row], tokens, text)
+        self._insert(table, [numbers[row] for row in rows], list(rows.values()))
 
     def _taken(self, table: Table, rows: Sequence[Mapping[str, str]]) -> Sequence[str]:
         """Write new rows as `packed` does, refusing what cannot be written; by field, for most tokens come again."""
@@ -235,7 +234,7 @@ class Writer:
                 self.set(Edit(number, name, token))
         else:
             self.permit(table, key, None)
-            self._insert(table, number, tokens, *self._taken(table, [tokens]))
+            self._insert(table, [number], [tokens])
 
     def delete(self, numbers: Iterable[int]) -> None:
         """Delete rows, and before them the rows of child tables and the proofs that belong to them."""
@@ -289,13 +288,18 @@ class Writer:
         self.store.sql.execute("UPDATE batch SET last = last + ? WHERE n = ?", (lines, self._batch))
         return self._batch
 
-    def _insert(self, table: Table, number: int, tokens: Mapping[str, str], text: str) -> None:
+    def _insert(self, table: Table, numbers: Sequence[int], rows: Sequence[Mapping[str, str]]) -> None:
+        """Let rows that were not there say something."""
+        texts = self._taken(table, rows)
         if table.parent_field is not None:
-            self._permit_parent(table, table.parent_field, tokens.get(table.parent_field.name, ""))
-        is_full = "" not in tokens.values()
-        self._put(number, dict(tokens) if is_full else {name: token for name, token in tokens.items() if token})
-        self._added.append(number)
-        self.log(number, ADDED, "", text, None)
+            for parent in dict.fromkeys(tokens.get(table.parent_field.name, "") for tokens in rows):
+                self._permit_parent(table, table.parent_field, parent)
+        for number, tokens in zip(numbers, rows, strict=True):
+            is_full = "" not in tokens.values()
+            self._put(number, dict(tokens) if is_full else {name: token for name, token in tokens.items() if token})
+        self._added.extend(numbers)
+        self._journal.extend((number, ADDED, "", text, None) for number, text in zip(numbers, texts, strict=True))
+        self._touched.setdefault(table.id, {}).update(dict.fromkeys(numbers))
 
     def _put(self, number: int, tokens: Tokens) -> None:
         """Let a row say something else altogether."""
