@@ -11,7 +11,8 @@ from desktop.asking import Telling, words_of
 from desktop.jobs import JobRunner, Report
 from desktop.line_list import Lead, LeadList
 from desktop.looks import LEVELS
-from desktop.papers import PapersSource, Verdict
+from desktop.paper_facts import Verdict
+from desktop.papers import PapersSource
 from desktop.progress import ProgressPane
 from forms.model import Level
 

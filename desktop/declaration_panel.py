@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from desktop.asking import ask_files, button, combo, label
 from desktop.file_list import FileList
 from desktop.looks import say
-from desktop.papers import Papers
+from desktop.paper_facts import Papers
 from desktop.pictures import Pictures
 from desktop.proofs import File
 from desktop.signer_line import ReadDay, SignerLine

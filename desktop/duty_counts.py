@@ -16,7 +16,7 @@ from desktop.questions import Questions
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from desktop.papers import Standing
+    from desktop.paper_facts import Standing
     from desktop.workspace_source import WorkspaceSource
     from forms.model import Table
     from office.items import ItemStatus

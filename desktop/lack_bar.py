@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.actions import ACTIONS
 from desktop.asking import button
-from desktop.papers import Lacking
+from desktop.paper_facts import Lacking
 from desktop.screen import row
 from desktop.sentence import Sentence
 

@@ -16,7 +16,8 @@ from desktop.file_list import FileList
 from desktop.jobs import JobRunner, Report
 from desktop.lack_bar import LackBar
 from desktop.looks import say_area
-from desktop.papers import Lacking, Papers, PapersSource, Signer, SlotState, ToExplain, Verdict
+from desktop.paper_facts import Lacking, Papers, Signer, SlotState, ToExplain, Verdict
+from desktop.papers import PapersSource
 from desktop.papers_sheet import PapersSheet
 from desktop.pictures import Pictures
 from desktop.proof_view import ProofView

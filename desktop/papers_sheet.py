@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QW
 from desktop.asking import button, label, panel
 from desktop.declaration_panel import DeclarationPanel
 from desktop.looks import say
-from desktop.papers import Papers, ToExplain
+from desktop.paper_facts import Papers, ToExplain
 from desktop.pictures import Pictures
 from desktop.screen import row
 from desktop.signer_line import ReadDay

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from desktop.asking import button, label
 from desktop.editors import DateEditor, LineEditor
 from desktop.grid_rows import Column
-from desktop.papers import Signer
+from desktop.paper_facts import Signer
 from desktop.sentence import Sentence
 from office.understood import Understood
 

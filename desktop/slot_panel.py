@@ -16,7 +16,7 @@ from desktop.actions import ACTIONS
 from desktop.asking import ask_files, button, combo, label
 from desktop.file_list import FileList
 from desktop.looks import say
-from desktop.papers import SlotState
+from desktop.paper_facts import SlotState
 from desktop.pictures import Pictures
 from desktop.proofs import PHASES, File
 from desktop.sentence import Sentence
