@@ -174,7 +174,7 @@ def columns_for(store: Store, table: str, fields: frozenset[str], count: int) ->
     # With its key a row may continue another one of last year, and then all of it is compared.
     if not fields.isdisjoint(rules.table.key) and has_rows(store, rules.table):
         return None
-    return rules.needed(fields) | blank_here(store, table)
+    return rules.needed(fields | blank_here(store, table))
 
 
 def _save(
