@@ -379,21 +379,12 @@ def _called_back_and_not_said_anew(patch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
 
 
-@contextmanager
-def _called_back_in_the_middle_of_a_dispute(patch: pytest.MonkeyPatch) -> Iterator[None]:
-    from db.merging import recalling
-
-    patch.setattr(recalling, "_is_disputed", lambda *_: False)
-    yield
-
-
 MUTANTS = (
     _last_writer_wins,
     _seen_are_own_sets_only,
     _superseded_by_anybody_who_saw_it,
     _no_checkpoint_before_receiving,
     _called_back_and_not_said_anew,
-    _called_back_in_the_middle_of_a_dispute,
 )
 
 
