@@ -44,6 +44,30 @@ def matches_code(typed: str, code: str) -> bool:
 
     Ten digits could be met by trying keys for some hours; fifteen cannot.
     """
-    digits = "".join(char for char in unicodedata.normalize("NFKC", typed) if char not in _IGNORED)
     full = code.replace(" ", "")
-    return digits in (full, full[-_TAIL_DIGITS:])
+    return _bare(typed) in (full, full[-_TAIL_DIGITS:])
+
+
+def mismatch(typed: str) -> str:
+    """Say in words what is wrong with a key code that `matches_code` did not find: digits that lack, or other ones.
+
+    Nothing is said of which digits are right: who has the code has it from paper.
+    """
+    bare, full = _bare(typed), _KEY_GROUPS * _GROUP
+    count = len(bare)
+    if not (bare.isascii() and bare.isdigit()):
+        return f"密钥码只有数字，输入的有别的字符，或者是空的（要 {full} 位，或末 {_TAIL_DIGITS} 位）"
+    if count < _TAIL_DIGITS:
+        least, most = _TAIL_DIGITS - count, full - count
+        return f"密钥码没有输全：输入了 {count} 位，比末 {_TAIL_DIGITS} 位少 {least} 位，比全部 {full} 位少 {most} 位"
+    if _TAIL_DIGITS < count < full:
+        return (
+            f"密钥码没有输全：输入了 {count} 位，比全部 {full} 位少 {full - count} 位（也可以只输末 {_TAIL_DIGITS} 位）"
+        )
+    if count > full:
+        return f"密钥码输多了：输入了 {count} 位，比全部 {full} 位多 {count - full} 位"
+    return "输入的密钥码位数对，数字不一致"
+
+
+def _bare(typed: str) -> str:
+    return "".join(char for char in unicodedata.normalize("NFKC", typed) if char not in _IGNORED)

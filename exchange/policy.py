@@ -92,7 +92,7 @@ def judge_first_task(peek: Peek, root: Root, typed_code: str | None) -> Verdict:
     if peek.public not in root.sign or root.area != info.area:
         raise _out_of_scope(peek, root.area, "?")
     if typed_code is not None and not key_codes.matches_code(typed_code, key_codes.key_code(peek.public)):
-        raise PackageRefused("E-KEY-CODE", where=peek.where)
+        raise PackageRefused("E-KEY-CODE", fault=key_codes.mismatch(typed_code))
     return Verdict(is_duplicate=False, key=None)
 
 

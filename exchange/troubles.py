@@ -82,7 +82,7 @@ class PackageRefused(Trouble):
         "请与盖章的报送函上的密钥码核对，或拨打县局通讯录上该单位的电话核对，再导入。",
         "E-KEY-REVOKED": "{where} 的密钥（密钥码 {key_code}）已登记为{status}，用它新签的包不再接收。"
         "请联系 {area}/{unit}，用新密钥重新报送。",
-        "E-KEY-CODE": "输入的密钥码与 {where} 的密钥码不一致。请照盖章的纸质通知重新输入；"
+        "E-KEY-CODE": "县局的密钥码对不上任务包：{fault}。请照盖章的纸质通知重新输入；"
         "仍不一致就不要使用这个包，并打电话给县局。",
         "E-SCOPE": "{where} 以 {area}/{unit} 的名义发出，但签名的密钥登记在 {key_area}/{key_unit} 名下，无权这样发。"
         "请联系发出单位核对。",

@@ -4,7 +4,7 @@ import hashlib
 
 import pytest
 
-from exchange.key_codes import key_code, matches_code, package_code
+from exchange.key_codes import key_code, matches_code, mismatch, package_code
 from exchange.sshsig import raw_key, wire_key
 from tests.exchange.samples import BUREAU, FARMING
 
@@ -63,3 +63,19 @@ def test_what_an_officer_types_matches_however_it_is_spaced(typed: str) -> None:
 )
 def test_anything_else_does_not(typed: str) -> None:
     assert not matches_code(typed, CODE)
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("39450 04231 19", "输入了 12 位，比末 15 位少 3 位，比全部 30 位少 18 位"),
+        ("３９４５０－" * 4 + "12345678", "输入了 28 位，比全部 30 位少 2 位"),
+        ("1" * 32, "比全部 30 位多 2 位"),
+        ("1" * 15, "数字不一致"),
+        ("1" * 30, "数字不一致"),
+        ("39450 O4231 19271", "别的字符"),
+        (" - ", "别的字符"),
+    ],
+)
+def test_it_is_said_how_many_digits_lack(typed: str, told: str) -> None:
+    assert told in mismatch(typed)
