@@ -12,7 +12,7 @@ from forms.model import Field, FieldType, Level, Pack, State
 from forms.parsing import parse, show
 from forms.parsing.sheets import is_error_value
 from forms.parsing.text import formula_start
-from forms.problems import CATALOGUE
+from forms.problems import CATALOGUE, what_fills
 from forms.strictcsv import MAX_TEXT
 from forms.values import CANONICAL_NUMBER, SEPARATOR, UNPARSED, is_state, is_unparsed
 
@@ -66,7 +66,7 @@ def _judged(field: Field, token: str, pack: Pack) -> Iterator[tuple[str, dict[st
         yield "V-UNPARSED", _unparsed(field, token, pack)
     elif is_state(field, token):
         if State(token) not in field.states:
-            yield "V-STATE", {}
+            yield "V-STATE", {"states": what_fills(field)}
     elif not _is_readable(field, token, pack):
         yield "V-UNPARSED", _unparsed(field, token, pack)
     else:

@@ -7,7 +7,7 @@ in its definition. Each says where, what is wrong and what to do.
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from forms.model import Level
+from forms.model import Field, Level
 from forms.records import dataclass
 
 
@@ -64,7 +64,7 @@ CATALOGUE: Mapping[str, tuple[Level, str]] = MappingProxyType(
     {
         "V-REQUIRED": (Level.ERROR, "“{title}”必须填写，现在是空的。请填写{states}。"),
         "V-UNPARSED": (Level.ERROR, "“{title}”里的“{text}”看不懂：{why}。原文已保留，请改成{want}。"),
-        "V-STATE": (Level.ERROR, "“{title}”不能填“{text}”。请填写数值或留空。"),
+        "V-STATE": (Level.ERROR, "“{title}”不能填“{text}”。请填写{states}。"),
         "V-DECIMALS": (Level.ERROR, "“{title}”最多 {decimals} 位小数，现在是“{text}”。请核对单位（{unit}）后改短。"),
         "V-MINIMUM": (Level.ERROR, "“{title}”不应小于 {limit}，现在是“{text}”。请核对后修改。"),
         "V-MAXIMUM": (Level.ERROR, "“{title}”不应大于 {limit}，现在是“{text}”。请核对后修改。"),
@@ -183,6 +183,13 @@ CATALOGUE: Mapping[str, tuple[Level, str]] = MappingProxyType(
         "V-CONFLICT": (Level.ERROR, "“{title}”有 {count} 个不同的值：{values}。请裁定取哪一个。"),
     }
 )
+
+
+def what_fills(field: Field) -> str:
+    """Say what may stand in a field."""
+    what = "数值" if field.is_number else "内容"
+    words = "、".join(state.value for state in field.states)
+    return f"{what}，或{words}" if words else what
 
 
 def sentence(code: str, params: Mapping[str, object]) -> str:

@@ -9,6 +9,8 @@ from forms.parsing.reading import Parsed, unread
 from forms.widths import half_width
 
 DEGREE: Final = "°"
+#: Other ways to write the sign, which no unit of measure is called by.
+_DEGREES: Final = ("度", "º", "˚")
 _SIXTY: Final = 60
 _PART: Final = r"([0-9]{1,3}(?:\.[0-9]{1,10})?)"
 _SIDE: Final = r"(?:东经|北纬|西经|南纬|[EWNS])?"
@@ -31,7 +33,7 @@ def read_degrees(text: str, places: int) -> Parsed | None:
     before, degrees, minutes, seconds, spaced_minutes, spaced_seconds, after = found.groups()
     side = (before or after).upper()
     minutes, seconds = minutes or spaced_minutes, seconds or spaced_seconds
-    if not side and not minutes:
+    if not side and not minutes and not text.rstrip().endswith(_DEGREES):
         return None
     if side in {"西经", "南纬", "W", "S"} or (before and after):
         return unread("这里应填东经或北纬")

@@ -29,16 +29,18 @@ READERS: Final[Mapping[FieldType, Read]] = MappingProxyType(
         FieldType.REF: ref.read,
     }
 )
+_WORDS: Final = frozenset({FieldType.TEXT, FieldType.NOTE})
 _CHOSEN: Final = frozenset({FieldType.CHOICE, FieldType.CHOICES})
 
 
-def parse(field: Field, typed: str, pack: Pack) -> Parsed:
+def parse(field: Field, typed: str, pack: Pack, *, keeps_signs: bool = False) -> Parsed:
     """Read what a person typed or a sheet holds into a token (forms.values).
 
     Args:
         field: Where it was typed.
         typed: Any text.
         pack: For townships and code lists.
+        keeps_signs: Leave a text as it is, however it begins: what people say beside the tables stands in no sheet.
 
     Returns:
         The token and what was changed on the way. A text that is not understood is kept behind `?`.
@@ -46,7 +48,8 @@ def parse(field: Field, typed: str, pack: Pack) -> Parsed:
     cleaned, notices = clean(typed, keep_lines=field.type is FieldType.NOTE)
     if not cleaned:
         return Parsed("", notices)
-    found = _from_sheet(field, cleaned) or _read(field, cleaned, pack)
+    is_kept = keeps_signs and field.type in _WORDS
+    found = _from_sheet(field, cleaned) or _read(field, cleaned, pack, is_kept=is_kept)
     if found.why:
         return Parsed(UNPARSED + cleaned, notices, found.why)
     if found.token == CONFLICT:
@@ -63,11 +66,11 @@ def _from_sheet(field: Field, cleaned: str) -> Parsed | None:
     return Parsed(cleaned, (told,)) if told else None
 
 
-def _read(field: Field, cleaned: str, pack: Pack) -> Parsed:
+def _read(field: Field, cleaned: str, pack: Pack, *, is_kept: bool) -> Parsed:
     """Read a clean text; a choice may be called like a state and is then the choice unless the field has that state."""
     if field.type in _CHOSEN and cleaned not in field.states:
         named = READERS[field.type](field, cleaned, pack)
         if not named.why:
             return named
         return read_state(field, cleaned) or named
-    return read_state(field, cleaned) or READERS[field.type](field, cleaned, pack)
+    return read_state(field, cleaned) or (Parsed(cleaned) if is_kept else READERS[field.type](field, cleaned, pack))

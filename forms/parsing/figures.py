@@ -16,13 +16,16 @@ from forms.units import factor, normal, own_words
 from forms.values import CANONICAL_NUMBER, MAX_DIGITS
 from forms.widths import half_width
 
-_FIGURE: Final = re.compile(r"([¥$]?)([+-]?)([0-9][0-9, ]*)?(?:\.([0-9]*))? ?(.*)", re.DOTALL)
+_FIGURE: Final = re.compile(r"(¥?)([+-]?)([0-9][0-9, ]*)?(?:\.([0-9]*))? ?(.*)", re.DOTALL)
 _GROUPED: Final = re.compile(r"[0-9]{1,3}(?:([, ])[0-9]{3})(?:\1[0-9]{3})*|[0-9]+")
 _SCIENTIFIC: Final = re.compile(r"e[+-]?[0-9]", re.IGNORECASE)
 _MINUS: Final = str.maketrans("−‐‑–﹣￥", "-----¥")
 _NEGATIVE: Final = re.compile(r"\(([0-9][0-9,. ]*)\).*", re.DOTALL)
 _LIMIT: Final = re.compile(r"[<≤].*|低于.*|小于.*|不足.*", re.DOTALL)
 _ROUGH: Final = re.compile(r"[约近超≈>≥~].*|大[约于].*|[0-9.,]+[^0-9]*(?:左右|上下|以上|以下|多|余)[^0-9]*", re.DOTALL)
+#: How laboratories write what they did not find: the limit, with an L behind it.
+_BELOW: Final = re.compile(r"[0-9]*\.?[0-9]+ ?L")
+_LITRES: Final = frozenset({"l", "升"})
 #: What is longer is no number with a word too much.
 _LONGEST_HINT: Final = 40
 _RANGE: Final = re.compile(r"[0-9.]+ *[-~—至到] *[0-9.]+.*", re.DOTALL)
@@ -64,6 +67,10 @@ def _why_no_figure(field: Field, plain: str) -> str:
     """Say what to write instead of what is no one number; empty if that is not the matter."""
     if len(plain) > _LONGEST_HINT:
         return ""
+    if "$" in plain:
+        return "“$”是美元，请写人民币的数，或在数字后面写“元”"
+    if _BELOW.fullmatch(plain) and State.NOT_DETECTED in field.states and normal(field.unit or "") not in _LITRES:
+        return "数字后面的“L”表示低于检出限，请填“未检出”，限值写在备注里"
     if found := _NEGATIVE.fullmatch(plain):
         return f"加括号的数可能是负数，请写成 -{found[1]}；不是负数的，请去掉括号"
     if _LIMIT.fullmatch(plain):

@@ -49,7 +49,9 @@ def pack() -> Pack:
         (FIELDS["month"], "2024-13", "V-UNPARSED", "没有 13 月"),
         (FIELDS["year"], "24", "V-UNPARSED", "四位"),
         (FIELDS["boolean"], "7", "V-UNPARSED", "“是”或“否”"),
-        (NUMBER, "未检出", "V-STATE", "不能填“未检出”"),
+        (NUMBER, "未检出", "V-STATE", "不能填“未检出”。请填写数值，或未监测。"),
+        (WHOLE, "未检出", "V-STATE", "不能填“未检出”。请填写数值。"),
+        (CHOICE, "未检出", "V-STATE", "不能填“未检出”。请填写内容。"),
         (NUMBER, "1.234", "V-DECIMALS", "最多 2 位小数，现在是“1.234”。请核对单位（亩）"),
         (NUMBER, "0.4", "V-MINIMUM", "不应小于 0.5，现在是“0.4”"),
         (NUMBER, "100.01", "V-MAXIMUM", "不应大于 100，现在是“100.01”"),
@@ -114,7 +116,7 @@ def test_any_token_from_outside_is_judged_without_a_crash(field: Field, token: s
 
 def test_a_finding_without_a_value_for_a_slot_is_a_bug() -> None:
     with pytest.raises(KeyError):
-        sentence("V-STATE", {"title": "面积"})
+        sentence("V-STATE", {"title": "面积", "states": "数值"})
 
 
 def test_braces_in_what_was_typed_are_no_slots() -> None:

@@ -3,6 +3,7 @@
 import re
 import sys
 import unicodedata
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
@@ -128,6 +129,8 @@ TYPED: dict[str, list[tuple[str, str]]] = {
         ("78度33分12秒", "78.553333"),
         ("东经78度33分", "78.55"),
         ("E78°33′", "78.55"),
+        ("78.55度", "78.55"),
+        ("78.55 º", "78.55"),
         ("78.5532E", "78.5532"),
         ("N 39°47′06″", "39.785"),
         ("114°3′19″", "114.055278"),
@@ -486,7 +489,19 @@ def test_a_bare_ten_thousand_is_not_guessed_where_the_unit_has_one() -> None:
 def test_money_may_have_its_sign() -> None:
     field = Field("pay", "支出", FieldType.DECIMAL, unit="万元", decimals=2)
     assert parse(field, "¥12,000", pack()).token == "1.2"
+    for typed in ("$12,000", "12,000$", "＄12000元"):
+        found = parse(field, typed, pack())
+        assert (found.token[0], "美元" in found.why) == ("?", True), "nobody's dollars become yuan"
     assert parse(field, "1.5亿元", pack()).token == "15000"
+
+
+@pytest.mark.parametrize("typed", ["0.05L", "0.05 L", ".05L", "０．０５Ｌ"])
+def test_a_limit_with_an_l_behind_says_what_to_write(typed: str) -> None:
+    field = Field("so2", "浓度", FieldType.DECIMAL, unit="mg/L", decimals=3, states=(State.NOT_DETECTED,))
+    found = parse(field, typed, pack())
+    assert (found.token, "请填“未检出”" in found.why) == (f"?{typed}", True)
+    assert "检出限" not in parse(replace(field, states=()), typed, pack()).why
+    assert "检出限" not in parse(replace(field, unit="L"), typed, pack()).why
 
 
 def test_villages_of_one_name_are_told_apart() -> None:
