@@ -250,7 +250,7 @@ class _Parser:
         if token.kind == "word":
             return self._deeper(lambda: self._call(token)) if self._is("(") else self._name(token)
         if token.kind == "keyword" and token.value == "null":
-            return Node("NULL", Sort.ANY, token.at)
+            return Node(nodes.NULL, Sort.ANY, token.at)
         if token.kind == "keyword" and token.value == "case":
             return self._deeper(lambda: self._case(token.at))
         if token.kind == "sign" and token.value == "(":

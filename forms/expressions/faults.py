@@ -29,5 +29,8 @@ class ExpressionFault(Trouble):
         "E-SELECT-BRACKET": "语句第 {at} 个字符处：括号要成对，最多 {limit} 层。",
         "E-SELECT-WORD": "语句第 {at} 个字符处的“{found}”不能用{instead}。只能用一个 select 读取各表。",
         "E-SELECT-TABLE": "语句第 {at} 个字符处的“{found}”不是可以读取的表{meant}。",
+        "E-EXPR-NULL": "表达式第 {at} 个字符处：与 null 比较从不成立，请写 is null 或 is not null。",
+        "E-EXPR-DAY": "表达式第 {at} 个字符处的 '{found}' 不能与“{field}”比较，应写成 '{example}' 这样。",
+        "E-EXPR-MONTH": "表达式第 {at} 个字符处：“{day}”是日期，“{month}”是年月，请写 substr({day}, 1, 7)。",
         "E-EXPR-MANY": "表达式第 {at} 个字符处：“{field}”可多选，请写 has({field}, '代码')。",
     }

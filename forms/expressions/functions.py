@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Final
 
 from forms.expressions.faults import ExpressionFault
-from forms.expressions.nodes import Node, Sort, compare, height, no_code, same_sort, want
+from forms.expressions.nodes import Node, Sort, compare, height, is_written, no_code, same_sort, want
 from forms.expressions.precision import OPEN, WHOLE, Precision, together
 from forms.model import FieldType
 from forms.records import dataclass
@@ -134,5 +134,7 @@ def _check_special(name: str, arguments: Sequence[Node]) -> None:
 
 def _want_date(name: str, node: Node) -> None:
     allowed = {FieldType.DATE} if name == "days" else {FieldType.DATE, FieldType.MONTH}
-    if node.field and node.field.type not in allowed:
+    if (node.field and node.field.type not in allowed) or (
+        node.text is not None and not any(is_written(node.text, kind) for kind in allowed)
+    ):
         raise ExpressionFault("E-EXPR-FIELD", at=node.at, found=name, wanted="日期")

@@ -1,6 +1,8 @@
 """Pieces of compiled SQL with what is known about them, and the rules for putting them together."""
 
+import re
 from collections.abc import Sequence
+from datetime import date
 from enum import StrEnum
 from typing import Final
 
@@ -11,6 +13,12 @@ from forms.model import Field, FieldType
 from forms.records import dataclass
 
 MAX_DEPTH: Final = 100
+NULL: Final = "NULL"
+#: Days and months as they are stored, and what completes a month to a day that can be looked up.
+_WRITTEN: Final = {
+    FieldType.DATE: (re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII), "", "2024-05-18"),
+    FieldType.MONTH: (re.compile(r"\d{4}-\d{2}", re.ASCII), "-01", "2024-05"),
+}
 
 OR: Final = 1
 AND: Final = 2
@@ -103,17 +111,47 @@ def same_sort(parts: Sequence[Node]) -> Sort:
 
 
 def compare(left: Node, right: Node) -> None:
-    """See that two pieces can be compared and that a text compared with a choice is one of its codes.
+    """See that two pieces can be compared: a text with a choice is one of its codes, with a day a day as stored.
 
     Raises:
-        ExpressionFault: The comparison could never be true.
+        ExpressionFault: The comparison could never be true, or means something else.
     """
     same_sort((left, right))
     for one, other in ((left, right), (right, left)):
+        if one.sql == NULL:
+            raise ExpressionFault("E-EXPR-NULL", at=one.at)
         if one.field and one.field.type is FieldType.CHOICES:
             raise ExpressionFault("E-EXPR-MANY", at=one.at, field=one.field.name)
         if other.text is not None:
             _check_word(one, other)
+            if one.field:
+                _check_day(one.field, other)
+    _check_days(left, right)
+
+
+def is_written(text: str, kind: FieldType) -> bool:
+    """Whether a text is a day, or a month, written as it is stored."""
+    form, rest, _ = _WRITTEN[kind]
+    if not form.fullmatch(text):
+        return False
+    try:
+        date.fromisoformat(text + rest)
+    except ValueError:
+        return False
+    return True
+
+
+def _check_day(field: Field, literal: Node) -> None:
+    if field.type in _WRITTEN and not is_written(literal.text or "", field.type):
+        example = _WRITTEN[field.type][2]
+        raise ExpressionFault("E-EXPR-DAY", at=literal.at, found=literal.text, field=field.name, example=example)
+
+
+def _check_days(left: Node, right: Node) -> None:
+    """See that no day is compared with a month: as texts, the month comes before each of its days."""
+    kinds = {node.field.type: node.field.name for node in (left, right) if node.field and node.field.type in _WRITTEN}
+    if len(kinds) > 1:
+        raise ExpressionFault("E-EXPR-MONTH", at=right.at, day=kinds[FieldType.DATE], month=kinds[FieldType.MONTH])
 
 
 def _check_word(node: Node, literal: Node) -> None:

@@ -69,6 +69,8 @@ class Scope:
         if token.kind != "word":
             raise ExpressionFault("E-EXPR-FIELD", at=token.at, found=function, wanted="字段名")
         if token.value not in self._fields:
+            if token.value.removeprefix(LAST) in self._fields:
+                raise ExpressionFault("E-EXPR-FIELD", at=token.at, found=function, wanted="本年的字段名")
             raise self.unknown(token)
         self.used.add(token.value)
         return self._fields[token.value]
@@ -105,7 +107,8 @@ def literal(value: str, at: int) -> Node:
         number = real(value.lstrip("-"))
         exact = precision.literal(number)
         return Node(f"(-{number})" if value.startswith("-") else number, Sort.NUMBER, at, is_real=True, precision=exact)
-    return Node(quoted(value), Sort.TEXT, at)
+    # What is empty could not be read, and is told where it stands; comparing with it is no fault of its own.
+    return Node(quoted(value), Sort.TEXT, at, text=value or None)
 
 
 def real(number: str) -> str:

@@ -27,7 +27,8 @@ MAX_BRACKETS: Final = 30
 OVER_ROWS: Final = ("count", "total", "group_concat")
 #: What `state` and `adds_up` become; a SELECT may say them itself for columns that it has renamed.
 _BELOW: Final = ("cell_state", "typed")
-_ALLOWED: Final = tuple(sorted({*FUNCTIONS, *BY_NAME, *OVER_ROWS, *_BELOW}))
+_OFFERED: Final = tuple(sorted({*FUNCTIONS, *BY_NAME, *OVER_ROWS}))
+_ALLOWED: Final = (*_OFFERED, *_BELOW)
 _TOKEN: Final = re.compile(
     r"(?P<blank>[ \n]+)|(?P<number>[0-9]+(?:\.[0-9]+)?)|(?P<text>'(?:[^'\n]|'')*')|(?P<word>[A-Za-z_][A-Za-z0-9_]*)"
     r"|(?P<sign>\|\||==|<>|!=|<=|>=|[-+*/%=<>(),.])"
@@ -125,9 +126,9 @@ def _check_word(token: Token, following: Token, tables: Collection[str] | None) 
     if word in _NO_WORDS:
         raise ExpressionFault("E-SELECT-WORD", at=token.at, found=token.value, instead=_INSTEAD.get(word, ""))
     if following.value == "(" and word not in _BEFORE_BRACKET and word not in _ALLOWED:
-        hint = _INSTEAD.get(word) or meant(word, _ALLOWED)
+        hint = _INSTEAD.get(word) or meant(word, _OFFERED)
         raise ExpressionFault(
-            "E-EXPR-FUNCTION", at=token.at, found=clip(token.value), meant=hint, allowed="、".join(_ALLOWED)
+            "E-EXPR-FUNCTION", at=token.at, found=clip(token.value), meant=hint, allowed="、".join(_OFFERED)
         )
     if word in {"from", "join"} and tables is not None and following.kind != "sign":
         known = {name.lower() for name in tables}

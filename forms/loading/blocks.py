@@ -13,6 +13,8 @@ from forms.strictcsv import FORBIDDEN
 from forms.values import MAX_DIGITS
 
 MAX_TEXT: Final = 2000
+#: Expressions and SELECTs stand on several lines, and each of them may be as long as a text.
+MAX_EXPRESSION: Final = 4000
 #: Instead of a level: no finding at all.
 OFF: Final = "off"
 MAX_VERSION: Final = 9999
@@ -159,7 +161,7 @@ class Block:
         value = self.data.get(key, False)
         if isinstance(value, bool):
             return value
-        return self.text(key) or False
+        return self.text(key, most=MAX_EXPRESSION) or False
 
     def level(self, key: str, default: Level | None = None) -> Level | None:
         """Give how grave a finding is; where there is a default, `off` switches it off."""

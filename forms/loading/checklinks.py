@@ -22,12 +22,19 @@ def link_checks(source: Source, table: Table) -> None:
         if not check.id.startswith(f"{table.id}-"):
             source.fault((*path, "id"), f"检查编号“{check.id}”应以“{table.id}-”开头。")
         if (check.expect is None) == (check.find is None):
-            source.fault(path, f"检查“{check.id}”应写“expect”或“find”，二者取一。")
+            _tell_way(source, path, check)
         elif check.expect is not None:
             _link_expect(source, path, check, table)
         else:
             _link_find(source, path, check)
         _judge_braces(source, (*path, "message"), check)
+
+
+def _tell_way(source: Source, path: Path, check: Check) -> None:
+    """Say that a check needs one way of checking, unless its one way is written and told to be wrong already."""
+    written = [key for key in ("expect", "find") if source.has((*path, key))]
+    if len(written) != 1:
+        source.fault(path, f"检查“{check.id}”应写“expect”或“find”，二者取一。")
 
 
 def _link_expect(source: Source, path: Path, check: Check, table: Table) -> None:

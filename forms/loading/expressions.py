@@ -16,6 +16,8 @@ from forms.parsing import parse
 
 #: What a row of an example can say beside its fields.
 ROW_KEYS: Final = ("_owner", "_id", "_last")
+#: How `true` and `false` stand in the row of an example.
+_TRUTHS: Final = frozenset({"1", "0"})
 
 
 def check_expressions(source: Source, table: Table, pack: Pack) -> None:
@@ -110,6 +112,8 @@ def _check_rows(source: Source, path: Path, rows: ExampleRows, pack: Pack) -> No
             for name, text in row.items():
                 if name == "_owner" and text:
                     known(source, path, at_home(text, pack), units)
+                elif name == "_last" and text not in _TRUTHS:
+                    source.fault(path, f"示例中的“_last”应为 true 或 false，现在是“{clip(text)}”。")
                 elif name not in ROW_KEYS and known(source, path, name, [*fields, *ROW_KEYS]):
                     _check_value(source, path, name, text, fields[name], pack)
 

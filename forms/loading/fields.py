@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Final
 
 from forms.loading import names
-from forms.loading.blocks import Block, clip, meant
+from forms.loading.blocks import MAX_EXPRESSION, Block, clip, meant
 from forms.model import Choice, Field, FieldType, State
 
 _FOR_ALL: Final = """
@@ -75,12 +75,12 @@ def read_field(block: Block, lists: Mapping[str, tuple[Choice, ...]]) -> Field |
         maximum=block.number("maximum"),
         pattern=_pattern(block),
         required=block.condition("required"),
-        relevant=block.text("relevant"),
+        relevant=block.text("relevant", most=MAX_EXPRESSION),
         states=_states(block),
         choices=_choices(block, lists),
         code=block.text("code", names.LIST),
         to=block.text("to", names.TABLE),
-        compute=block.text("compute"),
+        compute=block.text("compute", most=MAX_EXPRESSION),
         gives=MappingProxyType(block.example("gives")),
         gives_rows=MappingProxyType(block.examples("gives_rows")),
         group=block.text("group", names.FIELD),
@@ -147,6 +147,8 @@ def _is_costly(pattern: str) -> bool:
 def _choices(block: Block, lists: Mapping[str, tuple[Choice, ...]]) -> tuple[Choice, ...]:
     value = block.data.get("choices")
     if not isinstance(value, str):
+        if value == []:
+            block.fault("choices", '“choices”里没有一个选项，请写 choices = ["代码 名称", …] 或代码表的名称。')
         return read_choices(block, "choices")
     if value not in lists:
         block.fault(

@@ -81,6 +81,10 @@ class Source:
         """Note a fault at a place of this file."""
         self.faults.add(self.name, self.line(path), text)
 
+    def has(self, path: Path) -> bool:
+        """Whether something is written under a key, right or wrong."""
+        return path in self._places
+
     def line(self, path: Path) -> int:
         """Find the line of a key, else of the block it is in, else 0; lines count from 1."""
         while path:

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Final
 
 from forms.loading import names
-from forms.loading.blocks import Block, differ
+from forms.loading.blocks import MAX_EXPRESSION, Block, differ
 from forms.loading.documents import above_blocks, blocks
 from forms.loading.evidence import read_slots
 from forms.loading.fields import read_field
@@ -18,8 +18,6 @@ from forms.troubles import DefinitionFaults
 #: SQLite holds 2,000 columns a table, and a row is judged in one statement.
 MAX_FIELDS: Final = 300
 MAX_CHECKS: Final = 300
-#: As many characters as an expression may have.
-MAX_SELECT: Final = 4_000
 _TABLE: Final = "id title kind key rows_from parent yearly version source help section field check evidence"
 _CHECK: Final = "id level message expect find at passes fails when_complete needs source"
 KEYS: Final = frozenset(_TABLE.split())
@@ -121,8 +119,8 @@ def _read_check(block: Block) -> Check | None:
         id=check_id,
         level=level,
         message=message,
-        expect=block.text("expect"),
-        find=block.text("find", most=MAX_SELECT),
+        expect=block.text("expect", most=MAX_EXPRESSION),
+        find=block.text("find", most=MAX_EXPRESSION),
         at=block.texts("at", names.FIELD),
         passes=MappingProxyType({} if across else block.example("passes")),
         fails=MappingProxyType({} if across else block.example("fails")),

@@ -22,6 +22,16 @@ name = "measures"
 title = "处理工艺"
 type = "choices"
 choices = ["1 堆肥", "2 沼气"]
+
+[[field]]
+name = "opened"
+title = "投产日期"
+type = "date"
+
+[[field]]
+name = "began"
+title = "开工年月"
+type = "month"
 """
 
 
@@ -149,13 +159,28 @@ def test_a_compiled_expression_says_what_it_reads() -> None:
         ("adds_up(stock, 3)", "E-EXPR-FIELD", 16),
         ("adds_up(100)", "E-EXPR-PLACE", 12),
         ("adds_up(100, )", "E-EXPR-ARGUMENTS", 1),
-        ("adds_up(stock, last_stock)", "E-EXPR-NAME", 16),
+        ("adds_up(stock, last_stock)", "E-EXPR-FIELD", 16),
         ("adds_up(stock, name)", "E-EXPR-FIELD", 1),
-        ("state(last_output) = '不适用'", "E-EXPR-NAME", 7),
+        ("state(last_output) = '不适用'", "E-EXPR-FIELD", 7),
         ("state(output) = '未检出'", "E-EXPR-CODE", 17),
         ("has(species, '01')", "E-EXPR-FIELD", 5),
         ("has(measures, '3')", "E-EXPR-CODE", 15),
         ("measures = '1'", "E-EXPR-MANY", 1),
+        ("name = null", "E-EXPR-NULL", 8),
+        ("null <> stock", "E-EXPR-NULL", 1),
+        ("stock not in (1, null)", "E-EXPR-NULL", 18),
+        ("stock between 1 and null", "E-EXPR-NULL", 21),
+        ("opened >= '2024.5.1'", "E-EXPR-DAY", 11),
+        ("opened >= '2024-05'", "E-EXPR-DAY", 11),
+        ("opened >= '2024-02-30'", "E-EXPR-DAY", 11),
+        ("opened in ('20240501')", "E-EXPR-DAY", 12),
+        ("last_opened between '2024-1-1' and campaign_end", "E-EXPR-DAY", 21),
+        ("'2024-5' <= began", "E-EXPR-DAY", 1),
+        ("began >= campaign_start", "E-EXPR-DAY", 10),
+        ("opened = began", "E-EXPR-MONTH", 10),
+        ("last_began < opened", "E-EXPR-MONTH", 14),
+        ("days('2024-5-1', opened) > 0", "E-EXPR-FIELD", 6),
+        ("year('2024') = 2024", "E-EXPR-FIELD", 6),
         ("species = '猪'", "E-EXPR-CODE", 11),
         ("'1 在养' <> status", "E-EXPR-CODE", 1),
         ("status in ('1', '5')", "E-EXPR-CODE", 17),
@@ -329,14 +354,14 @@ OPERATORS = st.sampled_from(["+", "-", "*", "/", "=", "<", "and", "or"])
 
 @st.composite
 def arithmetic(draw: st.DrawFn) -> str:
-    parts = [draw(st.sampled_from(["1.5", "2.0", "-3.0", "not 0.0", "(1.0 + 2.0)", "null"]))]
+    parts = [draw(st.sampled_from(["1.5", "2.0", "-3.0", "not 0.0", "(1.0 + 2.0)", "(1.0 / 0.0)"]))]
     compared = False
     for _ in range(draw(st.integers(0, 6))):
         operator = draw(OPERATORS)
         if operator in {"=", "<"} and compared:
             operator = "+"
         compared = operator in {"=", "<"} or (compared and operator not in {"and", "or"})
-        parts += [operator, draw(st.sampled_from(["1.0", "0.0", "2.5", "(3.0 - 1.0)", "-1.5", "null"]))]
+        parts += [operator, draw(st.sampled_from(["1.0", "0.0", "2.5", "(3.0 - 1.0)", "-1.5", "(1.0 / 0.0)"]))]
     return " ".join(parts)
 
 

@@ -213,5 +213,6 @@ def test_words_and_limits_are_documented() -> None:
     assert f"{source.MAX_BYTES // 1024} KiB a file, {MAX_FILES} files, {blocks.MAX_TEXT:,} characters" in DOC
     assert f"{MAX_LENGTH:,} characters" in section("Expressions")
     assert blocks.MAX_TEXT == source.MAX_LINE
+    assert blocks.MAX_EXPRESSION == MAX_LENGTH
     assert f"{tables.MAX_FIELDS} fields and {tables.MAX_CHECKS} checks a table" in DOC
     assert f"counts of at most {fields.MAX_COUNT}" in DOC

@@ -243,6 +243,8 @@ FAULTS = [
     (WELLS, "“{other}”", "“{a-b}”", "“{a-b}”不是列名"),
     (WELLS, 'message = "与', 'at = ["depth"]\nmessage = "与', "“at”只用于“expect”"),
     (WELLS, 'expect = "depth <= county_deep"', 'expect = "depth <= county_deep"\nfind = "SELECT 1"', "二者取一"),
+    (WELLS, 'choices = "towns"', "choices = []", "“choices”里没有一个选项"),
+    (WELLS, "_last = true", '_last = "yes"', "“_last”应为 true 或 false"),
     (LAND, "“{last_share}”", "", ""),
     (LAND, "由 {last_share}", "由 {last_shape}", "“last_shape”不存在，是不是“last_share”"),
     ("codes/kinds.toml", 'name = "kinds"', 'name = "towns"', "“towns”留作专用名称"),
@@ -328,3 +330,14 @@ def test_any_value_in_any_place_gives_faults_or_a_pack(data: st.DataObject) -> N
         load_pack(files)
     except DefinitionFaults as caught:
         assert caught.faults  # noqa: PT017 - either outcome is right
+
+
+def test_a_check_whose_one_way_is_wrong_is_told_once() -> None:
+    (fault,) = faults_of(
+        (
+            WELLS,
+            '"depth <= county_deep"',
+            f"'''depth <= 1{' + 1' * 1000}\n'''".replace(" + 1" * 400, " + 1" * 400 + "\n"),
+        )
+    )
+    assert "“expect”应为 1 到 4000 个字" in fault

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forms.expressions import ExpressionFault
-from forms.expressions.selects import prepare_select
+from forms.expressions.functions import BY_NAME, FUNCTIONS
+from forms.expressions.selects import OVER_ROWS, prepare_select
 
 NO_FUNCTIONS = (
     "random randomblob zeroblob printf format hex quote char readfile writefile edit load_extension datetime "
@@ -94,3 +95,11 @@ def test_any_text_is_written_or_refused(typed: str) -> None:
         written = prepare_select(typed)
         assert not set(written) & set(";`?")
         assert written.count("(") == written.count(")") or "'" in written
+
+
+def test_only_functions_that_are_documented_are_offered() -> None:
+    with pytest.raises(ExpressionFault) as caught:
+        prepare_select("SELECT typd(1) AS a")
+    offered = str(caught.value).rpartition("可用：")[2].rstrip("。").split("、")
+    assert set(offered) == {*FUNCTIONS, *BY_NAME, *OVER_ROWS}
+    assert "是不是" not in str(caught.value)
