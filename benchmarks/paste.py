@@ -21,6 +21,7 @@ from typing import Final
 from benchmarks.figures import spread, verdict
 from benchmarks.workspaces import FARM, TABLE, filled_workspace, place_of
 from db.batch import Act
+from db.columns import NO_ROWS, Block
 from db.history import undo
 from db.rows import numbers
 from db.store import Store
@@ -95,7 +96,8 @@ def update(sql: sqlite3.Connection, text: str, width: int = COLUMNS) -> None:
 
 def add(store: Store, names: list[str], text: str) -> int:
     """Paste into new rows; returns the batch."""
-    rows = [dict(zip(names, line, strict=True)) for line in taken_apart(text)]
+    lines = taken_apart(text)
+    rows = Block(len(lines), dict(zip(names, zip(*lines, strict=True), strict=True)))
     return type_block(store, TABLE, (), rows, PASTE).written.batch
 
 
@@ -106,7 +108,7 @@ def overwrite(store: Store, places: list[int], names: list[str], text: str) -> i
         for number, line in zip(places, taken_apart(text), strict=True)
         for name, cell in zip(names, line, strict=True)
     ]
-    return type_block(store, TABLE, cells, (), PASTE).written.batch
+    return type_block(store, TABLE, cells, NO_ROWS, PASTE).written.batch
 
 
 def seconds(work: Callable[[], object]) -> float:

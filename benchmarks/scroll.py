@@ -26,6 +26,7 @@ from PySide6.QtWidgets import QApplication, QStyledItemDelegate, QStyleOptionVie
 
 from db.sifting import SortBy
 from desktop.arranging import View
+from desktop.far_moves import edge_down
 from desktop.grid_model import GridModel
 from desktop.grid_view import ROW_HEIGHT, GridView
 from desktop.looks import dress
@@ -123,6 +124,7 @@ def main() -> None:
         app.processEvents()
         tell(app, peer, ours, asked.rounds, asked.frames, asked.rows)
         acts(model)
+        far_moves(model, asked.rounds)
         model.deleteLater()
         ours.close()
         peer.close()
@@ -173,6 +175,25 @@ def acts(model: GridModel) -> None:
         begun = time.perf_counter_ns()
         act()
         print(f"  {words:<22} {(time.perf_counter_ns() - begun) / 1e6:.0f} ms")
+
+
+def far_moves(model: GridModel, rounds: int) -> None:
+    """Time where Ctrl+↓ leads from the first row, in columns that are filled or blank from there to the last one."""
+    everything = model.source.arranging.numbers(())
+    mixed = random.Random(7).sample(everything, len(everything))
+    for words, order, passing in (
+        ("as entered", everything, None),
+        ("in another order", mixed, None),
+        ("a third of them", everything, set(everything[::3])),
+    ):
+        model.show_arranged(View(), order, passing, everything)
+        for kind, name in (("filled", "stock"), ("filled, at the end", "status"), ("blank, at the end", "note")):
+            found = []
+            for _ in range(rounds):
+                begun = time.thread_time_ns()
+                edge_down(model, 0, model.column_of(name), 1)
+                found.append((time.thread_time_ns() - begun) / 1e6)
+            print(f"  Ctrl+↓, {words + ', ' + kind:<36} {spread(found, ' ms')}")
 
 
 if __name__ == "__main__":

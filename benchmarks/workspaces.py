@@ -67,10 +67,8 @@ def filled_workspace(root: Path, rows: int) -> Store:
     """Make a department's filling workspace with so many farms without findings; only the first is in the journal."""
     pack, keys = read_pack("bachu-2024"), new_key_pair()
     store = create_store(root, pack.files, identity_of(keys, UNIT, Role.FILL, uuid.UUID(int=1)))
-    row = fixed_id(store.identity.campaign, f"K04/{UNIT}/{TABLE}/")
-    duty = {"unit": UNIT, "tbl": TABLE, "section": "", "row_scope": "all", "active": "1"}
     with store.transaction():
-        put_row(store, RowKey("K04", pack.bureau, row), duty, Act(SYSTEM, "职责分工"))
+        give_duty(store, TABLE)
         (first,) = add_rows(store, TABLE, [FARM]).added
         settle_tables(store)
         # What is computed is the same for all of them.
@@ -79,6 +77,13 @@ def filled_workspace(root: Path, rows: int) -> Store:
     with store.transaction():
         judge_all(store)
     return store
+
+
+def give_duty(store: Store, table: str) -> None:
+    """Make the department answer for a table."""
+    row = fixed_id(store.identity.campaign, f"K04/{UNIT}/{table}/")
+    duty = {"unit": UNIT, "tbl": table, "section": "", "row_scope": "all", "active": "1"}
+    put_row(store, RowKey("K04", store.pack.bureau, row), duty, Act(SYSTEM, "职责分工"))
 
 
 def _lay(store: Store, farm: Mapping[str, str], rows: int) -> None:

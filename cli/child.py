@@ -67,7 +67,7 @@ def _picture() -> int:
 
 
 def _sheet() -> int:
-    """Read the sheets of the file that standard input names, row by row (`reports.sheets`)."""
+    """Read the sheets of the file that standard input names, some rows at a time (`reports.sheets`)."""
     from reports.sheets import stream
 
     # Millions of cells come and go, and none of them is garbage.

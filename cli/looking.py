@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from cli.command import SETTINGS, Command
-from cli.naming import all_rows, field_name, row_words, shown
+from cli.naming import all_rows, known_field, row_words, shown
 from cli.opening import json_option, table_argument, workspace_argument
 from cli.printing import cut, document, lines_of, one_line, room, say, table, width
 from db.batch import ADDED, BULK, act_words
@@ -18,8 +18,9 @@ from db.history import Batch, Entry, batches
 from db.history import history as journal
 from db.merging.changefiles import DELETED
 from db.references import References
-from db.rows import Row, count, find_row, fixed_names
+from db.rows import Row, count, find_row, fixed_names, was_row
 from db.store import Store
+from db.troubles import EntryRefused
 from forms.model import Field, Kind, Table
 from office.readiness import duty_tables
 from office.workspaces import open_workspace
@@ -146,18 +147,28 @@ def history(workspace: Path, table: str, row: str, field: str | None, as_json: b
     """看一条记录、一个指标项是谁在什么时候怎样改的。"""
     with open_workspace(workspace) as store:
         definition = store.table(table)
-        found = find_row(store, table, row)
-        name = field_name(store, table, field) if field else None
-        entries = journal(store, found.number, name)
+        number, words = _whose(store, definition, row)
+        name = known_field(store, table, field) if field else None
+        entries = journal(store, number, name)
         if as_json:
             document(entries)
         else:
-            _print_history(store, definition, found, entries)
+            click.echo(f"{definition.title}　记录 {number}　{words}".rstrip())
+            _print_history(store, definition, entries)
 
 
-def _print_history(store: Store, definition: Table, row: Row, entries: Sequence[Entry]) -> None:
-    words = row_words(store, definition, row)
-    click.echo(f"{definition.title}　记录 {row.number}　{words}".rstrip())
+def _whose(store: Store, definition: Table, text: str) -> tuple[int, str]:
+    """Find a row, with its key in words; one that is deleted is known by its number alone."""
+    try:
+        row = find_row(store, definition.id, text)
+    except EntryRefused:
+        if gone := was_row(store, definition.id, text):
+            return gone, "（已删除）"
+        raise
+    return row.number, row_words(store, definition, row)
+
+
+def _print_history(store: Store, definition: Table, entries: Sequence[Entry]) -> None:
     head = ("操作", "时间", "填表人", "指标项", "改前", "改后", "")
     table(head, _history_lines(store, definition, entries), right=(0,), most=40)
 

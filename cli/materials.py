@@ -61,7 +61,8 @@ def _tell(workspace: Path, attached: Attached) -> None:
         for notice in file.notices:
             say(f"{file.name}：{notice}")
     if attached.batch is None:
-        click.echo("没有新的材料。")
+        back = sum(file.is_restored for file in attached.files)
+        click.echo(f"找回 {back} 个已不在这台电脑上的文件，没有新的材料。" if back else "没有新的材料。")
     else:
         done(f"已附到“{attached.place.words}”", workspace, attached.batch)
 

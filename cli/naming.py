@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from db.references import References
 from db.rows import Row, fetch, fixed_names, numbers, rows
 from db.store import Store
+from db.troubles import EntryRefused
 from forms.model import Field, Kind, Table
 from office.entry import Typed
 from office.troubles import WrongUse
@@ -51,6 +52,18 @@ def field_name(store: Store, table: str, text: str) -> str:
     if text in fields:
         return text
     return next((field.name for field in fields.values() if field.title == text), text)
+
+
+def known_field(store: Store, table: str, text: str) -> str:
+    """Find a field by its name or by its title.
+
+    Raises:
+        EntryRefused: There is none (E-FIELD).
+    """
+    name, known = field_name(store, table, text), store.codec(table).names
+    if name not in known:
+        raise EntryRefused("E-FIELD", table=store.table(table).title, field=text, known="、".join(known))
+    return name
 
 
 def assignments(store: Store, table: str, texts: Sequence[str]) -> dict[str, str]:

@@ -57,7 +57,8 @@ def receive(
                 told.append({"place": found, "received": desk.take(found, at_once=yes)})
             except Trouble as trouble:
                 # One bad package never blocks the others.
-                say(f"{trouble.code}: {trouble}")
+                if trouble is not desk.said:
+                    say(f"{trouble.code}: {trouble}")
                 told.append({"place": found, "refused": trouble.code, "sentence": str(trouble)})
                 worst = max(worst, trouble.exit_code)
     if as_json:
@@ -78,7 +79,13 @@ def _packages(places: Sequence[Path]) -> list[Path]:
 
 
 class _Desk(ABC, Generic[_Taken]):
-    """Where packages are taken in one after the other."""
+    """Where packages are taken in one after the other.
+
+    Attributes:
+        said: The refusal that was said last, before a question that nobody answered; it is not said again.
+    """
+
+    said: Trouble | None = None
 
     def __init__(self, store: Store, keys: KeyPair, *, as_json: bool) -> None:
         self._store = store
@@ -121,6 +128,7 @@ class _BureausDesk(_Desk[Received]):
             if refusal.code != "E-KEY-UNKNOWN":
                 raise
             say(f"{refusal.code}: {refusal}")
+            self.said = refusal
             code = code_from_letter("报送函上的密钥码（或末 15 位），不登记就直接回车")
             if code is None:
                 raise

@@ -19,7 +19,8 @@ from db.fault_words import fault_words
 from db.flushing import copy_database, put_in_place
 from db.locking import locked
 from db.merging.checkpoint import checkpoint
-from db.store import DATABASE, Store, open_store
+from db.opening import open_store
+from db.store import DATABASE, Store
 from db.troubles import StoreTrouble
 
 FOLDER: Final = "backups"

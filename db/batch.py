@@ -35,6 +35,8 @@ KINDS: Final = MappingProxyType(
         SYSTEM: "系统",
     }
 )
+#: Decisions about packages, as the label of a system act says them.
+_VERDICTS: Final = {"accept": "采纳数据包", "hold": "数据包待确认", "refuse": "不采纳数据包", "withdraw": "撤回数据包"}
 #: Those that set many cells at once.
 BULK: Final = ("paste", "fill", "import", "copy")
 #: A reason stands in one cell of a head and is read by people.
@@ -104,7 +106,7 @@ class Written:
 
 def act_words(kind: str, label: str) -> str:
     """Say what kind of act it was, and what more is known of it."""
-    what = KINDS.get(kind, kind)
+    what, label = KINDS.get(kind, kind), _VERDICTS.get(label, label)
     return f"{what}　{label.removeprefix(what).strip()}".strip()
 
 

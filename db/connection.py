@@ -18,8 +18,12 @@ _PRAGMAS: Final = (
 )
 _WORLD: Final = ("SQLITE_BUSY", "SQLITE_READONLY", "SQLITE_IOERR", "SQLITE_FULL", "SQLITE_CANTOPEN", "SQLITE_PROTOCOL")
 _DAMAGE: Final = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
+#: The disk does not give back what was written, as a file that has been cut off or a disk that wears out.
+_UNREADABLE: Final = ("SQLITE_IOERR_READ", "SQLITE_IOERR_SHORT_READ", "SQLITE_IOERR_CORRUPTFS", "SQLITE_IOERR_DATA")
 _WORDS: Final = {
     "SQLITE_FULL": "磁盘已满",
+    # Whoever opens a store puts a small file beside it, the first thing that a full disk refuses.
+    "SQLITE_IOERR_SHMSIZE": "磁盘已满",
     "SQLITE_READONLY": "磁盘或文件夹是只读的",
     "SQLITE_BUSY": "文件被别的程序占用",
 }
@@ -40,8 +44,14 @@ def connect(root: Path) -> sqlite3.Connection:
             sql.execute(f"PRAGMA {pragma}")
     except sqlite3.DatabaseError as fault:
         sql.close()
-        raise StoreTrouble("E-STORE-DAMAGED", why=_damage(fault)) from fault
+        raise not_opened(fault) from fault
     return sql
+
+
+def not_opened(fault: sqlite3.DatabaseError) -> StoreTrouble:
+    """Say why a store cannot be opened: a full disk harms no data, and nobody is to go back to a backup."""
+    trouble = None if _name(fault) in _UNREADABLE else as_trouble(fault)
+    return trouble or StoreTrouble("E-STORE-DAMAGED", why=_damage(fault))
 
 
 def connect_reading(root: Path) -> sqlite3.Connection:

@@ -7,9 +7,10 @@ from pathlib import Path
 from db.checks.examples import require_examples
 from db.connection import disk_words
 from db.migrating import lay_tables
+from db.opening import open_file
 from db.revisions import keep_files, lay_out, refuse_breaks
 from db.state import rebuild
-from db.store import FOLDERS, Identity, Store, open_file
+from db.store import FOLDERS, Identity, Store
 from db.troubles import StoreTrouble
 from forms.lineage import Lineage
 from forms.load import load_pack

@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from db.batch import ADDED, LINES, REDO, SYSTEM, UNDO, Act, Edit, Written
 from db.kinship import belonging
 from db.merging.changefiles import DELETED
+from db.packing import unpacked
 from db.store import Store
 from db.troubles import EntryRefused
-from db.writing import Writer, unpacked
+from db.writing import Writer
 from forms.model import Table
 
 #: In `batch.undone`: asked for, refused and told; Ctrl+Z goes on to older ones. A number there is the undoing batch.
@@ -191,13 +192,27 @@ def size_of(store: Store, batch: int) -> int:
 
 def act_of(store: Store, batch: int) -> tuple[str, str] | None:
     """Give kind and label of the act that an undo or redo is about in the end; None if it is not one."""
+    return next(reversed(acts_of(store, batch)), None)
+
+
+def acts_of(store: Store, batch: int) -> list[tuple[str, str]]:
+    """Give kind and label of what an undo or redo is about: that act, what that one is about, and so on."""
     found = store.sql.execute(
         "WITH RECURSIVE o(n, kind, label, undoes, depth) AS (SELECT n, kind, label, undoes, 0 FROM batch WHERE n = ?"
         " UNION ALL SELECT b.n, b.kind, b.label, b.undoes, depth + 1 FROM o JOIN batch b ON b.n = o.undoes)"
-        " SELECT kind, label FROM o WHERE depth > 0 ORDER BY depth DESC LIMIT 1",
+        " SELECT kind, label FROM o WHERE depth > 0 ORDER BY depth",
         (batch,),
-    ).fetchone()
-    return None if found is None else (found[0], found[1])
+    )
+    return found.fetchall()
+
+
+def first_cells(store: Store, batch: int) -> tuple[int, frozenset[str]] | None:
+    """Give the first row that a batch touched, and its fields that it set; None if it touched none."""
+    lines = f"FROM batch b JOIN journal j ON {LINES} WHERE b.n = ?"
+    found = store.sql.execute(
+        f"SELECT j.row, j.field {lines} AND j.row = (SELECT min(j.row) {lines})", (batch, batch)
+    ).fetchall()
+    return (found[0][0], frozenset(field for _, field in found)) if found else None
 
 
 def cells_of(store: Store, batch: int) -> int:

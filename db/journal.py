@@ -6,8 +6,10 @@ A *batch* is what the user did in one go: a cell, a paste, an import. `db.histor
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from os import urandom
+from typing import Final
 
 from db.batch import ADDING, COPYING, DELETING, SYSTEM, TYPING, Act, Edit, Written
+from db.columns import Block, by_field
 from db.row_key import RowKey
 from db.store import Store
 from db.writing import Tokens, Writer
@@ -29,17 +31,23 @@ __all__ = [
     "write_block",
 ]
 
-NewId = Callable[[], str]
 Report = Callable[[int, int], None]
 #: So many cells or rows are set between two reports.
 _STRIDE = 2_000
+#: The first digit of the fourth part has two bits that say of what kind a UUID is.
+_VARIANTS: Final = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}
 
 
-def _new_id() -> str:
-    """Make a random UUID (RFC 9562, 5.4), as `uuid.uuid4` does, which takes three times as long."""
-    digits = urandom(16).hex()
-    variant = "89ab"[int(digits[16], 16) & 3]
-    return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
+def _new_ids(count: int) -> list[str]:
+    """Make random UUIDs (RFC 9562, 5.4), as `uuid.uuid4` does, which takes three times as long.
+
+    In ascending order: an index takes them in faster than at random, and rows sorted by id stand as they were entered.
+    """
+    digits = urandom(16 * count).hex()
+    return sorted(
+        f"{one[:8]}-{one[8:12]}-4{one[13:16]}-{_VARIANTS[one[16]]}{one[17:20]}-{one[20:]}"
+        for one in (digits[start : start + 32] for start in range(0, 32 * count, 32))
+    )
 
 
 def set_cells(store: Store, edits: Sequence[Edit], act: Act = TYPING) -> Written:
@@ -64,12 +72,12 @@ def add_rows(
     act: Act = ADDING,
     *,
     owner: str | None = None,
-    new_id: NewId = _new_id,
+    ids: Sequence[str] | None = None,
 ) -> Written:
     """Add free rows of this unit, each with the tokens given.
 
     Args:
-        new_id: Gives the id of the next row; a row of that id that was deleted comes back with the new tokens.
+        ids: Of the rows, None: new ones; a row of that id that was deleted comes back with the new tokens.
 
     Raises:
         EntryRefused: The table's rows are fixed or not this unit's business (E-FIXED-ROWS, E-NOT-YOURS), a child has no
@@ -77,20 +85,20 @@ def add_rows(
     """
     with store.transaction():
         writer = Writer(store, act)
-        writer.add(store.table(table), owner or store.identity.unit, {new_id(): tokens for tokens in rows})
+        ids = _new_ids(len(rows)) if ids is None else ids
+        writer.add(store.table(table), owner or store.identity.unit, ids, by_field(rows))
         return writer.finish()
 
 
-def write_block(  # noqa: PLR0913 - what one act may consist of
+def write_block(
     store: Store,
     table: str,
     edits: Sequence[Edit],
-    rows: Sequence[Mapping[str, str]],
+    rows: Block,
     act: Act,
     *,
     gone: Sequence[int] = (),
     batch: int | None = None,
-    new_id: NewId = _new_id,
     report: Report | None = None,
 ) -> Written:
     """Set cells, add rows of this unit to a table and delete some in one batch, as a paste or an import does.
@@ -98,6 +106,7 @@ def write_block(  # noqa: PLR0913 - what one act may consist of
     All or none.
 
     Args:
+        rows: Tokens of the new rows.
         gone: Local numbers of rows to be deleted.
         batch: One of the same transaction that goes on with this table; None: a new one.
         report: Called with steps done and steps in all; what it raises stops the act, and nothing is written.
@@ -107,7 +116,7 @@ def write_block(  # noqa: PLR0913 - what one act may consist of
     """
     with store.transaction():
         writer = Writer(store, act, batch=batch)
-        steps = _Steps(report, len(edits) + len(rows) + len(gone))
+        steps = _Steps(report, len(edits) + rows.size + len(gone))
         if gone:
             writer.prepare([*(edit.row for edit in edits), *gone])
         else:
@@ -116,8 +125,8 @@ def write_block(  # noqa: PLR0913 - what one act may consist of
             if place % _STRIDE == 0:
                 steps.tell(place)
             writer.set(edit)
-        if rows:
-            writer.add(store.table(table), store.identity.unit, {new_id(): tokens for tokens in rows})
+        if rows.size:
+            writer.add(store.table(table), store.identity.unit, _new_ids(rows.size), rows)
         if gone:
             writer.delete(gone)
         steps.tell(steps.taken)
@@ -139,7 +148,7 @@ class _Steps:
             self._report(done, 2 * self.taken)
 
 
-def duplicate_rows(store: Store, rows: Sequence[int], act: Act = COPYING, *, new_id: NewId = _new_id) -> Written:
+def duplicate_rows(store: Store, rows: Sequence[int], act: Act = COPYING) -> Written:
     """Add a row of this unit for each of these with the same cells; what is computed or in conflict is left out.
 
     Raises:
@@ -148,11 +157,14 @@ def duplicate_rows(store: Store, rows: Sequence[int], act: Act = COPYING, *, new
     with store.transaction():
         writer = Writer(store, act)
         writer.prepare(rows)
+        copies: dict[str, list[Tokens]] = {}
         for number in rows:
             table = store.table(writer.key(number).table)
             fields = {field.name for field in table.fields if field.travels and not field.withdrawn}
             tokens = {name: token for name, token in writer.tokens(number).items() if name in fields}
-            writer.add(table, store.identity.unit, {new_id(): _copied(tokens)})
+            copies.setdefault(table.id, []).append(_copied(tokens))
+        for name, some in copies.items():
+            writer.add(store.table(name), store.identity.unit, _new_ids(len(some)), by_field(some))
         return writer.finish()
 
 

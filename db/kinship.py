@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
 from db.chunks import in_chunks
+from db.columns import Block
 from db.row_key import RowKey
-from db.store import Store
-from forms.model import Table
+from db.store import Store, fixed_id
+from forms.model import Kind, Table
 
 #: The owners that have rows of a table, each found by one step in the index, so that (table, id) need not be searched.
 _OWNERS = (
@@ -47,6 +48,21 @@ def living_ids(store: Store, table: str, rows: Iterable[str]) -> set[str]:
 def child_tables(store: Store, table: Table) -> list[Table]:
     """Give the tables whose rows belong to rows of this one."""
     return [child for child in store.pack.tables if child.parent == table.id and child.parent_field is not None]
+
+
+def only_parent(store: Store, table: Table) -> str:
+    """Give the one row that all rows of a table belong to, that of a card; empty if people have to say which."""
+    above = store.table(table.parent) if table.parent else None
+    return fixed_id(store.identity.campaign, above.id) if above is not None and above.kind is Kind.CARD else ""
+
+
+def with_parent(store: Store, table: Table, rows: Block) -> Block:
+    """Let new rows that do not say where they belong belong to the card that they can only belong to."""
+    field, parent = table.parent_field, only_parent(store, table)
+    if field is None or not parent:
+        return rows
+    told = rows.cells.get(field.name) or [""] * rows.size
+    return Block(rows.size, {**rows.cells, field.name: [row or parent for row in told]})
 
 
 def children_of(store: Store, table: Table, keys: Sequence[RowKey]) -> Iterator[tuple[Table, list[int]]]:

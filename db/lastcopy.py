@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from db.batch import Act, Edit, Written
 from db.checks.lastchecks import gone_rows
+from db.columns import by_field
 from db.kinship import living_rows
 from db.lastrows import LastRows
 from db.rights import rights_of
@@ -35,7 +36,7 @@ def copy_missing(store: Store, table: Table, reason: str = "") -> Written:
         for owner, row, tokens in _lines(store, table, gone_rows(store, table, unit)):
             by_owner.setdefault(owner, {})[row] = tokens
         for owner, rows in by_owner.items():
-            writer.add(table, owner, rows)
+            writer.add(table, owner, list(rows), by_field(list(rows.values())))
         return writer.finish()
 
 

@@ -6,10 +6,10 @@ brings it back there.
 """
 
 import json
-import uuid
 from collections.abc import Mapping, Sequence
 
 from db.batch import Act, Written
+from db.columns import by_field
 from db.journal import duplicate_rows, write_block
 from db.rowplaces import PLACES, placed, places_of
 from db.store import Store
@@ -27,7 +27,7 @@ def insert_before(store: Store, table: str, before: int, rows: Sequence[Mapping[
         EntryRefused: As `db.journal.add_rows`.
     """
     with store.transaction():
-        written = write_block(store, table, (), rows, act, new_id=lambda: str(uuid.uuid4()))
+        written = write_block(store, table, (), by_field(rows), act)
         _keep(store, table, dict.fromkeys(written.added, before))
     return written
 

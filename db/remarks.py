@@ -16,6 +16,7 @@ from db.merging.checkpoint import checkpoint
 from db.row_key import RowKey
 from db.rows import Row, fetch, rows
 from db.store import Store, fixed_id
+from db.typed import compact
 from forms.model import Table
 
 TABLE: Final = "C06"
@@ -144,7 +145,7 @@ def _shown(table: Table, row: Row, field: str) -> str:
     """Write down values without the names of their fields, which a later pack may change."""
     names = [field] if field else [item.name for item in table.fields if item.travels]
     values = [row.conflicts.get(name, [row.tokens[name]]) for name in names if row.tokens.get(name)]
-    text = json.dumps(sorted(map(list, values)), ensure_ascii=False, separators=(",", ":"))
+    text = compact(sorted(map(list, values)))
     # A whole row and a long note are known by their hash; nobody reads them here.
     return text if field and len(text) <= _MOST_SHOWN else hashlib.sha256(text.encode()).hexdigest()
 

@@ -17,6 +17,7 @@ from db.merging.checkpoint import checkpoint
 from db.state import rebuild
 from db.store import Store
 from db.troubles import RevisionRefused
+from db.typed import compact
 from forms.lineage import Lineage
 from forms.load import load_again, load_pack
 from forms.model import Pack, Table
@@ -151,11 +152,7 @@ def _put_last(store: Store, table: str, rows: Sequence[_Line]) -> None:
     for row in rows:
         line = {names.get(name, name): value for name, value in row.items()}
         if isinstance(extras := line["_x"], str):
-            line["_x"] = json.dumps(
-                {names.get(name, name): extra for name, extra in json.loads(extras).items()},
-                ensure_ascii=False,
-                separators=(",", ":"),
-            )
+            line["_x"] = compact({names.get(name, name): extra for name, extra in json.loads(extras).items()})
         wanted = [name for name in line if name in known]
         columns, marks = ", ".join(f'"{name}"' for name in wanted), ", ".join("?" * len(wanted))
         store.sql.execute(

@@ -1,6 +1,6 @@
 """Reading rows for grids, cards and the command line; `db.sifting` sorts and filters them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import field
 
 from db.chunks import in_chunks
@@ -44,6 +44,19 @@ def numbers(store: Store, table: str) -> list[int]:
     ordered = ", ".join([*order, "n"])
     found = [number for (number,) in store.sql.execute(f'SELECT n FROM "{known.id}" ORDER BY {ordered}')]
     return found if store.is_bureau else placed(found, places_of(store, table))
+
+
+def numbers_of(store: Store, table: str, keys: Collection[RowKey]) -> list[int]:
+    """Give the local numbers of some of a table's rows, in the order of `numbers`; one that is gone is left out."""
+    asked: dict[str, list[str]] = {}
+    for key in keys:
+        asked.setdefault(key.owner, []).append(key.id)
+    found: set[int] = set()
+    for owner, ids in asked.items():
+        for some, marks in in_chunks(ids):
+            named = f"SELECT n FROM row WHERE tbl = ? AND owner = ? AND id IN ({marks})"
+            found.update(number for (number,) in store.sql.execute(named, (table, owner, *some)))
+    return [number for number in numbers(store, table) if number in found] if found else []
 
 
 def count(store: Store, table: str, owner: str | None = None) -> int:
@@ -103,6 +116,15 @@ def find_row(store: Store, table: str, text: str) -> Row:
     if not found:
         raise EntryRefused("E-ROW", table=definition.title, row=text)
     return found[0]
+
+
+def was_row(store: Store, table: str, text: str) -> int:
+    """Give the local number of a row that is deleted, by that number as a person writes it; 0 if there was none."""
+    if not (text.isascii() and text.isdigit() and len(text) < 8):  # noqa: PLR2004 - as above
+        return 0
+    asked = "SELECT n FROM row WHERE n = ? AND tbl = ?"
+    found = store.sql.execute(asked, (int(text), store.table(table).id)).fetchone()
+    return int(found[0]) if found else 0
 
 
 def _matching(store: Store, table: Table, text: str) -> list[int]:

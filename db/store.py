@@ -1,6 +1,6 @@
 """The store of a workspace: one SQLite file, one process, one campaign, one unit.
 
-The settings are those of packages.md 5.2; a store written by a newer program is refused in plain words.
+How its file is opened stands in `db.opening`.
 """
 
 import contextlib
@@ -15,12 +15,10 @@ from pathlib import Path
 from typing import Any, Final, Self
 
 from db.connection import DATABASE as DATABASE  # noqa: PLC0414 - whoever opens stores takes it from here
-from db.connection import as_trouble, connect, connect_reading, refuse_foreign
+from db.connection import as_trouble, connect, connect_reading
 from db.documents import read_files
 from db.garbage import Uncollected
-from db.locking import take_lock
-from db.migrating import bring_up_to_date
-from db.troubles import EntryRefused, StoreTrouble
+from db.troubles import EntryRefused
 from db.typed import Codec
 from forms.lineage import Lineage
 from forms.load import load_again
@@ -357,51 +355,3 @@ class Store:
 def fixed_id(campaign: uuid.UUID, name: str) -> str:
     """Give the id of a row that every copy makes alike: a card, a fixed row, a built-in row (DESIGN 5, Rows)."""
     return str(uuid.uuid5(campaign, name))
-
-
-def open_store(root: Path) -> Store:
-    """Open an existing workspace; one of an older program is copied to its backups first and then brought up to date.
-
-    Raises:
-        StoreTrouble: Missing, busy, newer than this program, foreign or damaged.
-    """
-    if not (root / DATABASE).is_file():
-        raise StoreTrouble("E-NO-WORKSPACE", path=root)
-    store = open_file(root)
-    try:
-        _refuse_foreign(store)
-        bring_up_to_date(store.sql, root, store.clock(), renew=lambda: _renew(store))
-    except BaseException:
-        store.close()
-        raise
-    return store
-
-
-def _renew(store: Store) -> None:
-    # What is derived takes the whole house to make; a start of the program does not need it.
-    from db.revisions import renew
-
-    renew(store)
-
-
-def open_file(root: Path) -> Store:
-    """Open the file of a workspace as it is, locked for this process; a missing one is made, without any table.
-
-    Raises:
-        StoreTrouble: Another process has it (E-STORE-BUSY), or the disk refused.
-    """
-    lock = take_lock(root)
-    try:
-        return Store(root, connect(root), lock)
-    except StoreTrouble:
-        os.close(lock)
-        raise
-
-
-def _refuse_foreign(store: Store) -> None:
-    try:
-        refuse_foreign(store.sql, store.root)
-    except sqlite3.DatabaseError as fault:
-        from db.fault_words import fault_words
-
-        raise StoreTrouble("E-STORE-DAMAGED", why=fault_words(fault)) from fault

@@ -82,7 +82,7 @@ class Codec:
         return f'SELECT n, _last, {self.columns} FROM "{self.table.id}"'
 
     def select_known(self, names: frozenset[str] | None = None) -> str:
-        """The same with owner and id of the row and whether anything is found about it, after `n`.
+        """The same with owner and id of the row, and whether anything is found about it and is in dispute, after `n`.
 
         To be followed by a WHERE on `t.n`.
 
@@ -103,7 +103,8 @@ class Codec:
     def _select_known(self, names: frozenset[str] | None) -> str:
         columns = ", ".join(f't."{name}"' if names is None or name in names else "NULL" for name in self.linked)
         found = " OR ".join(f"EXISTS (SELECT 1 FROM {kept} WHERE row = t.n)" for kept in ("problem", "blank"))
-        return f'SELECT t.n, r.owner, r.id, {found}, {columns} FROM "{self.table.id}" t JOIN row r ON r.n = t.n'
+        told = f"r.owner, r.id, {found}, EXISTS (SELECT 1 FROM conflict WHERE row = t.n)"
+        return f'SELECT t.n, {told}, {columns} FROM "{self.table.id}" t JOIN row r ON r.n = t.n'
 
     @cached_property
     def select_last(self) -> str:
@@ -189,13 +190,26 @@ class Codec:
             cells[-1] = self._packed(extras) if extras else None
         return tuple(cells)
 
-    def tokens(self, line: Sequence[Sql]) -> dict[str, str]:
-        """Read a line back as tokens, blank cells included."""
-        # Not as a comprehension, which takes twice as long: a line has eighty cells.
-        found = dict(zip(self.names, map(self._texts.__getitem__, line), strict=False))
+    def tokens(self, line: Sequence[Sql], read: frozenset[str] | None = None) -> dict[str, str]:
+        """Read a line back as tokens, blank cells included.
+
+        Args:
+            read: The columns that were read; all others are blank. None: all.
+        """
+        if read is None:
+            # Not as a comprehension, which takes twice as long: a line has eighty cells.
+            found = dict(zip(self.names, map(self._texts.__getitem__, line), strict=False))
+        else:
+            found = self._nothing.copy()
+            found.update((name, self._texts[line[self.places[name]]]) for name in read & self.by_name.keys())
         if (text := line[-1]) is not None:
             found |= self._marked.get(text) or self._look_at(text)
         return found
+
+    @cached_property
+    def _nothing(self) -> dict[str, str]:
+        """A row in which nothing stands."""
+        return dict.fromkeys(self.names, "")
 
     @cached_property
     def _marked(self) -> dict[Sql, dict[str, str]]:
@@ -215,6 +229,11 @@ class Codec:
     def places(self) -> Mapping[str, int]:
         """Where each field stands in a line."""
         return {name: place for place, name in enumerate(self.names)}
+
+    @cached_property
+    def linked_places(self) -> Mapping[str, int]:
+        """Where each column stands in a line that begins with the link to last year's row."""
+        return {name: place for place, name in enumerate(self.linked)}
 
     @cached_property
     def _texts(self) -> _Texts:

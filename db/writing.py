@@ -4,7 +4,6 @@ Until `finish` nothing stands in the store, so an act that is refused has left n
 of. Rows are read by the chunk and rights asked once for each part of a table: a paste has 200,000 cells.
 """
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as default
@@ -12,19 +11,20 @@ from functools import cached_property
 from itertools import repeat
 
 from db.batch import ADDED, MOST_REASON, REDO, SYSTEM, UNDO, Act, Edit, Written, begin_batch
-from db.checks.findings import Known, columns_for, judge_rows
+from db.checks.findings import Known, columns_for, judge_new, judge_rows
 from db.chunks import in_chunks
-from db.columns import by_field
-from db.kinship import belonging, living_rows
+from db.columns import Block, by_field
+from db.kinship import belonging, living_rows, with_parent
 from db.merging.changefiles import DELETED
+from db.packing import packed, packed_rows, unpacked
 from db.rights import Rights, not_yours, rights_of, whose
 from db.row_key import RowKey
 from db.store import Store
 from db.troubles import EntryRefused
-from db.typed import Codec, compact
+from db.typed import Codec
 from forms import strictcsv
 from forms.model import Field, Table
-from forms.values import CONFLICT, Sql
+from forms.values import CONFLICT
 
 Tokens = dict[str, str]
 _UNCHECKED = frozenset({SYSTEM, UNDO, REDO})
@@ -77,6 +77,8 @@ class Writer:
         self._fields: dict[str, dict[str, Field]] = {}
         self._hand: _Hand | None = None
         self._added: list[int] = []
+        #: Rows that were not there, by table: their local numbers and tokens.
+        self._new: dict[str, list[tuple[Sequence[int], Block]]] = {}
         self._parents: set[tuple[str, str]] = set()
 
     def prepare(self, numbers: Iterable[int]) -> None:
@@ -94,9 +96,10 @@ class Writer:
         codec = self.store.codec(table)
         for some, marks in in_chunks(rows):
             asked = self.store.sql.execute(f"{codec.select_known(columns)} WHERE t.n IN ({marks})", some)
-            for number, owner, row, has_findings, *line in asked:
+            for number, owner, row, has_findings, has_conflict, *line in asked:
                 self._keys[number] = RowKey(table, owner, row)
-                self._hold(codec, number, tuple(line), has_findings=bool(has_findings))
+                known = Known(tuple(line), set(), bool(has_findings), bool(has_conflict))
+                self._hold(codec, number, known, columns)
         disputed = [number for number, cells in self._conflicts.items() if cells] if columns is not None else ()
         for number in disputed:
             del self._lines[number]  # of what is in dispute everything is told
@@ -112,17 +115,17 @@ class Writer:
         for name, rows in by_table.items():
             self._read(name, rows)
 
-    def _hold(self, codec: Codec, number: int, line: tuple[Sql, ...], *, has_findings: bool = True) -> None:
-        cells = line[1:]
-        self._known[number] = Known(line, set(), has_findings)
-        self._lines[number] = codec.tokens(cells)
+    def _hold(self, codec: Codec, number: int, known: Known, read: frozenset[str] | None = None) -> None:
+        cells = known.line[1:]
+        self._known[number] = known
+        self._lines[number] = codec.tokens(cells, read)
         self._conflicts[number] = codec.conflicts(cells)
 
     def _read(self, table: str, numbers: Iterable[int]) -> None:
         codec = self.store.codec(table)
         for some, marks in in_chunks(number for number in numbers if number not in self._lines):
             for found in self.store.sql.execute(f"{codec.select_linked} WHERE n IN ({marks})", some):
-                self._hold(codec, found[0], found[1:])
+                self._hold(codec, found[0], Known(found[1:], set()))
             for number in some:
                 self._lines.setdefault(number, None)
 
@@ -140,7 +143,8 @@ class Writer:
             raise EntryRefused("E-CELL-CONFLICT", title=field.title)
         if before == edit.token:
             return
-        _clean(field, edit.token)
+        if not strictcsv.is_clean(edit.token):
+            raise _not_clean(field)
         if hand.table.parent is not None and field == hand.table.parent_field:
             self._permit_parent(hand.table, field, edit.token)
         hand.tokens[field.name] = edit.token
@@ -152,10 +156,10 @@ class Writer:
         """Take up a row whose cells are set, asking once for what holds for all of them."""
         table = self.store.table(self.key(number).table)
         tokens = self.tokens(number)
-        if number in self._doomed:
+        known = self._known.get(number)
+        if (known is None or known.has_conflict) and number in self._doomed:
             # Whoever types has seen the deletion, and it would count: his cells would go with the row.
             raise EntryRefused("E-CELL-CONFLICT", title="整条记录")
-        known = self._known.get(number)
         return _Hand(number, table, tokens, self._fields.setdefault(table.id, {}), known.changed if known else None)
 
     @cached_property
@@ -175,66 +179,73 @@ class Writer:
         self._fields.setdefault(table.id, {})[name] = field
         return field
 
-    def add(self, table: Table, owner: str, rows: Mapping[str, Mapping[str, str]]) -> None:
-        """Make free rows, tokens by id."""
+    def add(self, table: Table, owner: str, ids: Sequence[str], rows: Block) -> None:
+        """Make free rows; nothing else can be done to them in the same batch.
+
+        Args:
+            ids: Of each row.
+        """
         if table.is_fixed:
             raise EntryRefused("E-FIXED-ROWS", table=table.title)
         if (owner != self.rights.unit and not self.rights.is_bureau) or not self.rights.may_add(table):
             raise not_yours(self.store, table, owner, None)
         self._guard_reason(table, owner, None)
-        numbers = self._make(table, owner, list(rows))
-        for row, number in numbers.items():
-            if self._lines[number] is not None:
+        rows = with_parent(self.store, table, rows)
+        numbers = self._make(table, owner, ids)
+        for row, number in zip(ids, numbers, strict=True):
+            if self._lines.get(number) is not None:
                 raise EntryRefused("E-ROW-EXISTS", table=table.title, row=row)
-        self._insert(table, [numbers[row] for row in rows], list(rows.values()))
+        self._begin(table, numbers, rows)
+        self._new.setdefault(table.id, []).append((numbers, rows))
 
-    def _taken(self, table: Table, rows: Sequence[Mapping[str, str]]) -> Sequence[str]:
-        """Write new rows as `packed` does, refusing what cannot be written; by field, for most tokens come again."""
+    def _begin(self, table: Table, numbers: Sequence[int], rows: Block) -> None:
+        """Note that rows that were not there say something."""
+        texts = self._taken(table, rows)
+        if (field := table.parent_field) is not None:
+            for parent in dict.fromkeys(rows.cells.get(field.name, [""])):
+                self._permit_parent(table, field, parent)
+        self._added.extend(numbers)
+        self._journal.extend(zip(numbers, repeat(ADDED), repeat(""), texts, repeat(None), strict=False))
+
+    def _taken(self, table: Table, rows: Block) -> Sequence[str]:
+        """Write new rows as they stand in the journal, refusing what cannot be written."""
         places = self.store.codec(table.id).places
-        columns: list[list[str]] = []
-        for name, tokens in by_field(rows).items():
-            filled = {*tokens} - {""}
-            if filled or name not in places:
+        different = {name: {*tokens} for name, tokens in rows.cells.items()}
+        for name, tokens in different.items():
+            if not tokens <= {""} or name not in places:
                 field = self.writable(table, name)
-                for token in filled:
-                    _clean(field, token)
-                head = f"{compact(name)}:"
-                texts = {token: head + compact(token) for token in filled} | {"": ""}
-                columns.append([texts[token] for token in tokens])
-        parts = zip(*columns, strict=True) if columns else repeat((), len(rows))
-        return [f"{{{','.join(filter(None, part))}}}" for part in parts]
+                if not strictcsv.are_clean(tokens):
+                    raise _not_clean(field)
+        return packed_rows(rows, different)
 
-    def _make(self, table: Table, owner: str, ids: list[str]) -> dict[str, int]:
+    def _make(self, table: Table, owner: str, ids: Sequence[str]) -> list[int]:
         """Give rows their local numbers, in the order asked for; one met for the first time gets a new one."""
         sql = self.store.sql
         (newest,) = sql.execute("SELECT coalesce(max(n), 0) FROM row").fetchone()
-        keys = [(table.id, owner, row) for row in ids]
+        keys = zip(repeat(table.id), repeat(owner), ids)
         made = sql.executemany("INSERT OR IGNORE INTO row(tbl, owner, id) VALUES (?, ?, ?)", keys).rowcount
-        found: dict[str, int] = {}
         if made == len(ids):
             # A new one gets the number after the highest.
-            found.update(zip(ids, range(newest + 1, newest + 1 + made), strict=True))
-        else:
-            for some, marks in in_chunks(ids):
-                asked = f"SELECT id, n FROM row WHERE tbl = ? AND owner = ? AND id IN ({marks})"
-                found.update(sql.execute(asked, (table.id, owner, *some)))
-        for row, number in found.items():
-            self._keys[number] = RowKey(table.id, owner, row)
-            if number > newest:
-                self._lines[number] = None
-        self._read(table.id, (number for number in found.values() if number <= newest))
-        return found
+            return list(range(newest + 1, newest + 1 + made))
+        found: dict[str, int] = {}
+        for some, marks in in_chunks(ids):
+            asked = f"SELECT id, n FROM row WHERE tbl = ? AND owner = ? AND id IN ({marks})"
+            found.update(sql.execute(asked, (table.id, owner, *some)))
+        self.prepare(found.values())
+        return [found[row] for row in ids]
 
     def put(self, key: RowKey, tokens: Mapping[str, str]) -> None:
         """Set cells of a row known by its key, making it if it does not exist."""
         table = self.store.table(key.table)
-        number = self._make(table, key.owner, [key.id])[key.id]
+        (number,) = self._make(table, key.owner, [key.id])
         if self.exists(number):
             for name, token in tokens.items():
                 self.set(Edit(number, name, token))
         else:
             self.permit(table, key, None)
-            self._insert(table, [number], [tokens])
+            self._begin(table, [number], by_field([tokens]))
+            self._touched.setdefault(table.id, {})[number] = None
+            self._put(number, {name: token for name, token in tokens.items() if token})
 
     def delete(self, numbers: Iterable[int]) -> None:
         """Delete rows, and before them the rows of child tables and the proofs that belong to them."""
@@ -274,12 +285,17 @@ class Writer:
         batch = self._begun()
         self.store.sql.executemany(
             "INSERT INTO journal(batch, row, field, before, after, typed) VALUES (?, ?, ?, ?, ?, ?)",
-            [(batch, *line) for line in self._journal],
+            map((batch,).__add__, self._journal),
         )
         for table, rows in self._touched.items():
             lines = {number: self._lines[number] for number in rows}
             judge_rows(self.store, table, lines, self._conflicts, self._known)
-        return Written(batch, {table: list(rows) for table, rows in self._touched.items()}, self._added)
+        written = {table: list(rows) for table, rows in self._touched.items()}
+        for table, blocks in self._new.items():
+            for numbers, rows_of_it in blocks:
+                judge_new(self.store, table, numbers, rows_of_it)
+                written.setdefault(table, []).extend(numbers)
+        return Written(batch, written, self._added)
 
     def _begun(self) -> int:
         lines = len(self._journal)
@@ -287,19 +303,6 @@ class Writer:
             return begin_batch(self.store, self.act, lines, self._undoes)
         self.store.sql.execute("UPDATE batch SET last = last + ? WHERE n = ?", (lines, self._batch))
         return self._batch
-
-    def _insert(self, table: Table, numbers: Sequence[int], rows: Sequence[Mapping[str, str]]) -> None:
-        """Let rows that were not there say something."""
-        texts = self._taken(table, rows)
-        if table.parent_field is not None:
-            for parent in dict.fromkeys(tokens.get(table.parent_field.name, "") for tokens in rows):
-                self._permit_parent(table, table.parent_field, parent)
-        for number, tokens in zip(numbers, rows, strict=True):
-            is_full = "" not in tokens.values()
-            self._put(number, dict(tokens) if is_full else {name: token for name, token in tokens.items() if token})
-        self._added.extend(numbers)
-        self._journal.extend((number, ADDED, "", text, None) for number, text in zip(numbers, texts, strict=True))
-        self._touched.setdefault(table.id, {}).update(dict.fromkeys(numbers))
 
     def _put(self, number: int, tokens: Tokens) -> None:
         """Let a row say something else altogether."""
@@ -363,17 +366,5 @@ class Writer:
         self._touched.setdefault(self._keys[row].table, {})[row] = None
 
 
-def packed(tokens: Mapping[str, str]) -> str:
-    """Write the cells of a row that are not blank as one text."""
-    return compact({name: token for name, token in tokens.items() if token})
-
-
-def unpacked(store: Store, table: Table, text: str) -> Tokens:
-    """Read what `packed` wrote, under the names that the fields have now; a field that is no more is left out."""
-    known = {field.name for field in table.fields}
-    return {name: token for name, token in store.lineage.cells(table.id, json.loads(text)).items() if name in known}
-
-
-def _clean(field: Field, token: str) -> None:
-    if not strictcsv.is_clean(token):
-        raise EntryRefused("E-TEXT", title=field.title, what="控制字符，或超过 32000 字")
+def _not_clean(field: Field) -> EntryRefused:
+    return EntryRefused("E-TEXT", title=field.title, what=f"控制字符，或超过 {strictcsv.MAX_TEXT} 字")

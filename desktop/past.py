@@ -3,21 +3,20 @@
 import json
 from typing import Final, NamedTuple
 
-from db.batch import ADDED, BULK, KINDS, act_words
+from db.batch import ADDED, BULK, KINDS, REDO, UNDO, act_words
 from db.batch_list import Line, Wanted, lines_of, page_of, people, tables_written, why_not_undo
-from db.history import Batch
+from db.history import Batch, acts_of
 from db.merging.changefiles import DELETED
+from db.packing import unpacked
 from db.references import References
 from db.rows import fetch, fixed_names
 from db.store import Store
-from db.writing import unpacked
 from forms.model import Table
 from office.subjects import Subjects
 
 #: Cells of one act that are listed; nobody reads more.
 MOST_CELLS: Final = 2_000
-#: What the store calls decisions about packages.
-_VERDICTS: Final = {"accept": "采纳数据包", "hold": "数据包待确认", "refuse": "不采纳数据包", "withdraw": "撤回数据包"}
+_TURNS: Final = (UNDO, REDO)
 
 
 class Cell(NamedTuple):
@@ -67,12 +66,21 @@ class Past:
         return (
             batch.at[:16].replace("T", " "),
             batch.person or "—",
-            act_words(batch.kind, _VERDICTS.get(batch.label, batch.label)),
+            self._act_words(batch),
             "、".join(known.get(table, table) for table in batch.tables),
             str(batch.rows),
             str(batch.cells or ""),
             "已撤销" if batch.undone else "",
         )
+
+    def _act_words(self, batch: Batch) -> str:
+        """Say what was done; of an undo what it was about, for nobody knows acts by their numbers."""
+        about = acts_of(self._store, batch.number)
+        if not about:
+            return act_words(batch.kind, batch.label)
+        # What was undone and redone and undone is undone: only the last turn and the act itself tell something.
+        is_back = sum(kind in _TURNS for kind, _ in about) % 2 == 1
+        return f"{KINDS[REDO] if is_back else KINDS[UNDO]}　{act_words(*about[-1])}"
 
     def why_not_undo(self, batch: Batch) -> str:
         """Say why an act cannot be taken back; empty if it can or that is not known yet."""

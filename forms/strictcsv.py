@@ -1,14 +1,19 @@
 """The one CSV dialect of packages: strict to read, canonical to write (packages.md 4.1).
 
-UTF-8 without BOM, comma, LF, quotes only where a comma, quote or line feed needs them. The writer is the project's own
-because the standard one quotes differently from one Python version to the next, and these bytes are hashed.
+UTF-8 without BOM, comma, LF, quotes only where a comma, quote or line feed needs them, an apostrophe before what a
+table program would take for a formula (`forms.csv_guard`). The writer is the project's own because the standard one
+quotes differently from one Python version to the next, and these bytes are hashed.
 """
 
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
-from typing import Final
+from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import Final, TypeAlias
+
+from forms.csv_guard import bared, guarded, may_hold_formula
+
+Spell: TypeAlias = Callable[[str], str]
 
 MAX_FIELD_BYTES: Final = 64 * 1024
 MAX_ROWS: Final = 2_000_000
@@ -39,16 +44,23 @@ class CsvFault(ValueError):
         super().__init__(f"{line}: {why}")
 
 
-def encode(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    """Write header and rows in canonical form; equal content gives equal bytes."""
-    lines = [_line(header)]
-    lines.extend(_line(row) for row in rows)
+def encode(header: Sequence[str], rows: Iterable[Sequence[str]], *, spell: Spell = guarded) -> bytes:
+    """Write header and rows in canonical form; equal content gives equal bytes.
+
+    Args:
+        spell: What stands in the file for a cell that may hold a formula.
+    """
+    lines = [_line(header, spell)]
+    lines.extend(_line(row, spell) for row in rows)
     lines.append("")
     return "\n".join(lines).encode("utf-8")
 
 
-def decode(data: bytes) -> tuple[list[str], list[list[str]]]:
+def decode(data: bytes, *, takes_formulas: bool = False) -> tuple[list[str], list[list[str]]]:
     """Read header and rows.
+
+    Args:
+        takes_formulas: A cell that stands as a formula is a text, too; of files that are only read here.
 
     Returns:
         The header and the rows, each as long as the header.
@@ -75,8 +87,10 @@ def decode(data: bytes) -> tuple[list[str], list[list[str]]]:
     for number, row in enumerate(rows, 2):
         if len(row) != len(header):
             raise CsvFault(number, f"应有 {len(header)} 列，实有 {len(row)} 列")
-    if encode(header, rows) != data:
+    if encode(header, rows, spell=str) != data:
         raise CsvFault(0, "不是规范写法")
+    if may_hold_formula(text):
+        header, *rows = [_bared(number, row, takes_formulas=takes_formulas) for number, row in enumerate(records, 1)]
     return header, rows
 
 
@@ -85,11 +99,26 @@ def is_clean(text: str) -> bool:
     return len(text) <= MAX_TEXT and not FORBIDDEN.search(text)
 
 
-def _line(row: Sequence[str]) -> str:
+def are_clean(texts: Collection[str]) -> bool:
+    """Whether each of many texts may travel; looked through together, for one by one takes far longer."""
+    return max(map(len, texts), default=0) <= MAX_TEXT and not FORBIDDEN.search("".join(texts))
+
+
+def _line(row: Sequence[str], spell: Spell) -> str:
     line = ",".join(row)
+    if may_hold_formula(line):
+        row = [spell(cell) for cell in row]
+        line = ",".join(row)
     if '"' not in line and "\n" not in line and line.count(",") == len(row) - 1 and line:
         return line
     return ",".join(_quoted(cell) for cell in row) if len(row) > 1 else _quoted(row[0]) or '""'
+
+
+def _bared(number: int, row: Sequence[str], *, takes_formulas: bool) -> list[str]:
+    cells = [bared(cell) for cell in row]
+    if None in cells and not takes_formulas:
+        raise CsvFault(number, f"第 {cells.index(None) + 1} 列会被表格软件当成公式")
+    return [was if cell is None else cell for cell, was in zip(cells, row, strict=True)]
 
 
 def _quoted(cell: str) -> str:

@@ -3,19 +3,18 @@
 All files of one call are attached or none. What is refused is told for all files at once.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from db.evidence import Taken, discard, keep_evidence, settle, take
+from db.evidence import Taken, discard, evidence_path, keep_evidence, settle, take
 from db.journal import Act, put_rows
 from db.row_key import RowKey
 from db.rows import rows
 from db.store import Store, fixed_id
 from db.troubles import FileRefused
 from exchange.limits import EVIDENCE_BYTES
-from forms.parsing.text import harmless
 from office.entry import read
 from office.examining import Ask, Examined, ask, examine
 from office.gathering import gather
@@ -53,6 +52,7 @@ class AttachedFile:
     Attributes:
         name: As kept, with the extension of its content.
         is_known: It was attached at this place before; nothing was doubled.
+        is_restored: It was, but the file was no longer on this computer, and is again.
         notices: What the person should know, in words.
     """
 
@@ -62,6 +62,7 @@ class AttachedFile:
     what: Examined
     is_known: bool
     notices: tuple[str, ...]
+    is_restored: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,7 @@ def attach(
     _judge_chapters(place, details.chapters)
     tokens = _detail_tokens(store, details)
     found = _take_all(store, place, paths, report, asked)
+    missing = {one.taken.sha256 for one in found if evidence_path(store, one.taken.sha256) is None}
     try:
         for one in found:
             settle(store, one.taken, one.what.kind)
@@ -116,7 +118,7 @@ def attach(
     def named(files: Sequence[AttachedFile]) -> Mapping[RowKey, Mapping[str, str]]:
         return {**_report(store, place, files, details), **also(files)}
 
-    return _name_all(store, place, found, tokens, named)
+    return _name_all(store, place, found, missing, tokens, named)
 
 
 def _take_all(store: Store, place: Place, paths: Sequence[Path], report: Report, asked: Ask) -> list[_Candidate]:
@@ -164,20 +166,35 @@ def _judge_slot(place: Place, taken: Taken, what: Examined) -> None:
         raise FileRefused("E-PROOF-SLOT", name=taken.name, kind=what.kind, slot=slot.title, types="、".join(types))
 
 
-def _name_all(store: Store, place: Place, found: Sequence[_Candidate], details: dict[str, str], also: Also) -> Attached:
-    """Write the rows that name the files, in one batch; what is there already only takes new details."""
+def _name_all(
+    store: Store,
+    place: Place,
+    found: Sequence[_Candidate],
+    missing: Collection[str],
+    details: dict[str, str],
+    also: Also,
+) -> Attached:
+    """Write the rows that name the files, in one batch; what is there already only takes new details.
+
+    Args:
+        missing: SHA-256 of those that were not on this computer before.
+    """
     known: set[str] = set()
     elsewhere: dict[str, list[Mapping[str, str]]] = {}
     for row in rows(store, "C01"):
         known.add(row.key.id)
         elsewhere.setdefault(row.tokens["sha256"], []).append(row.tokens)
     told: list[AttachedFile] = []
+    back: set[str] = set()
     lines: dict[RowKey, dict[str, str]] = {}
     for one in found:
         key = _key(store, place, one.taken.sha256)
         is_known = key.id in known or key in lines
         places = [] if is_known else elsewhere.get(one.taken.sha256, [])
-        told.append(_attached(one, is_known, list(dict.fromkeys(words_of_place(store, item) for item in places))))
+        is_restored = key.id in known and key.id not in back and one.taken.sha256 in missing
+        back.update({key.id} if is_restored else ())
+        others = list(dict.fromkeys(words_of_place(store, item) for item in places))
+        told.append(_attached(one, others, is_known=is_known, is_restored=is_restored))
         if key.id not in known:
             lines.setdefault(key, {**_row_tokens(store, place, one, told[-1].name), **details})
         elif details:
@@ -214,10 +231,9 @@ def _detail_tokens(store: Store, details: Details) -> dict[str, str]:
 
 def _row_tokens(store: Store, place: Place, one: _Candidate, name: str) -> dict[str, str]:
     what = one.what
-    # As any text that travels: no formula to a sheet.
     facts = {
-        "file_name": harmless(name[-200:]),
-        "title": harmless(Path(name).stem[:200]),
+        "file_name": name[-200:],
+        "title": Path(name).stem[:200],
         "ext": what.kind,
         "size": str(one.taken.size),
         "sha256": one.taken.sha256,
@@ -265,9 +281,11 @@ def _report(
     return {key: parsed} if any(before.get(name) != token for name, token in parsed.items()) else {}
 
 
-def _attached(one: _Candidate, is_known: bool, elsewhere: Sequence[str]) -> AttachedFile:  # noqa: FBT001 - private
+def _attached(one: _Candidate, elsewhere: Sequence[str], *, is_known: bool, is_restored: bool) -> AttachedFile:
     name, notices = _right_name(one)
-    if is_known:
+    if is_restored:
+        notices.append("这里附过这个文件，它已经不在这台电脑上；现在找回来了。")
+    elif is_known:
         notices.append("这里已经附过同样内容的文件，没有重复保存。")
     if elsewhere:
         notices.append(f"同样的文件也附在“{'”、“'.join(elsewhere)}”，如附错了地方请移去一处。")
@@ -275,7 +293,7 @@ def _attached(one: _Candidate, is_known: bool, elsewhere: Sequence[str]) -> Atta
         notices.append(f"照片里带有拍摄位置（经度 {one.what.lon}，纬度 {one.what.lat}），会随照片一起报送。")
     if one.what.names_owner:
         notices.append("照片里写有相机主人的名字或相机编号，会随照片一起报送。")
-    return AttachedFile(name, one.taken.sha256, one.taken.size, one.what, is_known, tuple(notices))
+    return AttachedFile(name, one.taken.sha256, one.taken.size, one.what, is_known, tuple(notices), is_restored)
 
 
 def _right_name(one: _Candidate) -> tuple[str, list[str]]:

@@ -13,7 +13,8 @@ from typing import Final
 from db.backup import Copy, back_up, copies, copy_store, is_sound, put_back
 from db.evidence import all_evidence
 from db.merging.checkpoint import checkpoint
-from db.store import DATABASE, FOLDERS, Store, open_store
+from db.opening import open_store
+from db.store import DATABASE, FOLDERS, Store
 from db.troubles import StoreTrouble
 from exchange.bag_info import Kind, Stage
 from exchange.finding import find_volumes

@@ -7,12 +7,13 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from db.store import Store
 from forms.model import Field, Table
-from forms.units import factor, is_known, normal, own_words
+from forms.units import is_known
+from office.said_units import declared, names_unit, of_field, other_unit, read_unit, unit_said, units_below, units_in
 from reports.sheet_wire import Cell, Line, Sheet
 from reports.template_model import CARD_ID, ROW_ID, UNIT
 
@@ -25,6 +26,11 @@ SEARCHED: Final = 20
 _MARKS: Final = re.compile(r"[\s*＊:：、，。.★▲△]+")
 _NUMBERING: Final = re.compile(r"^(?:[（(]?[0-9一二三四五六七八九十]{1,3}[）)、.．]\s*)+")
 _BRACKET: Final = re.compile(r"[（(\[【]([^（）()\[\]【】]*)[）)\]】]\s*$")
+#: What a title says in brackets if its numbers are not those of this year.
+_ANOTHER: Final = re.compile(r"上年|去年|前年|上一年|上期|同期|往年|计划|目标")
+#: A figure for each of something is seldom in the unit of the sums beside it.
+_EACH: Final = re.compile(r"[人户亩头村]均|平均|均价|单价|价格|每")
+_YEAR: Final = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +96,14 @@ def remembered(store: Store, table: Table, given: Mapping[str, str]) -> dict[str
 
 
 class Titles:
-    """The titles that fields of a table go by."""
+    """The titles that fields of a table go by.
 
-    def __init__(self, table: Table, remembered: Mapping[str, str] | None = None) -> None:
+    Args:
+        year: The year assessed; a title that says in brackets that it is about another one is no title of a field.
+    """
+
+    def __init__(self, table: Table, remembered: Mapping[str, str] | None = None, year: int | None = None) -> None:
+        self.year = year
         self._fields = {item.name: item for item in table.fields if not item.withdrawn}
         self._known: dict[str, set[str]] = {}
         self._bare: dict[str, set[str]] = {}
@@ -111,9 +122,12 @@ class Titles:
 
     def find(self, title: str, section: str = "") -> str | None:
         """Give the field that a title means; None if none or several."""
-        whole, inner = fold_title(title), fold_title(bracketed(title)[0])
+        plain, said = bracketed(title)
+        whole, inner = fold_title(title), fold_title(plain)
         if whole in self._remembered:
             return self._remembered[whole] or None
+        if self.year is not None and whole not in self._known and is_another_year(said, self.year):
+            return None
         for known, text in ((self._known, whole), (self._known, inner), (self._bare, whole), (self._bare, inner)):
             found = known.get(text, set())
             if len(found) > 1 and section:
@@ -126,27 +140,32 @@ class Titles:
         """Whether somebody said that columns of this title are none of the table's."""
         return self._remembered.get(fold_title(title)) == ""
 
-    def column(self, place: int, title: str, name: str) -> tuple[Column, str]:
-        """Make the column of a field, with a warning where its unit does not fit."""
-        field, unit = self._fields[name], bracketed(title)[1]
-        other = _other_unit(field, unit)
-        if other is None:
-            told = f"“{one_line(title)}”的单位“{unit}”不能换算成本表的“{field.unit}”，数值照原样读入，请核对。"
+    def column(self, place: int, title: str, name: str, beside: str = "") -> tuple[Column, str]:
+        """Make the column of a field, with a warning where its unit does not fit.
+
+        Args:
+            beside: Unit that the sheet names elsewhere; that of the title itself comes first.
+        """
+        field = self._fields[name]
+        unit, foreign = read_unit(field, bracketed(title)[1], beside)
+        if foreign:
+            told = f"“{one_line(title)}”的单位“{foreign}”不能换算成本表的“{field.unit}”，数值照原样读入，请核对。"
             return Column(place, name, title), told
-        return Column(place, name, title, other), ""
+        return Column(place, name, title, unit), ""
+
+    def __contains__(self, name: object) -> bool:
+        """Whether a name is that of a field that is asked for."""
+        return name in self._fields
 
     def field(self, name: str) -> Field:
         """Give a field by its name."""
         return self._fields[name]
 
 
-def _other_unit(field: Field, unit: str) -> str | None:
-    """Give a unit in a title that is not the field's own; None if it cannot be converted."""
-    if not unit or not field.unit or unit in field.title or normal(unit) in own_words(field.unit):
-        return ""
-    if factor(unit, field.unit, field.accepts) is not None:
-        return unit
-    return None if is_known(unit) else ""
+def is_another_year(text: str, year: int | None) -> bool:
+    """Whether what a title says in brackets tells of another year than the one assessed; None: not known which."""
+    years = _YEAR.findall(text) if year is not None else []
+    return bool(_ANOTHER.search(text)) or (bool(years) and str(year) not in years)
 
 
 def hidden_names(sheet: Sheet) -> Layout | None:
@@ -160,9 +179,24 @@ def hidden_names(sheet: Sheet) -> Layout | None:
     return None
 
 
+def with_own_units(sheet: Sheet, layout: Layout, titles: Titles) -> Layout:
+    """Read the units in the titles of a template, which somebody may have changed: 面积（公顷） to 面积（亩）."""
+    heads = next((line.cells for line in sheet.lines[:SEARCHED] if line.row == layout.first - 1), ())
+    columns, told = [], []
+    for column in layout.columns:
+        title = _text(heads[column.place]) if column.place < len(heads) else ""
+        if title and column.field in titles and is_known(unit_said(bracketed(title)[1])):
+            made, warning = titles.column(column.place, title, column.field)
+            columns.append(replace(column, unit=made.unit))
+            told += [warning] if warning else []
+        else:
+            columns.append(column)
+    return replace(layout, columns=tuple(columns), told=tuple(told))
+
+
 def titled(sheet: Sheet, titles: Titles) -> Layout | None:
     """Find the titles of a list among the first rows; None if no row has any."""
-    best: tuple[int, Layout] | None = None
+    best: tuple[tuple[int, bool], Layout] | None = None
     lines = sheet.lines[:SEARCHED]
     for place, line in enumerate(lines):
         one = _spread(sheet, line)
@@ -171,10 +205,54 @@ def titled(sheet: Sheet, titles: Titles) -> Layout | None:
             candidates.append((_joined(one, _spread(sheet, lines[place + 1])), line.row + 2))
         for texts, first in candidates:
             found = _layout(texts, first, titles)
-            score = len({column.field for column in found.columns} - {UNIT})
-            if score and (best is None or score > best[0]):
+            # A line of its own says as much as one with the title of the sheet above it.
+            score = len({column.field for column in found.columns} - {UNIT}), texts is one or not _is_title(one)
+            if score[0] and (best is None or score > best[0]):
                 best = score, found
-    return best[1] if best else None
+    return _with_units(sheet, titles, best[1]) if best else None
+
+
+def _is_title(texts: Mapping[int, Sequence[str]]) -> bool:
+    """Whether a line is the title of a sheet: one text, perhaps over several columns, and no unit."""
+    said = {text for some in texts.values() for text in some}
+    return len(said) == 1 and not any(map(units_in, said))
+
+
+def _with_units(sheet: Sheet, titles: Titles, layout: Layout) -> Layout:
+    """Read what the sheet says of units above its titles and in a line below them."""
+    fields = {column.place: titles.field(column.field) for column in layout.columns if column.field != UNIT}
+    lines = sheet.lines[: SEARCHED + 2]
+    first = next((line for line in lines if line.row >= layout.first), None)
+    below = units_below(first.cells, fields) if first is not None else {}
+    above = declared(line for line in lines if line.row < layout.first)
+    columns, told = [], list(layout.told)
+    for column in layout.columns:
+        field = fields.get(column.place)
+        if field is None or column.unit or has_unit(column.title):
+            columns.append(column)
+            continue
+        said, doubt = (below[column.place], "") if column.place in below else from_above(above, field)
+        made, warning = titles.column(column.place, column.title, column.field, said)
+        columns.append(made)
+        told += [told_here for told_here in (warning, doubt) if told_here]
+    rows = first.row + 1 if first is not None and below else layout.first
+    return replace(layout, first=rows, columns=tuple(columns), told=tuple(told))
+
+
+def has_unit(title: str) -> bool:
+    """Whether a title itself says in which unit its numbers are."""
+    return names_unit(unit_said(bracketed(title)[1]))
+
+
+def from_above(units: Sequence[str], field: Field) -> tuple[str, str]:
+    """Give the unit of a field among those that a sheet names for all, and a warning where it is not clear."""
+    said = of_field(units, field)
+    if len(said) > 1:
+        listed = "、".join(said)
+        return "", f"表头写的单位有“{listed}”，看不出“{field.title}”用哪一个，按“{field.unit}”读入，请核对。"
+    if said and other_unit(field, said[0]) and _EACH.search(field.title):
+        return "", f"表头写的单位是“{said[0]}”，看不出“{field.title}”是否也用它，按“{field.unit}”读入，请核对。"
+    return (said[0] if said else ""), ""
 
 
 def _layout(texts: Mapping[int, Sequence[str]], first: int, titles: Titles) -> Layout:
@@ -198,7 +276,8 @@ def _layout(texts: Mapping[int, Sequence[str]], first: int, titles: Titles) -> L
             places = f"第 {columns[name].place + 1} 列、第 {place + 1} 列"
             doubled.append((titles.field(name).title, places))
         else:
-            columns[name], warning = titles.column(place, title, name)
+            above = [unit for text in some for unit in units_in(text)]
+            columns[name], warning = titles.column(place, title, name, above[0] if above else "")
             told += [warning] if warning else []
     return Layout(
         "",
@@ -238,14 +317,24 @@ def upright(sheet: Sheet, table: Table, titles: Titles) -> Iterator[tuple[int, i
     sections = {fold_title(item.title): item.id for item in table.sections}
     seen: set[str] = set()
     for line in sheet.lines:
+        found: list[tuple[int, str]] = []
         for place, cell in enumerate(line.cells):
-            text = _text(cell)
-            section = sections.get(fold_title(text), section) if text else section
-            name = titles.find(text, section) if text else None
-            if name and name not in seen:
+            if not (text := _text(cell)):
+                continue
+            section = sections.get(fold_title(text), section)
+            if name := titles.find(text, section):
+                found.append((place, name))
+        places = {place for place, _ in found}
+        for place, name in found:
+            # A title whose neighbour is one, too, is that of a group, or has no value.
+            if name not in seen and _next_said(line, place) not in places:
                 seen.add(name)
                 yield line.row, place, name
-                break
+
+
+def _next_said(line: Line, place: int) -> int | None:
+    """Give the next cell to the right in which something stands."""
+    return next((at for at in range(place + 1, len(line.cells)) if line.cells[at] not in {None, ""}), None)
 
 
 def missing(table: Table, columns: Iterable[Column]) -> tuple[str, ...]:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from db.merging.changefiles import ChangeSet
-from db.merging.checkpoint import files_of, load_changeset
 from db.merging.effective import effective_tables
+from db.merging.stored_sets import files_of, load_changeset
 from db.store import Store
 from forms import strictcsv
 from forms.lineage import Lineage

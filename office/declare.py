@@ -9,7 +9,6 @@ from db.journal import Act, delete_rows, put_row
 from db.row_key import RowKey
 from db.rows import rows
 from db.store import Store, fixed_id
-from forms.parsing.text import harmless
 from forms.troubles import Trouble
 from office.attach import Attached, attach
 from office.entry import read
@@ -75,8 +74,7 @@ def declare(store: Store, name: str, kind: str, reason: Reason) -> Declared:
     one, table = require_owed(store, name)
     if kind == "nil" and not one.tables:
         raise NotDeclared("E-DECLARE-NIL", item=one.words)
-    # As any text that travels: cleaned, and no formula to a sheet.
-    text = harmless(read(store, "C02", "statement", reason.text).token)
+    text = read(store, "C02", "statement", reason.text).token
     if len(text) < LEAST_REASON:
         raise NotDeclared("E-DECLARE-SHORT", least=LEAST_REASON)
     typed = {
@@ -180,7 +178,7 @@ def _signer(store: Store, leader_role: str, signed_on: str) -> dict[str, str]:
     day = read(store, "C02", "signed_on", signed_on)
     if day.why:
         raise NotDeclared("E-DECLARE-SIGNED", text=signed_on, why=day.why.rstrip("。"))
-    role = harmless(read(store, "C02", "leader_role", leader_role).token)
+    role = read(store, "C02", "leader_role", leader_role).token
     return {"leader_role": role, "signed_on": day.token}
 
 

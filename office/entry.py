@@ -3,13 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import repeat
 from typing import NamedTuple
 
 from db.batch import ADDING, TYPING, Act, Edit, Written
 from db.checks.problems import problems, values_of
 from db.checks.settle import settle_tables
-from db.columns import by_field
+from db.columns import NO_ROWS, Block, by_field
 from db.garbage import Uncollected
 from db.journal import delete_rows, duplicate_rows, put_rows, write_block
 from db.references import References
@@ -19,7 +18,6 @@ from db.store import Store, fixed_id
 from db.troubles import EntryRefused
 from forms.model import Level
 from forms.parsing import Parsed, parse
-from forms.parsing.text import harmless
 from forms.problems import Problem
 from office.materials import material_problems
 
@@ -76,7 +74,11 @@ class Typing:
         field = self._fields.get(name)
         if field is None:
             raise EntryRefused("E-FIELD", table=self.table.title, field=name, known="、".join(self._fields))
-        return self._references.read(field, text) if field.to else parse(field, text, self._pack)
+        return (
+            self._references.read(field, text)
+            if field.to
+            else parse(field, text, self._pack, keeps_signs=self.table.builtin)
+        )
 
     def edits(self, cells: Iterable[Typed]) -> tuple[list[Edit], dict[tuple[int, str], tuple[str, ...]]]:
         """Make edits of typed cells, with the notices about them."""
@@ -89,24 +91,18 @@ class Typing:
                 notices[row, field] = parsed.notices
         return edits, notices
 
-    def rows(
-        self, rows: Sequence[Mapping[str, str]]
-    ) -> tuple[list[dict[str, str]], dict[tuple[int, str], tuple[str, ...]]]:
+    def rows(self, texts: Block) -> tuple[Block, dict[tuple[int, str], tuple[str, ...]]]:
         """Make the tokens of new rows, with the notices about them by place in these rows and field."""
-        told = by_field(rows)
-        columns, notices = [], {}
-        # A step for each column takes less than one for each cell.
-        for name, texts in told.items():
+        columns, notices = {}, {}
+        for name, column in texts.cells.items():
             known = self._known[name]
-            for text in set(texts).difference(known):
+            for text in set(column).difference(known):
                 self.read(name, text)
-            read = [known[text] for text in texts]
-            columns.append([parsed.token for parsed in read])
+            read = [known[text] for text in column]
+            columns[name] = [parsed.token for parsed in read]
             if name in self._noticed:
                 notices.update({(place, name): parsed.notices for place, parsed in enumerate(read) if parsed.notices})
-        # A blank row is a row, too, and has no column.
-        lines = zip(*columns, strict=True) if columns else repeat((), len(rows))
-        return [dict(zip(told, tokens, strict=True)) for tokens in lines], notices
+        return Block(texts.size, columns), notices
 
 
 def read(store: Store, table: str, field: str, text: str) -> Parsed:
@@ -125,7 +121,7 @@ def type_cells(store: Store, table: str, cells: Sequence[Typed], act: Act = TYPI
         EntryRefused: A cell cannot be written; nothing was.
         StoreTrouble: The disk refused; nothing was written.
     """
-    return type_block(store, table, cells, (), act)
+    return type_block(store, table, cells, NO_ROWS, act)
 
 
 def add_typed(store: Store, table: str, rows: Sequence[Mapping[str, str]], act: Act = ADDING) -> Entered:
@@ -134,12 +130,10 @@ def add_typed(store: Store, table: str, rows: Sequence[Mapping[str, str]], act: 
     Raises:
         EntryRefused: The table has fixed rows, is not this unit's, or has no such field.
     """
-    return type_block(store, table, (), rows, act)
+    return type_block(store, table, (), by_field(rows), act)
 
 
-def type_block(
-    store: Store, table: str, cells: Sequence[Typed], rows: Sequence[Mapping[str, str]], act: Act
-) -> Entered:
+def type_block(store: Store, table: str, cells: Sequence[Typed], rows: Block, act: Act) -> Entered:
     """Set cells and add rows from typed texts in one batch, as a paste or an import does; all or none.
 
     Raises:
@@ -205,8 +199,7 @@ def explain_all(store: Store, reasons: Mapping[str, str]) -> None:
 
 
 def _explanation(store: Store, problem: Problem, shown: str, reason: str) -> tuple[RowKey, dict[str, str]]:
-    # As any text that travels: cleaned, and no formula to a sheet.
-    reason = harmless(read(store, "C03", "reason", reason).token)
+    reason = read(store, "C03", "reason", reason).token
     if len(reason) < LEAST_REASON:
         raise EntryRefused("E-EXPLAIN-SHORT", least=LEAST_REASON)
     unit = store.identity.unit

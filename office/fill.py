@@ -77,7 +77,9 @@ def _chosen(
 ) -> list[tuple[Table, Sheet]]:
     if len(tables) == 1:
         table = store.table(tables[0])
-        first = choose_sheet(path, sheets, table, Titles(table, remembered(store, table, wishes.columns)), wishes.sheet)
+        first = choose_sheet(
+            path, sheets, table, Titles(table, remembered(store, table, wishes.columns), store.pack.year), wishes.sheet
+        )
         # A template of a parent has sheets for its child tables.
         children = [] if wishes.sheet else [one for one in store.pack.tables if one.parent == table.id]
         return [(table, first), *choose_sheets(sheets, children)]
@@ -122,7 +124,7 @@ class _Work:
         done = Filled(table.id, table.title, sheet.name, before=Findings(store, table).counts())
         plan = Plan(store, table, sheet, self._rights, self._wishes, done)
         plan.make(self._steps.add)
-        if plan.edits or plan.rows or plan.gone:
+        if plan.edits or plan.rows.size or plan.gone:
             written = write_block(store, table.id, plan.edits, plan.rows, self._act, gone=plan.gone, batch=self.batch)
             self.batch = written.batch
         self._steps.add(len(sheet.lines))

@@ -1,22 +1,27 @@
 """What one sheet would do to one table: edits, new rows, deletions, and a word about everything that is not plain."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import compress
 from operator import itemgetter
 from typing import Final
 
 from db.batch import Edit
-from db.kinship import living_rows
-from db.references import References
+from db.columns import NO_ROWS, Block
+from db.kinship import living_rows, with_parent
+from db.references import References, folded
 from db.rights import Rights, whose
 from db.rows import Row, fixed_names
 from db.store import Store
-from forms.model import Field, Kind, Table
+from forms.model import Choice, Field, Kind, Table
 from forms.values import CONFLICT
-from office.columns import Layout, Titles, fold_title, hidden_names, remembered, titled
+from office.card_records import card_records, pairs_of
+from office.columns import Layout, Titles, fold_title, hidden_names, one_line, remembered, titled, with_own_units
 from office.filled import MOST_LISTED, Change, Filled, RowTold, Wishes
 from office.matching import Matched, Matching
 from office.readings import Readings
-from office.records import Records, card_records, list_records
+from office.records import Records, list_records
+from office.said_units import converted
 from office.troubles import SheetRefused
 from office.verdicts import CellReader, Reading, Remark, Verdict, is_same
 from reports.sheet_wire import Sheet
@@ -37,7 +42,7 @@ class Plan:
         self._wishes = wishes
         self._done = done
         self._references = References(store)
-        self._titles = Titles(table, remembered(store, table, wishes.columns))
+        self._titles = Titles(table, remembered(store, table, wishes.columns), store.pack.year)
         self._fields = {item.name: item for item in table.fields if not item.withdrawn}
         self._counts = dict.fromkeys(Verdict, 0)
         self._added: list[int] = []
@@ -46,7 +51,7 @@ class Plan:
         #: Cells that deserve a look by field, each with the place of its record.
         self._listed: dict[str, list[tuple[int, Reading]]] = {}
         self.edits: list[Edit] = []
-        self.rows: list[dict[str, str]] = []
+        self.rows: Block = NO_ROWS
         self.gone: list[int] = []
 
     def make(self, tick: Callable[[int], None] = lambda _lines: None) -> None:
@@ -60,6 +65,7 @@ class Plan:
         self._tell_columns(records, layout)
         reader = CellReader(self._store, self._references, records.units, is_1904=self._sheet.is_1904)
         readings = Readings(records, self._inputs, reader, tick)
+        self._done.told += [_as_fraction(field) for field in readings.fractions() if self._sheet.lost]
         matched = Matching(self._store, self._table, self._rights).match(records, readings.tokens)
         # Where an error value looks like a blank, no blank takes anything away.
         clears = self._wishes.replace or (layout is not None and layout.is_ours and not self._sheet.lost)
@@ -82,11 +88,12 @@ class Plan:
         """Tell what a sheet that nobody exported has too much and too little."""
         told = self._done.told
         told += self._sheet.lost
+        if layout is not None and not records.lines:
+            told += layout.told
+        told += converted(self._inputs, records.units)
         if layout is None or not layout.is_ours:
             if layout is not None and not records.lines:
-                told += layout.told
                 told += _unknown(layout)
-            told += [_converted(self._fields[name], unit) for name, unit in records.units.items()]
             absent = [item.title for item in self._inputs.values() if item.name not in records.places]
             if absent:
                 told.append(f"表里没有这些指标项，没有改动：{'、'.join(absent)}。")
@@ -144,17 +151,14 @@ class Plan:
 
     def _add(self, places: Sequence[int], readings: Readings) -> None:
         """Make new rows of lines, column by column; a line without any token becomes none."""
-        names = list(readings.tokens)
         is_all = len(places) == len(self._records.numbers)
-        columns = [column if is_all else [column[at] for at in places] for column in readings.tokens.values()]
-        lines = zip(*columns, strict=True)
-        if readings.has_blanks:
-            rows = [{name: token for name, token in zip(names, line, strict=True) if token} for line in lines]
-        else:
-            rows = [dict(zip(names, line, strict=True)) for line in lines]
-        self._added = [place for place, row in zip(places, rows, strict=True) if row]
-        self.rows = list(filter(None, rows))
-        self._counts[Verdict.TAKEN] += sum(map(len, self.rows))
+        rows = Block(
+            len(places), {name: readings.written(name, None if is_all else places) for name in readings.tokens}
+        )
+        filled = _filled(rows)
+        self.rows = rows if len(filled) == len(places) else rows.at(filled)
+        self._added = [places[at] for at in filled]
+        self._counts[Verdict.TAKEN] += sum(len(filled) - column.count("") for column in self.rows.cells.values())
         new = set() if is_all else set(places)
         for name, more in readings.more.items():
             self._remark_new(self._fields[name], {at: more[at] for at in sorted(more) if is_all or at in new})
@@ -172,18 +176,18 @@ class Plan:
         field = self._table.parent_field
         if field is not None and self._table.parent is not None:
             parent = self._store.table(self._table.parent)
-            known = {row: self._is_parent(parent, row) for row in {row.get(field.name, "") for row in self.rows}}
-            kept = []
-            for place, row in zip(self._added, self.rows, strict=True):
-                if known[row.get(field.name, "")]:
-                    kept.append((place, row))
-                else:
+            self.rows = with_parent(self._store, self._table, self.rows)
+            belongs = self.rows.cells.get(field.name) or [""] * self.rows.size
+            known = {row: self._is_parent(parent, row) for row in set(belongs)}
+            for place, row in zip(self._added, belongs, strict=True):
+                if not known[row]:
                     self._refuse(place, f"没有写明它属于“{parent.title}”的哪一条记录，或那条记录不在、不由本单位填报")
-            self._added, self.rows = [place for place, _ in kept], [row for _, row in kept]
-        room = max(0, MOST_LISTED - len(self._done.rows))
-        for place, row in zip(self._added[:room], self.rows[:room], strict=True):
-            self._tell(place, "新增", row)
-        self._done.added = len(self.rows)
+            kept = [at for at, row in enumerate(belongs) if known[row]]
+            self._added, self.rows = [self._added[at] for at in kept], self.rows.at(kept)
+        room = min(self.rows.size, max(0, MOST_LISTED - len(self._done.rows)))
+        for place, tokens in zip(self._added, self.rows.at(range(room)).rows(), strict=False):
+            self._tell(place, "新增", tokens)
+        self._done.added = self.rows.size
 
     def _is_parent(self, parent: Table, row: str) -> bool:
         """Whether a row is there that this unit may give children."""
@@ -195,6 +199,9 @@ class Plan:
         done = self._done
         for place in matched.strangers:
             self._refuse(place, "这张表的行是固定的，没有这一行")
+        for place, first in matched.again.items():
+            line = self._records.numbers[first] + 1
+            self._refuse(place, f"与第 {line} 行是同一行，一行只填一次；请核对留哪一个")
         done.told += matched.told[:20]
         left = matched.untouched
         is_ours = layout is not None and layout.is_ours
@@ -271,8 +278,9 @@ def records_of(store: Store, table: Table, sheet: Sheet, titles: Titles) -> tupl
     Raises:
         SheetRefused: No titles (E-FILL-HEADER), or two columns of one (E-FILL-TWICE).
     """
-    layout = hidden_names(sheet) or titled(sheet, titles)
-    if table.kind is Kind.CARD and not _is_flat(layout):
+    ours = hidden_names(sheet)
+    layout = with_own_units(sheet, ours, titles) if ours else titled(sheet, titles)
+    if table.kind is Kind.CARD and not _is_flat(sheet, table, layout, titles):
         return card_records(sheet, table, layout, titles), layout
     if layout is None or layout.is_upright:
         raise SheetRefused("E-FILL-HEADER", sheet=sheet.name, table=table.title)
@@ -281,7 +289,25 @@ def records_of(store: Store, table: Table, sheet: Sheet, titles: Titles) -> tupl
         raise SheetRefused("E-FILL-TWICE", sheet=sheet.name, title=title, places=places)
     fixed = fixed_names(store, table) if table.rows_from else {}
     names = frozenset(fold_title(choice.label) for choice in fixed.values())
-    return list_records(sheet, table, layout, names), layout
+    return list_records(sheet, table, layout, names), _without_names(layout, sheet, fixed)
+
+
+def _without_names(layout: Layout, sheet: Sheet, fixed: Mapping[str, Choice]) -> Layout:
+    """Take the column that tells which fixed row a line is for none that was left out."""
+    words = {
+        folded(text) for choice in fixed.values() for text in (choice.code, choice.label, choice.code + choice.label)
+    }
+    lines = sheet.lines[: _MOST_TOLD * 2] if words else []
+    named = {place for line in lines for place, cell in enumerate(line.cells) if cell and folded(str(cell)) in words}
+    titles = {one_line(title) for place, title in layout.titles if place in named and place in layout.loose}
+    return replace(layout, unknown=tuple(title for title in layout.unknown if title not in titles))
+
+
+def _filled(rows: Block) -> Sequence[int]:
+    """Give the places of the rows that say something."""
+    if any("" not in column for column in rows.cells.values()):
+        return range(rows.size)
+    return list(compress(range(rows.size), map(any, zip(*rows.cells.values(), strict=True))))
 
 
 def _unknown(layout: Layout) -> list[str]:
@@ -291,10 +317,13 @@ def _unknown(layout: Layout) -> list[str]:
     return [f"这些列不是本表的指标项，没有导入：{listed}。可以指明它们是哪个指标项。"]
 
 
-def _converted(field: Field, unit: str) -> str:
-    return f"“{field.title}”的标题写的单位是“{unit}”，数值已换算成“{field.unit}”。"
+def _as_fraction(field: Field) -> str:
+    """Say that percentages of an old file may have been read as what stands behind them."""
+    return f"“{field.title}”的数都不大于 1%，表里如果是百分比格式（85% 读成 0.85），请先另存为 xlsx 再导入。"
 
 
-def _is_flat(layout: Layout | None) -> bool:
+def _is_flat(sheet: Sheet, table: Table, layout: Layout | None, titles: Titles) -> bool:
     """Whether a card is laid out with its titles in one row and its values below."""
-    return layout is not None and not layout.is_ours and len(layout.columns) >= _LEAST_FLAT
+    if layout is None or layout.is_ours or len(layout.columns) < _LEAST_FLAT:
+        return False
+    return len(layout.columns) >= len(pairs_of(sheet, table, titles))

@@ -96,7 +96,7 @@ def look(
     """
     sheets = [sheet for sheet in file.sheets(file.path) if sheet.lines]
     table = store.table(table_id)
-    titles = Titles(table, remembered(store, table, wishes.columns))
+    titles = Titles(table, remembered(store, table, wishes.columns), store.pack.year)
     looked = Looked(file, tuple(sheet.name for sheet in sheets))
     try:
         sheet = choose_sheet(file.path, sheets, table, titles, wishes.sheet)

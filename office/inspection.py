@@ -144,7 +144,7 @@ def _table_paths(paths: Iterable[str]) -> list[str]:
 
 
 def _rows(path: Path) -> int:
-    return len(strictcsv.decode(path.read_bytes())[1])
+    return len(strictcsv.decode(path.read_bytes(), takes_formulas=True)[1])
 
 
 def _signer_line(verified: Verified) -> str:

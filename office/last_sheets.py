@@ -15,6 +15,7 @@ from office.columns import Titles
 from office.fill_plan import records_of
 from office.matching import name_of
 from office.records import Record
+from office.said_units import converted
 from office.sheet_files import Ask, ask, read_sheets
 from office.sheet_heads import head_of, judge_head
 from office.template import ordered
@@ -41,7 +42,8 @@ def sheet_source(store: Store, path: Path, asked: Ask = ask) -> Source:
         raise LastYearRefused("E-LAST-SOURCE", path=path)
     notes = {table.id: tuple(judge_head(store.pack, head_of(sheet), path)) for table, sheet in chosen}
     reading = _Reading(store)
-    tables_of = (replace(reading.table(table, sheet), notes=notes[table.id]) for table, sheet in chosen)
+    read = [(table.id, reading.table(table, sheet)) for table, sheet in chosen]
+    tables_of = (replace(one, notes=(*notes[table], *one.notes)) for table, one in read)
     return Source(path.name, None, tuple(tables_of))
 
 
@@ -62,7 +64,7 @@ class _Reading:
 
     def table(self, table: Table, sheet: Sheet) -> SourceTable:
         store = self._store
-        records, _ = records_of(store, table, sheet, Titles(table))
+        records, layout = records_of(store, table, sheet, Titles(table))
         reader = CellReader(store, References(store), records.units, is_1904=sheet.is_1904)
         fields = {name: field for name, field in store.codec(table.id).by_name.items() if name in records.places}
         names = fixed_names(store, table) if table.rows_from else {}
@@ -79,7 +81,9 @@ class _Reading:
                 found.append(SourceRow(self._owner(table, record), _id(record, known), tokens))
         self._remember(table, found)
         codes = {choice.code: choice.code for choice in names.values()}
-        return SourceTable(table.id, fields, found, codes)
+        # What deserves a look, as where this year's are filled in.
+        told = (*(layout.told if layout and not records.lines else ()), *converted(fields, records.units))
+        return SourceTable(table.id, fields, found, codes, tuple(sentence.rstrip("。") for sentence in told))
 
     def _owner(self, table: Table, record: Record) -> str:
         if table.kind is Kind.CARD or table.rows_from:

@@ -104,7 +104,7 @@ def _tables(store: Store, files: Sequence[Path]) -> Iterator[SourceTable]:
 
 def _read(path: Path) -> tuple[list[str], list[list[str]]]:
     try:
-        header, rows = strictcsv.decode(path.read_bytes())
+        header, rows = strictcsv.decode(path.read_bytes(), takes_formulas=True)
     except strictcsv.CsvFault as fault:
         place = f"第 {fault.line} 行" if fault.line else "整个文件"
         raise LastYearRefused("E-LAST-FILE", path=path.name, place=place, why=fault.why) from fault

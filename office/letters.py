@@ -13,6 +13,7 @@ from forms.strictcsv import decode
 from office.files import write_durably
 from office.locations import is_stick
 from office.readiness import Readiness, duty_tables
+from office.seals import shown_software
 from office.troubles import NoLetter
 from reports.facts import LetterFacts, NoteFacts, TableCount
 
@@ -100,7 +101,7 @@ def write_note(store: Store, frozen: Frozen, written: Written, *, letter: str = 
         package_code=package_code(frozen.package_id),
         key_code=key_code(store.identity.public),
         exported_at=info.exported_at,
-        software=info.software,
+        software=shown_software(info.software),
     )
     with writing_stick(NOTE):
         write_durably(written.folder / NOTE, stick_note(facts).encode("utf-8"))
@@ -139,5 +140,5 @@ def letter_facts(store: Store, frozen: Frozen, ready: Readiness) -> LetterFacts:
         explained=ready.explained,
         notes=ready.notes,
         exported_at=info.exported_at,
-        software=info.software,
+        software=shown_software(info.software),
     )

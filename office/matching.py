@@ -27,6 +27,7 @@ class Matched:
         rows: The row that a line is about.
         new: Lines that are new.
         strangers: Lines of a table with fixed rows that are none of them.
+        again: Lines about a fixed row that an earlier line, which is told, was about already.
         untouched: Free rows that this unit may write and no line is about.
         told: What deserves a look.
     """
@@ -34,6 +35,7 @@ class Matched:
     rows: dict[int, Row] = field(default_factory=dict)
     new: Sequence[int] = ()
     strangers: list[int] = field(default_factory=list)
+    again: dict[int, int] = field(default_factory=dict)
     untouched: list[Row] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
 
@@ -45,7 +47,6 @@ class Matching:
         self._store = store
         self._table = table
         self._found = [row for row in rows(store, table.id) if rights.is_bureau or _is_ours(rights, table, row)]
-        self._claimed: set[int] = set()
 
     def match(self, records: Records, tokens: Tokens) -> Matched:
         """Find the rows of lines; each row is found once.
@@ -71,12 +72,15 @@ class Matching:
         for row_id, choice in choices.items():
             for name in {choice.code, choice.label, f"{choice.code} {choice.label}"}:
                 names.setdefault(folded(name), []).append(row_id)
+        claimed: dict[int, int] = {}
         for place, record in enumerate(records.rows):
             row = by_id.get(record.id) if record.id in choices else self._named(record, names, by_id)
-            if row is None or row.number in self._claimed:
+            if row is None:
                 matched.strangers.append(place)
+            elif row.number in claimed:
+                matched.again[place] = claimed[row.number]
             else:
-                self._claimed.add(row.number)
+                claimed[row.number] = place
                 matched.rows[place] = row
         return matched
 

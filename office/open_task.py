@@ -8,8 +8,9 @@ from pathlib import Path
 
 from db.checks.settle import judge_all
 from db.creating import create_store
+from db.opening import open_store
 from db.people import set_person
-from db.store import Role, open_store
+from db.store import Role
 from exchange import strictjson
 from exchange.bag_info import BagInfo, Kind
 from exchange.finding import find_volumes, locate

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from db.store import Store, open_store
+from db.opening import open_store
+from db.store import Store
 from db.sweeping import sweep
 from office.locations import refuse_moved
 from office.troubles import NotAccepted
@@ -12,7 +13,7 @@ def open_workspace(root: Path) -> Store:
     """Open a workspace of either role and clear away what a crash may have left.
 
     Raises:
-        StoreTrouble: See `db.store.open_store`.
+        StoreTrouble: See `db.opening.open_store`.
         NotAccepted: Somebody has carried it to a stick or network drive (E-DRIVE-MOVED).
     """
     store = open_store(root)

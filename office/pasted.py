@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from db.batch import Act, Edit
+from db.columns import by_field
 from db.journal import write_block
 from db.references import References
 from db.rights import Rights, rights_of, whose
@@ -165,7 +166,7 @@ def write_paste(store: Store, table: str, judged: Judged, act: Act, report: Repo
         EntryRefused: Something cannot be written after all; nothing was.
         StoreTrouble: The disk refused; nothing was written.
     """
-    return Entered(write_block(store, table, judged.edits, judged.rows, act, report=report), {})
+    return Entered(write_block(store, table, judged.edits, by_field(judged.rows), act, report=report), {})
 
 
 class _Judging:

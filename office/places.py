@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from db.references import References
 from db.rights import rights_of
 from db.row_key import RowKey
 from db.rows import find_row
@@ -24,6 +25,7 @@ class WrongPlace(Trouble):
         "E-SLOT-WHICH": "“{place}”有几个材料位，请在后面加斜杠写明是哪一个：{known}。",
         "E-SLOT-ROW": "材料位“{slot}”每条记录各附一份，请先选定是表“{table}”的哪一条记录。",
         "E-CHAPTER": "“{item}”要求的章节里没有“{chapter}”。要求的有：{known}。请照写。",
+        "E-SLOT-OTHER": "“{row}”这一条由别的单位填报，材料也由那里附。请选本单位的记录，再附一次。",
         "E-SLOT-TABLE": "“{item}”是事项。要附到某条记录上，请先选定是哪张表。",
     }
 
@@ -81,7 +83,7 @@ def find_place(store: Store, text: str, table: str | None = None, row: str | Non
     if row is not None and form is None:
         raise WrongPlace("E-SLOT-TABLE", item=name)
     _permit(store, item, form)
-    key = find_row(store, form.id, row).key if form and row is not None else None
+    key = _own_row(store, form, row) if form and row is not None else None
     place = Place(item, form, key)
     return Place(item, form, key, _slot(place, slot))
 
@@ -119,6 +121,20 @@ def _permit(store: Store, item: Item | None, form: Table | None) -> None:
         raise WrongPlace("E-ITEM-OTHER", item=item.id, unit=store.pack.unit(item.unit).name)
     if form is not None and form not in owed_tables(store):
         raise WrongPlace("E-ITEM-OTHER", item=form.id, unit="其他单位")
+
+
+def _own_row(store: Store, form: Table, row: str) -> RowKey:
+    """Find a row whose proofs are this unit's business: a report of it can bring none for the rows of others."""
+    found = find_row(store, form.id, row)
+    if not is_own_row(store, form, found.key):
+        raise WrongPlace("E-SLOT-OTHER", row=References(store).words(form, found.tokens))
+    return found.key
+
+
+def is_own_row(store: Store, form: Table, key: RowKey) -> bool:
+    """Whether a row is, be it in part, for this unit to fill in; at the bureau every row is."""
+    rights = rights_of(store, store.identity.unit)
+    return rights.is_bureau or rights.is_for(form, key.owner, key.id)
 
 
 def _slot(place: Place, name: str) -> Slot | None:

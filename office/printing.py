@@ -19,7 +19,7 @@ from forms.model import Table
 from office.content import load_changesets
 from office.materials import DECLARED
 from office.owing import Holdings, owed_by
-from office.seals import SOFTWARE
+from office.seals import shown_software
 
 if TYPE_CHECKING:
     from reports.fonts import FontChoice
@@ -38,11 +38,6 @@ class _Codes:
     tables: dict[str, str]
     package: str = ""
     stage: str = ""
-
-
-def shown_software() -> str:
-    """Name the program and its version as pages do."""
-    return f"县考通 {SOFTWARE.partition('/')[2]}"
 
 
 def tables_of_form(store: Store, name: str) -> list[Table]:

@@ -8,9 +8,10 @@ from dataclasses import replace
 from typing import Final
 
 from db.merging.changefiles import ChangeSet, RowChange, change_id
-from db.merging.checkpoint import load_changeset, number_of
+from db.merging.checkpoint import number_of
 from db.merging.incoming import Incoming, Judge
 from db.merging.packages import known_changesets, revision_of_task, withheld_files
+from db.merging.stored_sets import load_changeset
 from db.store import Store
 from exchange import limits
 from exchange.key_codes import package_code

@@ -11,7 +11,7 @@ from db.store import Store
 from exchange.bag_info import Kind
 from exchange.enrolment import proves_enrolment
 from exchange.head import Peek
-from exchange.key_codes import key_code, matches_code, package_code
+from exchange.key_codes import key_code, matches_code, mismatch, package_code
 from exchange.keys import KeyPair
 from exchange.policy import judge
 from exchange.registry import KeyRecord
@@ -104,7 +104,7 @@ def _with_confirmed(store: Store, found: Peek, confirm: str | None) -> dict[str,
     if confirm is None or found.public in records or not store.is_bureau:
         return records
     if not matches_code(confirm, key_code(found.public)):
-        raise NotAccepted("E-CODE-OTHER", where=found.where)
+        raise NotAccepted("E-CODE-OTHER", where=found.where, fault=mismatch(confirm))
     require_unit(store, found.info.unit)
     # The code stands for a key; only the proof says that the key is this unit's (packages.md 2.2, 3).
     if found.info.unit == store.pack.bureau or not _is_proven(store, found):

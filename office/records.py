@@ -11,15 +11,17 @@ from functools import cached_property
 from typing import Final
 
 from forms.model import Field, FieldType, Table
-from office.columns import Column, Layout, Titles, fold_title, upright
-from office.skipping import BLANK, doubtful, why_skip
-from reports.sheet_wire import MARKS, Cell, Line, Lines, Merged, Part, Sheet, parts_of
+from office.columns import Column, Layout
+from office.skipping import BLANK, doubtful, lonely, why_skip
+from reports.sheet_wire import Cell, Line, Lines, Merged, Part, Sheet, parts_of
 from reports.sheet_wire import Column as Stretch
-from reports.template_model import CARD_ID, NAME, OWNER, ROW_ID, UNIT, VALUE
+from reports.template_model import NAME, OWNER, ROW_ID, UNIT
 
 #: Values of merged cells that may stand for each of their rows; a number would be counted several times.
 _SPREAD: Final = frozenset(set(FieldType) - {FieldType.INTEGER, FieldType.DECIMAL, FieldType.REF})
 _MOST_TOLD: Final = 12
+#: A list with fewer columns may well have rows with one cell.
+_LEAST_WIDE: Final = 3
 
 
 @dataclass(slots=True)
@@ -137,6 +139,7 @@ def list_records(sheet: Sheet, table: Table, layout: Layout, fixed: frozenset[st
     merged = _Merged(sheet, layout, known)
     records.spread, unspread = merged.fill(records)
     told += _hidden(sheet, records, fields)
+    told += [] if layout.is_ours else _lonely(parts, fields)
     told += _unspread(records, unspread, known)
     records.told = tuple(told)
     return records
@@ -158,7 +161,7 @@ def _kept(
                 gone.append(place)
         parts.append(part.without(gone))
     skipped.pop(BLANK, None)
-    told = [f"{why} {len(lines)} 行没有导入：第 {_listed(lines)} 行。" for why, lines in skipped.items()]
+    told = [f"{why} {len(lines)} 行没有导入：第 {listed(lines)} 行。" for why, lines in skipped.items()]
     return [part for part in parts if part.rows], told
 
 
@@ -211,68 +214,27 @@ class _Merged:
 def _hidden(sheet: Sheet, records: Records, fields: Sequence[Column]) -> Iterator[str]:
     hidden = sheet.hidden_rows
     if lines := [row + 1 for row in records.numbers if row in hidden] if hidden else []:
-        yield f"第 {_listed(lines)} 行在表里是隐藏的，也导入了，请核对。"
+        yield f"第 {listed(lines)} 行在表里是隐藏的，也导入了，请核对。"
     if titles := [column.title for column in fields if column.place in sheet.hidden_columns]:
         yield f"“{'”“'.join(' '.join(title.split()) for title in titles)}”列在表里是隐藏的，也导入了，请核对。"
+
+
+def _lonely(parts: Sequence[Part], fields: Sequence[Column]) -> Iterator[str]:
+    """Tell of rows of which one cell alone is filled in, where a row should have several."""
+    if len(fields) < _LEAST_WIDE:
+        return
+    if lines := [part.rows[place] + 1 for part in parts for place in lonely(part, fields)]:
+        yield f"第 {listed(lines)} 行只填了一格，也导入了，请核对是不是分组的标题。"
 
 
 def _unspread(records: Records, left: Mapping[int, set[str]], known: Mapping[str, Field]) -> Iterator[str]:
     if left:
         lines = [records.numbers[place] + 1 for place in left]
         titles = dict.fromkeys(known[name].title for names in left.values() for name in sorted(names))
-        yield f"“{'”“'.join(titles)}”合并单元格里的数只记在第一行，第 {_listed(lines)} 行留空，请核对。"
+        yield f"“{'”“'.join(titles)}”合并单元格里的数只记在第一行，第 {listed(lines)} 行留空，请核对。"
 
 
-def _listed(lines: Sequence[int]) -> str:
+def listed(lines: Sequence[int]) -> str:
+    """List lines of a sheet, the first few."""
     shown = "、".join(map(str, lines[:_MOST_TOLD]))
     return f"{shown} 等" if len(lines) > _MOST_TOLD else shown
-
-
-def card_records(sheet: Sheet, table: Table, layout: Layout | None, titles: Titles) -> Records:
-    """Read the one row of a card: from a template, or from two columns that nobody exported."""
-    if layout is not None and layout.is_upright:
-        place = next((column.place for column in layout.columns if column.field == VALUE), 0)
-        key = next((column.place for column in layout.columns if column.field == CARD_ID), 0)
-        lines = [(line.row, key, str(line.cells[key])) for line in sheet.lines if line.row >= layout.first]
-        known = {item.name for item in table.fields}
-        found = [(row, place, name) for row, _, name in lines if name in known]
-    else:
-        found = list(_pairs(sheet, table, titles))
-    cells = {line.row: line.cells for line in sheet.lines}
-    values = {name: cells[row][place] if place < len(cells[row]) else None for row, place, name in found}
-    parts = [Part([found[0][0]], [Stretch([cell], MARKS[:1]) for cell in values.values()])] if found else []
-    return Records(
-        parts,
-        {name: place for place, name in enumerate(values)},
-        list(values),
-        {},
-        {name: place for _, place, name in found},
-        {name: row for row, _, name in found},
-    )
-
-
-_VALUES: Final = frozenset(
-    map(fold_title, ("数值", "填报内容", "本年", "今年", "本年数", "本年值", "值", "内容", "数据", "填报值", "指标值"))
-)
-
-
-def _pairs(sheet: Sheet, table: Table, titles: Titles) -> Iterator[tuple[int, int, str]]:
-    """Find where the value of each field stands: in the column that is called so, else right of title and unit."""
-    column = next(
-        (
-            place
-            for line in sheet.lines[:20]
-            for place, cell in enumerate(line.cells)
-            if isinstance(cell, str) and fold_title(cell) in _VALUES
-        ),
-        None,
-    )
-    cells = {line.row: line.cells for line in sheet.lines}
-    for row, place, name in upright(sheet, table, titles):
-        if column is not None and column > place:
-            yield row, column, name
-            continue
-        unit = fold_title(titles.field(name).unit or "")
-        right = range(place + 1, len(cells[row]))
-        beside = [at for at in right if cells[row][at] is not None and fold_title(str(cells[row][at])) != unit]
-        yield row, beside[0] if beside else place + 1, name

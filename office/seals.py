@@ -15,7 +15,8 @@ from exchange.freeze import CoreFile, EvidenceFile, Frozen, PayloadFile, freeze,
 from exchange.keys import KeyPair
 from exchange.troubles import OutboxTrouble
 
-SOFTWARE: Final = "xiankao/0.1"
+_NAME: Final = "xiankao"
+SOFTWARE: Final = f"{_NAME}/0.1"
 _PACKAGE_ID: Final = re.compile("[0-9a-f]{64}")
 _SHORT: Final = 12
 _CHANGES: Final = re.compile(rf"data/changes/[0-9]+-([0-9a-f]{{{_SHORT}}})/")
@@ -27,6 +28,12 @@ _ACTIONS: Final = {
     Kind.BACKUP: "县考备份",
 }
 _FORBIDDEN: Final = str.maketrans(dict.fromkeys('<>:"/\\|?* ', "_"))
+
+
+def shown_software(software: str = SOFTWARE) -> str:
+    """Name the program and its version as people read them on paper; one that is not this program keeps its name."""
+    name, _, version = software.partition("/")
+    return f"县考通 {version}" if name == _NAME and version else software
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,7 +131,7 @@ def _cells(frozen: Frozen, table: Table) -> dict[tuple[str, str], dict[str, str]
         path = frozen.bag / "data" / place / f"{table.file_stem}.csv"
         if not path.is_file():
             continue
-        header, lines = strictcsv.decode(path.read_bytes())
+        header, lines = strictcsv.decode(path.read_bytes(), takes_formulas=True)
         for line in lines:
             cells = dict(zip(header, line, strict=True))
             key = (cells.get("_owner", ""), cells.get("_row", ""))

@@ -47,7 +47,7 @@ def read_sheets(path: Path, asked: Ask = ask) -> list[Sheet]:
         found = decode(asked(path.resolve()))
     except NotReadable as fault:
         raise SheetRefused(_WHY.get(fault.why, "E-SHEET-BROKEN"), path=path.name) from fault
-    except (subprocess.SubprocessError, ValueError, LookupError, TypeError) as fault:
+    except (subprocess.SubprocessError, ValueError, LookupError, TypeError, RecursionError) as fault:
         raise SheetRefused("E-SHEET-CRASH", path=path.name) from fault
     if not any(sheet.lines for sheet in found):
         raise SheetRefused("E-SHEET-EMPTY", path=path.name)

@@ -4,6 +4,7 @@ Whether a line is one is asked of those alone that may be: nearly all are told a
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
@@ -12,7 +13,7 @@ from reports.sheet_wire import Cell, Line, Part
 from reports.sheet_wire import Column as Stretch
 from reports.template_model import NAME
 
-_TOTALS: Final = ("合计", "小计", "总计", "共计", "累计", "总数", "合计数")
+_TOTALS: Final = ("合计", "小计", "总计", "共计", "累计", "总数", "合计数", "平均", "平均值")
 #: Last characters of those, for a quick look.
 _TOTAL_ENDS: Final = frozenset(word[-1] for word in _TOTALS) | set(":： ")
 _LONGEST_TOTAL: Final = 10
@@ -21,10 +22,14 @@ _FOOT: Final = re.compile(
     r"|本表没有记录",
     re.DOTALL,
 )
+#: Alone in their line: the title of a group, the number of a page.
+_GROUP: Final = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[)）、．.].*", re.DOTALL)
+_PAGE: Final = re.compile(r"第\s*[0-9一二三四五六七八九十]+\s*页.*|共\s*[0-9]+\s*页", re.DOTALL)
+_PART: Final = re.compile(r"其中\s*[:：].*", re.DOTALL)
 _ORDINALS: Final = "甲乙丙丁戊己庚辛壬癸"
 _FIRST_NUMBERS: Final = frozenset({"甲", "1"})
 #: What those below a table begin with.
-_FOOT_STARTS: Final = frozenset("注备说填制审复单负联本")
+_FOOT_STARTS: Final = frozenset("注备说填制审复单负联本第共其（(一二三四五六七八九十")
 BLANK: Final = "空白"
 
 
@@ -45,6 +50,10 @@ def why_skip(
     first = next((text for cell in cells if _is_text(cell) and (text := str(cell).strip())), "")
     if first[-1:] in _TOTAL_ENDS and _is_total(first) and fold_title(first) not in fixed:
         return "合计行"
+    if _PART.fullmatch(first) and fold_title(first) not in fixed:
+        return "“其中”行"
+    if sum(map(_says, cells)) == 1 and (why := _why_alone(first)):
+        return why
     if _FOOT.fullmatch(first) and _is_foot(cells, first, alone=len(filled) == 1):
         return "表下的说明"
     if _is_head_again(cells, fields):
@@ -58,6 +67,17 @@ def _is_foot(cells: Sequence[Cell], first: str, *, alone: bool) -> bool:
     if len(texts) == 1:
         return alone
     return first.endswith((":", "：")) or sum(_FOOT.fullmatch(text) is not None for text in texts) > 1
+
+
+def _says(cell: Cell) -> bool:
+    return bool(cell.strip()) if isinstance(cell, str) else cell is not None
+
+
+def _why_alone(text: str) -> str:
+    """Say what a text is that stands alone in its line; empty if it may be the name of a row."""
+    if _PAGE.fullmatch(text):
+        return "页码行"
+    return "分组标题行" if _GROUP.fullmatch(text) else ""
 
 
 def _is_text(cell: Cell) -> bool:
@@ -98,57 +118,66 @@ def _is_numbering(cells: Sequence[Cell]) -> bool:
     return is_counted and ordinals == list(_ORDINALS[: len(ordinals)]) and (bool(ordinals) or len(numbers) > 4)  # noqa: PLR2004
 
 
+def lonely(part: Part, fields: Sequence[Column]) -> list[int]:
+    """Give the rows of which one cell alone is filled in, in order: the title of a group, perhaps."""
+    blanks: Counter[int] = Counter()
+    for field in fields:
+        column = part.column(field.place)
+        blanks.update(range(len(part.rows)) if column is None else _where(column, _blank(column.cells)))
+    return sorted(row for row, count in blanks.items() if count == len(fields) - 1)
+
+
 def doubtful(part: Part, fields: Sequence[Column], layout: Layout) -> list[int]:
     """Give the rows of a part that may be no rows of the table, in order; `why_skip` says whether they are none."""
     columns = [part.column(column.place) for column in fields]
-    found = _where_all(len(part.rows), columns, _is_blank)
+    found = _where_blank(len(part.rows), columns)
     if not layout.is_ours:
-        found |= _where_first(part, _is_text_in, _is_suspicious)
-        found |= _where_first(part, lambda cell: cell is not None, lambda cell: cell in _FIRST_NUMBERS)
+        found |= _where_first(part, _suspicious)
+        found |= _where_first(part, _numbering)
         for field, column in zip(fields, columns, strict=True):
             if column is not None and field.title in column.cells:
-                found |= _where(column, field.title.__eq__)
+                found |= _where(column, {at: True for at, cell in enumerate(column.cells) if cell == field.title})
     return sorted(found)
 
 
-def _is_blank(cell: Cell) -> bool:
-    return cell is None or (isinstance(cell, str) and not cell.strip())
+def _blank(cells: Sequence[Cell]) -> dict[int, bool]:
+    """Give the places of cells in which nothing can be seen."""
+    return {at: True for at, cell in enumerate(cells) if cell is None or (isinstance(cell, str) and not cell.strip())}
 
 
-def _is_text_in(cell: Cell) -> bool:
-    return _is_text(cell) and str(cell).strip() != ""
+def _suspicious(cells: Sequence[Cell]) -> dict[int, bool]:
+    """Say of texts, by their places, whether totals or notes may begin with them."""
+    texts = {at: text for at, cell in enumerate(cells) if cell.__class__ is str and (text := str(cell).strip())}
+    return {at: text[-1] in _TOTAL_ENDS or text[0] in _FOOT_STARTS for at, text in texts.items()}
 
 
-def _is_suspicious(cell: Cell) -> bool:
-    text = str(cell).strip()
-    return text[-1] in _TOTAL_ENDS or text[0] in _FOOT_STARTS
+def _numbering(cells: Sequence[Cell]) -> dict[int, bool]:
+    """Say of cells, by their places, whether the numbers of columns begin like them."""
+    return {at: cell in _FIRST_NUMBERS for at, cell in enumerate(cells) if cell is not None}
 
 
-def _where(column: Stretch, is_meant: Callable[[Cell], bool]) -> set[int]:
-    """Give the rows whose cell in a column is meant."""
-    return {row for row, _ in column.find({at: True for at, cell in enumerate(column.cells) if is_meant(cell) is True})}
+def _where(column: Stretch, meant: Mapping[int, bool]) -> set[int]:
+    """Give the rows of a column whose cell is meant, told by its place among the different ones."""
+    return {row for row, is_meant in column.find(meant) if is_meant}
 
 
-def _where_all(size: int, columns: Sequence[Stretch | None], is_meant: Callable[[Cell], bool]) -> set[int]:
-    """Give the rows whose cells in all columns are meant; a blank column's are."""
-    there = [column for column in columns if column is not None]
-    # A column without any such cell settles it.
-    if any(not any(map(is_meant, column.cells)) for column in there):
-        return set()
+def _where_blank(size: int, columns: Sequence[Stretch | None]) -> set[int]:
+    """Give the rows whose cells in all columns are blank."""
     found = set(range(size))
-    for column in there:
-        found &= _where(column, is_meant)
+    for column in columns:
+        if column is not None and found:
+            found &= _where(column, _blank(column.cells))
     return found
 
 
-def _where_first(part: Part, is_first: Callable[[Cell], bool], is_meant: Callable[[Cell], bool]) -> set[int]:
-    """Give the rows in which the first cell of some kind is meant."""
+def _where_first(part: Part, look: Callable[[Sequence[Cell]], Mapping[int, bool]]) -> set[int]:
+    """Give the rows in which the first cell of some kind is meant; `look` says of the kind which are."""
     found: set[int] = set()
     left = set(range(len(part.rows)))
     for column in part.columns:
         if column is None:
             continue
-        first = {at: is_meant(cell) for at, cell in enumerate(column.cells) if is_first(cell)}
+        first = look(column.cells)
         if len(first) == len(column.cells) and not any(first.values()):
             break
         for row, is_found in column.find(first):

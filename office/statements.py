@@ -9,7 +9,7 @@ from db.rows import Row, rows
 from db.store import Store, fixed_id
 from forms.showing import show
 from office.declare import NotDeclared, require_owed
-from office.printing import shown_software
+from office.seals import shown_software
 
 if TYPE_CHECKING:
     from reports.fonts import FontChoice

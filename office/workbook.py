@@ -10,7 +10,7 @@ from db.rows import count, rows
 from db.store import Store
 from forms.model import Table
 from office.readiness import duty_tables
-from office.seals import SOFTWARE
+from office.seals import shown_software
 from office.template import with_children
 from reports.sheet_model import Progress, SheetContent, SheetRow, WorkbookFacts
 from reports.workbook import write_workbook
@@ -49,7 +49,7 @@ def workbook(
         unit=unit,
         state_digest=digest(store),
         made_at=clock(),
-        software=SOFTWARE,
+        software=shown_software(),
         expected_rows=total,
     )
     sheets = (SheetContent(table, _rows(store, table), pack, unit, personal=personal) for table in tables)

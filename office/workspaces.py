@@ -19,7 +19,7 @@ from db.people import set_person
 from db.rows import rows
 from db.store import Identity, Role, Store, fixed_id
 from db.troubles import EntryRefused, StoreTrouble
-from exchange.key_codes import key_code, matches_code
+from exchange.key_codes import key_code, matches_code, mismatch
 from exchange.keys import KeyPair, new_key_pair
 from exchange.recovery_card import write_card
 from exchange.registry import ROOT_NAMESPACE
@@ -209,7 +209,7 @@ def confirm_bureau(store: Store, code: str | None) -> None:
         raise NotAccepted("E-BUREAU-UNCONFIRMED")
     known = [key_code(public) for public in parse_root(kept_root(store).data, ROOT_PATH).sign]
     if not any(matches_code(code, item) for item in known):
-        raise NotAccepted("E-BUREAU-CODE")
+        raise NotAccepted("E-BUREAU-CODE", fault=mismatch(code))
     store.put_meta("confirmed", "1")
 
 

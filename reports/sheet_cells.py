@@ -28,7 +28,8 @@ LONGEST_TEXT: Final = 32_767
 FIRST_DATE: Final = date(1900, 3, 1)
 FONT: Final = "宋体"
 _BASE: Final[dict[str, Any]] = {"font_name": FONT, "font_size": 10, "border": 1, "valign": "vcenter"}
-_TEXT: Final[dict[str, Any]] = {**_BASE, "num_format": "@", "quote_prefix": True, "text_wrap": True}
+_AS_TEXT: Final[dict[str, Any]] = {"num_format": "@", "quote_prefix": True}
+_TEXT: Final[dict[str, Any]] = {**_BASE, **_AS_TEXT, "text_wrap": True}
 STYLES: Final[dict[str, dict[str, Any]]] = {
     "text": _TEXT,
     "middle": {**_TEXT, "align": "center"},
@@ -39,8 +40,8 @@ STYLES: Final[dict[str, dict[str, Any]]] = {
     "date": {**_BASE, "num_format": "yyyy-mm-dd", "align": "center"},
     "head": {**_TEXT, "bold": True, "align": "center", "bg_color": "#E2EFDA"},
     "label": {**_TEXT, "bg_color": "#F2F2F2"},
-    "title": {"font_name": FONT, "font_size": 16, "bold": True, "align": "center", "valign": "vcenter"},
-    "line": {"font_name": FONT, "font_size": 10, "valign": "vcenter"},
+    "title": {**_AS_TEXT, "font_name": FONT, "font_size": 16, "bold": True, "align": "center", "valign": "vcenter"},
+    "line": {**_AS_TEXT, "font_name": FONT, "font_size": 10, "valign": "vcenter"},
     "link": {**_TEXT, "font_color": "#0563C1", "underline": 1},
 }
 #: XML 1.0 has no place for these; lone surrogates cannot even be encoded.

@@ -6,7 +6,7 @@ It works by column and by different value, for a sheet has two million cells, mo
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, TypeVar
 
 from reports.sheet_scan import Scanned, as_percent
 from reports.sheet_wire import CHUNK, MARKS, Packed
@@ -20,6 +20,7 @@ _WHOLE: Final = 10**15
 _APART: Final = frozenset({str, float, dt.date, dt.datetime, dt.time, dt.timedelta})
 Prepare: TypeAlias = Callable[[object], object]
 Row: TypeAlias = Sequence[object]
+Some = TypeVar("Some")
 
 
 def cell(value: object) -> object:
@@ -120,8 +121,8 @@ def is_filled(row: Row) -> bool:
     return any(row) or row.count("") < len(row)
 
 
-def chunks(rows: Iterable[Row], width: int) -> Iterator[list[Row]]:
-    """Give rows of one length some at a time."""
+def chunks(rows: Iterable[Some], width: int) -> Iterator[list[Some]]:
+    """Give rows that are no longer than `width` some at a time."""
     rows = iter(rows)
     size = max(1, min(CHUNK, _AREA // max(1, width)))
     while some := list(islice(rows, size)):

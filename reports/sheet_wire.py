@@ -250,7 +250,7 @@ def decode(lines: Iterable[bytes]) -> list[Sheet]:
 
     Raises:
         NotReadable: The child could not read the file; a word of the catalogue in `office.sheet_files`.
-        ValueError, LookupError, TypeError: It is not what a child writes, or the end is missing.
+        ValueError, LookupError, TypeError, RecursionError: It is not what a child writes, or the end is missing.
     """
     found: list[tuple[Sheet, list[Part]]] = []
     for line in lines:

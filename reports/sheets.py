@@ -30,6 +30,7 @@ _OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")
 _BOMS: Final = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 LOST_XLS: Final = (
     "这是旧格式的 xls（et）文件，里面公式出错的单元格（如 #REF!）读出来是空白，隐藏的行列也看不出来，"
+    "百分比格式的数读出来是小数（85% 读成 0.85）。"
     "所以空白格不会清空已有的内容；有这种情况的，请先另存为 xlsx。"
 )
 
@@ -157,11 +158,12 @@ def _encoded(numbers: list[int], rows: Sequence[Row], left: int, told: Told) -> 
 
 def _rest(told: Told, budget: _Budget) -> Iterator[bytes]:
     """Give the rows at the end that hold nothing but formulas without a result."""
-    for row, some in told.items():
-        if max(some) >= MOST_COLUMNS:
-            raise NotReadable("wide")
-        budget.take(1, max(some) + 1)
-        yield from _encoded([row], [()], 0, {row: some})
+    width = max((max(some) + 1 for some in told.values()), default=0)
+    if width > MOST_COLUMNS:
+        raise NotReadable("wide")
+    for rows in chunks(told.items(), width):
+        budget.take(len(rows), sum(max(some) + 1 for _, some in rows))
+        yield from _encoded([row for row, _ in rows], [()] * len(rows), 0, dict(rows))
 
 
 def _table(name: str, data: bytes) -> Iterator[bytes]:

@@ -9,6 +9,7 @@ from reports.sheet_page import fit_width, lines_needed, set_height
 from reports.template_cells import Tools, write_names
 from reports.template_model import (
     CARD_ID,
+    CARD_UNIT,
     FIRST_ROW,
     LAST,
     VALUE,
@@ -17,7 +18,7 @@ from reports.template_model import (
 )
 from reports.template_words import how_words, required_words, states_words
 
-_COLUMNS: Final = (("_section", "部分", 16), ("_title", "指标项", 40), ("_unit", "计量单位", 14), (VALUE, "数值", 30))
+_COLUMNS: Final = (("_section", "部分", 16), ("_title", "指标项", 40), (CARD_UNIT, "计量单位", 14), (VALUE, "数值", 30))
 _LAST: Final = (LAST, "上年值", 18)
 _HELP: Final = ("_help", "填写说明", 60)
 _VALUE_PLACE: Final = 4

@@ -99,7 +99,8 @@ class Lists:
         known = tuple(option for option in options if option)
         if not known or field.type is FieldType.CHOICES:
             return None
-        is_plain = not any("," in option or option != option.strip() for option in known)
+        # A list in a rule is a formula: a quote in the name of a row would end its text.
+        is_plain = not any({",", '"'} & set(option) or option != option.strip() for option in known)
         is_short = is_plain and utf16_length(",".join(known)) <= _MOST_INLINE
         return {
             "validate": "list",

@@ -21,6 +21,8 @@ OWNER: Final = "_owner"
 NAME: Final = "_name"
 UNIT: Final = "_unit"
 VALUE: Final = "_value"
+#: Beside the values of a card: in which unit they are.
+CARD_UNIT: Final = "_unit"
 LAST: Final = "_last"
 NOTES_SHEET: Final = "填表说明"
 LISTS_SHEET: Final = "选项"

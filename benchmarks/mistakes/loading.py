@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from db.checks.settle import judge_all, settle_tables
+from db.columns import by_field
 from db.creating import create_store
 from db.journal import SYSTEM, Act, RowKey, put_rows
 from db.lastrows import continued_id
@@ -172,7 +173,9 @@ def tokens_of(
 ) -> dict[str, str]:
     """Read typed texts as the program does; references are ids of lines."""
     refs = {field.name: field.to for field in table.fields if field.to}
-    ((tokens,), _) = Typing(store, table.id).rows([{name: text for name, text in cells.items() if name not in refs}])
+    told = by_field([{name: text for name, text in cells.items() if name not in refs}])
+    read, _ = Typing(store, table.id).rows(told)
+    tokens = {name: token for name, (token,) in read.cells.items()}
     for name, goal in refs.items():
         if goal and name in cells:
             to, text = store.table(goal), cells[name]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from db.chunks import in_chunks
-from forms.problems import sentence
+from forms.problems import sentence, what_fills
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,14 +25,7 @@ Blank = tuple[int, list[str], str, str, str]
 
 def missing_text(field: Field) -> str:
     """Say that a field is blank."""
-    return sentence(CODE, {"title": field.title, "states": _what_fills(field)})
-
-
-def _what_fills(field: Field) -> str:
-    """Say what may stand in a field."""
-    what = "数值" if field.is_number else "内容"
-    words = "、".join(state.value for state in field.states)
-    return f"{what}，或{words}" if words else what
+    return sentence(CODE, {"title": field.title, "states": what_fills(field)})
 
 
 def blanks_of_rows(store: Store, table: str, numbers: Iterable[int]) -> Iterator[Blank]:

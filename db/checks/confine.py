@@ -19,6 +19,10 @@ from forms.values import Sql
 LIVE_SECONDS: Final = 0.05
 AGAIN_SECONDS: Final = 0.5
 PASS_SECONDS: Final = 30.0
+#: A statement is stopped for being slow, not for a computer that was busy with other things: it must have been worked
+#: on for this part of its time, or have taken so many times its time.
+_WORKED: Final = 0.5
+_MOST_TIMES: Final = 10
 #: As many rows of one statement as anybody could look at, and as many characters as they may have together.
 MOST_ROWS: Final = 10_000
 MOST_CHARACTERS: Final = 20_000_000
@@ -180,18 +184,33 @@ class Watch:
     """
 
     def __init__(self, sql: sqlite3.Connection) -> None:
-        self._end = 0.0
-        sql.set_progress_handler(lambda: int(time.monotonic() > self._end), _STEPS)
+        self._end = _End(0)
+        sql.set_progress_handler(lambda: int(self._end.is_over(time.monotonic())), _STEPS)
 
     def begin(self, seconds: float) -> None:
         """Let the next statement run for that many seconds."""
-        self._end = time.monotonic() + seconds
+        self._end = _End(seconds)
+
+
+class _End:
+    """When so many seconds from now are over, in the thread that asks."""
+
+    __slots__ = ("_at", "_latest", "_worked")
+
+    def __init__(self, seconds: float) -> None:
+        now = time.monotonic()
+        self._at, self._latest = now + seconds, now + seconds * _MOST_TIMES
+        self._worked = time.thread_time() + seconds * _WORKED
+
+    def is_over(self, now: float) -> bool:
+        """Say whether they are."""
+        return now > self._at and (now > self._latest or time.thread_time() > self._worked)
 
 
 @contextlib.contextmanager
 def deadline(sql: sqlite3.Connection, seconds: float) -> Iterator[None]:
     """Stop whatever runs on the connection after that many seconds, or when it fills the disk."""
-    end = time.monotonic() + seconds
+    end = _End(seconds)
     look = time.monotonic() + _LOOK_SECONDS
     at_first: int | None = None
 
@@ -199,11 +218,11 @@ def deadline(sql: sqlite3.Connection, seconds: float) -> Iterator[None]:
         nonlocal look, at_first
         now = time.monotonic()
         if now < look:
-            return int(now > end)
+            return int(end.is_over(now))
         look = now + _LOOK_SECONDS
         size = spilled()
         at_first = size if at_first is None else at_first
-        return int(now > end or size - at_first > MOST_SPILLED)
+        return int(end.is_over(now) or size - at_first > MOST_SPILLED)
 
     sql.set_progress_handler(is_over, _STEPS)
     try:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from db.rights import Rights, rights_of
 from db.rows import rows
 from db.store import Store
+from db.typed import compact
 from forms.model import Table
 
 
@@ -81,5 +82,5 @@ def _presently(store: Store, token: Mapping[str, str]) -> dict[str, str]:
     told = {"field": former.get(token["field"], token["field"])}
     if isinstance(values, dict):
         values = {names.get(name, name): value for name, value in values.items()}
-        told["shown"] = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+        told["shown"] = compact(values)
     return told

@@ -5,8 +5,7 @@ problems for the same data, which is a law in the tests. What needs other rows o
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import compress
-from operator import ne
+from itertools import chain
 from typing import Final, NamedTuple
 
 from db.checks.asking import EXTRAS
@@ -22,10 +21,12 @@ from db.checks.refs import judge_referring, judge_refs
 from db.checks.rules import LINK, Judgement, Rules
 from db.checks.staleness import mark_cells, mark_stale
 from db.chunks import in_chunks
+from db.columns import Block, by_field, insert_columns
 from db.fixed_rows import row_codes
 from db.lastrows import LastRows, has_rows
 from db.store import Store
 from db.typed import Codec
+from forms.model import Table
 from forms.values import Sql
 
 Tokens = dict[str, str]
@@ -53,11 +54,13 @@ class Known(NamedTuple):
         line: The link to last year's row, then the line.
         changed: Fields whose tokens are others now; None: any may be.
         has_findings: Whether anything may be found about it already.
+        has_conflict: Whether anything in it may be in dispute.
     """
 
     line: tuple[Sql, ...]
     changed: set[str] | None = None
     has_findings: bool = True
+    has_conflict: bool = True
 
 
 def rules_of(store: Store, table: str) -> Rules:
@@ -86,13 +89,23 @@ def judge_rows(
     known = _present(store, rules, lines) if known is None else known
     new = {number: tokens for number, tokens in lines.items() if tokens is not None}
     if len(new) == len(lines) >= _MANY and known.keys().isdisjoint(new) and not any((conflicts or {}).values()):
-        _judge_new(store, rules, new)
-        return
-    before = {number: row.line for number, row in known.items() if number in lines}
+        judge_new(store, table, list(new), by_field(list(new.values())))
+    else:
+        _judge_each(store, rules, lines, conflicts or {}, known)
+
+
+def _judge_each(
+    store: Store,
+    rules: Rules,
+    lines: Mapping[int, Tokens | None],
+    conflicts: Mapping[int, Disputes],
+    known: Mapping[int, Known],
+) -> None:
+    before = {number: row for number, row in known.items() if number in lines}
     gone = [number for number, tokens in lines.items() if tokens is None]
-    hidden = blank_here(store, table)
-    written = _worked_out(store, rules, lines, conflicts or {}, known, hidden)
-    changed = _save(store, rules, before, written)
+    table, hidden = rules.table.id, blank_here(store, rules.table.id)
+    written = _worked_out(store, rules, lines, conflicts, known, hidden)
+    changed = _save(store, rules, before, written, hidden)
     if gone:
         _remove(store, table, gone)
     if rules.table.builtin:
@@ -109,42 +122,58 @@ def judge_rows(
     if rules.table.key and (changed is None or not changed.isdisjoint((*rules.table.key, EXTRAS))):
         now = {number: row.line for number, row in written.items()}
         clear = written.keys() - reread
-        judge_changed_keys(store, rules, key_values(rules, before), key_values(rules, now), list(lines), clear)
+        then = {number: row.line for number, row in before.items()}
+        judge_changed_keys(store, rules, key_values(rules, then), key_values(rules, now), list(lines), clear)
     judge_refs(store, rules.table, written)
     if changed is None:
         judge_referring(store, table, before.keys() ^ written.keys())
 
 
-def _judge_new(store: Store, rules: Rules, rows: dict[int, Tokens]) -> None:
-    """Write many rows that were not there, by column; all else as `judge_rows`."""
-    table, hidden = rules.table.id, blank_here(store, rules.table.id)
-    lasts = LastRows(store, rules.table)
-    links = [lasts.link(number, tokens) for number, tokens in rows.items()]
-    before = [lasts.tokens(link) for link in links]
-    _write_codes(store, rules, rows)
-    columns = rules.formulas.compute_columns(list(rows.values()), before)
+def judge_new(store: Store, table: str, numbers: Sequence[int], rows: Block) -> None:
+    """Write rows that were not there, many of them by column; all else as `judge_rows`.
+
+    Args:
+        numbers: Their local numbers.
+        rows: Their tokens.
+    """
+    rules = rules_of(store, table)
+    if rows.size < _MANY or rules.table.rows_from:
+        _judge_each(store, rules, dict(zip(numbers, rows.rows(), strict=True)), {}, {})
+        return
+    hidden = blank_here(store, table)
+    links, before = _lasts(store, rules.table, numbers, rows)
+    columns = rules.formulas.compute_columns(rows, before)
     for name in hidden:
-        columns.put(name, [""] * len(rows))
-    for tokens in rows.values() if hidden else ():
-        tokens.update(dict.fromkeys(hidden, ""))
-    columns.insert(store.sql, {"n": list(rows), LINK: links})
+        columns.put(name, [""] * rows.size)
+    columns.insert(store.sql, {"n": numbers, LINK: links})
     mark_stale(store, [table])
     if rules.table.builtin:
         return
-    seen = look_over(store, rules, rows)
-    places = {number: place for place, number in enumerate(rows)} if seen.suspects else {}
-    doubtful = {
-        number: Judged(rows[number], columns.line(places[number]), None, before[places[number]])
-        for number in seen.suspects
-    }
+    seen = look_over(store, rules, numbers)
+    places = {number: place for place, number in enumerate(numbers)} if seen.suspects else {}
+    doubtful: dict[int, Judged] = {}
+    for number in seen.suspects:
+        line = columns.line(places[number])
+        doubtful[number] = Judged(rules.codec.tokens(line), line, None, before[places[number]])
     # Nothing is kept about rows that have just come.
     renew(store, table, (), _judged(rules, doubtful, hidden), seen.blank, _BESIDES)
     if rules.table.key:
         keys = list(zip(*map(columns.column, rules.table.key), strict=True))
         # Most of the time each is alone.
-        judge_keys(store, rules, (), {keys[place] for place in alike(store, rules.table, list(rows))}, rows.keys())
-    judge_refs(store, rules.table, rows)
-    judge_referring(store, table, rows)
+        judge_keys(store, rules, (), {keys[place] for place in alike(store, rules.table, numbers)}, frozenset(numbers))
+    judge_refs(store, rules.table, numbers)
+    judge_referring(store, table, numbers)
+
+
+def _lasts(
+    store: Store, table: Table, numbers: Sequence[int], rows: Block
+) -> tuple[list[int | None], list[Mapping[str, str] | None]]:
+    """Give the numbers of the last rows that new rows continue, and what they said."""
+    lasts = LastRows(store, table)
+    if not lasts.is_loaded:
+        return [None] * rows.size, [None] * rows.size
+    links = [lasts.link(number, tokens) for number, tokens in zip(numbers, rows.rows(), strict=True)]
+    return links, [lasts.tokens(link) for link in links]
 
 
 def _part(rules: Rules, known: Mapping[int, Known], rows: Mapping[int, Judged], changed: frozenset[str] | None) -> Part:
@@ -178,44 +207,59 @@ def columns_for(store: Store, table: str, fields: frozenset[str], count: int) ->
 
 
 def _save(
-    store: Store, rules: Rules, before: Mapping[int, Sequence[Sql]], written: Mapping[int, Judged]
+    store: Store,
+    rules: Rules,
+    before: Mapping[int, Known],
+    written: Mapping[int, Judged],
+    hidden: frozenset[str],
 ) -> frozenset[str] | None:
     """Write rows, and note what is stale now.
+
+    Args:
+        before: The rows that were there.
+        hidden: Fields that are blank in this copy.
 
     Returns:
         The columns in which something changed; None where rows came or went.
     """
-    table = rules.table.id
-    now = {number: (row.last, *row.line) for number, row in written.items()}
-    if before.keys() != now.keys():
-        _insert(store, rules.codec, [(number, *line) for number, line in now.items() if before.get(number) != line])
+    table, codec = rules.table.id, rules.codec
+    if before.keys() != written.keys():
+        now = {number: (row.last, *row.line) for number, row in written.items()}
+        same = {number for number, row in before.items() if row.line == now.get(number)}
+        _insert(store, codec, [(number, *line) for number, line in now.items() if number not in same])
         mark_stale(store, [table])
         return None
-    names = rules.codec.linked
-    alike: dict[tuple[str, ...], list[tuple[Sql, ...]]] = {}
+    alike: dict[tuple[int, ...], list[tuple[Sql, ...]]] = {}
     others: list[int] = []
-    for number, line in now.items():
-        differs = tuple(map(ne, before[number], line))
-        if some := tuple(compress(names, differs)):
-            alike.setdefault(some, []).append((*compress(line, differs), number))
+    for number, row in written.items():
+        was, line = before[number].line, (row.last, *row.line)
+        places = _may_differ(rules, before[number], row, hidden)
+        if some := tuple([place for place in places if was[place] != line[place]]):
+            alike.setdefault(some, []).append((*[line[place] for place in some], number))
             others.append(number)
+    names = {some: tuple([codec.linked[place] for place in some]) for some in alike}
     for some, rows in alike.items():
-        store.sql.executemany(rules.codec.update(some), rows)
-    columns = frozenset(name for some in alike for name in some)
+        store.sql.executemany(codec.update(names[some]), rows)
+    columns = frozenset(chain.from_iterable(names.values()))
     mark_cells(store, table, columns, others)
     return columns
 
 
+def _may_differ(rules: Rules, before: Known, row: Judged, hidden: frozenset[str]) -> Iterable[int]:
+    """Give the places of a line, after the link to last year's row, in which a row may say something else now."""
+    if before.changed is None or row.conflicts:
+        return range(len(rules.codec.linked))
+    changed = frozenset(before.changed)
+    names = {*changed, *rules.formulas.made_of(changed), *hidden, EXTRAS, LINK}
+    return sorted(map(rules.codec.linked_places.__getitem__, names))
+
+
 def _insert(store: Store, codec: Codec, rows: Sequence[tuple[Sql, ...]]) -> None:
-    """Write whole rows; of many those columns are left out that are blank in all of them, for each takes its time."""
+    """Write whole rows."""
     if len(rows) < _MANY:
         store.sql.executemany(codec.insert, rows)
-        return
-    columns = zip(("n", LINK, *codec.names, EXTRAS), zip(*rows, strict=True), strict=True)
-    filled = {name: cells for name, cells in columns if cells.count(None) < len(rows)}
-    names, marks = ", ".join(f'"{name}"' for name in filled), ", ".join("?" * len(filled))
-    insert = f'INSERT OR REPLACE INTO "{codec.table.id}"({names}) VALUES ({marks})'
-    store.sql.executemany(insert, zip(*filled.values(), strict=True))
+    else:
+        insert_columns(store.sql, codec, dict(zip(("n", *codec.linked), zip(*rows, strict=True), strict=True)))
 
 
 def judge_whole(store: Store, table: str) -> None:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Final, NamedTuple, TypeAlias
 
 from db.checks.asking import EXTRAS, FAILED, Asking, Conflicts, Questions
-from db.columns import Columns
+from db.columns import Block, Columns, by_field
 from forms.model import Field, FieldType, Table
 from forms.values import MAX_NUMBER, Sql
 
@@ -148,8 +148,8 @@ class Formulas:
                     others.update(results)
         return lines
 
-    def compute_columns(self, rows: Sequence[dict[str, str]], lasts: Sequence[Mapping[str, str] | None]) -> Columns:
-        """Fill the computed fields of many new rows in place, and give them by column; else as `compute_rows`.
+    def compute_columns(self, rows: Block, lasts: Sequence[Mapping[str, str] | None]) -> Columns:
+        """Give many new rows by column with their computed fields filled; else as `compute_rows`.
 
         Args:
             lasts: Last year's row that each continues.
@@ -159,15 +159,15 @@ class Formulas:
             for fields, questions in self._levels:
                 answered = zip(*self._asking.ask_columns(questions, columns, lasts), strict=True)
                 for field, answers in zip(fields, answered, strict=True):
-                    tokens = list(self._results(answers, field))
-                    columns.put(field.name, tokens)
-                    for row, token in zip(rows, tokens, strict=True):
-                        row[field.name] = token
+                    columns.put(field.name, list(self._results(answers, field)))
         except sqlite3.Error:
             # Of one row or one expression, perhaps: asked one by one only that one falls silent.
-            lines = map(self._asking.codec.line, rows)
-            self.compute_rows([Unworked(*row) for row in zip(rows, lines, lasts, strict=True)])
-            return Columns(self._asking.codec, rows)
+            one_by_one = [
+                Unworked(tokens, self._asking.codec.line(tokens), last)
+                for tokens, last in zip(rows.rows(), lasts, strict=True)
+            ]
+            self.compute_rows(one_by_one)
+            return Columns(self._asking.codec, by_field([row.tokens for row in one_by_one]))
         return columns
 
     def _results(self, answers: Iterable[Sql], field: Field) -> Iterator[str]:

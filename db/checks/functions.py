@@ -24,6 +24,9 @@ BUILTIN: Final = frozenset(
     {"abs", "round", "coalesce", "nullif", "iif", "min", "max", "length", "substr", "instr", "trim", "count"}
 )
 _SHORT: Final = 200
+#: A degree, and half of one.
+_DEGREE: Final = radians(1)
+_HALF: Final = radians(0.5)
 #: Below, sums of whole numbers are exact in binary, however many a statement adds.
 _LARGE: Final = 2**40
 Ring: TypeAlias = tuple[tuple[float, float], ...]
@@ -43,8 +46,8 @@ def add(*values: Sql) -> float | None:
     """Sum, skipping blanks; NULL if all are blank. Exact in decimal, so independent of order."""
     # Most parts of most sums are blank.
     known = [value for value in values if value is not None and is_figure(value)]
-    if not known:
-        return None
+    if len(known) < 2:  # noqa: PLR2004 - nothing to add up
+        return float(known[0]) if known else None
     # Whole numbers are held as they are written, and most are whole.
     if all(abs(value) < _LARGE and not value % 1 for value in known):
         return float(sum(known))
@@ -149,7 +152,9 @@ _KEPT: Final = _Kept()
 
 
 def _folded(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).upper().translate(_KEPT)
+    plain = unicodedata.normalize("NFKC", text).upper()
+    # Most names are letters and numbers, of which all count.
+    return plain if plain.isalnum() else plain.translate(_KEPT)
 
 
 #: Names come again and again when two tables are compared.
@@ -194,8 +199,8 @@ def metres(lon: Sql, lat: Sql, lon2: Sql, lat2: Sql) -> float | None:
     """Distance of two points in metres; coordinates in degrees."""
     try:
         # Neighbours are looked for among thousands; what is no finite number is refused here.
-        x1, y1, x2, y2 = radians(lon), radians(lat), radians(lon2), radians(lat2)  # type: ignore[arg-type]
-        half = sin((y2 - y1) / 2) ** 2 + cos(y1) * cos(y2) * sin((x2 - x1) / 2) ** 2
+        high, wide = sin((lat2 - lat) * _HALF), sin((lon2 - lon) * _HALF)  # type: ignore[operator]
+        half = high * high + cos(lat * _DEGREE) * cos(lat2 * _DEGREE) * wide * wide  # type: ignore[operator]
     except (TypeError, ValueError):
         return None
     return 2 * EARTH_METRES * asin(min(1.0, sqrt(half)))

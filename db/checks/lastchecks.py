@@ -4,7 +4,6 @@ Renewed with the checks over tables (`db.checks.settle`); what is said about a s
 `db.checks.rules`.
 """
 
-import json
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Final, TypeAlias
@@ -13,6 +12,7 @@ from db.checks.standing import Standing
 from db.lastrows import has_rows
 from db.schema import last_name
 from db.store import Store
+from db.typed import compact
 from forms.model import Field, FieldType, Level, Table
 from forms.parsing import show
 from forms.problems import sentence
@@ -91,7 +91,7 @@ def _gone(store: Store, table: Table) -> Iterator[Line]:
             words = [show(table.field(name), tokens[name], store.pack) for name in table.key]
             key = "、".join(word for word in words if word) or "一条没有名称的记录"
             text = sentence(GONE, {"key": key})
-            yield 0, table.id, GONE, table.key[0], row, Level.EXPLAIN.value, text, _bound({"gone": row, "key": key})
+            yield 0, table.id, GONE, table.key[0], row, Level.EXPLAIN.value, text, compact({"gone": row, "key": key})
 
 
 def peer_lines(store: Store, table: Table, fields: Sequence[Field]) -> Iterator[Line]:
@@ -136,12 +136,8 @@ def _unlike(table: Table, field: Field, values: list[tuple[float, int, bool]]) -
             fits = f"{slip.token} {field.unit}" if field.unit else slip.token
             params = {"title": field.title, "text": _plain(token), "middle": _plain(like), "meant": meant, "fits": fits}
             text = sentence(PEER, params)
-            yield number, table.id, PEER, field.name, "", Level.NOTE.value, text, _bound({field.name: token})
+            yield number, table.id, PEER, field.name, "", Level.NOTE.value, text, compact({field.name: token})
 
 
 def _plain(token: str) -> str:
     return format(Decimal(token), "f")
-
-
-def _bound(values: dict[str, str]) -> str:
-    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))

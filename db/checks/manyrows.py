@@ -37,14 +37,9 @@ class ManyRows:
             sqlite3.Error: An expression cannot run on some row, or all together take too long.
         """
         places = {name: place for place, name in enumerate(self._names) if read is None or name in read}
-        width = len(self._names)
-        found: list[tuple[Sql, ...]] = []
-        for start in range(0, len(rows), CHUNK):
-            some = rows[start : start + CHUNK]
-            columns = {name: [row[place] for row in some] for name, place in places.items()}
-            lasts = [row[width:] for row in some] if self._last_names else ()
-            found.extend(self._ask(expressions, columns, lasts, len(some)))
-        return found
+        columns = {name: [row[place] for row in rows] for name, place in places.items()}
+        lasts = [row[len(self._names) :] for row in rows] if self._last_names else ()
+        return self.ask_columns(expressions, columns, lasts, len(rows))
 
     def ask_columns(
         self,

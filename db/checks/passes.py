@@ -209,7 +209,7 @@ def _text(field: Field, name: str, pack: Pack) -> Iterator[str]:
     elif field.type is FieldType.CHOICES and len(known) <= _MOST_REPLACED:
         yield _codes_left(name, known)
     elif known and field.type is not FieldType.CHOICES:
-        yield f"{name} NOT IN ({', '.join(_quoted(entry.code) for entry in known)})"
+        yield _is_none_of(name, known)
     elif field.code or field.type in {FieldType.CHOICE, FieldType.CHOICES}:
         yield f"({name} IS NOT NULL AND NOT cell_ok('{field.name}', {name}))"
     elif field.pattern:
@@ -226,7 +226,12 @@ def _codes_left(name: str, known: Sequence[Choice]) -> str:
     left = f"'{SEPARATOR}' || {name} || '{SEPARATOR}'"
     for entry in known:
         left = f"replace({left}, {_quoted(SEPARATOR + entry.code + SEPARATOR)}, '{SEPARATOR}')"
-    return f"{left} <> '{SEPARATOR}'"
+    # Most cells hold one, and taking it out takes longer than seeing it.
+    return f"({_is_none_of(name, known)} AND {left} <> '{SEPARATOR}')" if known else f"{left} <> '{SEPARATOR}'"
+
+
+def _is_none_of(name: str, known: Sequence[Choice]) -> str:
+    return f"{name} NOT IN ({', '.join(_quoted(entry.code) for entry in known)})"
 
 
 def _quoted(text: str) -> str:

@@ -22,7 +22,7 @@ _ID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 def references(table: Table) -> tuple[tuple[Field, str], ...]:
     """Give the fields of a table that hold a row, each with the table of that row."""
-    return tuple((field, field.to) for field in table.fields if field.to)
+    return tuple((field, field.to) for field in table.fields if field.to and not field.withdrawn)
 
 
 def _held_by(store: Store, table: Table) -> tuple[tuple[Field, str], ...]:

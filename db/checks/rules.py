@@ -1,6 +1,5 @@
 """The rules of one table, compiled: what is found about a row in hand, without touching the store."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,6 +10,7 @@ from db.checks.blanks import CODE as BLANK
 from db.checks.blanks import missing_text
 from db.checks.formulas import Formulas, formulas_of
 from db.checks.parts import ALWAYS, NEVER, NOT_RUN, Condition, Part, Rule, Way
+from db.typed import compact
 from forms.changes import against_last, compared
 from forms.findings import cell_findings
 from forms.model import Check, Field, Level, Pack, Table
@@ -20,6 +20,8 @@ from forms.values import Sql
 
 #: The column that says which row of last year is continued.
 LINK: Final = "_last"
+#: What no package may hold: a text that a spreadsheet takes for a formula.
+FORMULA: Final = "V-FORMULA"
 #: Answers that ask for nothing.
 _NO: Final = (None, 0, "", FAILED)
 #: So many single values are remembered with what is found about them, and so many ways to fill a row.
@@ -93,7 +95,7 @@ class Rules:
         return tuple(
             Condition(field, self._required(field), self._relevant(field))
             for field in self.table.fields
-            if field.required or field.relevant
+            if (field.required or field.relevant) and not field.withdrawn
         )
 
     @cached_property
@@ -257,8 +259,11 @@ class Rules:
             self._wrong.clear()
         field = self.codec.by_name[name]
         findings = cell_findings(field, token, self.pack) if token and field.compute is None else ()
+        if field.withdrawn:
+            # Nobody is shown it any more, so that nobody could mend it; but it travels, and no package takes a formula.
+            findings = tuple(item for item in findings if item.code == FORMULA)
         found = [
-            Found(item.code, name, item.level, sentence(item.code, item.params), _shown({name: token}))
+            Found(item.code, name, item.level, sentence(item.code, item.params), compact({name: token}))
             for item in findings
         ]
         if found:
@@ -276,7 +281,7 @@ class Rules:
                 continue
             token, before = tokens.get(field.name, ""), last.get(field.name, "")
             for item, level in against_last(field, token, before, self.table, self.pack):
-                shown = _shown({field.name: token, f"last_{field.name}": before})
+                shown = compact({field.name: token, f"last_{field.name}": before})
                 yield Found(item.code, field.name, level, sentence(item.code, item.params), shown)
 
     def _idle(self, field: Field, token: str) -> Found:
@@ -297,7 +302,7 @@ class Rules:
         text = rule.check.message.format_map(self._words(rule.check.message, tokens, last))
         values = {name: tokens.get(name, "") for name in rule.reads}
         values |= {f"last_{name}": last.get(name, "") for name in rule.reads_last}
-        return Found(rule.check.id, rule.place, rule.check.level, text, _shown(values))
+        return Found(rule.check.id, rule.place, rule.check.level, text, compact(values))
 
     def _words(self, message: str, tokens: Mapping[str, str], last: Mapping[str, str]) -> dict[str, str]:
         """Write the fields that a message names for people."""
@@ -330,10 +335,6 @@ def _conditional(part: Part, tokens: Mapping[str, str], answers: Sequence[Sql]) 
 
 def _not_run(rule: Rule) -> Found:
     return Found(NOT_RUN, rule.place, Level.NOTE, sentence(NOT_RUN, {"rule": rule.check.id}), "")
-
-
-def _shown(values: Mapping[str, str]) -> str:
-    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
 
 
 def _texts(table: Table) -> Iterator[str]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from forms import strictcsv
+from forms.csv_guard import guarded
 
 DELETED: Final = "_deleted"
 _HEAD: Final = ("unit", "key", "person", "at", "nonce", "reason", "seen")
@@ -113,10 +114,15 @@ def change_id(hashes: Mapping[str, str]) -> str:
 
 
 def encode(
-    head: Head, rows: Iterable[RowChange], columns: Mapping[str, Columns], people: Mapping[str, str]
+    head: Head,
+    rows: Iterable[RowChange],
+    columns: Mapping[str, Columns],
+    people: Mapping[str, str],
+    *,
+    spell: strictcsv.Spell = guarded,
 ) -> dict[str, bytes]:
     """Write the files of a change set; equal content gives equal bytes, whatever the order of `rows`."""
-    files = {"head.csv": _encode_head(head)}
+    files = {"head.csv": _encode_head(head, spell)}
     by_table: dict[str, list[RowChange]] = {}
     for row in rows:
         by_table.setdefault(row.table, []).append(row)
@@ -125,12 +131,12 @@ def encode(
         stem = table.lower()
         public = [line for change in changes if (line := _public_line(change, columns[table].public))]
         if public:
-            files[f"{stem}.csv"] = strictcsv.encode((*_PUBLIC, *columns[table].public), public)
+            files[f"{stem}.csv"] = strictcsv.encode((*_PUBLIC, *columns[table].public), public, spell=spell)
         private = [line for change in changes if (line := _private_line(change, columns[table].private))]
         if private:
-            files[f"{stem}.private.csv"] = strictcsv.encode((*_PRIVATE, *columns[table].private), private)
+            files[f"{stem}.private.csv"] = strictcsv.encode((*_PRIVATE, *columns[table].private), private, spell=spell)
     if people:
-        files["people.private.csv"] = strictcsv.encode(("person", "name"), sorted(people.items()))
+        files["people.private.csv"] = strictcsv.encode(("person", "name"), sorted(people.items()), spell=spell)
     return files
 
 
@@ -175,9 +181,9 @@ def decode(files: Mapping[str, bytes], withheld: Mapping[str, str], table_of: Ca
     return ChangeSet(change_id({**hashes, **withheld}), head, found, columns, people, dict(withheld))
 
 
-def _encode_head(head: Head) -> bytes:
+def _encode_head(head: Head, spell: strictcsv.Spell) -> bytes:
     values = (head.unit, head.key, head.person, head.at, head.nonce, head.reason, " ".join(head.seen))
-    return strictcsv.encode(_HEAD, [values])
+    return strictcsv.encode(_HEAD, [values], spell=spell)
 
 
 def _decode_head(data: bytes) -> Head:

@@ -16,6 +16,7 @@ from db.merging.live import settled
 from db.merging.merge import Registers, Settled, registers_of
 from db.merging.recalling import Found, bar, barred, call_back, is_mended, like_formula, settled_in
 from db.store import Store
+from db.typed import compact
 from forms.model import Kind, Table
 
 Random = Callable[[int], str]
@@ -159,7 +160,7 @@ def keep(
         " live = ?, held = ?, own = ? WHERE id = ?",
         (
             *(head.unit, head.key, head.person, head.at, head.nonce, head.reason),
-            json.dumps(files, ensure_ascii=False, separators=(",", ":")),
+            compact(files),
             json.dumps(dict(people), ensure_ascii=False),
             *(int(own), int(own), int(own), change_id),
         ),
@@ -171,10 +172,7 @@ def keep_changes(store: Store, number: int, changes: Mapping[int, RowChange]) ->
     """Enter what a change set sets, by local row number."""
     store.sql.executemany(
         "INSERT INTO change VALUES (?, ?, ?, ?)",
-        (
-            (row, number, json.dumps(change.cells, ensure_ascii=False, separators=(",", ":")), change.salt)
-            for row, change in changes.items()
-        ),
+        ((row, number, compact(change.cells), change.salt) for row, change in changes.items()),
     )
 
 
@@ -204,39 +202,6 @@ def columns_of(table: Table) -> Columns:
         tuple(field.name for field in travelling if not field.personal),
         tuple(field.name for field in travelling if field.personal),
     )
-
-
-def load_changeset(store: Store, number: int) -> changefiles.ChangeSet:
-    """Read a change set back from the store."""
-    found = store.sql.execute(
-        "SELECT id, unit, key, person, at, nonce, reason, files, people FROM changeset WHERE n = ?", (number,)
-    ).fetchone()
-    change_id, unit, key, person, at, nonce, reason, files, people = found
-    seen = store.sql.execute("SELECT id FROM changeset WHERE n IN (SELECT seen FROM seen WHERE cs = ?)", (number,))
-    head = Head(unit, key, person, at, nonce, reason, tuple(sorted(item for (item,) in seen)))
-    facts = json.loads(files)
-    rows = tuple(
-        RowChange(table, owner, row, json.loads(cells), salt)
-        for table, owner, row, cells, salt in store.sql.execute(
-            "SELECT r.tbl, r.owner, r.id, c.cells, c.salt FROM change c JOIN row r ON r.n = c.row WHERE c.cs = ?"
-            " ORDER BY r.tbl, r.owner, r.id",
-            (number,),
-        )
-    )
-    columns = {table: Columns(tuple(public), tuple(private)) for table, (public, private) in facts["columns"].items()}
-    return changefiles.ChangeSet(change_id, head, rows, columns, json.loads(people), facts.get("withheld", {}))
-
-
-def files_of(changeset: changefiles.ChangeSet) -> dict[str, bytes]:
-    """Make the files of a change set again.
-
-    Raises:
-        ValueError: They no longer give its id: somebody has written in the store by hand (threat T42).
-    """
-    files = changefiles.encode(changeset.head, list(changeset.rows), changeset.columns, changeset.people)
-    if changefiles.change_id({**changefiles.hashes_of(files), **changeset.withheld}) != changeset.id:
-        raise ValueError(f"change set {changeset.id} does not match its content")
-    return files
 
 
 def _net_changes(store: Store, pending: Mapping[int, tuple[str, str, str]]) -> dict[int, RowChange]:

@@ -167,7 +167,7 @@ class Judge:
             self._bad(folder, change, f"没有可报送的指标项“{name}”")
         elif not is_canonical(field, token) or not strictcsv.is_clean(token):
             self._bad(folder, change, f"“{field.title}”的值“{token[:40]}”不是规范写法")
-        elif field.is_text and formula_start(token):
+        elif field.is_text and not table.builtin and formula_start(token):
             self._bad(folder, change, f"“{field.title}”以“{token[:1]}”开头，会被表格软件当成公式")
         elif table.builtin and token and field.choices and token not in {choice.code for choice in field.choices}:
             self._bad(folder, change, f"“{field.title}”的值“{token[:40]}”不在可选项中")
@@ -186,7 +186,8 @@ class Judge:
         rights = self._rights.setdefault(unit, ever_rights(self._store, unit))
         for sections in {self._sections(table, name) for name in change.cells}:
             if not any(rights.may_write(table, change.owner, change.row, section) for section in sections):
-                self._out_of_scope(unit, table.title, "、".join(sorted(filter(None, sections))))
+                titles = [section.title for section in table.sections if section.id in sections]
+                self._out_of_scope(unit, table.title, f"“{'”、“'.join(titles)}”部分" if titles else "")
 
     def _sections(self, table: Table, name: str) -> frozenset[str | None]:
         """Give the section of a field; several if it moved from one to another."""

@@ -15,6 +15,7 @@ from db.merging.incoming import CARRYING, Incoming
 from db.merging.recalling import bar
 from db.state import settle_rows
 from db.store import Store, fixed_id
+from db.typed import compact
 
 ACCEPT = "accept"
 
@@ -101,7 +102,7 @@ def _complete(store: Store, changeset: changefiles.ChangeSet) -> None:
     store.sql.execute(
         "UPDATE changeset SET files = ?, people = ? WHERE n = ?",
         (
-            json.dumps(facts, ensure_ascii=False, separators=(",", ":")),
+            compact(facts),
             json.dumps(dict(changeset.people), ensure_ascii=False),
             number,
         ),

@@ -1,8 +1,12 @@
 """Calling back a change set that nobody takes in: one with a text that a spreadsheet takes for a formula.
 
-Packages hold no such text in any file, so one that was typed and became part of a change set would bar each later
+No form in a package holds such a text, so one that was typed and became part of a change set would bar each later
 package. Nobody can have taken in the set. Once the text is mended the set is called back: it no longer counts, and the
 same checkpoint writes what it said otherwise, as it stands now, in a new one.
+
+Reasons, names and what people say beside the forms may begin as they like: packages spell them so that no spreadsheet
+calculates (`forms.csv_guard`). A set that an older program spelled otherwise is taken in by nobody, either; there is
+nothing to mend, and it is called back at the next checkpoint.
 """
 
 import json
@@ -12,11 +16,15 @@ from typing import Final
 from db.merging.changefiles import DELETED
 from db.merging.live import settled
 from db.merging.merge import Settled, registers_of
+from db.merging.stored_sets import is_spelled_now, load_changeset
 from db.store import Store
+from forms.csv_guard import is_like_formula
 from forms.parsing.text import FORMULA, formula_start
 
-#: In `meta`: the numbers of the live sets of this workspace that hold such a text; absent if nobody has looked yet.
-_HELD: Final = "like_formulas"
+#: In `meta`: the numbers of the live sets of this workspace that nobody takes in; absent if nobody has looked yet.
+_HELD: Final = "barred"
+#: Beginnings of cells, as JSON writes them, that may have had another spelling.
+_BEGINNINGS: Final = (*FORMULA, *"+-＋－﹢﹣﹦﹫'")
 #: What F says, by table and row.
 Found = Mapping[str, Mapping[int, Settled | None]]
 
@@ -46,19 +54,20 @@ def settled_in(store: Store, number: int) -> Found:
 
 
 def is_mended(store: Store, number: int, found: Found) -> bool:
-    """Whether one of its texts is gone and nothing that it says is in dispute.
+    """Whether one of its texts is gone, if it has any, and nothing that it says is in dispute.
 
     What else of its rows is in dispute may be for other units to decide, and their word would not come in before.
     """
-    is_gone = False
+    is_gone, has_any = False, False
     asked = "SELECT c.row, r.tbl, c.cells FROM change c JOIN row r ON r.n = c.row WHERE c.cs = ?"
     for row, table, text in store.sql.execute(asked, (number,)).fetchall():
         one, said = found[table][row], json.loads(text)
         if one is None or _is_disputed(store, table, said, one):
             return False
         texts = store.lineage.cells(table, like_formula(store, table, said))
+        has_any |= bool(texts)
         is_gone |= any(one.deleted or one.cells.get(name) != token for name, token in texts.items())
-    return is_gone
+    return is_gone or not has_any
 
 
 def _is_disputed(store: Store, table: str, said: Mapping[str, str], one: Settled) -> bool:
@@ -87,7 +96,8 @@ def like_formula(store: Store, table: str, cells: Mapping[str, str]) -> dict[str
     suspects = {name: token for name, token in cells.items() if formula_start(token)}
     if not suspects:
         return {}
-    texts = {field.name for _, found in store.lineage.definitions(table) for field in found.fields if field.is_text}
+    forms = [found for _, found in store.lineage.definitions(table) if not found.builtin]
+    texts = {field.name for found in forms for field in found.fields if field.is_text}
     return {name: token for name, token in suspects.items() if name in texts}
 
 
@@ -96,11 +106,27 @@ def _hold(store: Store, numbers: list[int]) -> None:
 
 
 def _searched(store: Store, which: str, values: tuple[int, ...]) -> list[int]:
-    starts = [json.dumps(f"{first}", ensure_ascii=False)[1:-1] for first in f"{FORMULA}+-"]
+    """Find those of some sets that nobody takes in."""
+    starts = [json.dumps(first, ensure_ascii=False)[1:-1] for first in _BEGINNINGS]
     like = " OR ".join(["instr(c.cells, ?)"] * len(starts))
     found = store.sql.execute(
         "SELECT c.cs, r.tbl, c.cells FROM changeset s JOIN change c ON c.cs = s.n JOIN row r ON r.n = c.row"
-        f" WHERE {which} AND ({like}) ORDER BY c.cs",
+        f" WHERE {which} AND ({like})",
         (*values, *(f':"{start}' for start in starts)),
     )
-    return list(dict.fromkeys(cs for cs, table, cells in found if like_formula(store, table, json.loads(cells))))
+    held, suspects = set(), _headed(store, which, values)
+    for number, table, text in found:
+        cells = json.loads(text)
+        if like_formula(store, table, cells):
+            held.add(number)
+        elif any(map(is_like_formula, cells.values())):
+            suspects.add(number)
+    return sorted(held | {one for one in suspects - held if not is_spelled_now(load_changeset(store, one))})
+
+
+def _headed(store: Store, which: str, values: tuple[int, ...]) -> set[int]:
+    """Find those of some sets whose reason or names may have had another spelling."""
+    heads = store.sql.execute(f"SELECT s.n, s.reason, s.people FROM changeset s WHERE {which}", values)
+    return {
+        number for number, reason, people in heads if any(map(is_like_formula, (reason, *json.loads(people).values())))
+    }

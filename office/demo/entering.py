@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from db.columns import by_field
 from db.lastrows import continued_id
 from db.rights import Rights, rights_of
 from db.rows import fixed_names, rows
@@ -158,11 +159,11 @@ class Desk:
         from reports.template import write_template
 
         hand, references = Typing(self.store, table.id), References(self.store)
-        tokens, _ = hand.rows([self._resolved(table, line) for line in lines])
+        tokens, _ = hand.rows(by_field([self._resolved(table, line) for line in lines]))
         unit = self.store.pack.unit(self.unit).name
         path = self._folder / f"{unit}_{table.title}.xlsx"
         path.parent.mkdir(parents=True, exist_ok=True)
-        sheet = TemplateTable(table, [TemplateRow("", self.unit, cells, unit=unit) for cells in tokens], {})
+        sheet = TemplateTable(table, [TemplateRow("", self.unit, cells, unit=unit) for cells in tokens.rows()], {})
         write_template(path, [sheet], TemplateFacts(self.store.pack, unit, "填表人", references.show))
         before = {row.number for row in rows(self.store, table.id)}
         done = fill(self.store, [table.id], path)

@@ -53,9 +53,8 @@ def _put(store: Store, table: Table, lines: Sequence[Line]) -> None:
     if not table.is_fixed:
         ids = {owner: [line.id for line in lines if line.owner == owner] for owner in {line.owner for line in lines}}
         for owner, known in sorted(ids.items()):
-            names = iter(known)
             told = [_tokens(store, table, line) for line in lines if line.owner == owner]
-            add_rows(store, table.id, told, _KEPT, owner=owner, new_id=names.__next__)
+            add_rows(store, table.id, told, _KEPT, owner=owner, ids=known)
         return
     campaign = store.identity.campaign
     keys = ((f"{table.id}/{line.id}" if table.rows_from else table.id, line) for line in lines)

@@ -1,7 +1,7 @@
 from pathlib import Path
 
 from db.backup import back_up
-from db.store import open_store
+from db.opening import open_store
 from tests.cli.conftest import Run
 from tests.cli.test_entry import cells
 from tests.cli.test_packages import Read

@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 
 from db.batch import Act
+from db.columns import by_field
 from office.entry import Typed, type_block
 from office.workspaces import open_workspace
 from tests.cli.conftest import Run
@@ -62,8 +63,19 @@ def test_history_undo_delete(run: Run, read: Read, unit: Path) -> None:
 def test_deleting_can_be_undone(run: Run, read: Read, unit: Path) -> None:
     (number,) = read("add", unit, "T31", *cells())["rows"]
     said = run("delete", unit, "T31", number).stdout
-    run("undo", unit, said.rpartition(" ")[2].strip())
+    batch = said.rpartition(" ")[2].strip()
+    gone = run("history", unit, "T31", number).stdout
+    assert f"记录 {number}　（已删除）" in gone
+    assert [entry["batch"] for entry in read("history", unit, "T31", number)][-1] == int(batch)
+    run("undo", unit, batch)
     assert [row["number"] for row in read("rows", unit, "T31")] == [number]
+    assert "已删除" not in run("history", unit, "T31", number).stdout
+
+
+def test_the_history_of_no_field_is_none_and_says_so(run: Run, read: Read, unit: Path) -> None:
+    (number,) = read("add", unit, "T31", *cells())["rows"]
+    assert "“stok”" in run("history", unit, "T31", number, "stok", code=3).stderr
+    assert read("history", unit, "T31", number, "年末存栏量") == read("history", unit, "T31", number, "stock") != []
 
 
 def test_a_row_is_copied_named_and_taken_back(run: Run, read: Read, unit: Path) -> None:
@@ -85,13 +97,14 @@ def test_what_was_set_in_bulk_is_listed_and_undone_by_its_number(run: Run, read:
     with open_workspace(unit) as store:
         typed = [Typed(number, "stock", "5"), Typed(number, "note", "改")]
         batch = type_block(
-            store, "T31", typed, [{**FARM, "name": "东风养殖场"}], Act("import", "畜牧.xlsx")
+            store, "T31", typed, by_field([{**FARM, "name": "东风养殖场"}]), Act("import", "畜牧.xlsx")
         ).written.batch
     (found,) = read("imports", unit)
     assert (found["number"], found["kind"], found["rows"], found["cells"]) == (batch, "import", 2, 2)
     assert run("imports", unit).stdout.count("导入") == 1
     assert "导入　畜牧.xlsx" in run("imports", unit).stdout
     assert [item["kind"] for item in read("imports", unit, "--all")][:2] == ["import", "add"]
+    assert "系统　采纳数据包" in run("imports", unit, "--all").stdout
     run("undo", unit, batch)
     assert [row["cells"]["stock"] for row in read("rows", unit, "T31")] == ["1200"]
     assert "已撤销" in run("imports", unit).stdout

@@ -27,6 +27,17 @@ def test_items_say_what_is_missing_and_attaching_answers_them(run: Run, read: Re
     assert (row["cells"]["title"], row["cells"]["doc_date"]) == ("二季度台账", "2024-06-30")
 
 
+def test_a_file_that_had_gone_is_brought_back_and_that_is_said(run: Run, unit: Path, tmp_path: Path) -> None:
+    page = make_pdf(tmp_path / "台账.pdf")
+    run("attach", unit, "B-XM-04/ledger", page)
+    assert "\n没有新的材料。" in run("attach", unit, "B-XM-04/ledger", page).stdout
+    (kept,) = (unit / "evidence").glob("*/*.pdf")
+    kept.unlink()
+    told = run("attach", unit, "B-XM-04/ledger", page)
+    assert "找回 1 个已不在这台电脑上的文件" in told.stdout
+    assert kept.is_file()
+
+
 def test_a_wrong_name_and_a_position_are_told_on_the_side(run: Run, unit: Path, tmp_path: Path) -> None:
     photo = make_photo(tmp_path / "a.jpg", place=(78.55, 39.78)).rename(tmp_path / "a.png")
     number = run("add", unit, "T31", "name=某养殖场").stdout.partition("记录 ")[2].split()[0]

@@ -82,10 +82,19 @@ def test_an_unknown_key_needs_its_code(run: Run, county: County) -> None:
     before = run("digest", county.bureau).stdout
     missing = run("receive", county.bureau, sealed.folder, "--yes", code=3)
     assert missing.stderr.startswith("E-KEY-UNKNOWN: ")
+    assert missing.stderr.count("E-KEY-UNKNOWN") == 1
     assert sealed.key_code in missing.stderr
     wrong = run("receive", county.bureau, sealed.folder, "--yes", "--confirm", other.key_code, code=3)
     assert wrong.stderr.startswith("E-CODE-OTHER: ")
     assert run("digest", county.bureau).stdout == before
+
+
+def test_every_package_of_an_unknown_key_is_said_once(run: Run, county: County) -> None:
+    places = [sealed_by(county, unit).folder for unit in ("XM", TOWN)]
+    done = run("receive", county.bureau, *places, "--yes", code=3)
+    assert [line[:14] for line in done.stderr.splitlines() if "E-KEY-UNKNOWN" in line] == ["E-KEY-UNKNOWN:"] * 2
+    listed = run("receive", county.bureau, *places, "--yes", "--json", code=3)
+    assert listed.stderr.count("E-KEY-UNKNOWN") == 2
 
 
 def test_wrong_unit_and_wrong_kind(run: Run, county: County, tmp_path: Path) -> None:

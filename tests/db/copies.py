@@ -3,10 +3,11 @@
 import hashlib
 from collections.abc import Sequence
 
-from db.merging.checkpoint import checkpoint, load_changeset
+from db.merging.checkpoint import checkpoint
 from db.merging.incoming import Incoming, Judge
 from db.merging.packages import decide_package, enter, packages
 from db.merging.sending import own_sets, sets_for
+from db.merging.stored_sets import load_changeset
 from db.store import Store
 
 

@@ -8,7 +8,8 @@ from functools import cache
 from pathlib import Path
 
 from db.creating import create_store
-from db.store import Identity, Store, open_store
+from db.opening import open_store
+from db.store import Identity, Store
 
 _MADE: dict[Hashable, Path] = {}
 

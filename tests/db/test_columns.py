@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from db.checks.asking import Asking
 from db.checks.findings import rules_of
 from db.checks.formulas import Unworked
-from db.columns import Columns
+from db.columns import Columns, by_field
 from db.journal import delete_rows
 from db.rows import rows
 from db.store import Store
@@ -37,7 +37,7 @@ ROWS = st.lists(
 @given(made=ROWS, name=FIGURE_FIELDS, token=FIGURES)
 def test_they_are_the_lines_of_the_table(store: Store, made: list[dict[str, str]], name: str, token: str) -> None:
     codec = store.codec("T31")
-    columns = Columns(codec, made)
+    columns = Columns(codec, by_field(made))
     assert [columns.line(place) for place in range(len(made))] == [codec.line(row) for row in made]
     columns.put(name, [token] * len(made))
     assert [columns.line(place) for place in range(len(made))] == [codec.line({**row, name: token}) for row in made]
@@ -47,13 +47,12 @@ def test_they_are_the_lines_of_the_table(store: Store, made: list[dict[str, str]
 @given(made=ROWS)
 def test_what_is_computed_by_column_is_what_is_computed_row_by_row(store: Store, made: list[dict[str, str]]) -> None:
     formulas, codec = rules_of(store, "T31").formulas, store.codec("T31")
-    one_by_one, by_column = [dict(row) for row in made], [dict(row) for row in made]
+    one_by_one = [dict(row) for row in made]
     lasts = [FARM if place % 2 else None for place in range(len(made))]
     typed = [Unworked(row, codec.line(row), last) for row, last in zip(one_by_one, lasts, strict=True)]
     lines = formulas.compute_rows(typed)
-    columns = formulas.compute_columns(by_column, lasts)
+    columns = formulas.compute_columns(by_field(made), lasts)
     assert [columns.line(place) for place in range(len(made))] == lines
-    assert by_column == one_by_one
 
 
 def test_an_expression_that_fails_on_one_row_silences_no_other(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -63,9 +62,11 @@ def test_an_expression_that_fails_on_one_row_silences_no_other(store: Store, mon
     formulas = rules_of(store, "T31").formulas
     row = {"dung_share_1": "40", "dung_share_2": "60"}
     monkeypatch.setattr(Asking, "ask_columns", fail)
-    columns = formulas.compute_columns([row], [None])
-    assert row["dung_share_sum"] == "100.0"
-    assert columns.line(0) == store.codec("T31").line(row)
+    codec = store.codec("T31")
+    line = formulas.compute_columns(by_field([row]), [None]).line(0)
+    one = Unworked(dict(row), codec.line(row), None)
+    assert [line] == formulas.compute_rows([one])
+    assert one.tokens["dung_share_sum"] == "100.0"
 
 
 def test_many_rows_come_as_few_do(store: Store) -> None:

@@ -4,12 +4,14 @@ The second half goes past the compiler, straight to a confined connection: each 
 """
 
 import contextlib
+import itertools
 import os
 import sqlite3
 import time
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -260,7 +262,7 @@ GROWING = (
 ENDLESS = (
     "SELECT count(*) FROM T31 a, T31 b, T31 c, T31 d",
     "SELECT total(a.a * b.a) FROM T31 a, T31 b, T31 c",
-    "SELECT a.n FROM T31 a, T31 b, T31 c WHERE a.a = -1",
+    "SELECT a.n FROM T31 a, T31 b, T31 c WHERE a.a + b.a + c.a = -1",
     "SELECT a.n FROM T31 a, T31 b, T31 c ORDER BY a.a + b.a + c.a",
     "SELECT DISTINCT a.n + b.n + c.n FROM T31 a, T31 b, T31 c",
     "SELECT a.a + b.a, count(*) FROM T31 a, T31 b, T31 c GROUP BY 1",
@@ -449,6 +451,19 @@ def test_a_live_statement_is_stopped_after_fifty_milliseconds(sql: sqlite3.Conne
         fetch(sql, ENDLESS[0])
     assert time.monotonic() - started > 0.04
     assert time.thread_time() - worked < 0.5
+
+
+@pytest.mark.parametrize(("each", "is_stopped"), [(0.001, False), (1.0, True)])
+def test_a_statement_is_not_stopped_for_what_the_computer_does_beside_it(
+    sql: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch, each: float, *, is_stopped: bool
+) -> None:
+    """Time passes in which hardly anything is worked on; but nobody waits for ever."""
+    clock = SimpleNamespace(monotonic=itertools.count(0, each).__next__, thread_time=itertools.count(0, 1e-6).__next__)
+    monkeypatch.setattr(confine, "time", clock)
+    stopped = pytest.raises(sqlite3.OperationalError, match="interrupted") if is_stopped else contextlib.nullcontext()
+    with stopped, confined(sql, READABLE, seconds=confine.LIVE_SECONDS):
+        fetch(sql, "SELECT count(*) FROM T31 a, T31 b WHERE a.n < 10 AND a.n + b.n < 0")
+    assert clock.monotonic() > confine.LIVE_SECONDS
 
 
 def test_a_ring_of_many_corners_is_read_once_for_all_rows(sql: sqlite3.Connection) -> None:

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from db.creating import create_store
+from db.opening import open_store
 from db.revisions import install_revision
-from db.store import Role, Store, _loaded, open_store
+from db.store import Role, Store, _loaded
 from forms.loading import source
 from tests.db.conftest import identity
 from tests.db.revised import pack_files

@@ -30,12 +30,13 @@ from db.lastpart import last_part, take_last_part
 from db.lastyear import Line, forms_of, replace_lines
 from db.merging.conflicts import conflicts, decide
 from db.merging.digest import digest
+from db.opening import open_store
 from db.remarks import put_comment
 from db.revisions import install_revision
 from db.rows import rows
 from db.schema import last_name
 from db.state import rebuild
-from db.store import Role, Store, fixed_id, open_store
+from db.store import Role, Store, fixed_id
 from db.troubles import EntryRefused
 from office.todo import answer as give_answer
 from office.todo import todo

@@ -30,11 +30,14 @@ from db.merging.digest import digest
 from db.merging.incoming import Incoming
 from db.merging.packages import decide_package, packages
 from db.merging.recalling import barred
+from db.merging.stored_sets import load_changeset
+from db.opening import open_store
 from db.rows import rows
 from db.state import rebuild
-from db.store import Role, Store, open_store
+from db.store import Role, Store
 from db.troubles import EntryRefused
 from forms.values import CONFLICT
+from office.entry import Typed, type_cells
 from tests.cut_pack import cut_pack
 from tests.db.conftest import identity, issue_duties
 from tests.db.copies import hand_over, report_of, return_for, task_for
@@ -244,7 +247,7 @@ class Histories(RuleBasedStateMachine):
         """I3 and I10: what a live change set says stands, is a candidate, or was seen by who replaced it."""
         store = self.bureau
         live_sets = [n for (n,) in store.sql.execute("SELECT n FROM changeset WHERE live = 1")]
-        sets = {n: checkpoints.load_changeset(store, n) for n in live_sets}
+        sets = {n: load_changeset(store, n) for n in live_sets}
         shown = {row.key.id: row for row in rows(store, "T31")}
         for changeset in sets.values():
             for change in changeset.rows:
@@ -276,7 +279,7 @@ class Histories(RuleBasedStateMachine):
             "b" * 64,
             {},
             tuple(
-                checkpoints.load_changeset(self.bureau, n)
+                load_changeset(self.bureau, n)
                 for (n,) in self.bureau.sql.execute("SELECT n FROM changeset WHERE own = 1").fetchall()
             ),
         )
@@ -320,6 +323,8 @@ def test_a_row_that_somebody_deleted_takes_nothing_before_that_is_decided() -> N
         assert not dispute.fields
         acts: tuple[Callable[[], object], ...] = (
             lambda: set_cells(played.bureau, [Edit(dispute.number, "note", "2")], Act(reason="核实后修改")),
+            # As the window does it.
+            lambda: type_cells(played.bureau, "T31", [Typed(dispute.number, "note", "2")], Act(reason="核实后修改")),
             lambda: undo(played.bureau, batch or 0),
             lambda: delete_rows(played.bureau, [dispute.number], Act("delete", reason="核实后修改")),
         )

@@ -1,5 +1,6 @@
 """Typing, adding, deleting, and undo of all of these, also over checkpoints."""
 
+import json
 import uuid
 
 import pytest
@@ -7,9 +8,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from db.checks.problems import problems
+from db.columns import by_field
 from db.history import history, last_redoable, last_undoable, undo
 from db.journal import Act, Edit, add_rows, delete_rows, set_cells, write_block
 from db.merging.checkpoint import checkpoint
+from db.packing import packed
 from db.rows import rows
 from db.state import rebuild
 from db.store import Role, Store
@@ -65,6 +68,22 @@ def test_what_cannot_be_written_is_refused_with_a_code(store: Store, field: str,
     with pytest.raises(EntryRefused) as caught:
         set_cells(store, [Edit(row, field, token)])
     assert caught.value.code == code
+    with pytest.raises(EntryRefused) as caught:
+        add_rows(store, "T31", [FARM, {**FARM, field: token}])
+    assert caught.value.code == code
+    assert len(_tokens(store)) == 1
+
+
+TEXTS = st.text(st.sampled_from(['"', "\\", ",", "[", "]", "甲", "1", "\n", "/"]), max_size=6)
+
+
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.fixed_dictionaries({"name": TEXTS, "note": TEXTS}), min_size=1, max_size=5))
+def test_many_new_rows_stand_in_the_journal_as_one_by_one(store: Store, made: list[dict[str, str]]) -> None:
+    numbers = add_rows(store, "T31", made).added
+    kept = [store.sql.execute("SELECT after FROM journal WHERE row = ?", (number,)).fetchone()[0] for number in numbers]
+    assert [json.loads(text) for text in kept] == [{name: text for name, text in row.items() if text} for row in made]
+    assert kept == [packed(json.loads(text)) for text in kept]
 
 
 def test_another_units_row_is_read_only(make_store: MakeStore) -> None:
@@ -131,8 +150,8 @@ def test_undo_refuses_to_lose_a_later_change(store: Store) -> None:
 def test_a_batch_that_goes_on_is_taken_back_whole(store: Store) -> None:
     """As an import of several tables, each written in its turn."""
     with store.transaction():
-        batch = write_block(store, "T31", (), [FARM], Act("import")).batch
-        write_block(store, "T31", (), [{**FARM, "name": "东风养殖场"}], Act("import"), batch=batch)
+        batch = write_block(store, "T31", (), by_field([FARM]), Act("import")).batch
+        write_block(store, "T31", (), by_field([{**FARM, "name": "东风养殖场"}]), Act("import"), batch=batch)
     undo(store, batch)
     assert _tokens(store) == []
 

@@ -192,7 +192,7 @@ def test_bringing_again_replaces_and_rows_without_a_place_are_told(bureau: Store
 def test_a_row_continues_by_its_id_before_its_key(unit: Store) -> None:
     bring(unit, ("XM", {"name": "甲场", "species": "1"}), ("XM", {"name": "乙场", "species": "1"}))
     row = continued_id(unit, "T01", "XM", row_id(1))
-    made = add_rows(unit, "T01", [{"name": "乙场", "species": "1"}], new_id=lambda: row).rows["T01"][0]
+    made = add_rows(unit, "T01", [{"name": "乙场", "species": "1"}], ids=[row]).rows["T01"][0]
     assert link(unit, made) == "甲场"
     assert link(unit, add(unit, name="乙场", species="1")) == "乙场"
 

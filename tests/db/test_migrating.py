@@ -12,8 +12,9 @@ from db.creating import create_store
 from db.journal import Edit, add_rows, set_cells
 from db.merging.checkpoint import checkpoint
 from db.merging.digest import digest
+from db.opening import open_store
 from db.rows import rows
-from db.store import DATABASE, Role, open_store
+from db.store import DATABASE, Role
 from db.troubles import StoreTrouble
 from forms.load import read_pack
 from tests.db.conftest import identity, issue_duties

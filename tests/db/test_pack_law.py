@@ -14,6 +14,7 @@ import pytest
 
 from db.checks import findings, staleness
 from db.checks.settle import judge_all, settle_tables
+from db.columns import NO_ROWS
 from db.history import redo_last, undo_last
 from db.journal import Act, Edit, add_rows, delete_rows, set_cells, write_block
 from db.lastyear import Line, forms_of, replace_lines
@@ -77,7 +78,7 @@ class Clerk:
         row = str(uuid.UUID(int=self.chance.getrandbits(128), version=4))
         owner = self.chance.choice(self.store.pack.units).code
         with suppress(EntryRefused):  # a child without a parent
-            add_rows(self.store, table.id, [self.row(table)], REASON, owner=owner, new_id=lambda: row)
+            add_rows(self.store, table.id, [self.row(table)], REASON, owner=owner, ids=[row])
             self._ids.setdefault(table.id, []).append(row)
 
     def fill(self) -> None:
@@ -103,7 +104,7 @@ class Clerk:
                 some = chance.sample(fields, min(len(fields), 1 + chance.randrange(2)))
                 # As typing does it, which reads no more of the row than is asked of it.
                 edits = [Edit(number, field.name, self._token(field)) for field in some]
-                write_block(self.store, table.id, edits, (), REASON)
+                write_block(self.store, table.id, edits, NO_ROWS, REASON)
             elif kind == 15 and numbers and not table.is_fixed:
                 delete_rows(self.store, [chance.choice(numbers)], REASON)
             elif kind == 16 and not table.is_fixed:

@@ -7,8 +7,9 @@ from db.batch import Act
 from db.history import redo_last, undo_last
 from db.journal import add_rows, delete_rows
 from db.placing import duplicate_below, insert_before
+from db.row_key import RowKey
 from db.rowplaces import placed
-from db.rows import fetch, numbers
+from db.rows import fetch, numbers, numbers_of, rows
 from db.store import Store
 
 ADD = Act("add", "插入记录")
@@ -46,6 +47,18 @@ def test_what_stands_before_a_row_stays_when_that_row_goes(store: Store) -> None
     assert names(store) == ["甲", "丁", "丙"]
     undo_last(store)
     assert names(store) == ["甲", "丁", "乙", "丙"]
+
+
+def test_rows_known_by_their_keys_stand_as_in_the_table_and_asking_makes_none(store: Store) -> None:
+    added = add_rows(store, "T31", [{"name": name} for name in "甲乙丙丁"]).added
+    (third, *_) = insert_before(store, "T31", added[1], [{"name": "戊"}], ADD).added
+    keys = {row.number: row.key for row in rows(store, "T31")}
+    delete_rows(store, [added[0]])
+    wanted = {keys[number] for number in (added[0], added[3], third)} | {RowKey("T31", "XM", "nowhere")}
+    known = store.sql.execute("SELECT count(*) FROM row").fetchone()
+    assert numbers_of(store, "T31", wanted) == [third, added[3]]
+    assert numbers_of(store, "T31", ()) == []
+    assert store.sql.execute("SELECT count(*) FROM row").fetchone() == known
 
 
 @given(st.lists(st.tuples(st.booleans(), st.integers(0, 100)), max_size=40), st.sets(st.integers(1, 60)))

@@ -1,6 +1,7 @@
 """A set that was called back does no harm to copies that still count it, in whatever order they learn of the rest."""
 
 import itertools
+import uuid
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,15 +9,21 @@ import pytest
 
 from db.backup import copy_store
 from db.history import undo
-from db.journal import Act, Edit, add_rows, delete_rows, set_cells
-from db.merging.checkpoint import checkpoint, may_travel
+from db.journal import Act, Edit, add_rows, delete_rows, put_row, set_cells
+from db.merging.changefiles import decode
+from db.merging.checkpoint import checkpoint, may_travel, number_of
 from db.merging.conflicts import conflicts, decide
 from db.merging.incoming import Incoming, Judge
 from db.merging.packages import enter_own, known_changesets
 from db.merging.recalling import barred
+from db.merging.stored_sets import files_of, load_changeset
+from db.opening import open_store
+from db.people import set_person
+from db.row_key import RowKey
 from db.rows import rows
 from db.state import rebuild
-from db.store import DATABASE, Role, Store, open_store
+from db.store import DATABASE, Role, Store
+from forms import strictcsv
 from tests.db.conftest import MakeStore
 from tests.db.copies import hand_over, report_of, return_for
 
@@ -40,6 +47,43 @@ def _bring_back(store: Store, report: Incoming) -> None:
     Judge(store).judge(incoming)
     with store.transaction():
         enter_own(store, incoming, INFO)
+
+
+@pytest.mark.parametrize("where", ["reason", "name", "explanation"])
+def test_a_set_that_an_older_program_spelled_otherwise_is_minted_anew(
+    make_store: MakeStore, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    """Nobody takes it in as it was, and nobody has to mend anything."""
+    said = {"reason": "=说明", "name": "-5℃以下未监测", "explanation": "@某某"}
+    store = make_store("XM")
+    with monkeypatch.context() as older:
+        older.setattr(strictcsv, "may_hold_formula", lambda _: False)
+        if where == "name":
+            set_person(store, said["name"])
+        number = add_rows(store, "T31", [{**FARM, "name": "红旗"}], Act(reason=said["reason"])).rows["T31"][0]
+        if where == "explanation":
+            told = {"check_id": "T31-99", "tbl": "T31", "shown": "{}", "reason": said["explanation"]}
+            put_row(store, RowKey("C03", "XM", str(uuid.uuid4())), told, Act())
+        former = checkpoint(store)
+    store.sql.execute("DELETE FROM meta WHERE key = 'barred'")
+    assert former is not None
+    assert b"'" not in b"".join(files_of(load_changeset(store, number_of(store, former))).values())
+    assert may_travel(store)
+    report = report_of(store)
+    assert [row.number for row in rows(store, "T31")] == [number]
+    assert former not in {one.id for one in report.changesets}
+    assert report_of(store).id == report.id, "once and for all"
+    assert barred(store) == []
+    assert {one.head.reason for one in report.changesets if one.rows[0].table == "T31"} == {"=说明"}
+    for one in report.changesets:
+        assert decode(files_of(one), {}, _table_of) == one
+        assert set(one.people.values()) <= {said["name"]}
+    kept = [row.tokens["reason"] for row in rows(store, "C03")]
+    assert kept == [said["explanation"]] * (where == "explanation")
+
+
+def _table_of(stem: str) -> str:
+    return stem.upper()
 
 
 def _farms(store: Store) -> list[dict[str, str]]:

@@ -15,10 +15,11 @@ from db.creating import create_store
 from db.fixed_rows import codes_of
 from db.history import last_redoable, last_undoable, undo
 from db.journal import SYSTEM, Act, Edit, RowKey, add_rows, delete_rows, put_row, set_cells
-from db.merging.checkpoint import checkpoint, files_of
+from db.merging.checkpoint import checkpoint
 from db.merging.conflicts import conflicts, decide
 from db.merging.digest import digest
 from db.merging.incoming import Incoming, Judge
+from db.merging.stored_sets import files_of
 from db.people import set_person
 from db.rights import ever_rights, rights_of
 from db.rows import fetch, find_row, rows
@@ -325,7 +326,7 @@ def test_a_deleted_row_does_not_make_a_name_ambiguous(store: Store) -> None:
     """Deleted rows were looked through when a row was named by the beginning of its id."""
     ids = [f"aaaaaaaa-0000-4000-8000-00000000000{place}" for place in (1, 2)]
     new = iter(ids)
-    gone, _ = add_rows(store, "T31", [FARM, FARM], new_id=lambda: next(new)).rows["T31"]
+    gone, _ = add_rows(store, "T31", [FARM, FARM], ids=[next(new), next(new)]).rows["T31"]
     delete_rows(store, [gone])
     assert find_row(store, "T31", "aaaaaaaa").key.id == ids[1]
 

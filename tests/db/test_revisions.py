@@ -22,11 +22,12 @@ from db.journal import Act, Edit, RowKey, add_rows, put_row, set_cells
 from db.merging.checkpoint import checkpoint
 from db.merging.digest import digest
 from db.merging.incoming import Incoming, Judge
+from db.opening import open_store
 from db.revisions import install_revision
 from db.rows import rows
 from db.schema import last_name
 from db.state import rebuild
-from db.store import Role, Store, fixed_id, open_store
+from db.store import Role, Store, fixed_id
 from db.troubles import ChangeRefused, EntryRefused, RevisionRefused
 from tests.db.conftest import identity, issue_duties
 from tests.db.copies import hand_over, report_of, task_for
@@ -95,6 +96,25 @@ def test_what_no_longer_fits_is_found_and_not_lost(unit: Store) -> None:
     found = {item.field: item.text for item in problems(unit)}
     assert "12.50" in found["heads"]
     assert "03" in found["kind"]
+
+
+def test_nothing_is_found_in_a_field_that_nobody_is_shown_any_more(unit: Store) -> None:
+    def found() -> set[str]:
+        return {item.field for item in problems(unit)} & {"remark", "lon"}
+
+    (row,) = rows(unit, "T50")
+    set_cells(unit, [Edit(row.number, "remark", "长" * 300), Edit(row.number, "lon", "?乱")])
+    assert found() == {"remark", "lon"}
+    other = set_cells(unit, [Edit(row.number, "name", "改名")]).batch
+    install_revision(unit, pack_files(2), former_files(2))
+    assert found() == {"lon"}
+    undo(unit, other)
+    set_cells(unit, [Edit(row.number, "remark", "长" * 301)])
+    assert found() == {"lon"}
+    rebuild(unit)
+    assert found() == {"lon"}
+    set_cells(unit, [Edit(row.number, "remark", "=1+1")])
+    assert {item.check for item in problems(unit) if item.field == "remark"} == {"V-FORMULA"}, "no package takes it"
 
 
 def test_history_and_undo_reach_across_two_renamings(unit: Store) -> None:

@@ -119,6 +119,9 @@ def test_a_forged_change_of_another_section_is_refused_whole(small: Small, cells
     with pytest.raises(ChangeRefused) as caught:
         hand_over(replace(report, id="f" * 64, changesets=(replace(changeset, rows=(forged,)),)), small.bureau)
     assert caught.value.code == ("E-ROWS" if "_deleted" in cells else "E-SCOPE")
+    assert ("“FG部分”部分" in str(caught.value)) == ("f_b" in cells), (
+        "as people know it, not by the letter of the language"
+    )
     assert digest(small.bureau) == before
     hand_over(report, small.bureau)
     assert tokens(small.bureau) == {"f_a": "1.50", "n_a": "A 说"}

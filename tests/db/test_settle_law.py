@@ -25,8 +25,9 @@ from db.journal import Act, Edit, add_rows, delete_rows, set_cells
 from db.merging.checkpoint import checkpoint
 from db.merging.incoming import Incoming
 from db.merging.packages import decide_package, packages
+from db.opening import open_store
 from db.state import rebuild
-from db.store import Role, Store, open_store
+from db.store import Role, Store
 from db.troubles import EntryRefused
 from forms.model import Level, Table
 from office.entry import explain
@@ -61,10 +62,10 @@ def _templates() -> Path:
 def _begin(stores: dict[str, Store]) -> None:
     """Put some rows in, and both units' reports, each a first and a final one that brings nothing more."""
     ids = (f"{ID}{digit}" for digit in "12345")
-    add_rows(stores["XM"], "T01", [{"name": "甲", "soil": "1", "area": "2"}] * 2, new_id=ids.__next__)
+    add_rows(stores["XM"], "T01", [{"name": "甲", "soil": "1", "area": "2"}] * 2, ids=[next(ids), next(ids)])
     for beside in ("4", "3", "3"):
         cells = {"plot": f"{ID}1", "size": "1", "beside": f"{ID}{beside}"}
-        add_rows(stores["XM"], "T02", [cells], new_id=ids.__next__)
+        add_rows(stores["XM"], "T02", [cells], ids=[next(ids)])
     add_rows(stores["NY"], "T04", [{"area": "1"}])
     for unit in ("XM", "NY"):
         report = report_of(stores[unit])

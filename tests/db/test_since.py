@@ -6,11 +6,12 @@ from contextlib import suppress
 import pytest
 
 from db.journal import Act, Edit, add_rows, delete_rows, set_cells
-from db.merging.checkpoint import checkpoint, load_changeset
+from db.merging.checkpoint import checkpoint
 from db.merging.impact import package_lines
 from db.merging.packages import record_sent
 from db.merging.sending import own_sets
 from db.merging.since import between, since_sent
+from db.merging.stored_sets import load_changeset
 from db.rows import rows
 from db.store import Role, Store
 from db.troubles import EntryRefused

@@ -16,15 +16,17 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from db.batch import ADDED, BULK, SYSTEM
 from db.checks.problems import problems
 from db.checks.settle import settle_tables
+from db.columns import NO_ROWS, by_field
 from db.history import batches, history, last_redoable, last_undoable, redo_last, undo, undo_last
 from db.journal import Act, Edit, Written, add_rows, delete_rows, duplicate_rows, put_rows, set_cells, write_block
 from db.merging.changefiles import DELETED
 from db.merging.checkpoint import checkpoint
 from db.merging.digest import digest
+from db.opening import open_store
 from db.row_key import RowKey
 from db.rows import rows
 from db.state import rebuild
-from db.store import Store, fixed_id, open_store
+from db.store import Store, fixed_id
 from db.troubles import EntryRefused
 from forms.values import CONFLICT
 from tests.county import CAMPAIGN
@@ -65,7 +67,7 @@ def test_each_bulk_act_is_one_batch_that_goes_and_comes_back_whole(water: Store)
     first, second = source(water), source(water, name="西泉")
     before = state(water)
     edits = [Edit(row, "people", str(row)) for row in (first, second)]
-    done = write_block(water, "T40", edits, [{"name": "新泉"}, {"name": "北泉"}], PASTE)
+    done = write_block(water, "T40", edits, by_field([{"name": "新泉"}, {"name": "北泉"}]), PASTE)
     after = state(water)
     assert len(after["T40"]) == 4
     assert [(item.number, item.kind, item.rows, item.cells) for item in batches(water, *BULK)] == [
@@ -81,10 +83,10 @@ def test_each_bulk_act_is_one_batch_that_goes_and_comes_back_whole(water: Store)
 
 def test_a_table_may_be_named_in_small_letters(water: Store) -> None:
     row = source(water)
-    write_block(water, "t40", [Edit(row, "people", "7")], [], PASTE)
+    write_block(water, "t40", [Edit(row, "people", "7")], NO_ROWS, PASTE)
     assert people(water, row) == "7"
     assert {tbl for (tbl,) in water.sql.execute("SELECT tbl FROM problem UNION SELECT tbl FROM blank")} <= set(TABLES)
-    write_block(water, "t40", [Edit(row, "name", "")], [], PASTE)
+    write_block(water, "t40", [Edit(row, "name", "")], NO_ROWS, PASTE)
     assert {tbl for (tbl,) in water.sql.execute("SELECT tbl FROM problem UNION SELECT tbl FROM blank")} == {"T40"}
 
 
@@ -213,7 +215,7 @@ def test_a_refused_act_has_written_nothing_even_within_a_larger_one(water: Store
     before, lines = state(water), water.sql.execute("SELECT count(*) FROM journal").fetchone()
     with water.transaction():
         with pytest.raises(EntryRefused):
-            write_block(water, "T40", [Edit(row, "people", "5"), Edit(row, "nothing", "1")], [], PASTE)
+            write_block(water, "T40", [Edit(row, "people", "5"), Edit(row, "nothing", "1")], NO_ROWS, PASTE)
         set_cells(water, [Edit(row, "people", "6")])
     assert people(water, row) == "6"
     assert water.sql.execute("SELECT count(*) FROM journal").fetchone()[0] == lines[0] + 1
@@ -226,11 +228,11 @@ def test_a_row_that_is_there_is_not_added_over(water: Store) -> None:
     row = source(water, people="5")
     before = state(water)
     with pytest.raises(EntryRefused) as caught:
-        add_rows(water, "T40", [{"name": "别的"}], new_id=lambda: ids(water, [row])[0])
+        add_rows(water, "T40", [{"name": "别的"}], ids=ids(water, [row]))
     assert caught.value.code == "E-ROW-EXISTS"
     assert state(water) == before
     delete_rows(water, [row])
-    assert add_rows(water, "T40", [{"name": "别的"}], new_id=lambda: ids(water, [row])[0]).added == [row]
+    assert add_rows(water, "T40", [{"name": "别的"}], ids=ids(water, [row])).added == [row]
 
 
 @cache
@@ -337,7 +339,7 @@ class Season(RuleBasedStateMachine):
     @rule(value=st.sampled_from(["", "5", "7"]), more=st.integers(0, 2))
     def paste(self, value: str, more: int) -> None:
         edits = [Edit(number, "people", value) for number in self._numbers("T40")]
-        self._do(lambda: write_block(self.one, "T40", edits, [{"name": "粘贴"}] * more, PASTE))
+        self._do(lambda: write_block(self.one, "T40", edits, by_field([{"name": "粘贴"}] * more), PASTE))
 
     @rule(table=st.sampled_from(["T40", "T40a"]), places=st.lists(st.integers(0, 5), min_size=1, max_size=3))
     def delete(self, table: str, places: list[int]) -> None:

@@ -91,6 +91,22 @@ def test_the_same_file_twice_in_one_place_is_told_and_not_doubled(store: Store, 
     assert len(left(store)) == 1
 
 
+def test_a_file_that_had_gone_is_restored_and_said_to_be(store: Store, tmp_path: Path) -> None:
+    path = make_pdf(tmp_path / "台账.pdf")
+    sha256 = bring(store, path).files[0].sha256
+    lost = evidence_path(store, sha256)
+    assert lost is not None
+    lost.unlink()
+    (tmp_path / "又.pdf").write_bytes(path.read_bytes())
+    done = bring(store, path, tmp_path / "又.pdf")
+    assert [(file.is_known, file.is_restored) for file in done.files] == [(True, True), (True, False)]
+    assert "找回来了" in done.files[0].notices[0]
+    assert "没有重复保存" in done.files[1].notices[0]
+    assert evidence_path(store, sha256) == lost
+    assert done.batch is None
+    assert not bring(store, path).files[0].is_restored
+
+
 def test_attaching_again_with_details_writes_them_down(store: Store, tmp_path: Path) -> None:
     photo = make_photo(tmp_path / "a.jpg")
     bring(store, photo)

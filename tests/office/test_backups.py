@@ -11,9 +11,9 @@ from db.backup import back_up, copies, is_sound
 from db.lastyear import Source, bring_last_year
 from db.merging.conflicts import conflicts
 from db.merging.digest import digest
+from db.opening import open_store
 from db.rows import rows
 from db.state import rebuild
-from db.store import open_store
 from db.troubles import StoreTrouble
 from exchange.troubles import KeyTrouble, PackageRefused, StickTrouble
 from office.backups import KEY_NAME, before, restore, restore_copy, write_backup

@@ -2,7 +2,7 @@
 
 import pytest
 
-from db.store import open_store
+from db.opening import open_store
 from exchange.recovery_card import write_card
 from exchange.troubles import KeyTrouble
 from office.keys import recover, unlock

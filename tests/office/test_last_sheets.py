@@ -117,3 +117,13 @@ def test_a_template_and_a_sheet_without_a_head_come_with_a_word(county: County, 
         for path, word in (tmp_path / "模板.xlsx", "填报模板"), (plain, "没有写明"), (blank, "没有写明"):
             (brought,) = (item for item in bring(store, path) if item.rows)
             assert [word in note for note in brought.notes] == [True]
+
+
+def test_another_unit_in_last_years_sheet_is_converted_and_told(county: County, tmp_path: Path) -> None:
+    """Nobody looks at last year's cells one by one before they are brought in."""
+    head = ["养殖场名称", "所在乡镇", "配套消纳土地面积（2023年，公顷）", "年末存栏量"]
+    path = make_sheet(tmp_path / "T31.xlsx", [["单位：公顷"], head, ["乙场", "巴楚镇", 2, 5]])
+    with open_workspace(county.bureau) as store:
+        (brought,) = (item for item in bring(store, path) if item.rows)
+        assert "“配套消纳土地面积”的单位在表里写的是“公顷”，数值已换算成“亩”" in brought.notes
+        assert store.sql.execute("SELECT name, land_mu FROM T31_last").fetchall() == [("乙场", 30)]

@@ -1,6 +1,7 @@
 """A column that is understood at once says what each of its cells says by itself."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,11 +11,11 @@ from hypothesis import strategies as st
 from benchmarks.workspaces import filled_workspace
 from db.references import References
 from db.store import Store
-from forms.model import Field
+from forms.model import Field, State
 from office.columns import Column, Layout
 from office.readings import Readings
 from office.records import list_records
-from office.verdicts import CellReader, plain_reading
+from office.verdicts import CellReader, Verdict, plain_reading
 from reports.sheet_wire import Cell, Day, Error, Line, Lines, Merged, Number, Sheet, Unknown, parts_of
 
 FIELDS = (
@@ -107,6 +108,19 @@ def test_a_column_of_all_that_is_odd_says_what_each_of_its_cells_says(store: Sto
     judge(store, name, [*PHRASES, *FIGURES, *map(Number, FIGURES), None, True, Unknown.FORMULA])
 
 
+@pytest.mark.parametrize("name", ["name", "note"])
+def test_a_text_that_takes_a_state_understands_words_for_it(store: Store, name: str) -> None:
+    """A text that takes none keeps such a word as it is."""
+    plain = fields_of(store)[name]
+    taking = replace(plain, states=(State.NOT_APPLICABLE,))
+    reader = CellReader(store, References(store), {}, is_1904=False)
+    told = {0: reader.read(taking, "NA")}
+    assert reader.column(taking, ["NA", "不适用", "甲"]) == (["不适用", "不适用", "甲"], told)
+    assert told[0].verdict is Verdict.CONVERTED
+    plain_reader = CellReader(store, References(store), {}, is_1904=False)
+    assert plain_reader.column(plain, ["NA", "不适用", "甲"]) == (["NA", "不适用", "甲"], {})
+
+
 @settings(max_examples=300)
 @given(cells=st.lists(CELLS), name=st.sampled_from(FIELDS), is_1904=st.booleans())
 def test_a_column_says_what_each_of_its_cells_says(store: Store, cells: list[Cell], name: str, is_1904: bool) -> None:
@@ -136,4 +150,3 @@ def test_a_sheet_says_what_each_of_its_records_says(
         assert {name: readings.tokens[name][place] for name in names} == {
             name: one.token for name, one in alone.items()
         }
-    assert readings.has_blanks or all(all(column) for column in readings.tokens.values())

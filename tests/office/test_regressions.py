@@ -16,7 +16,8 @@ from db.checks.problems import Findings, problems
 from db.evidence import keep_evidence, stored_name
 from db.journal import SYSTEM, Act, Edit, RowKey, add_rows, put_row, set_cells
 from db.merging.changefiles import ChangeSet, decode
-from db.merging.checkpoint import checkpoint, files_of
+from db.merging.checkpoint import checkpoint
+from db.merging.stored_sets import files_of
 from db.rows import fetch
 from db.store import Store
 from db.troubles import StoreTrouble

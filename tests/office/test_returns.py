@@ -162,13 +162,13 @@ def test_a_comment_that_is_taken_back_vanishes_with_the_next_return(answered: Co
 @pytest.mark.parametrize(
     ("typed", "kept"),
     [
-        ("=HYPERLINK(1)", "HYPERLINK(1)"),
-        ("＠某某 请看", "某某 请看"),
-        ("-3 不对", "－3 不对"),
+        ("=HYPERLINK(1)", "=HYPERLINK(1)"),
+        ("＠某某 请看", "＠某某 请看"),
+        ("-3 不对", "-3 不对"),
         ("看\u202e倒\u0007过来", "看倒过来"),
     ],
 )
-def test_a_comment_is_no_formula_and_hides_nothing(answered: County, typed: str, kept: str) -> None:
+def test_a_comment_arrives_as_it_was_typed_and_hides_nothing(answered: County, typed: str, kept: str) -> None:
     say(answered, typed)
     take(answered.unit(XM), sent(answered, "return").folder)
     with open_workspace(answered.unit(XM)) as store:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from db.batch import Act, Edit
+from db.columns import NO_ROWS, by_field
 from db.creating import create_store
 from db.history import undo
 from db.journal import delete_rows, set_cells
@@ -85,7 +86,7 @@ def add_samples(store: Store, table: Table) -> None:
             for turn, row in enumerate(list(rows(store, table.id))[:7])
             for field in inputs
         ]
-        type_block(store, table.id, cells, (), TRIED)
+        type_block(store, table.id, cells, NO_ROWS, TRIED)
         return
     made = [{field.name: sample(store, references, field, turn) for field in inputs} for turn in range(3)]
     for turn, row in enumerate(made):
@@ -93,7 +94,7 @@ def add_samples(store: Store, table: Table) -> None:
         row.update({name: f"{turn}号{name}" for name in table.key if table.field(name).type is FieldType.TEXT})
         if (parent := table.parent_field) is not None:
             row[parent.name] = sample(store, references, parent, 0)
-    type_block(store, table.id, (), made, Act("add", reason="测试数据"))
+    type_block(store, table.id, (), by_field(made), Act("add", reason="测试数据"))
 
 
 @pytest.fixture(scope="module")

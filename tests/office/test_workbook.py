@@ -33,6 +33,8 @@ def test_the_bureaus_workbook_holds_all_tables_owners_and_the_digest(county: Cou
     assert {"红旗养殖场", "畜牧兽医局", "规模化畜禽养殖场信息表", "主要污染物排放量"} <= found
     assert any(state in text for text in found)
     assert "0998-0000001" not in found
+    assert any("县考通 0." in text for text in found)
+    assert not any("xiankao" in text for text in found)
 
 
 def test_a_unit_gets_only_its_own_tables(county: County, tmp_path: Path) -> None:

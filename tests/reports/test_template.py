@@ -105,6 +105,18 @@ def test_a_list_too_long_for_a_cell_stands_on_a_hidden_sheet(tmp_path: Path) -> 
     assert [cell.value for line in book["选项"][place.replace("$", "")] for cell in line] == offered
 
 
+def test_a_name_with_quotes_does_not_become_part_of_a_rule(tmp_path: Path) -> None:
+    """A list in a cell's rule is written as a formula, which went on behind the quotes of a farm's name."""
+    offered = ['甲"&WEBSERVICE("http://0")&"', "=乙", "丙"]
+    facts = TemplateFacts(PACK, "某局", "县考通", lambda _field, token: token)
+    write_template(tmp_path / "t.xlsx", [TemplateTable(FARMS, [], {"name": offered})], facts)
+    book = openpyxl.load_workbook(tmp_path / "t.xlsx")
+    rules = [str(one.formula1) for one in book.worksheets[0].data_validations.dataValidation if one.type == "list"]
+    assert not [rule for rule in rules if "WEBSERVICE" in rule]
+    cells = [cell for line in book["选项"] for cell in line]
+    assert [(cell.value, cell.data_type, cell.quotePrefix) for cell in cells] == [(one, "s", True) for one in offered]
+
+
 def test_what_others_fill_in_is_shown_and_shut(county: County, tmp_path: Path) -> None:
     with open_workspace(county.unit(XM)) as store:
         template(store, ["T68"], tmp_path / "t.xlsx")

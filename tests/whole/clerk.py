@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QEventLoop, QMimeData, QModelIndex, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication, QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
@@ -31,7 +31,8 @@ PASTED: Final = 500
 #: As a sheet has them, with a line of titles; the last column is a unit slip in one row.
 PASTED_FIELDS: Final = ("name", "uscc_absent_reason", "town_code", "lon", "lat", "species", "design_cap", "stock")
 _CTRL: Final = Qt.KeyboardModifier.ControlModifier
-_PATIENCE: Final = 60.0
+#: For a computer that is busy with other things; what has not come by then does not come.
+_PATIENCE: Final = 120.0
 
 
 class Clerk:
@@ -53,9 +54,13 @@ class Clerk:
         while not (is_so() and not self.window.runner.is_busy):
             if time.monotonic() > end:
                 raise TimeoutError(self.window.said.text())
-            self.app.processEvents()
-            # Threads of Python only run while this one sleeps.
-            time.sleep(0.005)
+            # A loop as the program's own: what is given up goes, and threads of Python run meanwhile.
+            loop = QEventLoop()
+            QTimer.singleShot(5, loop.quit)
+            loop.exec()
+            # A list of options that closes gives the keys back, which is a window manager's task.
+            if QGuiApplication.focusWindow() is None:
+                self.window.activateWindow()
 
     def settle(self) -> None:
         """Let the window come to rest."""
@@ -225,8 +230,13 @@ def explain(clerk: Clerk, page: WorkspacePage) -> None:
     clerk.press(Qt.Key.Key_Space)
     clerk.settle()
     model = page.side.problems.model
-    lines = [model.index(row) for row in range(model.rowCount())]
-    asked = next(line for line in lines if line.data(ProblemRole).level is Level.EXPLAIN)
+
+    def asked_about() -> list[QModelIndex]:
+        lines = [model.index(row) for row in range(model.rowCount())]
+        return [line for line in lines if line.data(ProblemRole).level is Level.EXPLAIN]
+
+    clerk.wait(lambda: bool(asked_about()))
+    asked = asked_about()[0]
     page.side.problems.view.setFocus()
     page.side.problems.view.setCurrentIndex(asked)
     clerk.press(Qt.Key.Key_Return)
@@ -243,6 +253,7 @@ def attach(clerk: Clerk, page: WorkspacePage) -> None:
     part.head.papers.setFocus()
     clerk.press(Qt.Key.Key_Return)
     clerk.settle()
+    clerk.wait(lambda: any(slot.state.slot.photos for slot in page.pages.papers.slots))
     slot = next(slot for slot in page.pages.papers.slots if slot.state.slot.photos)
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path)) for path in sorted((clerk.root / "photos").iterdir())])

@@ -8,6 +8,7 @@ import uuid
 import zlib
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -23,6 +24,7 @@ from exchange.bag_info import Kind
 from exchange.freeze import EvidenceFile
 from exchange.keys import new_key_pair
 from exchange.layout import is_allowed_in
+from forms import strictcsv
 from forms.lineage import Lineage
 from forms.troubles import Trouble
 from office import reading
@@ -270,6 +272,30 @@ def test_a_name_cannot_pass_for_a_line_of_the_program(county: County, name: str)
         set_of(TOWN, rogue.keys, [farm(TOWN)], people={str(uuid.uuid4()): name})
     with pytest.raises(ChangeFault, match="时间"):
         set_of(TOWN, rogue.keys, [farm(TOWN)], at=name)
+
+
+@pytest.mark.parametrize("text", ["=cmd|' /C calc'!A0", "＝HYPERLINK(1)", "@SUM(A1)", "-1+cmd", " =1+1"])
+@pytest.mark.parametrize("place", ["reason", "at", "name", "person", "choice"])
+def test_no_file_holds_what_a_table_program_would_calculate(
+    county: County, monkeypatch: pytest.MonkeyPatch, place: str, text: str
+) -> None:
+    """Whoever opened head.csv or the names with a double click ran what a stranger had written there."""
+    rogue = forger(county)
+    person = str(uuid.uuid4())
+    heads: dict[str, dict[str, Any]] = {
+        "reason": {"reason": text},
+        "at": {"at": text},
+        "name": {"people": {person: text}},
+        "person": {"people": {text: "填表人甲"}},
+        "choice": {},
+    }
+    told = heads[place]
+    row = farm(TOWN, species=text) if place == "choice" else farm(TOWN)
+    with monkeypatch.context() as bare:
+        bare.setattr(strictcsv, "may_hold_formula", lambda _: False)
+        stick = rogue.pack([set_of(TOWN, rogue.keys, [row], **told)])
+    assert refusal(county, stick, rogue.code) == "E-ROWS"
+    take(county.bureau, rogue.pack([set_of(TOWN, rogue.keys, [row], **told)]), rogue.code)
 
 
 def test_columns_that_no_form_has_are_refused(county: County) -> None:
