@@ -26,6 +26,7 @@ class Where(StrEnum):
     PAPERS = "材料和说明"
     PROOFS = "材料"
     PROOF = "材料预览"
+    PRINT = "打印预览"
 
 
 _CONTEXTS: Final = {
@@ -37,6 +38,7 @@ _CONTEXTS: Final = {
     Where.PAPERS: Qt.ShortcutContext.WidgetWithChildrenShortcut,
     Where.PROOFS: Qt.ShortcutContext.WidgetShortcut,
     Where.PROOF: Qt.ShortcutContext.WidgetWithChildrenShortcut,
+    Where.PRINT: Qt.ShortcutContext.WidgetWithChildrenShortcut,
 }
 _SPOKEN: Final = {
     "Ins": "Insert",
@@ -151,9 +153,10 @@ _ALL: Final = (
     Action("toHistory", "操作记录", "Ctrl+Shift+H", "谁在什么时候做了什么，撤销一次导入或粘贴", bar=3),
     Action("toLiaison", "联络员", "Ctrl+L", "本单位的联络员；县局看各单位的联络员", bar=3),
     Action("toBackups", "备份", "Ctrl+Shift+B", "备份到优盘，或恢复以前的内容", bar=3),
-    Action("leaveWorkspace", "关闭工作区", "", "回到开始页", bar=3, enabled=_idle),
+    Action("leaveWorkspace", "关闭工作区", "Ctrl+F4", "回到开始页", bar=3, enabled=_idle),
     Action("nextPart", "转到下一区", "Ctrl+Tab", "从左边的事项和表到中间，再到右边的问题"),
     Action("previousPart", "转到上一区", "Ctrl+Shift+Tab"),
+    Action("save", "保存", "Ctrl+S", "记下正在录入的一格；别的录入后已经立即保存，不用另外保存"),
     Action("help", "帮助", "F1", "怎样填、按键、常见问题，不用联网"),
     Action("toDifferences", "和上次报送的差别", "Ctrl+M", "上次报送以后改了什么，任务方案改了什么", is_bureau=False),
     Action("larger", "字大一些", "Ctrl+="),
@@ -215,6 +218,8 @@ _ALL: Final = (
     Action("leaveProof", "返回材料", "Esc", where=Where.PROOF),
     Action("proofPageBefore", "上一页", "PgUp", where=Where.PROOF),
     Action("proofPageAfter", "下一页", "PgDown", where=Where.PROOF),
+    Action("printPageBefore", "上一页", "PgUp", where=Where.PRINT),
+    Action("printPageAfter", "下一页", "PgDown", where=Where.PRINT),
     Action("proofBefore", "上一个文件", "Alt+Left", where=Where.PROOF),
     Action("proofAfter", "下一个文件", "Alt+Right", where=Where.PROOF),
 )

@@ -21,7 +21,7 @@ from desktop.jobs import Report, Work
 from desktop.settling import Settler
 from forms.model import Table
 from forms.problems import Problem
-from office.entry import Entered, Typed, add_typed, explain, type_cells
+from office.entry import Entered, Typed, add_typed, explain_all, type_cells
 from office.pasted import Judged, PasteOrder, judge_paste, write_paste
 
 Answer = TypeVar("Answer")
@@ -116,9 +116,9 @@ class TableActs:
             report(1, 1)
         return written
 
-    def explain(self, problem: Problem, reason: str) -> None:
-        """Write why a flagged value is right."""
-        explain(self._store, problem.id, reason)
+    def explain(self, reasons: Mapping[Problem, str]) -> None:
+        """Write why flagged values are right, in one act."""
+        explain_all(self._store, {problem.id: reason for problem, reason in reasons.items()})
 
     def history(self, number: int, field: str) -> list[Entry]:
         """Who changed a cell and when, newest first; what a row was made or deleted with counts for its cells."""
@@ -149,6 +149,18 @@ class WorkspaceActs:
         count = sum(len(rows) for rows in written.rows.values())
         found = history.act_of(self._store, written.batch)
         return f"{act_words(*found)}　{count} 条" if found else f"{count} 条记录"
+
+    def place_of(self, written: Written, table: str, shown: Sequence[str]) -> tuple[int, str] | None:
+        """Give the first cell of a table that an act touched: local number of its row, field; None if there is none.
+
+        Args:
+            shown: The fields that are on the screen, in order.
+        """
+        found = history.first_cells(self._store, written.batch)
+        if found is None or found[0] not in written.rows.get(table, ()):
+            return None
+        number, touched = found
+        return number, next((name for name in shown if name in touched), shown[0])
 
     def is_long(self, *, is_redo: bool) -> bool:
         """Whether putting back what was done last would take so long that nobody should wait for it."""

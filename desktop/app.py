@@ -1,7 +1,6 @@
 """Starts the window; the one place where its parts are put together (composition root)."""
 
 import gc
-import logging
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -11,16 +10,13 @@ from PySide6.QtCore import QEvent, QObject, QStandardPaths, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 from desktop.failures import BugCatcher
+from desktop.log_file import keep_log
 from desktop.looks import STYLE, dress
 from desktop.settings import Settings, default_settings
 from desktop.window import Window
+from desktop.window_place import show_as_left
 from office.locations import proposed_root
 
-_LOG_FILE: Final = "xiankao.log"
-
-
-#: Height of a title bar, in pixels.
-_FRAME = 40
 #: By then the window is painted and what is loaded after it is there.
 _COLLECT_AFTER_MS: Final = 2_000
 
@@ -38,13 +34,13 @@ def run(root: Path | None, *, on_shown: Callable[[], None] | None = None) -> int
     app = QApplication([*sys.argv[:1], "-style", STYLE])
     app.setApplicationName("xiankao")
     app.setApplicationDisplayName("县考通")
-    _keep_log()
+    keep_log(Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation)))
     settings = default_settings()
     dress(app, settings.look, is_styled=True)
     catcher = BugCatcher(app)
     catcher.install()
     window = make_window(settings, root)
-    _fit(window)
+    show_as_left(window, settings)
     if on_shown is not None:
         _FirstPaint(window, on_shown)
     QTimer.singleShot(_COLLECT_AFTER_MS, _collect_again)
@@ -58,15 +54,6 @@ def _collect_again() -> None:
     """Let the collector of garbage work, but never look at what the program consists of."""
     gc.freeze()
     gc.enable()
-
-
-def _fit(window: Window) -> None:
-    """Show the window whole: on a small screen the frame would push the foot below its edge."""
-    room = window.screen().availableGeometry()
-    if room.width() <= window.width() or room.height() <= window.height() + _FRAME:
-        window.showMaximized()
-    else:
-        window.show()
 
 
 class _FirstPaint(QObject):
@@ -95,15 +82,3 @@ def make_window(settings: Settings, root: Path | None = None) -> Window:
     """Put the window together, over a workspace or with the start page."""
     documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
     return Window(settings, proposed_root(home=Path(documents)), root)
-
-
-def _keep_log() -> None:
-    """Keep warnings and faults in a file of this user, for the day when somebody must look."""
-    folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation))
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        handler = logging.FileHandler(folder / _LOG_FILE, encoding="utf-8")
-    except OSError:
-        return  # without a log one can still work
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    logging.getLogger().addHandler(handler)

@@ -92,6 +92,12 @@ class Arranging:
         """Local numbers of the rows that pass all sieves."""
         return self._sifter().passing(sieves)
 
+    def first_where(self, field: str, rows: Sequence[int], *, is_filled: bool) -> int | None:
+        """The place of the first of these rows where a column is filled, or blank; None if there is none."""
+        from db.gaps import first_where
+
+        return first_where(self._store, self._table.id, field, rows, is_filled=is_filled)
+
     def values(self, field: str, others: Sequence[Sieve]) -> list[Value]:
         """What a column shows in the rows that other sieves let pass, and how often."""
         return self._sifter().values(field, others, self._mine())

@@ -21,14 +21,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.looks import say, say_area
+from desktop.looks import look_as, say, say_area
 from forms.troubles import Trouble
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QFileDialog
 
-BUG_WORDS = "程序出了意外的错误，刚才这一步没有完成；已保存的数据不受影响。请重试，仍不行就把错误详情交给技术人员。"
-
+_BUG_WORDS = "程序出了意外的错误，刚才这一步没有完成；已保存的数据不受影响。请重试，仍不行就{then}。"
+_HAND_OVER = "把错误详情交给技术人员，它们记在文件 {place}"
+_DESCRIBE = "告诉技术人员刚才做了什么（错误详情没有记下来）"
 
 #: Size of a file dialog, in heights of a line.
 _DIALOG_LINES = (56, 34)
@@ -248,8 +249,7 @@ class Telling(QLabel):
 
     def tell(self, text: str, *, good: bool = False) -> None:
         """Say a sentence."""
-        self.setProperty("role", "good" if good else "error")
-        self.style().polish(self)
+        look_as(self, "good" if good else "error")
         self.setText(text)
         self.show()
 
@@ -266,7 +266,10 @@ def words_of(fault: object) -> str:
         from forms.fault_words import disk_words
 
         return f"刚才这一步没有完成：{disk_words(fault)}。已保存的数据不受影响，请检查磁盘或优盘后重试。"
-    return BUG_WORDS
+    from desktop.log_file import log_place
+
+    place = log_place()
+    return _BUG_WORDS.format(then=_HAND_OVER.format(place=place) if place is not None else _DESCRIBE)
 
 
 def label(text: str, role: str = "") -> QLabel:

@@ -1,6 +1,6 @@
 """Attaching files beside the window's thread: each has its verdict in words as soon as it was looked into."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QRect, Qt, Signal, Slot
@@ -105,20 +105,17 @@ class Attaching(QWidget):
 
     @property
     def _taken(self) -> int:
-        return sum(verdict.is_taken and not verdict.is_left_out for verdict in self._told)
+        return sum(verdict.is_new for verdict in self._told)
 
     @Slot(object)
     def _on_job_succeeded(self, _nothing: object) -> None:
         self._end()
         refused = sum(not verdict.is_taken for verdict in self._told)
-        doubtful = sum(verdict.is_doubtful for verdict in self._told)
-        look = f"，其中 {doubtful} 个请核对，见上" if doubtful else ""
+        said = attached_words(self._told)
         if refused:
-            self.telling.tell(f"附上 {self._taken} 个文件{look}；{refused} 个没有附上，原因见上。")
-        elif self._told:
-            self.telling.tell(f"附上 {self._taken} 个文件{look}。按 Ctrl+Z 可以撤销。", good=True)
+            self.telling.tell(f"{said}；{refused} 个没有附上，原因见上。")
         else:
-            self.telling.tell("没有新的材料。", good=True)
+            self.telling.tell(f"{said}。{'按 Ctrl+Z 可以撤销。' if self._taken else ''}", good=True)
 
     @Slot()
     def _on_job_cancelled(self) -> None:
@@ -129,6 +126,20 @@ class Attaching(QWidget):
     def _on_job_failed(self, fault: object) -> None:
         self._end()
         self.telling.tell(words_of(fault))
+
+
+def attached_words(told: Sequence[Verdict]) -> str:
+    """Say how many files there are more than before, and what became of those that are no more; without full stop."""
+    new = [verdict for verdict in told if verdict.is_new]
+    doubtful = sum(verdict.is_doubtful for verdict in new)
+    parts = []
+    if new or any(not verdict.is_taken for verdict in told):
+        parts.append(f"附上 {len(new)} 个文件{f'，其中 {doubtful} 个请核对，见上' if doubtful else ''}")
+    if back := sum(verdict.is_restored for verdict in told):
+        parts.append(f"找回 {back} 个原来附过、已不在这台电脑上的文件")
+    if doubled := sum(verdict.is_doubled for verdict in told):
+        parts.append(f"{doubled} 个和已附的内容相同，没有重复保存")
+    return "；".join(parts) or "没有新的材料"
 
 
 def _ground(verdict: Verdict) -> QColor | None:

@@ -5,6 +5,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout
 
 from desktop.asking import button, label
+from desktop.log_file import log_place
 from desktop.looks import say
 
 
@@ -26,7 +27,7 @@ class BugDialog(QDialog):
         layout.addWidget(
             label(
                 "刚才这一步可能没有完成。已保存的数据都在，可以继续使用。"
-                "如果反复出现，请点“复制错误详情”，粘贴发给技术人员。"
+                f"如果反复出现，请点“复制错误详情”，粘贴发给技术人员。{_kept_words()}"
             )
         )
         layout.addWidget(self.details, 1)
@@ -42,3 +43,8 @@ class BugDialog(QDialog):
     @Slot()
     def _on_copy_clicked(self) -> None:
         QGuiApplication.clipboard().setText(self.details.toPlainText())
+
+
+def _kept_words() -> str:
+    place = log_place()
+    return f"详情也记在文件 {place}。" if place is not None else ""

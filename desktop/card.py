@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QScrollArea, QWidget
 
 from desktop.cell_words import Cell
-from desktop.editors import Editor, NoteEditor, make_editor
+from desktop.editors import Editor, NoteEditor, is_typed_in, make_editor, means_window
 from desktop.grid_model import GridModel
 from desktop.grid_rows import Column
 from desktop.looks import LEVELS, MISSING, REMARK, say
@@ -21,6 +21,8 @@ from desktop.sources import TableSource
 _LABEL_WIDTH: Final = 190
 _EDITOR_WIDTH: Final = 250
 _NUMBER_WIDTH: Final = 150
+#: So many characters have room in a line of text, also in larger letters: what it says while it is empty.
+_EDITOR_CHARACTERS: Final = 18
 _NOTE_HEIGHT: Final = 72
 _LEAST_NOTE: Final = 120
 _MISSING_WORDS: Final = "必须填写"
@@ -97,7 +99,8 @@ class CardView(QScrollArea):
         line = next((item for item in self._lines if item.column.name == field), None)
         if line is not None:
             self.ensureWidgetVisible(line.editor)
-            line.editor.setFocus()
+            # As with Tab: what stands there is selected, and typing replaces it.
+            line.editor.setFocus(Qt.FocusReason.TabFocusReason)
 
     def go_to_first(self) -> None:
         """Put the cursor into the first value that can be typed."""
@@ -185,7 +188,7 @@ class _Line(QObject):
         self.section = column.field.section if column.field else None
         self._place = place
         self.editor: Editor = make_editor(column)
-        self.editor.setFixedWidth(_NUMBER_WIDTH if column.is_number else _EDITOR_WIDTH)
+        self._give_room()
         if isinstance(self.editor, NoteEditor):
             self.editor.setFixedHeight(_NOTE_HEIGHT)
         self._hint = self.editor.placeholderText()
@@ -217,7 +220,7 @@ class _Line(QObject):
 
     def finish(self) -> None:
         """Write what is being typed."""
-        if _is_modified(self.editor):
+        if is_typed_in(self.editor):
             self.editor.end_typing()
 
     def fill(self, model: GridModel, row: int) -> None:
@@ -225,7 +228,7 @@ class _Line(QObject):
         cell = model.cell(model.index(row, self._place))
         is_open = bool(model.flags(model.index(row, self._place)) & Qt.ItemFlag.ItemIsEditable)
         self.editor.setReadOnly(not is_open)
-        if not (self.editor.hasFocus() and _is_modified(self.editor)) and self.editor.value != cell.text:
+        if not (self.editor.hasFocus() and is_typed_in(self.editor)) and self.editor.value != cell.text:
             with QSignalBlocker(self.editor):
                 self.editor.fill(cell.text)
         self.editor.setPlaceholderText(f"去年：{cell.ghost}" if cell.ghost else self._hint if is_open else "")
@@ -264,10 +267,19 @@ class _Line(QObject):
         return _IDLE_WORDS if cell.is_idle else ""
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Notice when the cursor comes."""
+        """Notice when the cursor comes, and when letters become larger; leave to the window what is for it."""
+        if watched is self.editor and means_window(self.editor, event):
+            event.ignore()
+            return True
         if watched is self.editor and event.type() == QEvent.Type.FocusIn:
             self.entered.emit(self.column.name)
+        elif watched is self.editor and event.type() == QEvent.Type.FontChange:
+            self._give_room()
         return False
+
+    def _give_room(self) -> None:
+        needed = self.editor.fontMetrics().horizontalAdvance("字") * _EDITOR_CHARACTERS
+        self.editor.setFixedWidth(_NUMBER_WIDTH if self.column.is_number else max(_EDITOR_WIDTH, needed))
 
     @Slot()
     def _on_editor_return_pressed(self) -> None:
@@ -276,7 +288,3 @@ class _Line(QObject):
 
     def _on_editor_typed(self) -> None:
         self.typed.emit(self._place, self.editor.value)
-
-
-def _is_modified(editor: Editor) -> bool:
-    return editor.isModified() if isinstance(editor, QLineEdit) else editor.document().isModified()

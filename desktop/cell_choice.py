@@ -1,13 +1,20 @@
 """Which cells of a grid are chosen and how the cursor moves among them (选中), as in Excel; nothing is written here."""
 
-from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, Qt
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QItemSelectionRange, QModelIndex, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView
 
-from desktop.blocks import Area
+from desktop.blocks import Area, Block
 from desktop.far_moves import edge_across, edge_down
 from desktop.grid_model import Index
 from desktop.painted_table import PaintedTable
+
+
+def _count(parts: Sequence[QItemSelectionRange]) -> int:
+    """How many cells some blocks have that do not overlap."""
+    return sum(part.width() * part.height() for part in parts)
 
 
 class CellChoice(PaintedTable):
@@ -44,8 +51,9 @@ class CellChoice(PaintedTable):
 
     @property
     def is_one_block(self) -> bool:
-        """Whether what is selected is one block of several cells, or the cursor's cell alone."""
-        return len(self.parts()) <= 1
+        """Whether what is selected is one block without gaps, however it was put together, or the cursor's cell."""
+        area, parts = self.area, self.parts()
+        return area is None or not parts or _count(parts) == area.height * area.width
 
     @property
     def chosen_rows(self) -> list[int]:
@@ -98,6 +106,20 @@ class CellChoice(PaintedTable):
             plain = event.modifiers() & ~Qt.KeyboardModifier.ControlModifier
             event = QKeyEvent(event.type(), event.key(), plain)
         return super().selectionCommand(index, event)
+
+    @property
+    def chosen_block(self) -> Block | None:
+        """What the chosen cells say, parts in the same rows or columns put together, as Excel copies them.
+
+        Returns:
+            None if they lie anyhow and make no block.
+        """
+        found = self.chosen_cells
+        rows, columns = sorted({index.row() for index in found}), sorted({index.column() for index in found})
+        if len(found) != len(rows) * len(columns):
+            return None
+        texts = {(index.row(), index.column()): str(index.data() or "") for index in found}
+        return [[texts[row, column] for column in columns] for row in rows]
 
     @property
     def chosen_cells(self) -> list[QModelIndex]:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop.actions import ACTIONS
@@ -12,6 +12,8 @@ from desktop.sentence import Sentence
 from forms.model import Level
 
 _BUTTON_WIDTH: Final = 170
+#: What a button has around its words, in pixels.
+_AROUND: Final = 30
 _MOST_SHOWN: Final = 10
 _BEGIN: Final = "选中一格，这里显示它的填写说明、去年的数值和发现的问题。"
 
@@ -39,12 +41,24 @@ class CellStrip(QFrame):
         say(self.accept, "acceptSlip", "采用建议值")
         self.last = QPushButton(ACTIONS["copyLast"].label)
         say(self.last, "copyLastCell", "这一格沿用上年")
-        for button in (self.accept, self.last):
-            button.setFixedWidth(_BUTTON_WIDTH)
+        self._give_room()
         self._lay_out()
         self.accept.clicked.connect(self.slip_accepted)
         self.last.clicked.connect(self.last_wanted)
         self.show_cell(None)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Make the buttons wider with the letters on them."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "last"):
+            self._give_room()
+
+    def _give_room(self) -> None:
+        """Make both buttons as wide as the longest words they will have, so that nothing moves from cell to cell."""
+        longest = max(ACTIONS["takeSlip"].label, self.last.text(), _offered("0" * _MOST_SHOWN), key=len)
+        width = max(_BUTTON_WIDTH, self.fontMetrics().horizontalAdvance(longest) + _AROUND)
+        for button in (self.accept, self.last):
+            button.setFixedWidth(width)
 
     def _lay_out(self) -> None:
         texts, buttons = QVBoxLayout(), QVBoxLayout()
@@ -83,11 +97,15 @@ class CellStrip(QFrame):
     def _offer(self, text: str, facts: Facts) -> None:
         meant = facts.likely_shown
         act = ACTIONS["takeSlip"]
-        self.accept.setText(f"改为 {meant}（{act.spoken}）" if 0 < len(meant) <= _MOST_SHOWN else act.label)
+        self.accept.setText(_offered(meant) if 0 < len(meant) <= _MOST_SHOWN else act.label)
         self.accept.setEnabled(bool(facts.likely))
         self.accept.setToolTip(facts.likely_words or "这一格没有建议值")
         self.last.setEnabled(bool(facts.last) and not text)
         self.last.setToolTip(f"填入去年的“{facts.last}”" if facts.last else "去年没有这一格的数值")
+
+
+def _offered(meant: str) -> str:
+    return f"改为 {meant}（{ACTIONS['takeSlip'].spoken}）"
 
 
 def _title(column: Column, text: str, facts: Facts, row: str) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from db.checks.problems import Counts, Open
-from desktop.duty_tree import NOTHING_OPEN, Branch, Leaf, branches
+from desktop.duties import NOTHING_OPEN, Branch, Leaf, branches
 from desktop.questions import Questions
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QDate, QEvent, QStringListModel, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import (
     QCalendarWidget,
     QCompleter,
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from db.pinyin import finder
+from desktop.actions import ACTIONS
 from desktop.grid_rows import Column
 from desktop.looks import say
 from forms.model import FieldType
@@ -102,7 +103,7 @@ class ChoiceEditor(LineEditor):
 
     @property
     def value(self) -> str:
-        """The text as it stands; the option that is meant, where it was told by its sound and nothing else fits."""
+        """The text as it stands; the option that is meant, where its sound was told and fits no other one as well."""
         return self._meant()
 
     def _meant(self) -> str:
@@ -110,7 +111,10 @@ class ChoiceEditor(LineEditor):
         if not text or text in self._options or text in self._codes.values() or not text.isascii():
             return self.text()
         fitting = [option for option in self._options if self._fits(option, text)]
-        return fitting[0] if len(fitting) == 1 else self.text()
+        # A letter for each character of one of them, and only a part of the others: 是 before 不适用.
+        whole = [option for option in fitting if len(option) == len(text) and finder(text)(option)]
+        meant = whole if len(whole) == 1 else fitting
+        return meant[0] if len(meant) == 1 else self.text()
 
     def _fits(self, option: str, text: str) -> bool:
         return self._codes.get(option, "").startswith(text) or finder(text)(option)
@@ -249,6 +253,24 @@ class NoteEditor(QPlainTextEdit):
 
 
 Editor = LineEditor | NoteEditor
+
+
+def is_typed_in(editor: Editor) -> bool:
+    """Whether something stands in an editor that has not been handed over."""
+    return editor.isModified() if isinstance(editor, QLineEdit) else editor.document().isModified()
+
+
+def means_window(editor: Editor, event: QEvent) -> bool:
+    """Whether a key is for the window, though a text would keep it for itself.
+
+    Undo and redo mean acts where nothing is being typed; Ctrl+E seals, whoever takes it for the end of the line.
+    """
+    if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+        return False
+    if QKeySequence(event.keyCombination()) in ACTIONS["toSeal"].sequences:
+        return True
+    is_undoing = event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo)
+    return is_undoing and not is_typed_in(editor)
 
 
 def make_editor(column: Column, parent: QWidget | None = None) -> Editor:

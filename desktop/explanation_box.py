@@ -1,11 +1,15 @@
 """Where an explanation (合理性说明) is written: below the findings, for the one that is chosen."""
 
+from typing import Final
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from desktop.looks import say
 from desktop.sentence import Sentence
+
+_HEAD: Final = "合理性说明：数值核对无误的，写明原因（至少 10 个字）"
 
 
 class ReasonEdit(QPlainTextEdit):
@@ -32,7 +36,7 @@ class ExplanationBox(QWidget):
         self.setObjectName("explanationBox")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 4, 8, 8)
-        head = QLabel("合理性说明：数值核对无误的，写明原因（至少 10 个字）")
+        head = self._head = QLabel(_HEAD)
         head.setWordWrap(True)
         self.reason = ReasonEdit()
         say(self.reason, "explanation", "合理性说明")
@@ -48,3 +52,8 @@ class ExplanationBox(QWidget):
         for part in (head, self.reason):
             layout.addWidget(part)
         layout.addLayout(foot)
+
+    def tell_count(self, count: int) -> None:
+        """Say that the text explains several findings alike."""
+        alike = f"合理性说明：选中的 {count} 处都用这条说明，写明原因（至少 10 个字）"
+        self._head.setText(alike if count > 1 else _HEAD)

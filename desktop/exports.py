@@ -85,7 +85,7 @@ class Exports(QObject):
 
     @Slot(object)
     def _on_job_succeeded(self, rows: int) -> None:
-        self.said.emit(f"已导出 {rows} 条记录到 {self._target}。{self._next}", False)
+        self.said.emit(f"已导出 {rows} 条记录。{self._next}文件：{self._target}", False)
 
     @Slot(object)
     def _on_job_failed(self, fault: object) -> None:

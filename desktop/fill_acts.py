@@ -43,7 +43,7 @@ class FillActs(QObject):
     @Slot()
     def fill_down(self) -> None:
         """Copy the first row of the selection into those below; a single row gets what stands above it."""
-        area = self._grid.area
+        area = self._block()
         if area is None:
             return
         source = area.top if area.height > 1 else area.top - 1
@@ -57,7 +57,7 @@ class FillActs(QObject):
     @Slot()
     def fill_right(self) -> None:
         """Copy the first column of the selection into those at its right; a single column gets what stands left."""
-        area = self._grid.area
+        area = self._block()
         if area is None:
             return
         source = area.left if area.width > 1 else area.left - 1
@@ -71,7 +71,7 @@ class FillActs(QObject):
     @Slot()
     def fill_series(self) -> None:
         """Go on, in the blank cells at the end of the selection, with what stands before them."""
-        area = self._grid.area
+        area = self._block()
         if area is None:
             return
         is_across = area.height == 1
@@ -86,6 +86,13 @@ class FillActs(QObject):
             for found, run, sort in zip(seeds, runs, sorts, strict=True)
         ]
         self._fill(area, filled if is_across else _turned(filled), "按序列填充")
+
+    def _block(self) -> Area | None:
+        """The block to be filled; none if cells lie apart, for what is between them was not chosen and stays."""
+        if self._grid.is_one_block:
+            return self._grid.area
+        self._hands.say("选中的格不连在一起，没有填充。请先选中连在一起的一块，再填充。", True)
+        return None
 
     @Slot(Area, Area, bool)
     def _on_handle_dragged(self, begun: Area, goal: Area, is_turned: bool) -> None:  # noqa: FBT001 - a slot

@@ -28,11 +28,19 @@ _MOVES: Final = {
     Qt.Key.Key_Backtab: (0, -1),
     Qt.Key.Key_Up: (-1, 0),
     Qt.Key.Key_Down: (1, 0),
+    Qt.Key.Key_Left: (0, -1),
+    Qt.Key.Key_Right: (0, 1),
 }
+#: These move within the text once one is changing it.
+_ACROSS: Final = frozenset({Qt.Key.Key_Left, Qt.Key.Key_Right})
 
 
 class CellDelegate(QStyledItemDelegate):
     """Cells of a grid.
+
+    Attributes:
+        is_entering: Whether the cell was opened by typing into it. Then all arrows lead to another cell, as in Excel;
+            with F2 or a click into the text they move within it.
 
     Signals:
         move_requested(int, int): Typing ended with a key that moves on; rows down and columns right.
@@ -41,6 +49,10 @@ class CellDelegate(QStyledItemDelegate):
 
     move_requested = Signal(int, int)
     typing = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.is_entering = False
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         """Make the editor that fits the column."""
@@ -93,17 +105,26 @@ class CellDelegate(QStyledItemDelegate):
 
     def eventFilter(self, editor: QObject, event: QEvent) -> bool:
         """End typing with Enter, Tab or an arrow, as Excel does, and move on."""
+        if event.type() == QEvent.Type.MouseButtonPress:
+            self.is_entering = False
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and isinstance(editor, QWidget):
+            if event.key() == Qt.Key.Key_F2:
+                self.is_entering = not self.is_entering
             if event.key() == Qt.Key.Key_Escape and isinstance(editor, QLineEdit):
                 editor.setModified(False)  # else it would be written on its way out
             move = _MOVES.get(Qt.Key(event.key()))
-            if move is not None and _ends_typing(editor, event):
+            if move is not None and self._is_way_out(event) and _ends_typing(editor, event):
                 self.commitData.emit(editor)
                 self.closeEditor.emit(editor, QAbstractItemDelegate.EndEditHint.NoHint)
                 back = event.modifiers() & Qt.KeyboardModifier.ShiftModifier and event.key() != Qt.Key.Key_Backtab
                 self.move_requested.emit(*((-move[0], -move[1]) if back else move))
                 return True
         return super().eventFilter(editor, event)
+
+    def _is_way_out(self, event: QKeyEvent) -> bool:
+        """Whether a key may lead out of the cell: left and right only while one types, and alone."""
+        is_alone = event.modifiers() in {Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier}
+        return event.key() not in _ACROSS or (self.is_entering and is_alone)
 
     def _on_choice_typed(self) -> None:
         from desktop.editors import ChoiceEditor, DateEditor
@@ -131,5 +152,5 @@ def _ends_typing(editor: QWidget, event: QKeyEvent) -> bool:
         if alt and event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             editor.insertPlainText("\n")
             return False
-        return event.key() not in {Qt.Key.Key_Up, Qt.Key.Key_Down} and not alt
+        return event.key() not in {Qt.Key.Key_Up, Qt.Key.Key_Down, *_ACROSS} and not alt
     return not (isinstance(editor, ChoiceEditor) and event.key() == Qt.Key.Key_Down)

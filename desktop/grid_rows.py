@@ -1,6 +1,6 @@
 """What a grid or card shows of a table: columns, rows, what is found in a cell; and whom it asks for them.
 
-Models and screens know these alone; `desktop.sources` fills them from a store.
+Models and screens know these alone; `desktop.shown_rows` fills them from a store, for `desktop.sources`.
 """
 
 from __future__ import annotations

@@ -3,14 +3,9 @@
 from collections.abc import Mapping
 from typing import Final
 
-from PySide6.QtCore import (
-    QEvent,
-    QModelIndex,
-    Qt,
-    Signal,
-    Slot,
-)
+from PySide6.QtCore import QEvent, QModelIndex, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import (
+    QFocusEvent,
     QGuiApplication,
     QInputMethodEvent,
     QKeyEvent,
@@ -18,6 +13,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QResizeEvent,
+    QTextOption,
 )
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QApplication, QHeaderView, QWidget
 
@@ -36,6 +32,7 @@ from desktop.row_header import RowHeader
 
 ROW_HEIGHT: Final = 28
 _ROW_MARGIN: Final = 10
+_SCATTERED: Final = "选中的格不成一块，没有复制。请选连在一起的一块，或者行和列都对齐的几块。"
 #: What opens a cell to change what stands there.
 _OPENING: Final = (QAbstractItemView.EditTrigger.DoubleClicked, QAbstractItemView.EditTrigger.EditKeyPressed)
 
@@ -225,9 +222,11 @@ class GridView(CellChoice):
         super().mousePressEvent(event)
 
     def _continue_below(self) -> None:
-        """Make the record that the cursor would be in, had the table one more."""
+        """Make the record that the cursor would be in, had the table one more; in a table without any, the first."""
         model, column = self.grid, self.currentIndex().column()
-        if self._is_below and model is not None:
+        if model is not None and not model.total and model.source.may_add:
+            self.add_row()
+        elif self._is_below and model is not None:
             self._is_below = False
             model.add_row()
             self.move_to(model.index(model.rowCount() - 1, column))
@@ -245,21 +244,19 @@ class GridView(CellChoice):
             if cells:
                 model.write(cells, "清空")
 
-    def copy(self) -> None:
-        """Put the selected block on the clipboard, as Excel would."""
-        found = self.chosen_cells
-        if found:
-            rows = range(found[0].row(), max(index.row() for index in found) + 1)
-            places = [index.column() for index in found]
-            columns = range(min(places), max(places) + 1)
-            chosen = {(index.row(), index.column()): str(index.data() or "") for index in found}
-            block = [[chosen.get((row, column), "") for column in columns] for row in rows]
+    def copy(self) -> bool:
+        """Put the selected cells on the clipboard; says whether it was done."""
+        block = self.chosen_block
+        if block is None and self.grid is not None:
+            self.grid.refused.emit(_SCATTERED)
+        elif block:
             QGuiApplication.clipboard().setText(write_block(block))
+        return bool(block)
 
     def cut(self) -> None:
         """Copy, then empty."""
-        self.copy()
-        self.clear_cells()
+        if self.copy():
+            self.clear_cells()
 
     def paste(self) -> None:
         """Ask for the clipboard's block to be put at the cursor."""
@@ -291,6 +288,8 @@ class GridView(CellChoice):
             return True
         # Qt asks for every move of the cursor, too.
         is_meant = not isinstance(trigger, QAbstractItemView.EditTrigger) or bool(trigger & self.editTriggers())
+        if is_meant:
+            self._cells.is_entering = trigger == QAbstractItemView.EditTrigger.AnyKeyPressed
         is_frozen = isinstance(index, QModelIndex) and index.column() < self.frozen.count
         if is_meant and is_frozen and self.frozen.is_seen():
             self.horizontalScrollBar().setValue(0)
@@ -323,6 +322,20 @@ class GridView(CellChoice):
         self.frozen.place()
         self.area_changed.emit()
 
+    def finish_typing(self) -> None:
+        """Write what is being typed into a cell, as Enter would; the cursor stays."""
+        editor: QWidget | None = self.indexWidget(self.currentIndex())
+        if editor is not None and self.state() == GridView.State.EditingState:
+            self.commitData(editor)
+            self.closeEditor(editor, QAbstractItemDelegate.EndEditHint.NoHint)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Let an input method in also where there is no cell yet for the cursor."""
+        super().focusInEvent(event)
+        model = self.grid
+        if model is not None and not model.total and model.source.may_add:
+            self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
+
     def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
         """Close an editor; the next one is never opened by itself, as in Excel."""
         keep = QAbstractItemDelegate.EndEditHint.RevertModelCache
@@ -338,16 +351,13 @@ class GridView(CellChoice):
         super().paintEvent(event)
         if model is None or model.rowCount():
             return
+        from desktop.view_words import words_of_nothing
+
         painter = QPainter(self.viewport())
         painter.setPen(READ_ONLY_TEXT)
-        text = "还没有记录。"
-        if model.source.may_add:
-            text += (
-                "\n\n按 Ctrl+Insert 增加一条，或者在 Excel、WPS 里复制后按 Ctrl+V 粘贴到这里（带标题行的会自动对列）。"
-            )
-        if model.source.may_add and model.source.has_last:
-            text += "\n\n去年填过这张表：点上面的“沿用上年”→“整张表”，可以先照去年填好再改。"
-        painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, text)
+        text = words_of_nothing(may_add=model.source.may_add, has_last=model.source.has_last)
+        room = QRectF(self.viewport().rect().adjusted(_ROW_MARGIN, 0, -_ROW_MARGIN, 0))
+        painter.drawText(room, text, QTextOption(Qt.AlignmentFlag.AlignCenter))
 
     def _move(self, down: int, right: int) -> None:
         model, current = self.grid, self.currentIndex()

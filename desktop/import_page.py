@@ -45,6 +45,8 @@ class ImportPage(Screen):
         self._looked: Looked | None = None
         self._columns: dict[str, str] = {}
         self._done: Import | None = None
+        #: The column whose field is being changed, counted from 0; None while none is.
+        self._matching_at: int | None = None
         self._make_parts()
         self.first = self.choose
         self.at_rest = (self.undo, self.choose, self.back)
@@ -128,6 +130,7 @@ class ImportPage(Screen):
         """Look at what importing a file would do."""
         self._file = SheetFile(path)
         self._columns = {}
+        self._matching_at = None
         self._done = None
         self.sheet.clear()
         self._look()
@@ -161,6 +164,11 @@ class ImportPage(Screen):
         self._show_looked()
         if looked.refusal:
             self.telling.tell(looked.refusal)
+        at, self._matching_at = self._matching_at, None
+        if at is not None and self._choose_column_after(at, looked):
+            self.put_cursor(self.column)
+        elif looked.refusal:
+            return
         elif self.list.leads.leads:
             self.put_cursor(self.list)
         else:
@@ -224,7 +232,15 @@ class ImportPage(Screen):
         # A field has one column: the one that had it before gives it up.
         self._columns |= {one.title: "" for one in columns if name and one.field == name}
         self._columns[title] = name
+        self._matching_at = next(one.place for one in columns if one.title == title)
         self._look()
+
+    def _choose_column_after(self, at: int, looked: Looked) -> bool:
+        """Whoever says what a column is goes on with the next one that is no field yet, if there is one."""
+        left = sorted((one.place < at, one.place, one.title) for one in looked.columns if not one.field)
+        if left:
+            self.column.setCurrentIndex(self.column.findData(left[0][2]))
+        return bool(left)
 
     def suit(self) -> None:
         """Offer what the file at hand can be asked for."""
@@ -313,6 +329,8 @@ class ImportPage(Screen):
         self.telling.tell("已撤销这次导入，表格与导入前一样。", good=True)
         self.changed.emit(Changes(_CHANGED, self))
         self._look_again_quietly()
+        self.suit()
+        self.put_cursor(self.start)
 
     def _look_again_quietly(self) -> None:
         """What was undone can be imported again as it was looked at."""

@@ -48,14 +48,14 @@ class Job(QObject):
         super().__init__(parent)
         self._stop = Event()
         self.is_running = True
-        self.runnable = _Runnable(work, self._report, self._ended.emit)
+        self.runnable = _Runnable(work, self._report, self._stop.is_set, self._ended.emit)
         self._told = 0.0
         # Queued, so that whoever starts a job can connect to it before anything comes, however quick the work.
         self._went.connect(self._on_went, Qt.ConnectionType.QueuedConnection)
         self._ended.connect(self._on_ended, Qt.ConnectionType.QueuedConnection)
 
     def cancel(self) -> None:
-        """Ask the work to stop; it does so at its next report."""
+        """Ask the work to stop; it does so at its next report, and does not begin if it has not."""
         self._stop.set()
 
     def free(self) -> None:
@@ -103,20 +103,25 @@ class Job(QObject):
 class _Runnable(QRunnable):
     """Runs the function in a thread of the pool and says how it ended, exactly once."""
 
-    def __init__(self, work: Work, report: Report, ended: Callable[[object, object], None]) -> None:
+    def __init__(
+        self, work: Work, report: Report, is_given_up: Callable[[], bool], ended: Callable[[object, object], None]
+    ) -> None:
         super().__init__()
         self.setAutoDelete(False)  # the Job keeps it; the pool must not delete what Python still holds
         self._work = work
         self._report = report
+        self._is_given_up = is_given_up
         self._ended = ended
 
     def free(self) -> None:
         """Let go of what it was given: that holds the job, which holds this."""
-        del self._work, self._report, self._ended
+        del self._work, self._report, self._is_given_up, self._ended
 
     def run(self) -> None:
         """Do the work; every fault is carried to the window's thread."""
         try:
+            if self._is_given_up():
+                raise Cancelled  # noqa: TRY301 - told as if the work had seen it
             result = self._work(self._report)
         except (Trouble, Cancelled) as fault:
             self._ended(None, fault)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.actions import ACTIONS
 from desktop.asking import button
+from desktop.looks import look_as
 from desktop.paper_facts import Lacking
 from desktop.screen import row
 from desktop.sentence import Sentence
@@ -56,8 +57,7 @@ class LackBar(QWidget):
         )
         said = "；".join(part for part in parts if part)
         self.words.tell(f"{said}。" if lacking else f"✓ 不缺材料了。{of_row}")
-        self.words.setProperty("role", "" if lacking else "good")
-        self.words.style().polish(self.words)
+        look_as(self.words, "" if lacking else "good")
         self.next.setEnabled(bool(lacking))
         self.chosen.setVisible(bool(chosen) and chosen != shown)
         if lacking:

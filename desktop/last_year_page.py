@@ -136,6 +136,7 @@ class LastYearPage(Screen):
         self._may_bring = False
         self.telling.tell(f"已导入 {_counted(found)}。请重新发任务包，各单位才看得到。", good=True)
         self.brought.emit()
+        self.put_cursor(self.back)
 
     @Slot()
     def _on_failed(self) -> None:

@@ -1,8 +1,9 @@
 """The table that is open in the middle of the window: opened, led to a cell of, and left for another one."""
 
 from functools import partial
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QStackedWidget
 
 from desktop.jobs import JobRunner
@@ -12,6 +13,9 @@ from desktop.table_page import TablePage
 from desktop.workspace_source import WorkspaceSource
 from forms.model import Table
 from forms.problems import Problem
+
+if TYPE_CHECKING:
+    from desktop.arranging import View
 
 
 class OpenTable(QObject):
@@ -54,6 +58,8 @@ class OpenTable(QObject):
         self._settings = settings
         self._stack = stack
         self.page: TablePage | None = None
+        #: Of the tables that were left where the cursor was, and how they were sorted and filtered.
+        self._left: dict[tuple[str, str], tuple[tuple[int, str] | None, View | None]] = {}
         runner.busy_changed.connect(self._on_busy_changed)
 
     @property
@@ -61,10 +67,16 @@ class OpenTable(QObject):
         """Which table is open; empty if none."""
         return self.page.source.table.id if self.page is not None else ""
 
+    @property
+    def is_seen(self) -> bool:
+        """Whether it is what stands in the middle now."""
+        return self.page is not None and self._stack.currentWidget() is self.page
+
     def open(self, table: Table, parent: Parent | None = None) -> None:
         """Open a table, or the rows of it that belong to one row, in place of the one that is open."""
         old = self.page
         if old is not None:
+            self._keep(old)
             old.stop()
         page = self.page = TablePage(
             self._workspace.source(table, parent),
@@ -78,11 +90,32 @@ class OpenTable(QObject):
         page.set_locked(is_locked=self._runner.is_busy)
         if self._workspace.is_ready:
             page.get_ready()
+        self._go_back(page)
         self.opened.emit()
         if old is not None:
             self._stack.removeWidget(old)
             old.hide()
             old.deleteLater()
+
+    def _keep(self, page: TablePage) -> None:
+        """Keep how a table is looked at that is left, and where the cursor is, while the workspace is open."""
+        looking = page.looking
+        self._left[_mark_of(page)] = page.cell, looking.rearranging.view if looking is not None else None
+
+    def _go_back(self, page: TablePage) -> None:
+        """Sort and filter a table as it was left, and put the cursor where it was."""
+        left = self._left.get(_mark_of(page))
+        if page.looking is None or left is None:
+            return
+        cell, view = left
+        if view is not None and not view.is_plain:
+            page.looking.rearranging.resume(view)
+        number, field = cell or (0, "")
+        row = page.model.row_of(number) if number else None
+        if row is not None:
+            page.grid.move_to(page.model.index(row, page.model.column_of(field)))
+        # Before it has its size it would be scrolled too far.
+        QTimer.singleShot(0, page.grid, partial(_scroll_to_cursor, page))
 
     def _connect_page(self, page: TablePage) -> None:
         table = page.source.table.id
@@ -125,6 +158,7 @@ class OpenTable(QObject):
         page = self.page
         if page is None:
             return
+        _stay(page)
         first = page.model.number_at(0) if page.model.rowCount() else None
         columns = page.source.columns
         page.views.go_to(number or first, field or next(column.name for column in columns if column.field is not None))
@@ -135,6 +169,7 @@ class OpenTable(QObject):
     def go_to(self, problem: Problem) -> None:
         """Put the cursor where a problem is."""
         if self.page is not None:
+            _stay(self.page)
             self.page.go_to(problem)
 
     @Slot()
@@ -153,3 +188,23 @@ class OpenTable(QObject):
     def _on_busy_changed(self) -> None:
         if self.page is not None:
             self.page.set_locked(is_locked=self._runner.is_busy)
+
+
+def _mark_of(page: TablePage) -> tuple[str, str]:
+    """Tell a table, or the rows of it that belong to one row, from others."""
+    parent = page.source.parent
+    return page.source.table.id, parent.row if parent is not None else ""
+
+
+def _stay(page: TablePage) -> None:
+    """Hide no row any more to which somebody is about to be led."""
+    if page.looking is not None:
+        page.looking.rearranging.stay()
+
+
+def _scroll_to_cursor(page: TablePage) -> None:
+    """Show the first columns, and so many others that the cursor can be seen."""
+    page.grid.horizontalScrollBar().setValue(0)
+    current = page.grid.currentIndex()
+    if current.isValid():
+        page.grid.scrollTo(current)

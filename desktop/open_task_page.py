@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFormLayout, QLineEdit, QScrollArea, QStackedWidge
 from db.store import DATABASE
 from desktop.asking import FolderLine, PassphraseLine, button, label, panel
 from desktop.jobs import JobRunner, Report
-from desktop.looks import say, say_area
+from desktop.looks import look_as, say, say_area
 from desktop.newer_task import NewerTask
 from desktop.screen import Screen, column, row
 from office.on_sticks import OnStick, What, what_is
@@ -146,8 +146,7 @@ class OpenTaskPage(Screen):
 
     @Slot(object)
     def _on_package_known(self, found: OnStick) -> None:
-        self._package_words.setProperty("role", "good" if found.what is What.TASK else "error")
-        self._package_words.style().polish(self._package_words)
+        look_as(self._package_words, "good" if found.what is What.TASK else "error")
         self._package_words.setText(f"{found.words}。" if found.what is What.TASK else found.words)
 
     @Slot()

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from db.checks.problems import Counts, Open
 from db.materials import Declaration
-from desktop.duty_tree import wrong_words
+from desktop.duties import wrong_words
 from desktop.proofs import File
 from forms.model import Level, Slot, Table
 from forms.problems import Problem
@@ -144,6 +144,8 @@ class Verdict:
     Attributes:
         is_doubtful: It was attached, but something about it should be looked at.
         is_left_out: It tells what nobody meant to attach.
+        is_doubled: The same content was attached there already; nothing is there twice.
+        is_restored: It was attached there, but had gone from this computer, and is back.
     """
 
     name: str
@@ -151,6 +153,13 @@ class Verdict:
     words: str
     is_doubtful: bool = False
     is_left_out: bool = False
+    is_doubled: bool = False
+    is_restored: bool = False
+
+    @property
+    def is_new(self) -> bool:
+        """Whether there is a file more than before."""
+        return self.is_taken and not (self.is_left_out or self.is_doubled or self.is_restored)
 
     @property
     def line(self) -> str:

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Final
 
 from db.batch import Act, Edit, Written
 from db.checks.problems import Counts, Findings
-from db.fixed_rows import row_number
 from db.journal import delete_rows, set_cells
 from db.materials import Declaration, Proof, declarations
 from db.references import References
+from db.remarks import row_at
 from db.row_key import RowKey
-from db.rows import Row, fetch, numbers, rows
+from db.rows import Row, fetch, numbers_of, rows
 from db.store import Store, fixed_id
 from desktop.jobs import Report
 from desktop.paper_facts import Lacking, Papers, Signer, SlotState, Standing, ToExplain, Verdict
@@ -28,6 +28,7 @@ from office.entry import read
 from office.items import ItemStatus, items
 from office.materials import DECLARED, material_findings
 from office.owing import KINDS, STATEMENT, Owed, find_owed
+from office.places import is_own_row
 from office.proof_words import remarks_on
 from office.readiness import open_beside
 from office.understood import Understood, understood
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
 
 #: So many names of files are told before the rest is counted.
 _NAMED: Final = 5
-_NO_COUNTS: Final = Counts()
 
 
 class PapersSource:
@@ -68,6 +68,8 @@ class PapersSource:
         told = {line for own in self._chapters(one) for line in own.splitlines()}
         found = material_findings(self.store)
         line = next((found for table in one.tables for found in fetch(self.store, table.id, [row])), None)
+        if line is not None and not is_own_row(self.store, self.store.table(line.key.table), line.key):
+            line = None  # others attach what belongs to it
         return Papers(
             one.id,
             KINDS[one.kind],
@@ -81,7 +83,7 @@ class PapersSource:
             bool(one.tables),
             tuple(self._to_explain(status, found)),
             self._scans(one, declared),
-            sum((Findings(self.store, table).counts() for table in one.tables), _NO_COUNTS),
+            sum((Findings(self.store, table).counts() for table in one.tables), Counts()),
             self._signer(declared),
             self._words(line) if line is not None else "",
             tuple(self._lacking(one, found)),
@@ -96,10 +98,8 @@ class PapersSource:
             yield Lacking()
         yield from (Lacking(table.id) for table in one.tables if table.id in about)
         for table in one.tables:
-            keys = {(problem.owner, problem.row) for problem in gaps if problem.table == table.id}
-            if keys:
-                wanted = {row_number(self.store, table.id, *key) for key in keys}
-                yield from (Lacking(table.id, number) for number in numbers(self.store, table.id) if number in wanted)
+            keys = {RowKey(table.id, problem.owner, problem.row) for problem in gaps if problem.table == table.id}
+            yield from (Lacking(table.id, number) for number in numbers_of(self.store, table.id, keys))
 
     def _scans(self, one: Owed, declared: Declaration | None) -> tuple[File, ...]:
         """Give the scans of a declaration, the one that counts last."""
@@ -112,12 +112,11 @@ class PapersSource:
         return tuple(sorted(found, key=lambda file: file.sha256 == declared.scan))
 
     def _signer(self, declared: Declaration | None) -> Signer:
-        if declared is None:
+        line = row_at(self.store, RowKey("C02", declared.owner, declared.row)) if declared else None
+        if line is None:
             return Signer()
         fields = [self.store.table("C02").field(field.name) for field in dataclass_fields(Signer)]
-        key = RowKey("C02", declared.owner, declared.row)
-        tokens = next(row.tokens for row in rows(self.store, "C02") if row.key == key)
-        return Signer(*(show(field, tokens[field.name], self.store.pack) for field in fields))
+        return Signer(*(show(field, line.tokens[field.name], self.store.pack) for field in fields))
 
     def _to_explain(self, status: ItemStatus, found: Sequence[Problem]) -> Iterator[ToExplain]:
         """Give what may be explained of the missing; two items of one table share what is said about it."""
@@ -226,7 +225,7 @@ class PapersSource:
         )  # fmt: skip
         remarks = remarks_on(proof, slot, self.store.pack)
         doubts = f"{'；'.join(remarks)}。" if remarks else ""
-        return Verdict(file.name, True, doubts + "".join(file.notices), is_doubtful=bool(remarks) or file.is_known)
+        return replace(_verdict_of(file, doubts), is_doubtful=bool(remarks) or (file.is_known and not file.is_restored))
 
     def tick(self, name: str, chapters: Sequence[str]) -> None:
         """Say that a report has these chapters."""
@@ -298,7 +297,14 @@ class PapersSource:
             found = sign(self.store, name, scan)
         except Trouble as trouble:
             return [Verdict(scan.name, is_taken=False, words=str(trouble))]
-        return [Verdict(file.name, True, "".join(file.notices)) for file in found.files]
+        return [_verdict_of(file) for file in found.files]
+
+
+def _verdict_of(file: AttachedFile, doubts: str = "") -> Verdict:
+    """Say whether there is a file more now."""
+    is_doubled = file.is_known and not file.is_restored
+    words = doubts + "".join(file.notices)
+    return Verdict(file.name, True, words, is_doubled=is_doubled, is_restored=file.is_restored)
 
 
 def _gathered(paths: Sequence[Path], told: list[Verdict]) -> list[Path]:

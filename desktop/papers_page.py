@@ -12,11 +12,12 @@ from desktop.asking import label
 from desktop.attaching import Attaching
 from desktop.changes import Changes, Kind
 from desktop.declaration_panel import DeclarationPanel
+from desktop.declaring import Declaring
 from desktop.file_list import FileList
 from desktop.jobs import JobRunner, Report
 from desktop.lack_bar import LackBar
 from desktop.looks import say_area
-from desktop.paper_facts import Lacking, Papers, Signer, SlotState, ToExplain, Verdict
+from desktop.paper_facts import Lacking, Papers, SlotState, ToExplain, Verdict
 from desktop.papers import PapersSource
 from desktop.papers_sheet import PapersSheet
 from desktop.pictures import Pictures
@@ -50,8 +51,6 @@ class PapersPage(Screen):
         self._shown: tuple[str, int] = ("", 0)
         self._papers: Papers | None = None
         self._drafts: dict[str, str] = {}
-        #: What was typed of who signed a declaration, by item; see SignerLine.
-        self._signers: dict[str, dict[str, str]] = {}
         self._near: int | None = None
         #: The row that was chosen in the table, which may not be the one whose files are shown.
         self._chosen = 0
@@ -62,6 +61,7 @@ class PapersPage(Screen):
         self.pictures = Pictures(self)
         self.view = ProofView(self.pictures)
         self.attaching = Attaching(source, runner, self.telling)
+        self._declaring = Declaring(source, self._do, self.attaching, self._drafts, self)
         self._stack = QStackedWidget()
         self.title.setProperty("role", "head")
         self._state = label("", "quiet")
@@ -103,7 +103,9 @@ class PapersPage(Screen):
         gaps = [gap for gap in self._lacking if gap.table == table]
         if gaps and not {Lacking(table), Lacking(table, row)} & set(gaps):
             self._show(table, gaps[0].row)
-        slot = self._next_slot(-1)
+        # An item may have places of its own above those of its tables.
+        own = (one for one in self.slots if one.state.lacks and one.state.place.partition("/")[0] == table)
+        slot = next(own, None) or self._next_slot(-1)
         if slot is None:
             self.back.setFocus()
         else:
@@ -176,6 +178,7 @@ class PapersPage(Screen):
         if papers is None:
             self.title.setText("")
             self._state.setText("这张表没有要附的材料。")
+            self.slots, self.declaration = [], None
             self._put(QWidget())
             return
         about = f"{papers.id}　" if papers.id != (papers.tables[0].id if papers.tables else "") else ""
@@ -183,11 +186,14 @@ class PapersPage(Screen):
         state = f"{papers.kind}　状态：{papers.state_words}"
         source = f"依据：{papers.source}" if papers.source else ""
         self._state.setText("　".join(part for part in (state, papers.due_words, source) if part))
-        signer = self._signers.setdefault(papers.id, {})
-        if papers.declared is None:
-            signer.clear()
+        signer = self._declaring.signer_drafts(papers)
         sheet = PapersSheet(
-            papers, self.pictures, self._drafts, signer, self._source.read_day, has_row=bool(self._shown[1])
+            papers,
+            self.pictures,
+            self._drafts,
+            signer,
+            self._source.read_day,
+            has_row=any(slot.row for slot in papers.slots),
         )
         self._connect_sheet(sheet)
         self.slots, self.declaration = sheet.slots, sheet.declaration
@@ -206,12 +212,8 @@ class PapersPage(Screen):
             made.marked.connect(self._on_slot_marked)
             made.passed.connect(self._on_slot_passed)
         declaration = sheet.declaration
-        declaration.declared.connect(self._on_declaration_declared)
-        declaration.withdrawn.connect(self._on_declaration_withdrawn)
+        self._declaring.serve(declaration)
         declaration.print_wanted.connect(self._on_declaration_print_wanted)
-        declaration.signer_told.connect(self._on_declaration_signer_told)
-        declaration.scan_wanted.connect(self._on_declaration_scan_wanted)
-        declaration.scan_given.connect(self._on_declaration_scan_given)
         declaration.taken_away.connect(self._on_slot_taken_away)
         declaration.opened.connect(self.show_file)
         declaration.scans.left.connect(partial(self._on_slot_passed, declaration.scans))
@@ -264,65 +266,6 @@ class PapersPage(Screen):
     def _on_declaration_print_wanted(self) -> None:
         if self._papers is not None:
             self.statement_wanted.emit(self._papers.id)
-
-    @Slot(str, str)
-    def _on_declaration_declared(self, kind: str, reason: str) -> None:
-        papers = self._papers
-        if papers is None:
-            return
-        said = "已写下说明。" if kind == "nil" else "已写下说明。打印后由主要领导签字、盖章，再把扫描件附上。"
-        if self._do(lambda: self._source.declare(papers.id, kind, reason), said):
-            self._drafts.pop(papers.id, None)
-
-    @Slot()
-    def _on_declaration_withdrawn(self) -> None:
-        papers = self._papers
-        if papers is not None:
-            self._do(lambda: self._source.withdraw(papers.id), "已撤回说明。")
-
-    @Slot(object)
-    def _on_declaration_signer_told(self, signer: Signer) -> None:
-        papers = self._papers
-        if papers is not None:
-            said = "已保存签字的主要领导和签字日期。按 Ctrl+Z 可以撤销。"
-            drafts = self._signers[papers.id]
-            begun = dict(drafts)
-            # The sheet is laid out anew with what is written down; what cannot be is still there to be mended.
-            drafts.clear()
-            if not self._do(lambda: self._source.tell_signer(papers.id, signer), said):
-                drafts.update(begun)
-                self._mend_day()
-
-    def _mend_day(self) -> None:
-        """Put the cursor on what alone can be refused of who signed: the day."""
-        line = self.declaration.signer if self.declaration is not None else None
-        if line is not None:
-            line.day.setFocus()
-            line.day.selectAll()
-
-    def _keep_signer(self) -> bool:
-        """Write down who signed, if that was begun; False if it cannot be, which was said."""
-        line = self.declaration.signer if self.declaration is not None else None
-        if line is not None and not line.is_kept:
-            self._on_declaration_signer_told(line.signer)
-            return self._papers is not None and not self._signers.get(self._papers.id)
-        return True
-
-    @Slot()
-    def _on_declaration_scan_wanted(self) -> None:
-        if self._keep_signer() and self.declaration is not None:
-            self.declaration.ask_scan()
-
-    @Slot(object)
-    def _on_declaration_scan_given(self, scan: Path) -> None:
-        papers = self._papers
-        if papers is None or not self._keep_signer():
-            return
-
-        def work(source: PapersSource, _report: Report, told: list[Verdict]) -> None:
-            told += source.sign(papers.id, scan)
-
-        self.attaching.start(work)
 
     def _do(self, act: "Callable[[], object]", said: str) -> bool:
         if self._runner.is_busy:
@@ -431,7 +374,7 @@ class PapersPage(Screen):
 
     def unkept(self) -> str:
         """Say how many reasons were begun and not kept."""
-        count = sum(bool(text.strip()) for text in self._drafts.values()) + sum(map(bool, self._signers.values()))
+        count = sum(bool(text.strip()) for text in self._drafts.values()) + self._declaring.unkept
         return f"“材料和说明”里有 {count} 条说明写了没有保存。回到那里保存；再关一次就放弃它们。" if count else ""
 
     def stop(self) -> None:

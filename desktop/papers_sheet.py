@@ -130,7 +130,7 @@ class PapersSheet(QWidget):
                     self._add_lack(made.column, made.short(item.problem.text), place, item)
             self._column.addWidget(made)
         if any(slot.each_row for table in self._papers.tables for slot in table.evidence) and not has_row:
-            told = "有的材料每条记录各附一份：在表格里选中那条记录，再点“材料和说明”。"
+            told = "有的材料每条记录各附一份：在表格里选中本单位的那条记录，再点“材料和说明”。"
             self._column.addWidget(label(told, "quiet"))
 
     def _add_chapters(self) -> None:

@@ -25,11 +25,13 @@ class _Pending:
     """A paste under way.
 
     Attributes:
+        is_doubtful: Whether it goes elsewhere than the user may think, so that it is shown first.
         told: What the user should know beside the verdicts.
     """
 
     plan: Plan
     order: PasteOrder
+    is_doubtful: bool
     judged: Judged | None = None
     told: str = field(default="")
 
@@ -75,10 +77,15 @@ class PasteActs(QObject):
         if area is not None and self._grid.is_one_block:
             block = tiled(block, area.height, area.width)
         names = self._row_names() if self._source.has_row_names else ()
-        plan = plan_paste(block, top, left, self._source.columns, self._model.rowCount(), names)
-        if self._model.rowCount() < self._model.total:
-            plan.told.append("表格已筛选，只粘贴到看得见的记录。")
-        self._pending = _Pending(plan, self._hands.order(plan.lines, plan.places, plan.rows))
+        source = self._source
+        plan = plan_paste(block, top, left, source.columns, self._model.rowCount(), names, source.year)
+        is_sifted = self._model.rowCount() < self._model.total
+        beyond = sum(any(map(str.strip, line)) for line in plan.below)
+        if is_sifted:
+            more = f"下面没有记录的 {beyond} 行会成为新的记录。" if beyond else ""
+            plan.told.append(f"表格已筛选，只粘贴到看得见的记录。{more}")
+        order = self._hands.order(plan.lines, plan.places, plan.rows)
+        self._pending = _Pending(plan, order, is_doubtful=is_sifted and beyond > 0)
         self._judge()
 
     def _row_names(self) -> list[str]:
@@ -100,9 +107,10 @@ class PasteActs(QObject):
         pending.told = "".join((*pending.plan.told, *self._given(answer)))
         is_single = answer.order.size == 1
         is_small = answer.order.size <= MOST_PLAIN_CELLS
+        asks = self._always or self.is_previewing or pending.is_doubtful
         if not answer.order.size:
             self._give_up(f"{pending.told}没有可以粘贴的内容。")
-        elif not self._always and not self.is_previewing and (is_single or (answer.is_plain and is_small)):
+        elif not asks and (is_single or (answer.is_plain and is_small)):
             self._put()
         else:
             self._show_preview(pending, answer)

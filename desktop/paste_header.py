@@ -2,21 +2,24 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from desktop.blocks import Block
 from desktop.grid_rows import Column
+from office.columns import bracketed, is_another_year
+from office.said_units import converted, read_unit, units_below
 
 _LEAST_HITS: Final = 2
 #: Columns that every sheet has and no form wants.
 _PASSED_OVER: Final = frozenset({"", "序号", "编号", "no", "no."})
+_FIGURE: Final = re.compile(r"[-+0-9,.，．０-９ ]*[0-9０-９][-+0-9,.，．０-９ ]*")
 _BRACKETS: Final = re.compile(r"[(\[][^()\[\]]*[)\]]$")
 
 Places = list[int | None]
 
 
-def header_places(block: Block, columns: Sequence[Column]) -> Places | None:
+def header_places(block: Block, columns: Sequence[Column], year: int | None = None) -> Places | None:
     """Say in which column of the table each column of a block belongs; None if its first row is no header.
 
     Returns:
@@ -25,7 +28,7 @@ def header_places(block: Block, columns: Sequence[Column]) -> Places | None:
     if len(block) < 2:  # noqa: PLR2004 - a header and at least one row
         return None
     known = _known(columns)
-    places = [known.get(folded(text)) or known.get(_bare(text)) for text in block[0]]
+    places = [known.get(folded(text)) or _unless_past(text, known, year) for text in block[0]]
     found = [place for place in places if place is not None]
     said = [text for text in block[0] if text.strip()]
     enough = len(found) >= min(_LEAST_HITS, len(said)) and found and 2 * len(found) >= len(said)
@@ -38,6 +41,40 @@ def left_out(block: Block, places: Places) -> list[str]:
     """Give the titles of those columns that the table does not have."""
     pairs = zip(block[0], places, strict=True)
     return [text.strip() for text, place in pairs if place is None and folded(text) not in _PASSED_OVER]
+
+
+def _unless_past(title: str, known: Mapping[str, int], year: int | None) -> int | None:
+    """Give the column that a title means without its brackets, unless they say that it is of another year."""
+    return None if is_another_year(bracketed(title)[1], year) else known.get(_bare(title))
+
+
+def with_units(block: Block, places: Places, columns: Sequence[Column]) -> tuple[Block, list[str]]:
+    """Write behind each number the unit that its title names, or a line of units below the titles.
+
+    Returns:
+        The lines below, and what was found, in sentences.
+    """
+    lines = block[1:]
+    fields = {at: field for at, place in enumerate(places) if place is not None and (field := columns[place].field)}
+    below = units_below(lines[0], fields) if len(lines) > 1 else {}
+    units, told = {}, []
+    for at, field in fields.items():
+        unit, foreign = read_unit(field, bracketed(block[0][at])[1], below.get(at, ""))
+        if unit:
+            units[at] = unit
+            told += converted({field.name: field}, {field.name: unit})
+        elif foreign:
+            told.append(
+                f"“{field.title}”的单位在表里写的是“{foreign}”，不能换算成“{field.unit}”，数值照原样粘贴，请核对。"
+            )
+    return [_in_units(line, units) for line in lines[1 if below else 0 :]], told
+
+
+def _in_units(line: Sequence[str], units: Mapping[int, str]) -> list[str]:
+    return [
+        f"{text.strip()}{units[at]}" if at in units and _FIGURE.fullmatch(text.strip()) else text
+        for at, text in enumerate(line)
+    ]
 
 
 def _known(columns: Sequence[Column]) -> dict[str, int]:

@@ -6,7 +6,7 @@ from typing import Final
 
 from desktop.blocks import Block
 from desktop.grid_rows import Column
-from desktop.paste_header import Places, folded, header_places, left_out
+from desktop.paste_header import Places, folded, header_places, left_out, with_units
 
 _MOST_NAMED: Final = 3
 
@@ -45,21 +45,31 @@ class Plan:
         ]
 
 
-def plan_paste(block: Block, top: int, left: int, columns: Sequence[Column], count: int, names: Sequence[str]) -> Plan:
+def plan_paste(
+    block: Block,
+    top: int,
+    left: int,
+    columns: Sequence[Column],
+    count: int,
+    names: Sequence[str],
+    year: int | None = None,
+) -> Plan:
     """Plan a paste with the upper left cell at a place.
 
     Args:
         count: Rows of the table.
         names: Names of fixed rows in order; empty where rows have none.
+        year: The year assessed; a column of another one is not pasted.
     """
-    titled = header_places(block, columns)
+    titled = header_places(block, columns, year)
     if titled is None:
         places = [left + right for right in range(max((len(line) for line in block), default=0))]
         beyond = sum(place >= len(columns) for place in places)
         told = [f"最右边的 {beyond} 列超出了表格，没有粘贴。"] if beyond else []
         return _by_place(block, top, [place if place < len(columns) else None for place in places], count, told)
-    told = ["第一行是标题，已按列名对号粘贴。"]
-    lines, key = block[1:], _name_column(block[1:], names)
+    lines, converted = with_units(block, titled, columns)
+    told = ["第一行是标题，已按列名对号粘贴。", *converted]
+    key = _name_column(lines, names)
     if unknown := left_out(block, [0 if place == key else known for place, known in enumerate(titled)]):
         told.append(f"表里没有{_named(unknown, '列')}，这些列没有粘贴。")
     if key is None:
@@ -106,8 +116,19 @@ def _name_column(lines: Block, names: Sequence[str]) -> int | None:
 
 
 def tiled(block: Block, height: int, width: int) -> Block:
-    """Repeat a block to fill a selection that is a multiple of it, as Excel does; else the block as it is."""
+    """Repeat a block to fill a selection that is a multiple of it, as Excel does; else the block as it is.
+
+    A selection one cell wide or high says nothing of that side: a row is repeated in as many rows of one column.
+    """
     high, wide = len(block), len(block[0])
-    if any(len(line) != wide for line in block) or height % high or width % wide or (height, width) == (high, wide):
+    down, right = _times(height, high), _times(width, wide)
+    if any(len(line) != wide for line in block) or not down or not right:
         return block
-    return [line * (width // wide) for line in block] * (height // high)
+    return [line * right for line in block] * down
+
+
+def _times(chosen: int, copied: int) -> int:
+    """How often a block fits into a selection, along one side; 0 if it does not."""
+    if chosen == 1:
+        return 1
+    return 0 if chosen % copied else chosen // copied

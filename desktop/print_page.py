@@ -1,4 +1,8 @@
-"""Printing (打印): the pages as they will be, then to a printer or into a PDF; made beside the window's thread."""
+"""Printing (打印): the pages as they will be, then to a printer or into a PDF; made beside the window's thread.
+
+What is on the screen follows the newest wish: a page is drawn beside all other work, and gives way to the one that is
+wanted now; pages being made give way to those that are asked for anew.
+"""
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -8,11 +12,13 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QCheckBox, QLabel, QWidget
 
+from desktop.actions import ACTIONS, bind
 from desktop.asking import ask_target, button, combo, label
-from desktop.jobs import JobRunner, Report
+from desktop.jobs import Job, JobRunner, Report
 from desktop.looks import say
 from desktop.picture_area import PictureArea
 from desktop.printing import Paper, image_of, send
+from desktop.questions import Newest
 from desktop.screen import Screen, row
 from desktop.settings import Settings
 from desktop.workspace_source import WorkspaceSource
@@ -37,14 +43,6 @@ class _Made(NamedTuple):
     words: str
 
 
-class _Drawn(NamedTuple):
-    """A page that was drawn: of which PDF, its number from 0, dots a point, the picture."""
-
-    path: Path
-    number: int
-    picture: "Picture"
-
-
 class PrintPage(Screen):
     """The preview of one paper, and what is done with it."""
 
@@ -57,9 +55,15 @@ class PrintPage(Screen):
         self._folder: TemporaryDirectory[str] | None = None
         self._old: list[TemporaryDirectory[str]] = []
         self._count = 0
+        self._is_making = False
+        self._making: Job | None = None
+        self.drawing = Newest(self)
         self.number = 0
         self._make_parts()
-        self.at_rest = ()
+        # One may leave at any time.
+        self.at_rest = (self.send, self.save, self.personal)
+        # Enter there does nothing, and the keys move in the page.
+        self.first = self.area
         self._show_parts()
         self._connect_signals()
 
@@ -67,8 +71,8 @@ class PrintPage(Screen):
         self.state = label("", "quiet")
         self.personal = QCheckBox("带上姓名、电话等个人信息")
         say(self.personal, "printPersonal", "带上姓名、电话等个人信息")
-        self.before = button("上一页", "pageBefore")
-        self.after = button("下一页", "pageAfter")
+        self.before = button(ACTIONS["printPageBefore"].label, "pageBefore")
+        self.after = button(ACTIONS["printPageAfter"].label, "pageAfter")
         self.where = QLabel()
         say(self.where, "pageNumber", "第几页")
         self.zoom = combo("printZoom", "显示大小", _ZOOMS)
@@ -91,11 +95,13 @@ class PrintPage(Screen):
 
     def _connect_signals(self) -> None:
         self._runner.busy_changed.connect(self._sweep)
+        self.drawing.rested.connect(self._sweep)
         self.area.settled.connect(self._draw)
         self.personal.clicked.connect(self.make)
         self.before.clicked.connect(self._on_before_clicked)
         self.after.clicked.connect(self._on_after_clicked)
         self.zoom.activated.connect(self._draw)
+        bind(self, {"printPageBefore": self._on_before_clicked, "printPageAfter": self._on_after_clicked})
         self.send.clicked.connect(self._on_send_clicked)
         self.save.clicked.connect(self._on_save_clicked)
 
@@ -111,14 +117,15 @@ class PrintPage(Screen):
 
     @Slot()
     def make(self) -> None:
-        """Make the pages anew, in a job."""
+        """Make the pages anew, in a job; after whatever else is under way."""
         paper = self._paper
+        self._give_up_making()
+        self._is_making = paper is not None
         self._forget()
         if paper is None:
             return
         if self._runner.is_busy:
-            self.telling.tell("另一项工作正在进行，完成后再打印。")
-            return
+            self.state.setText("另一项工作完成后就排版……")
         self._folder = TemporaryDirectory(prefix="xiankao-print-", ignore_cleanup_errors=True)
         self._count += 1
         target, is_personal = Path(self._folder.name, f"{self._count}.pdf"), self.personal.isChecked()
@@ -130,23 +137,51 @@ class PrintPage(Screen):
             with Rendering(target) as rendering:
                 return _Made(target, [rendering.size(number) for number in range(rendering.pages)], words)
 
-        told = "已取消，没有生成文件，填报的数据没有变化。"
-        job = self.run_on(self._workspace.store, work, "正在排版", self._on_make_succeeded, told)
-        job.cancelled.connect(self.state.clear)
+        job = self._making = self.run_on(self._workspace.store, work, "正在排版", self._on_make_succeeded)
+        job.cancelled.connect(self._on_make_cancelled)
+        job.finished.connect(self._on_make_finished)
+
+    def _give_up_making(self) -> None:
+        """Stop making pages that are wanted no more; how that ends concerns nobody."""
+        job, self._making = self._making, None
+        if job is not None:
+            job.failed.disconnect(self.telling.tell_fault)
+            job.cancelled.disconnect(self._on_make_cancelled)
+            job.finished.disconnect(self._on_make_finished)
+            job.cancel()
+
+    @Slot()
+    def _on_make_cancelled(self) -> None:
+        self.state.clear()
+        self.telling.tell("已取消，没有生成文件，填报的数据没有变化。", good=True)
+
+    @Slot()
+    def _on_make_finished(self) -> None:
+        self._making = None
+        self._is_making = False
+        if self._made is None:
+            self.state.clear()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Drop the pages, whichever way the user leaves."""
         super().hideEvent(event)
         if not event.spontaneous():
-            self.stop()
+            self._leave()
 
     def stop(self) -> None:
-        """Drop the pages."""
+        """Drop the pages, and wait until nobody reads them."""
+        self._leave()
+        self.drawing.stop()
+
+    def _leave(self) -> None:
         self._paper = None
+        self._is_making = False
+        self._give_up_making()
         self._forget()
 
     def _forget(self) -> None:
         """Drop the pages that are shown; what is personal must not lie about."""
+        self.drawing.drop()
         self._made = None
         self.number = 0
         self.telling.quiet()
@@ -160,8 +195,8 @@ class PrintPage(Screen):
 
     @Slot()
     def _sweep(self) -> None:
-        """Remove pages that are shown no more, once no job reads them: Windows removes no file that is open."""
-        if not self._runner.is_busy:
+        """Remove pages that are shown no more, once nothing reads them: Windows removes no file that is open."""
+        if not self._runner.is_busy and not self.drawing.is_waiting:
             while self._old:
                 self._old.pop().cleanup()
 
@@ -190,22 +225,20 @@ class PrintPage(Screen):
 
     @Slot()
     def _draw(self) -> None:
-        """Draw the page, in a job: a fine picture of a full page takes a moment."""
+        """Draw the page beside the window: a fine picture of a full page takes a moment."""
         self.suit()
         made = self._made
         if made is None:
             return
         path, number, scale = made.path, self.number, self._scale(made.sizes[self.number])
 
-        def work(_report: Report) -> _Drawn:
+        def work(_report: Report) -> "Picture":
             from reports.rendering import Rendering
 
             with Rendering(path) as rendering:
-                return _Drawn(path, number, rendering.picture(number, scale))
+                return rendering.picture(number, scale)
 
-        job = self._runner.start(work)
-        job.succeeded.connect(self._on_draw_succeeded)
-        job.failed.connect(self.telling.tell_fault)
+        self.drawing.do(work, self._show_drawn, self.telling.tell_fault)
 
     def _scale(self, size: tuple[float, float]) -> float:
         """How many dots a point of the page takes on the screen."""
@@ -213,11 +246,8 @@ class PrintPage(Screen):
         chosen = {"page": min(across, down), "width": across, "double": 2 * across}[self.zoom.currentData()]
         return max(0.2, min(_MOST_SCALE, chosen * self.devicePixelRatioF()))
 
-    @Slot(object)
-    def _on_draw_succeeded(self, drawn: _Drawn) -> None:
-        if self._made is None or (drawn.path, drawn.number) != (self._made.path, self.number):
-            return
-        self.area.show_image(image_of(drawn.picture), f"第 {self.number + 1} 页的预览")
+    def _show_drawn(self, drawn: "Picture") -> None:
+        self.area.show_image(image_of(drawn), f"第 {self.number + 1} 页的预览")
         self.suit()
 
     def suit(self) -> None:
@@ -227,8 +257,11 @@ class PrintPage(Screen):
         self.where.setText(f"第 {self.number + 1} 页，共 {count} 页" if count else "")
         self.before.setEnabled(self.number > 0)
         self.after.setEnabled(self.number + 1 < count)
-        for part in (self.send, self.save, self.zoom):
-            part.setEnabled(count > 0)
+        self.zoom.setEnabled(count > 0)
+        for part in (self.send, self.save):
+            part.setEnabled(count > 0 and not self._runner.is_busy)
+        # While pages are being made others may be asked for in their place.
+        self.personal.setEnabled(self._is_making or not self._runner.is_busy)
 
     # Paper and file.
 
@@ -256,7 +289,7 @@ class PrintPage(Screen):
     @Slot()
     def _on_send_clicked(self) -> None:
         made, paper = self._made, self._paper
-        if made is None or paper is None or self._runner.is_busy:
+        if made is None or paper is None:
             return
         self.telling.quiet()
         if not self.has_printer():

@@ -1,6 +1,6 @@
 """The panel at the right: what is found in this table; a click goes to the cell, an explanation is written in place."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from desktop.actions import ACTIONS
 from desktop.asking import button
 from desktop.grid_model import Index
-from desktop.looks import LEVELS, SELECTED, WRITABLE, fill, lay_ground, say
+from desktop.looks import LEVELS, SELECTED, WRITABLE, fill, lay_ground, look_as, say
 from desktop.sentence import Sentence
 from forms.model import Level
 from forms.problems import Problem
@@ -33,6 +33,9 @@ _PADDING: Final = 8
 _WRAPPED: Final = Qt.TextFlag.TextWordWrap
 MOST_SHOWN: Final = 300
 _BLANK: Final = "V-REQUIRED"
+_NOTHING: Final = "这张表目前没有问题。"
+_BUT_BLANKS: Final = "还有 {count} 处必填项没有填，没有列在这里；其余的没有问题。"
+_LEFT_OUT: Final = "还有 {count} 处必填项没有填，没有列在这里。"
 #: As `office.entry.LEAST_REASON`, which refuses what is shorter.
 _LEAST_REASON: Final = 10
 ProblemRole: Final = Qt.ItemDataRole.UserRole + 1
@@ -127,12 +130,12 @@ class ProblemPanel(QWidget):
     Signals:
         problem_chosen(object): The user has gone to a Problem.
         lines_wanted(): More findings are to be read.
-        explanation_given(object, str): The user has written why a Problem is right.
+        explanations_given(object): The user has written why some are right: the text for each Problem.
     """
 
     problem_chosen = Signal(object)
     lines_wanted = Signal()
-    explanation_given = Signal(object, str)
+    explanations_given = Signal(object)
 
     def __init__(self, explanation_of: Callable[[Problem], str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -140,6 +143,8 @@ class ProblemPanel(QWidget):
         self._explanation_of = explanation_of
         self.model = ProblemModel(self)
         self._chosen: Problem | None = None
+        #: The findings that the text explains: the chosen one, and others that are selected with it.
+        self._meant: tuple[Problem, ...] = ()
         #: Where in the list the finding stands, or stood, that was led to last.
         self._place = 0
         self._is_locked = False
@@ -164,7 +169,8 @@ class ProblemPanel(QWidget):
         self.show_lines([])
 
     def _make_list(self) -> None:
-        self._empty = QLabel("这张表目前没有问题。")
+        self._empty = QLabel(_NOTHING)
+        self._empty.setWordWrap(True)
         self._empty.setProperty("role", "good")
         self._empty.setContentsMargins(10, 10, 10, 10)
         self.filter = QCheckBox("不列还没填的必填项")
@@ -193,6 +199,8 @@ class ProblemPanel(QWidget):
         # Always there, so that its coming does not change the width for which heights were reckoned.
         self.view.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        # Several findings often have one and the same reason.
+        self.view.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
 
     @cached_property
     def box(self) -> "ExplanationBox":
@@ -210,14 +218,23 @@ class ProblemPanel(QWidget):
     def _connect_signals(self) -> None:
         self.view.clicked.connect(self._on_view_activated)
         self.view.activated.connect(self._on_view_activated)
+        self.view.selectionModel().currentChanged.connect(self._on_view_current_changed)
+        self.view.selectionModel().selectionChanged.connect(self._on_view_selection_changed)
         self.filter.toggled.connect(self._on_filter_toggled)
         self.next.clicked.connect(self._on_next_clicked)
 
     def show_total(self, total: int) -> None:
-        """Say how many more are open than are listed."""
-        beyond = total - self._open_listed
-        self._more.setText(f"这里只列出前 {self.model.rowCount()} 条，还有 {beyond} 条。处理后会接着列出。")
-        self._more.setVisible(self.model.rowCount() >= MOST_SHOWN and beyond > 0)
+        """Say how many more are open than are listed, and never that all is well where some are left out."""
+        listed, beyond = self.model.rowCount(), max(0, total - self._open_listed)
+        blanks = beyond if self.left_out else 0
+        if listed >= MOST_SHOWN:
+            others = "，连同没有列出的未填项" if blanks else ""
+            self._more.setText(f"这里只列出前 {listed} 条{others}，还有 {beyond} 条。处理后会接着列出。")
+        else:
+            self._more.setText(_LEFT_OUT.format(count=blanks))
+        self._more.setVisible(listed > 0 and beyond > 0 and (blanks > 0 or listed >= MOST_SHOWN))
+        self._empty.setText(_BUT_BLANKS.format(count=blanks) if blanks else _NOTHING)
+        look_as(self._empty, "" if blanks else "good")
 
     def show_lines(self, lines: Sequence[Line], total: int = 0) -> None:
         """Show these findings of so many open ones; the chosen one stays chosen while it stands."""
@@ -264,28 +281,44 @@ class ProblemPanel(QWidget):
     @Slot()
     def finish(self) -> None:
         """Keep what was written, if it is long enough; a shorter text waits until the user comes back to it."""
-        chosen = self._chosen
-        text = self._drafts.get(chosen.id, "") if chosen is not None else ""
-        if chosen is not None and len(text.strip()) >= _LEAST_REASON:
-            self.explanation_given.emit(chosen, text)
+        texts = {problem: self._drafts.get(problem.id, "") for problem in self._meant}
+        if long := {problem: text for problem, text in texts.items() if len(text.strip()) >= _LEAST_REASON}:
+            self.explanations_given.emit(long)
 
-    def kept(self, problem: Problem) -> None:
-        """Know that the explanation of a finding is in the store."""
-        self._drafts.pop(problem.id, None)
+    def kept(self, problems: Iterable[Problem]) -> None:
+        """Know that the explanations of some findings are in the store."""
+        for problem in problems:
+            self._drafts.pop(problem.id, None)
 
     def _show_explanation(self, problem: Problem | None) -> None:
         if problem is not None and self._chosen is not None and problem.id == self._chosen.id:
             return
         self.finish()
         self._chosen = problem
+        self._mean()
         is_wanted = problem is not None and problem.level is Level.EXPLAIN
         if self._has_box:
             self.box.told.tell("")
         if problem is not None and is_wanted:
             with QSignalBlocker(self.box.reason):
                 self.box.reason.setPlainText(self._drafts.get(problem.id) or self._explanation_of(problem))
+            self.box.tell_count(len(self._meant))
         if self._has_box:
             self.box.setVisible(is_wanted)
+
+    def _mean(self) -> None:
+        """Know which findings the text is about, and say so where they are several."""
+        selected = (index.data(ProblemRole) for index in self.view.selectionModel().selectedIndexes())
+        asked = [one for one in selected if isinstance(one, Problem) and one.level is Level.EXPLAIN]
+        chosen = self._chosen
+        if chosen is None:
+            self._meant = ()
+        elif any(one.id == chosen.id for one in asked):
+            self._meant = tuple(asked)
+        else:
+            self._meant = (chosen,)
+        if self._has_box:
+            self.box.tell_count(len(self._meant))
 
     @property
     def _has_box(self) -> bool:
@@ -293,12 +326,23 @@ class ProblemPanel(QWidget):
 
     @Slot()
     def _on_reason_text_changed(self) -> None:
-        if self._chosen is not None:
-            self._drafts[self._chosen.id] = self.box.reason.toPlainText()
+        for problem in self._meant:
+            self._drafts[problem.id] = self.box.reason.toPlainText()
 
     @Slot(bool)
     def _on_filter_toggled(self, is_hidden: bool) -> None:  # noqa: FBT001 - a slot
         self.lines_wanted.emit()
+
+    @Slot(QModelIndex)
+    def _on_view_current_changed(self, index: QModelIndex) -> None:
+        """What is written belongs to the finding that is marked, as long as one sees it; its cell is left alone."""
+        problem = index.data(ProblemRole)
+        if isinstance(problem, Problem) and self._has_box and self.box.isVisible():
+            self._show_explanation(problem)
+
+    @Slot()
+    def _on_view_selection_changed(self) -> None:
+        self._mean()
 
     @Slot(QModelIndex)
     def _on_view_activated(self, index: QModelIndex) -> None:
@@ -322,6 +366,6 @@ class ProblemPanel(QWidget):
 
     @Slot()
     def _on_save_clicked(self) -> None:
-        if self._chosen is not None:
-            self.box.told.tell("")
-            self.explanation_given.emit(self._chosen, self.box.reason.toPlainText())
+        self.box.told.tell("")
+        if self._meant:
+            self.explanations_given.emit(dict.fromkeys(self._meant, self.box.reason.toPlainText()))

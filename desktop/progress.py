@@ -41,7 +41,10 @@ class ProgressPane(QWidget):
         self.hide()
 
     def follow(self, job: Job, what: str) -> None:
-        """Show a job until it ends."""
+        """Show a job until it ends, and no longer the one before it."""
+        if self._job is not None:
+            self._job.progressed.disconnect(self._on_job_progressed)
+            self._job.finished.disconnect(self._on_job_finished)
         self._job, self._what, self._began = job, what, self._clock()
         self.words.setText(f"{what}，请稍候……")
         self.bar.setRange(0, 0)

@@ -1,66 +1,71 @@
-"""Questions to a workspace that would hold up the window (合计、计数), answered beside it; only the newest counts.
+"""Work whose result counts only until something newer is wanted: pages of a preview, and questions to a workspace.
 
-Nothing is locked meanwhile and nothing is written: each question reads what is committed, on a connection of its own.
+Questions that would hold up the window (合计、计数) are answered beside it. Nothing is locked meanwhile and nothing is
+written: each question reads what is committed, on a connection of its own.
 """
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from PySide6.QtCore import QObject, QThreadPool, Slot
+from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
 
-from desktop.jobs import Job, Report
+from desktop.jobs import Job, Report, Work
 
 if TYPE_CHECKING:
     from db.store import Store
 
 Answer = TypeVar("Answer")
-_Question = Callable[["Store", Report], Any]
 _Then = Callable[[Any], None]
 
 
-class Questions(QObject):
-    """Asks one question after the other; one that waits makes room for a newer one."""
+class Newest(QObject):
+    """Does one work after the other beside the window; one that waits makes room for a newer one.
 
-    def __init__(self, store: "Store", parent: QObject | None = None) -> None:
+    Signals:
+        rested(): Nothing is under way any more, not even what was dropped.
+    """
+
+    rested = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._store = store
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
         self._job: Job | None = None
         self._then: _Then | None = None
         self._otherwise: _Then | None = None
-        self._next: tuple[_Question, _Then, _Then | None] | None = None
+        self._next: tuple[Work, _Then, _Then | None] | None = None
 
     @property
     def is_waiting(self) -> bool:
         """Whether an answer is still to come."""
         return self._job is not None
 
-    def ask(
+    def do(
         self,
-        question: Callable[["Store", Report], Answer],
+        work: Callable[[Report], Answer],
         then: Callable[[Answer], None],
         otherwise: Callable[[object], None] | None = None,
     ) -> None:
-        """Ask something; the answer comes later, in the window's thread, unless something newer is asked before.
+        """Do something; what it gives comes later, in the window's thread, unless something newer is wanted before.
 
-        A question that takes seconds calls its report now and then, which raises once the answer is wanted no longer.
+        A work that takes seconds calls its report now and then, which raises once it is wanted no longer.
 
         Args:
             otherwise: Gets the fault if there is no answer, unless that is wanted no longer.
         """
         self.drop()
-        self._next = (question, then, otherwise)
+        self._next = (work, then, otherwise)
         self._go_on()
 
     def drop(self) -> None:
-        """Whatever was asked before is beside the point by now."""
+        """Whatever was wanted before is beside the point by now."""
         self._next = self._then = self._otherwise = None
         if self._job is not None:
             self._job.cancel()
 
     def stop(self) -> None:
-        """Ask nothing more, and wait until the workspace is left alone; before it is closed."""
+        """Begin nothing more, and wait until all that is read is left alone; before it is closed."""
         self.drop()
         if self._job is not None:
             self._job.forget()
@@ -69,13 +74,7 @@ class Questions(QObject):
     def _go_on(self) -> None:
         if self._job is not None or self._next is None:
             return
-        (question, self._then, self._otherwise), self._next = self._next, None
-        store = self._store
-
-        def work(report: Report) -> object:
-            with store.beside() as own:
-                return question(own, report)
-
+        (work, self._then, self._otherwise), self._next = self._next, None
         job = self._job = Job(work, self)
         job.succeeded.connect(self._on_job_succeeded)
         job.failed.connect(self._on_job_failed)
@@ -100,3 +99,28 @@ class Questions(QObject):
             self._pool.waitForDone()
             gone.free()
         self._go_on()
+        if self._job is None:
+            self.rested.emit()
+
+
+class Questions(Newest):
+    """Asks a workspace one question after the other."""
+
+    def __init__(self, store: "Store", parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._store = store
+
+    def ask(
+        self,
+        question: Callable[["Store", Report], Answer],
+        then: Callable[[Answer], None],
+        otherwise: Callable[[object], None] | None = None,
+    ) -> None:
+        """Ask something; as `do`, with a connection of its own."""
+        store = self._store
+
+        def work(report: Report) -> Answer:
+            with store.beside() as own:
+                return question(own, report)
+
+        self.do(work, then, otherwise)

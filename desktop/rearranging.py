@@ -61,6 +61,8 @@ class Rearranging(QObject):
         self._questions = source.questions()
         self._beside: Questions | None = None
         self._asked: _Asked | None = None
+        #: Whether what is asked for is only what was seen when the table was left.
+        self._is_resuming = False
         self._busy = BusyWord(self)
         self._busy.said.connect(self.said)
         self._due = QTimer(self, singleShot=True, interval=0)
@@ -86,6 +88,16 @@ class Rearranging(QObject):
     def is_waiting(self) -> bool:
         """Whether something asked for is not shown yet."""
         return self._asked is not None
+
+    def resume(self, view: View) -> None:
+        """Look at the table as it was left, when one comes back to it."""
+        self.begin(view)
+        self._is_resuming = self.is_waiting
+
+    def stay(self) -> None:
+        """Before somebody is led to a row: hide none any more that only `resume` would hide, as soon as it is found."""
+        if self._is_resuming:
+            self.cancel()
 
     def begin(self, view: View) -> None:
         """Look at the table so."""
@@ -123,6 +135,7 @@ class Rearranging(QObject):
 
     def _forget(self) -> None:
         self._asked = None
+        self._is_resuming = False
         self._busy.end()
         self._questions.drop()
 
@@ -141,6 +154,7 @@ class Rearranging(QObject):
         if asked is None or asked.order is None or self._is_typing:
             return
         self._asked = None
+        self._is_resuming = False
         self._model.show_arranged(asked.view, asked.order, asked.passing, asked.known)
         self._busy.end(_ARRANGED)
         self.arranged.emit()

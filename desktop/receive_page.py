@@ -76,6 +76,8 @@ class ReceivePage(Screen):
 
     def _connect_signals(self) -> None:
         self.preview.clicked.connect(self._on_preview_clicked)
+        # Enter goes on, as on the other pages; only to look, never to merge.
+        self.passphrase.line.returnPressed.connect(self.preview.click)
         self.merge.clicked.connect(self._on_merge_clicked)
         self.place.changed.connect(self._on_place_changed)
 

@@ -85,6 +85,7 @@ class RestorePage(Screen):
     @Slot()
     def look(self) -> None:
         """Look what backups lie at the place."""
+        self._look.stop()
         place = self.place.folder
         lines = _found(place) if place is not None and place.is_dir() else []
         self.found.show_lines(lines)
@@ -134,6 +135,8 @@ class RestorePage(Screen):
         self._restore(work)
 
     def _restore(self, work: Callable[[Report], "Restored"]) -> None:
+        # What looks at the place also quiets what is told here, and that may be how this ended.
+        self._look.stop()
         self.run(work, "正在恢复并核对", self._on_succeeded, "已取消，没有留下任何文件。")
 
     @Slot(object)
@@ -143,16 +146,16 @@ class RestorePage(Screen):
 
 
 def restored_words(made: "Restored") -> str:
-    """Say what was restored and what is to be done now."""
+    """Say what was restored and what is to be done now; a place last, for the foot of the window may be too short."""
     told = ["已恢复。"]
-    if made.aside is not None:
-        told.append(f"原来的数据没有删除，放在 {made.aside.parent}。")
-    if made.sent:
-        told.append(f"备份以后封过的 {made.sent} 个包里的内容也已补回。")
-    if made.waiting:
-        told.append(f"还有 {made.waiting} 个要等打开最新的任务包后补回。")
     if made.again:
         told.append(f"备份以后收过 {len(made.again)} 个单位的包，请再收一次：{'、'.join(made.again)}。")
+    if made.waiting:
+        told.append(f"备份以后封过的包里有 {made.waiting} 个要等打开最新的任务包后补回。")
+    if made.sent:
+        told.append(f"备份以后封过的 {made.sent} 个包里的内容也已补回。")
+    if made.aside is not None:
+        told.append(f"原来的数据没有删除，放在 {made.aside.parent}。")
     return "".join(told)
 
 

@@ -106,6 +106,7 @@ class Screen(QWidget):
         self.at_rest: tuple[QWidget, ...] = (self.back,)
         self._awaited: QWidget | None = None
         self._held_before: QWidget | None = None
+        self._moved_to: QWidget | None = None
         self.back.clicked.connect(self.left)
         runner.busy_changed.connect(self._on_busy_changed)
 
@@ -157,9 +158,9 @@ class Screen(QWidget):
         self.suit()
         part, self._awaited = self._awaited, None
         if self._runner.is_busy:
-            self._held_before = held
-        elif part is None and held is None and self.isVisible() and self._held_before in self.at_rest:
-            # What began the work could not keep the cursor; it must not stay on what stands below the screen.
+            self._held_before, self._moved_to = held, self._held()
+        elif part is None and held in {None, self._moved_to} and self.isVisible() and self._held_before in self.at_rest:
+            # What began the work could not keep the cursor; it must not stay on whatever stands next to it.
             part = self._held_before
         if part is not None:
             part.setFocus()

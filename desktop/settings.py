@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from PySide6.QtCore import QSettings, QStandardPaths
 
@@ -13,6 +13,22 @@ _MOST_RECENT: Final = 8
 #: Smaller cannot be read, larger does not fit on a small screen.
 LEAST_POINTS: Final = 8
 MOST_POINTS: Final = 16
+#: No screen is as far away, in pixels.
+_FARTHEST: Final = 100_000
+
+
+class Placed(NamedTuple):
+    """Where the window stood when it was not over all of the screen, without its frame, in pixels.
+
+    Attributes:
+        is_maximised: Whether it was over all of the screen in the end.
+    """
+
+    x: int
+    y: int
+    width: int
+    height: int
+    is_maximised: bool
 
 
 class Settings:
@@ -73,6 +89,22 @@ class Settings:
         """Keep how this user wants to see everything."""
         self._kept.setValue("look/points", str(look.points))
         self._kept.setValue("look/stark", "1" if look.is_stark else "0")
+        self._kept.sync()
+
+    @property
+    def placed(self) -> Placed | None:
+        """Where the window was left; None before the first time."""
+        try:
+            found = [int(number) for number in str(self._kept.value("window/placed", "")).split()]
+            x, y, width, height, is_maximised = found
+        except ValueError:
+            return None  # never kept, or somebody has edited the file
+        is_sound = min(width, height) > 0 and max(map(abs, found)) <= _FARTHEST
+        return Placed(x, y, width, height, bool(is_maximised)) if is_sound else None
+
+    def keep_placed(self, placed: Placed) -> None:
+        """Keep where the window was left."""
+        self._kept.setValue("window/placed", " ".join(str(int(part)) for part in placed))
         self._kept.sync()
 
     def widths(self, table: str) -> dict[str, int]:

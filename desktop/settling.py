@@ -5,7 +5,6 @@ anew after the last key.
 """
 
 from collections.abc import Callable
-from threading import Event
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
@@ -17,7 +16,7 @@ from forms.troubles import Cancelled, Trouble
 if TYPE_CHECKING:
     from db.store import Store
 
-_LOOK_SECONDS: Final = 0.005
+_LOOK_MS: Final = 5
 
 
 class Settler(QObject):
@@ -66,7 +65,10 @@ class Settler(QObject):
         """Stop, if at work, and return once the store is free; that takes some hundredths of a second."""
         if self._job is not None and self._work is not None:
             self._job.cancel()
-            self._work.stop()
+            self._work.give_up()
+            # Until the thread is through: a job that had not begun never will, and so says nothing itself.
+            while not self._pool.waitForDone(_LOOK_MS):
+                self._work.interrupt()
 
     def stop(self) -> None:
         """Stop for good, and tell nobody."""
@@ -108,7 +110,6 @@ class _Work:
         self._open = open_beside
         self._own: Store | None = None
         self._is_stopped = False
-        self._over = Event()
 
     def run(self, report: Report) -> frozenset[str]:
         """Settle, on a connection of its own."""
@@ -123,15 +124,16 @@ class _Work:
             raise
         finally:
             self._own = None
-            self._over.set()
 
-    def stop(self) -> None:
-        """Wait for the end, breaking off every statement that would take long."""
+    def give_up(self) -> None:
+        """Take what goes wrong from now on for being broken off."""
         self._is_stopped = True
-        while not self._over.wait(_LOOK_SECONDS):
-            own = self._own
-            if own is not None:
-                own.interrupt()
+
+    def interrupt(self) -> None:
+        """Break off the statement that runs, if one does."""
+        own = self._own
+        if own is not None:
+            own.interrupt()
 
 
 def _nothing() -> None:

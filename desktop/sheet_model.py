@@ -136,7 +136,8 @@ class SheetModel(QAbstractTableModel):
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Letter and field above, number and what becomes of the row at the left."""
-        if role != Qt.ItemDataRole.DisplayRole:
+        # A column may be too narrow for what stands above it.
+        if role not in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
             return None
         if orientation == Qt.Orientation.Horizontal:
             if not 0 <= section < self._width:

@@ -3,7 +3,7 @@
 A further page about the cell is a `CellPage` with one line in `_CELL_PAGES`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Final, NamedTuple
 
@@ -90,7 +90,7 @@ class SidePanel(QTabWidget):
             self.addTab(page, heading)
         self.problems.problem_chosen.connect(self.problem_chosen)
         self.problems.lines_wanted.connect(self.lines_wanted)
-        self.problems.explanation_given.connect(self._on_explanation_given)
+        self.problems.explanations_given.connect(self._on_explanations_given)
         self.currentChanged.connect(self._on_current_changed)
 
     @Slot(int)
@@ -160,16 +160,19 @@ class SidePanel(QTabWidget):
     def _explanation_of(self, problem: Problem) -> str:
         return self._table.source.explanation(problem) if self._table is not None else ""
 
-    @Slot(object, str)
-    def _on_explanation_given(self, problem: Problem, reason: str) -> None:
+    @Slot(object)
+    def _on_explanations_given(self, reasons: Mapping[Problem, str]) -> None:
         if self._table is None or self._is_locked:
             return
         try:
-            self._table.source.acts.explain(problem, reason)
+            self._table.source.acts.explain(reasons)
         except Trouble as trouble:
             self.problems.box.told.tell(str(trouble))
+            # One that is gone by now keeps none of the others from being explained.
+            for problem, reason in reasons.items() if len(reasons) > 1 else ():
+                self._on_explanations_given({problem: reason})
             return
-        self.problems.kept(problem)
+        self.problems.kept(reasons)
         self.explained.emit()
 
     @Slot(int)

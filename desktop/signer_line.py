@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from desktop.asking import button, label
 from desktop.editors import DateEditor, LineEditor
 from desktop.grid_rows import Column
+from desktop.looks import look_as
 from desktop.paper_facts import Signer
 from desktop.sentence import Sentence
 from office.understood import Understood
@@ -123,6 +124,5 @@ class SignerLine(QWidget):
         else:
             words, role = ("✓ 已填签字的主要领导和签字日期。", "good") if self.is_kept else ("", "")
         unkept = "" if self.is_kept else "　还没有保存：在日期里按回车，或点“保存签字信息”。"
-        self.note.setProperty("role", role)
-        self.note.style().polish(self.note)
+        look_as(self.note, role)
         self.note.tell(f"{words}{unkept}".strip("　"))

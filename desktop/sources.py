@@ -10,23 +10,21 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from db.checks.problems import Finding, Findings
+from db.checks.problems import Findings
 from db.fixed_rows import row_number
 from db.kinship import child_numbers, child_tables, living_rows
 from db.lastrows import LastRows
-from db.references import References, ref_options
+from db.references import References
 from db.rights import Rights, rights_of, whose
-from db.rows import Row, fetch, fixed_names, numbers, rows
+from db.rows import fetch, numbers, rows
 from db.store import Store, fixed_id
-from desktop.grid_rows import NO_FACTS, CellText, Column, Facts, GridRow, Mark, joined
+from desktop.grid_rows import NO_FACTS, CellText, Facts, GridRow
 from desktop.remarks import CellRemark, Place, Remarks
-from forms.codes.lists import options
-from forms.model import Choice, Field, FieldType, Kind, Scope, Table
+from desktop.shown_rows import ShownRows
+from forms.model import FieldType, Kind, Table
 
 if TYPE_CHECKING:
-    from db.checks.idle import IdleFields
     from db.journal import Written
-    from db.row_key import RowKey
     from desktop.acts import TableActs
     from desktop.arranging import Arranging
     from desktop.questions import Questions
@@ -34,11 +32,8 @@ if TYPE_CHECKING:
     from office.entry import Entered
     from office.understood import Understood
 
-UNIT_COLUMN: Final = ""
 #: How far from the left the first key field may stand to be kept in view with all before it.
 _MOST_FROZEN: Final = 3
-_MOST_KNOWN: Final = 1_000
-_MOST_OWNERS: Final = 500
 
 
 class Parent(NamedTuple):
@@ -67,22 +62,13 @@ class TableSource:
         self.parent = parent
         self.remarks = remarks or Remarks(store)
         self.reason = ""
-        self._is_ready = False
-        self._writables: dict[tuple[str, str, str], tuple[bool, ...]] = {}
         self._store = store
         self._rights: Rights = rights_of(store, store.identity.unit)
-        self._units = {unit.code: unit.name for unit in store.pack.units}
-        self._labels = row_labels(store, table)
-        self._sections = {field.section for field in table.fields}
-        self.columns = self._make_columns()
-        self._places: tuple[str, ...] = tuple(column.name for column in self.columns)
-        #: Of each column of the form what its tokens look like that have been met.
-        self._looks: list[tuple[Column, str, dict[str, str]]] = [
-            (column, column.name, {"": ""}) for column in self.columns if column.field is not None
-        ]
-        self._no_marks: tuple[Mark | None, ...] = (None,) * len(self.columns)
         self.findings = Findings(store, table)
         self._lasts = LastRows(store, table)
+        left_out = parent.field if parent is not None else ""
+        self._shown = ShownRows(store, table, self._rights, self.findings, self._lasts, left_out)
+        self.columns = self._shown.columns
 
     @property
     def is_bureau(self) -> bool:
@@ -114,9 +100,14 @@ class TableSource:
         return self._rights.may_add(self.table)
 
     @property
+    def year(self) -> int:
+        """The year assessed."""
+        return self._store.pack.year
+
+    @property
     def has_row_names(self) -> bool:
         """Whether rows are known by names, as towns are, and not by numbers."""
-        return bool(self._labels)
+        return bool(self._shown.labels)
 
     def numbers(self) -> list[int]:
         """Local numbers of the rows in order."""
@@ -128,72 +119,12 @@ class TableSource:
 
     def fetch(self, wanted: Sequence[int]) -> list[GridRow]:
         """Give rows by their numbers; one that is gone is left out."""
-        # A card says of others' parts that they are still blank; in a list nobody is told to fill others' rows.
-        found = self.findings.of_rows(wanted, only_mine=self.table.kind is Kind.LIST)
-        references = References(self._store)
-        lines = list(fetch(self._store, self.table.id, wanted))
-        lasts = [self._lasts.of(row.number) for row in lines]
-        return [
-            self._grid_row(references, row, found.get(row.number, ()), last, idle)
-            for row, last, idle in zip(lines, lasts, self._idle(lines, lasts), strict=True)
-        ]
-
-    def _idle(self, lines: Sequence[Row], lasts: Sequence[Mapping[str, str] | None]) -> Sequence[frozenset[str]]:
-        """Give of each row the fields that it has no use for; none until this has been loaded."""
-        if not self._is_ready:
-            return [frozenset()] * len(lines)
-        from db.checks.idle import Asked
-
-        asked = [Asked(row.tokens, row.conflicts, last) for row, last in zip(lines, lasts, strict=True)]
-        return self._idle_fields.of(asked)
-
-    @cached_property
-    def _idle_fields(self) -> IdleFields:
-        """Loaded when it is first asked for: judging stands behind it."""
-        from db.checks.findings import rules_of
-        from db.checks.idle import IdleFields
-
-        return IdleFields(rules_of(self._store, self.table.id))
+        return self._shown.fetch(wanted, self.reason)
 
     def get_ready(self) -> bool:
         """Load what acts need; says whether rows are to be fetched anew for it."""
-        was_ready, self._is_ready = self._is_ready, True
         _ = self.acts
-        return not was_ready and any(column.field.relevant for column in self.columns if column.field)
-
-    def _grid_row(
-        self,
-        references: References,
-        row: Row,
-        found: Sequence[Finding],
-        last: Mapping[str, str] | None,
-        idle: frozenset[str],
-    ) -> GridRow:
-        shown = self._shown(references, row.key, row.tokens)
-        # In a free list rights depend on the owner alone.
-        whose = (row.key.owner, row.key.id if self.table.is_fixed else "", self.reason)
-        if whose not in self._writables:
-            if len(self._writables) > _MOST_OWNERS:
-                self._writables.clear()
-            self._writables[whose] = self._writable(row.key)
-        writable = self._writables[whose]
-        is_idle = (
-            tuple([column.name in idle and not text for column, text in zip(self.columns, shown, strict=True)])
-            if idle
-            else ()
-        )
-        ghosts = (
-            tuple(
-                before if may and not text and column.name not in idle else ""
-                for column, text, may, before in zip(
-                    self.columns, shown, writable, self._shown(references, row.key, last), strict=True
-                )
-            )
-            if last is not None
-            else ()
-        )
-        label = self._labels.get(row.key.id, "")
-        return GridRow(row.number, row.key, label, shown, writable, self._marks(found), ghosts, is_idle)
+        return self._shown.get_ready()
 
     # Acts; `desktop.acts` says what they do and raise.
 
@@ -268,7 +199,7 @@ class TableSource:
 
     def unit_name(self, code: str) -> str:
         """The name of a unit, or its code if the pack does not know it."""
-        return self._units.get(code, code)
+        return self._shown.unit_name(code)
 
     def number_of(self, problem: Problem) -> int | None:
         """The row that a finding is about; None if it is about the whole table."""
@@ -309,7 +240,7 @@ class TableSource:
         row = next(fetch(self._store, self.table.id, [number]), None) if seen and number is not None else None
         if row is None:
             return []
-        title = self._labels.get(row.key.id) or References(self._store).words(self.table, row.tokens)
+        title = self._shown.labels.get(row.key.id) or References(self._store).words(self.table, row.tokens)
         # A card has no name but that of its table.
         title = title or self.table.title
         return [
@@ -339,73 +270,9 @@ class TableSource:
         wanted = fixed_id(self._store.identity.campaign, f"C03/{self._store.identity.unit}/{problem.place}")
         return next((row.tokens["reason"] for row in rows(self._store, "C03") if row.key.id == wanted), "")
 
-    def _make_columns(self) -> tuple[Column, ...]:
-        fields = [
-            Column(field.name, field.title, field, tuple(option.label for option in self._options(field)))
-            for field in self.table.fields
-            if not field.withdrawn
-            and (self.parent is None or field.name != self.parent.field)
-            # The name of a fixed row stands in its header already.
-            and not (field.is_row_code and self._labels)
-        ]
-        many = self._rights.is_bureau or any(duty.rows is Scope.ALL for duty in self._rights.of(self.table.id))
-        has_owners = self.table.kind is Kind.LIST and self.table.rows_from is None
-        return (*([Column(UNIT_COLUMN, "填报单位")] if many and has_owners else ()), *fields)
-
-    def _options(self, field: Field) -> tuple[Choice, ...]:
-        return ref_options(self._store, field) or options(field, self._store.pack)
-
-    def _shown(self, references: References, key: RowKey, tokens: Mapping[str, str]) -> tuple[str, ...]:
-        """Write a row for people; nine cells of ten are blank or come again, and a jump shows thousands."""
-        texts = [
-            looks[token] if (token := tokens[name]) in looks else self._show(references, column, token, looks)
-            for column, name, looks in self._looks
-        ]
-        return tuple(texts) if len(texts) == len(self.columns) else (self.unit_name(key.owner), *texts)
-
-    def _show(self, references: References, column: Column, token: str, looks: dict[str, str]) -> str:
-        assert column.field is not None  # noqa: S101 - those without are not among the looks
-        text = references.show(column.field, token)
-        # The name of another row may change.
-        if column.field.type is not FieldType.REF:
-            if len(looks) > _MOST_KNOWN:
-                looks.clear()
-                looks[""] = ""
-            looks[token] = text
-        return text
-
-    def _writable(self, key: RowKey) -> tuple[bool, ...]:
-        allowed = {section: self._may_write(key, section) for section in self._sections}
-        return tuple(
-            column.field is not None and column.field.compute is None and allowed[column.field.section]
-            for column in self.columns
-        )
-
-    def _marks(self, found: Sequence[Finding]) -> tuple[Mark | None, ...]:
-        if not found:
-            return self._no_marks
-        marks: dict[str, Mark | None] = dict.fromkeys(self._places)
-        for finding in found:
-            name = finding.field or self.table.fields[0].name
-            if name in marks:
-                marks[name] = joined(marks[name], finding)
-        return tuple(marks.values())
-
-    def _may_write(self, key: RowKey, section: str | None) -> bool:
-        """Whether a part of a row can be changed now; the store has the last word."""
-        is_explained = bool(self.reason.strip()) or not self._rights.needs_reason(self.table, key.owner, section)
-        return is_explained and self._rights.may_write(self.table, key.owner, key.id, section)
-
     @property
     def wants_reason(self) -> bool:
         """Whether some rows here can be changed only with a reason."""
         if self.table.kind is not Kind.CARD:
             return self._rights.is_bureau
-        return any(self._rights.needs_reason(self.table, "", section) for section in self._sections)
-
-
-def row_labels(store: Store, table: Table) -> dict[str, str]:
-    """Names of fixed rows by their ids."""
-    if table.rows_from is None:
-        return {}
-    return {row: choice.label for row, choice in fixed_names(store, table).items()}
+        return any(self._rights.needs_reason(self.table, "", field.section) for field in self.table.fields)

@@ -5,7 +5,7 @@ from functools import cached_property, partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QTimer, Signal, SignalInstance, Slot
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal, SignalInstance, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.actions import bind
@@ -164,6 +164,7 @@ class TablePage(QWidget):
         self.model.written.connect(self._on_model_written)
         self.model.refused.connect(self._on_model_refused)
         self.model.noticed.connect(self._on_model_noticed)
+        self.grid.installEventFilter(self)
         self.grid.paste_wanted.connect(self._on_grid_paste_wanted)
         self.grid.removal_wanted.connect(self._on_grid_removal_wanted)
         self.views.current_changed.connect(self._on_views_current_changed)
@@ -211,6 +212,7 @@ class TablePage(QWidget):
 
     def get_ready(self) -> None:
         """Load what typing needs, and show which cells a row has no use for; once the window is painted."""
+        self.grid.removeEventFilter(self)
         if self.source.get_ready():
             self.model.refresh(same_rows=True)
             self.views.fill_card()
@@ -219,6 +221,12 @@ class TablePage(QWidget):
         import_module("desktop.editors")
         # What was left unsettled when the table was left, or the program.
         self._table_checks.start()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Be ready for the first key, before it is looked up: somebody may be quicker than a busy computer."""
+        if event.type() == QEvent.Type.ShortcutOverride:
+            self.get_ready()
+        return super().eventFilter(watched, event)
 
     def stop(self) -> None:
         """Run no more checks by itself; before the page goes."""

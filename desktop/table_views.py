@@ -92,6 +92,8 @@ class TableViews(QStackedWidget):
         shown = self.shown_card
         if shown is not None:
             shown.finish()
+        else:
+            self.grid.finish_typing()
 
     def set_focus(self) -> None:
         """Put the cursor where one types."""

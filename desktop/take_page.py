@@ -109,6 +109,8 @@ class TakePage(Screen):
 
     def _connect_signals(self) -> None:
         self.preview.clicked.connect(self._on_preview_clicked)
+        # Enter goes on, as on the other pages; only to look, never to merge.
+        self.passphrase.line.returnPressed.connect(self.preview.click)
         self.merge.clicked.connect(self._on_merge_clicked)
         self.todo.clicked.connect(self.todo_wanted)
         self.out.clicked.connect(self._on_out_clicked)

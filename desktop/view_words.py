@@ -44,3 +44,17 @@ def sieve_words(sieve: Sieve, titles: dict[str, str]) -> str:
         parts.append(sieve.about.value)
     where = titles.get(sieve.field, sieve.field) if sieve.field is not None else "整条记录"
     return f"{where}{'，'.join(parts)}"
+
+
+def words_of_nothing(*, may_add: bool, has_last: bool) -> str:
+    """Say what to do where a table shows no record.
+
+    Args:
+        has_last: Whether there are values of last year.
+    """
+    lines = ["还没有记录。"]
+    if may_add:
+        lines.append("直接打字就增加第一条；或者在 Excel、WPS 里复制后按 Ctrl+V 粘贴到这里（带标题行的会自动对列）。")
+    if may_add and has_last:
+        lines.append("去年填过这张表：点上面的“沿用上年”→“整张表”，可以先照去年填好再改。")
+    return "\n\n".join(lines)

@@ -12,9 +12,10 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QMainWindow, QMessageBox,
 from db.store import Store
 from desktop.comfort import Comfort
 from desktop.jobs import JobRunner, Report
-from desktop.looks import say
+from desktop.looks import look_as, say
 from desktop.sentence import FootLine
 from desktop.settings import Settings
+from desktop.window_place import keep_place
 from desktop.workspace_page import WorkspacePage
 from desktop.workspace_source import WorkspaceSource
 from forms.troubles import Trouble
@@ -258,11 +259,12 @@ class Window(QMainWindow):
         page.saved.connect(self._on_saved)
         page.counted.connect(self.counted.setText)
         page.moved_on.connect(self._on_moved_on)
-        page.left.connect(self.show_start)
+        page.left.connect(self._on_workspace_left)
         page.pages.copy_wanted.connect(self._on_copy_wanted)
         # Queued: the page that asks goes with its workspace.
         page.pages.reopen_wanted.connect(self._on_reopen_wanted, Qt.ConnectionType.QueuedConnection)
         self.workspace = page
+        self._is_warned = False
         self._stack.addWidget(page)
         self._stack.setCurrentWidget(page)
         self._settings.remember(root.absolute(), f"{source.unit_name}，{source.year} 年")
@@ -347,16 +349,27 @@ class Window(QMainWindow):
         if self.runner.is_busy and not self.ask_to_stop(self):
             event.ignore()
             return
-        if self.workspace is not None and not self._is_warned and (words := self.workspace.unkept()):
-            # The second time it closes: no dialog stands in anybody's way.
-            self._is_warned = True
-            self._on_said(words, True)
+        if self._warns():
             event.ignore()
             return
+        keep_place(self, self._settings)
         # What still runs may wait for a file that a virus scanner holds: nobody looks at a dead window meanwhile.
         self.hide()
         self.close_workspace()
         event.accept()
+
+    def _warns(self) -> bool:
+        """Say once if something written is not kept yet; the second time it goes: no dialog stands in the way."""
+        words = self.workspace.unkept() if self.workspace is not None and not self._is_warned else ""
+        if words:
+            self._is_warned = True
+            self._on_said(words, True)
+        return bool(words)
+
+    @Slot()
+    def _on_workspace_left(self) -> None:
+        if not self._warns():
+            self.show_start()
 
     @Slot(str)
     def _on_workspace_chosen(self, root: str) -> None:
@@ -372,10 +385,7 @@ class Window(QMainWindow):
     @Slot(str, bool)
     def _on_said(self, text: str, is_refusal: bool) -> None:  # noqa: FBT001 - a slot
         self._told_at = monotonic()
-        role = "error" if is_refusal else ""
-        if role != (self.said.property("role") or ""):
-            self.said.setProperty("role", role)
-            self.said.style().polish(self.said)
+        look_as(self.said, "error" if is_refusal else "")
         self.said.tell(text)
 
     @Slot(str)

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtWidgets import QApplication, QLabel, QStackedWidget, QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
 
 from desktop.actions import Situation, bind
 from desktop.changes import EVERYTHING, Changes, Kind
-from desktop.duty_counts import DutyCounts
-from desktop.duty_tree import DutyTree, sentence, total_words
+from desktop.duty_tree import DutyTree
 from desktop.exports import SHEETS_OUT, Exports
 from desktop.jobs import JobRunner
-from desktop.looks import FONT_POINTS
+from desktop.main_parts import MainPart, MainParts
 from desktop.open_table import OpenTable
 from desktop.pages import Pages
 from desktop.putting_back import PuttingBack
-from desktop.screen import Screen, box, column, split
+from desktop.renewing import Renewing
+from desktop.screen import Screen, box, column
 from desktop.sentence import Sentence
 from desktop.settings import Settings
 from desktop.side_panel import SidePanel
@@ -27,16 +26,11 @@ from desktop.workspace_source import WorkspaceSource
 from forms.problems import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
     from db.batch import Written
     from desktop.table_page import TablePage
 
-_TREE_WIDTH: Final = 280
-_SIDE_WIDTH: Final = 300
-_CENTRE_WIDTH: Final = 786
-#: Less than this is too narrow to fill in a table.
-_LEAST_CENTRE: Final = 640
 _TOTAL_MARGIN: Final = 6
 #: Findings about the files of one row, which are mended beside its table.
 _ABOUT_FILES: Final = frozenset(
@@ -65,16 +59,12 @@ class WorkspacePage(QWidget):
         self, workspace: WorkspaceSource, runner: JobRunner, settings: Settings, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._summed = ""
-        #: Widths of tree and side panel with ordinary letters.
-        self._sides: list[float] = [_TREE_WIDTH, _SIDE_WIDTH]
         self.setObjectName("workspacePage")
         self.workspace = workspace
         self._runner = runner
         self.tree = DutyTree()
         self.total = Sentence("dutyTotal", "封包前还要处理多少")
         self.total.setContentsMargins(_TOTAL_MARGIN, 0, 0, 0)
-        self.counts = DutyCounts(workspace, self)
         self.side = SidePanel()
         self._centre = QStackedWidget()
         self.table = OpenTable(workspace, runner, settings, self._centre)
@@ -82,13 +72,16 @@ class WorkspacePage(QWidget):
         self.pages = Pages(workspace, runner, self._centre, settings)
         self.exports = Exports(workspace, runner, settings, self)
         whose = f"{workspace.unit_name}　{workspace.year} 年　{workspace.due_words}".strip()
-        bind(self, {"nextPart": partial(self._go_on, 1), "previousPart": partial(self._go_on, -1)})
         if not workspace.is_bureau:
             bind(self, {"toDifferences": self.pages.show_differences})
         self.toolbar = Toolbar(self._acts(), whose, is_bureau=workspace.is_bureau)
+        self._renewing = Renewing(workspace, self.table, self.tree, self.total, self.side, self.toolbar)
+        self.counts = self._renewing.counts
         self._lay_out()
         self._connect_signals()
-        self._show_counts()
+        self._connect_table()
+        self._connect_pages()
+        self._renewing.show_counts()
         self._choose_first()
         # The rest is counted, and what writing needs is loaded, once the window is painted.
         self.counts.count_soon()
@@ -119,11 +112,17 @@ class WorkspacePage(QWidget):
         self._blank = QLabel("本单位没有需要填报的表。")
         self._blank.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._centre.addWidget(self._blank)
-        left = box(column(self.tree, 1, self.total))
-        self._parts = parts = split("mainSplit", left, self._centre, 1, self.side, sideways=True)
-        tree, side = (round(width * self._larger) for width in self._sides)
-        parts.setSizes([tree, _CENTRE_WIDTH, side])
-        parts.splitterMoved.connect(self._on_parts_moved)
+        left = MainPart(box(column(self.tree, 1, self.total)), self.tree.setFocus)
+        middle, right = MainPart(self._centre, self._enter_centre), MainPart(self.side, self.side.focus_list)
+        self._parts = parts = MainParts(left, middle, right)
+        bind(
+            self,
+            {
+                "nextPart": lambda *_: parts.go_on(1),
+                "previousPart": lambda *_: parts.go_on(-1),
+                "save": self._on_save,
+            },
+        )
         self.total.setVisible(not self.workspace.is_bureau)
         layout = column(self.toolbar, parts, 1, self.exports.progress)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -135,28 +134,29 @@ class WorkspacePage(QWidget):
         self.tree.table_entered.connect(self.show_tables)
         self.tree.item_chosen.connect(self.pages.show_item)
         self.counts.due.connect(self._on_counts_due)
-        self.counts.items_counted.connect(self._show_counts)
-        self.counts.recounted.connect(self._on_counts_recounted)
-        self.table.opened.connect(self._on_table_opened)
+        self._renewing.counted.connect(self.counted)
+        self.putting_back.said.connect(self.said)
+        self.putting_back.done.connect(self._on_put_back)
+        self.side.problem_chosen.connect(self.table.go_to)
+        self.side.explained.connect(self._on_side_explained)
+        self.side.remarked.connect(self._on_side_remarked)
+        self.exports.said.connect(self.said)
+        self._runner.busy_changed.connect(self._on_runner_busy_changed)
+
+    def _connect_table(self) -> None:
         self.table.marked.connect(self.tree.mark)
         self.table.shown.connect(self.show_tables)
         self.table.table_wanted.connect(self._on_table_wanted)
         self.table.said.connect(self.said)
         self.table.saved.connect(self._on_table_saved)
-        self.table.summed.connect(self._on_table_summed)
-        self.table.problems_changed.connect(self.counts.count_soon)
         self.table.current_changed.connect(self._on_table_current_changed)
         self.table.remark_wanted.connect(self.side.show_remarks)
         self.table.problem_wanted.connect(self.side.go_on)
         self.table.papers_wanted.connect(self._on_table_papers_wanted)
         self.table.lacks_wanted.connect(self.pages.show_lacking)
         self.table.sheet_wanted.connect(self._on_table_sheet_wanted)
-        self.putting_back.said.connect(self.said)
-        self.putting_back.done.connect(self._on_put_back)
-        self.side.problem_chosen.connect(self.table.go_to)
-        self.side.lines_wanted.connect(self._show_findings)
-        self.side.explained.connect(self._on_side_explained)
-        self.side.remarked.connect(self._on_side_remarked)
+
+    def _connect_pages(self) -> None:
         self.pages.wanted.connect(self._show)
         self.pages.table_wanted.connect(self._on_table_wanted)
         self.pages.cell_wanted.connect(self.show_cell)
@@ -164,8 +164,6 @@ class WorkspacePage(QWidget):
         self.pages.left.connect(self.show_tables)
         self.pages.changed.connect(self.apply)
         self.pages.problem_chosen.connect(self._on_pages_problem_chosen)
-        self.exports.said.connect(self.said)
-        self._runner.busy_changed.connect(self._on_runner_busy_changed)
 
     @property
     def table_page(self) -> TablePage | None:
@@ -190,58 +188,14 @@ class WorkspacePage(QWidget):
         if self.table_page is not None:
             self.table_page.stop()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Give tree and side panel room for larger letters."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange and hasattr(self, "_parts"):
-            self._make_room()
-
-    @property
-    def _larger(self) -> float:
-        """How much larger letters are than ordinary ones."""
-        return self.font().pointSizeF() / FONT_POINTS
-
-    def _make_room(self) -> None:
-        """Let tree and side panel be as wide as their letters need, as far as the middle can spare it."""
-        whole = sum(self._parts.sizes())
-        wanted = [width * self._larger for width in self._sides]
-        most = max(sum(self._sides), whole - _LEAST_CENTRE)
-        tree, side = (round(width * min(1, most / sum(wanted))) for width in wanted)
-        self._parts.setSizes([tree, whole - tree - side, side])
-
-    @Slot()
-    def _on_parts_moved(self) -> None:
-        """Keep the widths that the user has chosen, as they would be with ordinary letters."""
-        for place, width in ((0, self._parts.sizes()[0]), (1, self._parts.sizes()[2])):
-            if width:
-                self._sides[place] = width / self._larger
-
     def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: FBT001 - Qt's own
-        """Let Tab lead as a person reads: from the tree to what is in the middle, from there to the side panel.
-
-        Qt goes by what was made first, and what is in the middle is made as it is asked for.
-        """
-        chain = [part for part in _chain(self) if part.focusPolicy() & Qt.FocusPolicy.TabFocus]
-        beside = [part for part in chain if self.side.isAncestorOf(part)]
-        last = next((part for part in reversed(chain) if self._centre.isAncestorOf(part)), None)
-        for part in beside:
-            if last is not None:
-                self.setTabOrder(last, part)
-                last = part
+        """Let Tab lead as a person reads."""
+        self._parts.put_in_order(self)
         return super().focusNextPrevChild(is_next)
 
-    def _go_on(self, step: int, *_: object) -> None:
-        """Go to the next part of the window: tree, what is in the middle, side panel."""
-        focused = QApplication.focusWidget()
-        parts = (self.tree, self._centre, *([self.side] if self.side.isVisible() else []))
-        at = next((place for place, part in enumerate(parts) if focused is not None and _is_in(focused, part)), -step)
-        wanted = parts[(at + step) % len(parts)]
+    def _enter_centre(self) -> None:
         current = self._centre.currentWidget()
-        if wanted is self.side:
-            self.side.focus_list()
-        elif wanted is self.tree:
-            self.tree.setFocus()
-        elif self.table_page is not None and current is self.table_page:
+        if self.table_page is not None and self.table.is_seen:
             self.table_page.set_focus()
         elif current is not None:
             (current.first if isinstance(current, Screen) else current).setFocus()
@@ -292,16 +246,16 @@ class WorkspacePage(QWidget):
     @Slot()
     def show_receive(self) -> None:
         """Begin receiving, with whom checks wait for told anew beside the table."""
-        self._tell_waiting()
+        self._renewing.tell_waiting()
         self.pages.show_receive()
 
     @Slot(object)
     def _show(self, page: QWidget) -> None:
         self._centre.setCurrentWidget(page)
         self.said.emit("", False)
-        self.side.setVisible(page is self.table_page)
+        self.side.setVisible(self.table.is_seen)
         self._suit_toolbar()
-        self._tell_counts()
+        self._renewing.tell_counts()
 
     def show_table(self, table: str) -> None:
         """Show a table, as if chosen in the tree."""
@@ -312,14 +266,6 @@ class WorkspacePage(QWidget):
         if self.table.id != table:
             self.table.open(self.workspace.store.table(table))
         self._show(self.table_page or self._blank)
-
-    @Slot()
-    def _on_table_opened(self) -> None:
-        self._summed = ""
-        if self.table_page is not None:
-            self.side.show_table(self.table_page)
-        self._show_findings()
-        self._show_counts()
 
     def _choose_first(self) -> None:
         first = next((table for tables in self.workspace.tables() for table in tables), None)
@@ -336,88 +282,24 @@ class WorkspacePage(QWidget):
         if self.table_page is not None and changes.kinds & {Kind.ROWS, Kind.PROBLEMS}:
             self.table_page.refresh()
         self.pages.refresh(changes)
-        self.counts.forget()
-        self._tell_waiting()
-        self.counts.count_items()
-        self.refresh_findings()
-        self._count_conflicts()
-        self._renew_remarks()
+        self._renewing.renew()
 
     @Slot()
     def _on_counts_due(self) -> None:
-        self.refresh_findings()
-        self._count_conflicts()
+        """Load what writing needs."""
         self.workspace.get_ready()
-        # What was typed may be what the bureau has asked for.
-        self._renew_remarks()
         if self.table_page is not None:
             self.table_page.get_ready()
-        self.counts.count_items_soon()
-
-    @Slot()
-    def _renew_remarks(self) -> None:
-        """Read anew what the bureau has said: mark the cells, count what is still to be done."""
-        self.workspace.remarks.renew()
-        if self.table_page is not None:
-            self.table_page.show_remarks()
-        if not self.workspace.is_bureau:
-            self.toolbar.count("toTodo", self.workspace.remarks.open_count)
-        self.side.refresh_cell()
-
-    @Slot()
-    def _on_side_remarked(self) -> None:
-        self._renew_remarks()
-        self.pages.refresh(Changes(frozenset({Kind.REMARKS}), self.side))
-        self.saved.emit(self.workspace.saved_at())
-
-    def _tell_waiting(self) -> None:
-        """Tell the bureau whom checks wait for; all checks are read for it, so not while the window opens."""
-        if self.workspace.is_bureau:
-            self.side.tell_waiting(self.workspace.waiting_words())
 
     def refresh_findings(self) -> None:
         """List and count the findings of this table anew."""
-        if self.table_page is not None:
-            self.counts.forget(self.table_page.source.table.id)
-            self._show_findings()
-        self._show_counts()
+        self._renewing.renew_findings()
 
     @Slot()
-    def _show_findings(self) -> None:
-        if self.table_page is not None:
-            self.side.show_findings(self.counts.leaf(self.table_page.source.table).counts.total)
-
-    @Slot()
-    def _on_counts_recounted(self) -> None:
-        if self.table_page is not None:
-            self.side.show_total(self.counts.leaf(self.table_page.source.table).counts.total)
-        self._show_counts()
-
-    @Slot()
-    def _show_counts(self) -> None:
-        self.tree.show_branches(self.counts.branches())
-        if not self.workspace.is_bureau:
-            self.total.tell(total_words(self.counts.total))
-        if self.table_page is not None:
-            self.table_page.head.show_lacking(self.counts.told_leaf(self.table_page.source.table).lacking)
-        self._tell_counts()
-
-    def _tell_counts(self) -> None:
-        """Tell of the table while it is seen."""
-        if self.table_page is None or self._centre.currentWidget() is not self.table_page:
-            self.counted.emit("")
-        else:
-            self.counted.emit(self._summed or sentence(self.counts.told_leaf(self.table_page.source.table)))
-
-    def _count_conflicts(self) -> None:
-        if self.workspace.is_bureau:
-            self.toolbar.count("toConflicts", len(self.workspace.acts.conflicts()))
-
-    @Slot(str)
-    def _on_table_summed(self, words: str) -> None:
-        """Tell what the selected figures come to, as long as several are selected."""
-        self._summed = words
-        self._tell_counts()
+    def _on_side_remarked(self) -> None:
+        self._renewing.renew_remarks()
+        self.pages.refresh(Changes(frozenset({Kind.REMARKS}), self.side))
+        self.saved.emit(self.workspace.saved_at())
 
     @Slot()
     def _on_table_saved(self) -> None:
@@ -439,8 +321,29 @@ class WorkspacePage(QWidget):
         if touched and self.table.id not in touched:
             self.show_table(touched[0])
         self.apply(EVERYTHING)
+        self._show_put_back(written)
         self.saved.emit(self.workspace.saved_at())
         self.said.emit(told, False)
+
+    def _show_put_back(self, written: Written) -> None:
+        """Put the cursor where something was put back, as Excel does: it may be far from where one was typing."""
+        page = self.table_page
+        if page is None or not self.table.is_seen:
+            return
+        shown = [column.name for column in page.source.columns if column.field is not None]
+        place = self.workspace.acts.place_of(written, self.table.id, shown)
+        if place is not None:
+            page.views.go_to(*place)
+
+    @Slot()
+    def _on_save(self) -> None:
+        """Write what is being typed: hands that know Excel press Ctrl+S before they go, and want a word for it."""
+        if self.table_page is not None:
+            self.table_page.finish_typing()
+        self.side.problems.finish()
+        short = self.side.problems.drafts
+        but = f"还有 {short} 处说明不到 10 个字，没有保存。" if short else ""
+        self.said.emit(f"表格和卡片里录入的都已保存；每一格录入后立即保存，不用另外保存。{but}", bool(short))
 
     @Slot()
     def _on_print(self) -> None:
@@ -452,7 +355,7 @@ class WorkspacePage(QWidget):
 
     def _suit_toolbar(self) -> None:
         page = self.table_page
-        is_list = page is not None and not page.is_card and self._centre.currentWidget() is page
+        is_list = page is not None and not page.is_card and self.table.is_seen
         may_add = page is not None and page.source.may_add
         self.toolbar.suit(Situation(self._runner.is_busy, is_list, may_add))
 
@@ -480,16 +383,3 @@ class WorkspacePage(QWidget):
     def _on_runner_busy_changed(self, is_busy: bool) -> None:  # noqa: FBT001 - a slot
         self.side.set_locked(is_locked=is_busy)
         self._suit_toolbar()
-
-
-def _is_in(widget: QWidget, part: QWidget) -> bool:
-    return widget is part or part.isAncestorOf(widget)
-
-
-def _chain(part: QWidget) -> Iterator[QWidget]:
-    """Go through all inputs of a window in the order of Tab, once round."""
-    yield part
-    following = part.nextInFocusChain()
-    while following is not None and following is not part:
-        yield following
-        following = following.nextInFocusChain()

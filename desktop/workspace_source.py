@@ -14,7 +14,8 @@ from db.rights import rights_of
 from db.rows import count, fetch
 from db.store import DATABASE, Store, fixed_id
 from desktop.remarks import Remarks
-from desktop.sources import Parent, TableSource, row_labels
+from desktop.shown_rows import row_labels
+from desktop.sources import Parent, TableSource
 from forms.model import Item, Kind, Table
 from office.opening import is_bureau_confirmed
 

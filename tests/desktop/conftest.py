@@ -9,7 +9,7 @@ from time import monotonic
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -30,6 +30,7 @@ from office.keys import unlock
 from office.last_year import bring
 from office.open_task import open_task
 from office.workspaces import new_bureau, open_workspace
+from tests.desktop.pictures import SIZES
 
 CTRL, SHIFT, ALT = (
     Qt.KeyboardModifier.ControlModifier,
@@ -40,6 +41,8 @@ PASSPHRASE = "山水林田湖草沙冰一起"
 DEPARTMENT, TOWN = "XM", "653130101"
 #: Units that share the card T06, and the one that owes land, with a part of the names of their tasks.
 SHARING = {"TJ": "统计", "SL": "水利", "ZR": "自然资源"}
+#: What has not come by then does not come at all.
+PATIENCE_MS = 60_000
 LAST_ID = "00000000-0000-7000-8000-00000000000"
 LAST_FARMS = {"样例枣园肉牛场": "512", "样例沙枣羊场": "3400"}
 
@@ -178,6 +181,15 @@ def window(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
     made.close_workspace()
 
 
+@pytest.fixture(params=SIZES)
+def sized(window: Window, request: pytest.FixtureRequest, qapp: QApplication) -> Window:
+    """A window in each of the sizes in which screens are looked at."""
+    size, look = SIZES[request.param]
+    change_look(qapp, look)
+    window.resize(*size)
+    return window
+
+
 @pytest.fixture
 def page(window: Window, county: Places) -> WorkspacePage:
     """The screen over the department's filling copy, which owes T31."""
@@ -186,7 +198,7 @@ def page(window: Window, county: Places) -> WorkspacePage:
 
 def endless(report: Report) -> None:
     """A job that runs until it is cancelled, or for so long that the test has failed anyway."""
-    end = monotonic() + 20
+    end = monotonic() + 2 * PATIENCE_MS / 1000
     while monotonic() < end:
         report(0, 1)
     raise TimeoutError
@@ -213,20 +225,43 @@ def paired_papers(window: Window, seasoned: Places) -> PapersPage:
 
 @pytest.fixture
 def until_drawn(qtbot: QtBot) -> Callable[[PapersPage], None]:
-    """Wait until every picture is there."""
+    """Wait until every picture is there, and drawn for the room that there is."""
 
     def wait(papers: PapersPage) -> None:
         qtbot.wait(50)
-        qtbot.waitUntil(lambda: not papers.pictures.is_busy, timeout=20_000)
+        qtbot.waitUntil(lambda: not papers.pictures.is_busy and not papers.view.area._soon.isActive())
 
     return wait
 
 
+def press(key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    """Press a key where the cursor is."""
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    QTest.keyClick(focused, key, modifier)
+
+
+def type_on(text: str) -> None:
+    """Type where the cursor is, as an input method does for what has no key."""
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    if text.isascii():
+        QTest.keyClicks(focused, text)
+        return
+    done = QInputMethodEvent("", [])
+    done.setCommitString(text)
+    QApplication.sendEvent(focused, done)
+
+
 def bring_up(qtbot: QtBot, widget: QWidget) -> None:
-    """Show something as a window of its own that the keys go to."""
-    with qtbot.waitActive(widget):
-        widget.show()
-        widget.activateWindow()
+    """Show something as a window of its own that the keys go to.
+
+    Not by `waitActive`: Qt's own waiting keeps the interpreter to itself, and hangs for ever as soon as it clears away
+    a page of the test before whose job is still on the way out.
+    """
+    widget.show()
+    widget.activateWindow()
+    qtbot.waitUntil(widget.isActiveWindow)
 
 
 def shown_table(qtbot: QtBot, source: TableSource) -> TablePage:
@@ -251,7 +286,8 @@ def history_of(page: WorkspacePage) -> HistoryPanel:
 @pytest.fixture
 def qtbot(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> QtBot:
     """A robot that is patient: on a busy computer a job takes its time, and only what never comes is a fault."""
-    monkeypatch.setattr(qtbot, "waitUntil", partial(qtbot.waitUntil, timeout=20_000))
+    for name in ("waitUntil", "waitSignal", "waitSignals"):
+        monkeypatch.setattr(qtbot, name, partial(getattr(qtbot, name), timeout=PATIENCE_MS))
     return qtbot
 
 
@@ -260,6 +296,6 @@ def until_idle(qtbot: QtBot, window: Window) -> Callable[[], None]:
     """Wait until no job runs."""
 
     def wait() -> None:
-        qtbot.waitUntil(lambda: not window.runner.is_busy, timeout=20_000)
+        qtbot.waitUntil(lambda: not window.runner.is_busy)
 
     return wait

@@ -5,17 +5,17 @@
 """
 
 import os
-import re
 from pathlib import Path
 from typing import Final
 
 from PIL import Image
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.looks import FONT_POINTS, Look, change_look
 from desktop.window import HEIGHT, WIDTH, Window
+from tests.desktop.texts import lasting_faults
 
 SIZES: Final = {"": ((WIDTH, HEIGHT), Look()), "-large": ((1920, 1080), Look(FONT_POINTS + 3))}
 LEAST_COLOURS: Final = 12
@@ -38,16 +38,6 @@ _HELPFUL: Final = frozenset(
 _HELP_WIDTH: Final = 900
 #: A look must have come to rest: counts and checks over tables come some time after.
 _REST_MS: Final = 350
-#: Words that are Chinese enough.
-_KNOWN: Final = re.compile(
-    r"(?:Excel|WPS|PDF|Word|Ctrl|Shift|Alt|Enter|Tab|Esc|Insert|Delete|Return|Home|End|PgUp|PgDn|PgDown|xlsx?|csv|docx"
-    r"|jpe?g|png|pdf|zip|age|toml|sqlite|GB|MB|KB|vfat|exfat|ext4|overlay|btrfs|xfs|tmpfs|mm|cm|km|kg|hPa"
-    r"|Traceback|ZeroDivisionError|most|recent|call|last|division|zero)",
-    re.IGNORECASE,
-)
-_FOREIGN: Final = re.compile(r"[A-Za-z]{3,}")
-#: Files and codes, and what notices and standards are called by.
-_NAMES: Final = re.compile(r"\S*[/\\.@_]\S*|[A-Z]-[A-Z0-9-]+|[0-9A-Za-z]{12,}|\b[0-9a-f]{8}\b|\b[A-Z]{2,}[A-Z0-9]*\b")
 
 
 def colours(image: QImage) -> int:
@@ -78,13 +68,13 @@ class Pictures:
             if widget is None:
                 self._window.resize(*size)
             self._qtbot.wait(_REST_MS)
+            found = lasting_faults(self._qtbot, shown)
             image = shown.grab().toImage()
             if widget is None:
                 assert (image.width(), image.height()) == size
             assert colours(image) >= LEAST_COLOURS
             self._keep(image, f"{name}{suffix}")
-            assert not (found := foreign_words(shown)), f"{name}{suffix}: {found}"
-            assert not (found := clipped(shown)), f"{name}{suffix}: {found}"
+            assert not found, f"{name}{suffix}: {found}"
         change_look(app, Look())
         if widget is None:
             self._window.resize(WIDTH, HEIGHT)
@@ -103,32 +93,3 @@ class Pictures:
         if _HELP and is_helpful:
             whole.thumbnail((_HELP_WIDTH, _HELP_WIDTH))
             whole.quantize(_COLOURS, dither=Image.Dither.NONE).save(Path(_HELP) / path.name, optimize=True)
-
-
-def foreign_words(root: QWidget) -> list[str]:
-    """Give the texts with a foreign word that somebody can see."""
-    found = []
-    for widget in root.findChildren(QWidget):
-        if not widget.isVisibleTo(root) or not isinstance(widget, QLabel | QAbstractButton):
-            continue
-        text = _KNOWN.sub("", _NAMES.sub("", re.sub(r"<[^>]*>", "", widget.text())))
-        if _FOREIGN.search(text):
-            found.append(f"{widget.objectName()}：{widget.text()}")
-    return found
-
-
-def clipped(root: QWidget) -> list[str]:
-    """Give the texts of labels and buttons that do not fit, so that somebody sees half a word."""
-    found = []
-    for widget in root.findChildren(QWidget):
-        if not widget.isVisibleTo(root) or not isinstance(widget, QLabel | QAbstractButton) or not widget.text():
-            continue
-        if isinstance(widget, QLabel) and widget.wordWrap():
-            fits = widget.heightForWidth(widget.width()) <= widget.height() + 2
-        elif isinstance(widget, QLabel):
-            fits = widget.sizeHint().width() <= widget.width() + 2
-        else:
-            fits = widget.sizeHint().width() <= widget.width() + 4
-        if not fits:
-            found.append(f"{widget.objectName()}：{widget.text()[:40]}")
-    return found

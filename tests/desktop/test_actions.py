@@ -47,7 +47,8 @@ def test_keys_are_told_as_they_stand_on_the_keyboard() -> None:
     assert ACTIONS["addRow"].tip == "在末尾增加一条记录（Ctrl+Insert）"
     assert ACTIONS["toParent"].label == "回到上级（Alt+↑）"
     assert ACTIONS["previousRow"].label == "上一条（Ctrl+PgUp）"
-    assert ACTIONS["leaveWorkspace"].tip == "回到开始页"
+    assert ACTIONS["leaveWorkspace"].tip == "回到开始页（Ctrl+F4）"
+    assert Action("spare", "关闭", hint="回到开始页").tip == "回到开始页"
 
 
 @pytest.mark.parametrize("is_bureau", [True, False])
@@ -58,7 +59,7 @@ def test_every_action_is_there_where_its_keys_work(
 ) -> None:
     page = opened(window, county.bureau if is_bureau else county.department)
     page.show_table("T31")
-    wanted = {action.id for action in offered(is_bureau=is_bureau)} - {"leaveWorkspace"}
+    wanted = {action.id for action in offered(is_bureau=is_bureau)}
     assert page.table_page is not None
     if is_bureau:
         wanted -= {name for name, action in ACTIONS.items() if action.where is Where.ROW_CARD}
@@ -67,8 +68,8 @@ def test_every_action_is_there_where_its_keys_work(
         page.table_page.views.toggle_row_card()
     page.table_page.get_ready()
     made = {action.objectName() for action in window.findChildren(QAction) if action.shortcuts()}
-    # The preview of a paste is made when there is one, the rest with the page of materials.
-    later = {Where.PREVIEW, Where.PAPERS, Where.PROOFS, Where.PROOF}
+    # The preview of a paste is made when there is one, the rest with the pages of materials and of printing.
+    later = {Where.PREVIEW, Where.PAPERS, Where.PROOFS, Where.PROOF, Where.PRINT}
     made |= {name for name, action in ACTIONS.items() if action.where in later}
     # A button, which has its keys only while it is there.
     assert (made & ACTIONS.keys()) | {"toParent"} == wanted

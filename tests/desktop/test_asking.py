@@ -1,6 +1,6 @@
 """The dialogs for files: they offer what is asked for, speak Chinese to the last word, and show every word whole."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -11,9 +11,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QTreeView
 from pytestqt.qtbot import QtBot
 
 from desktop.asking import ask_files, ask_folder, ask_target
-from desktop.looks import Look, change_look
 from desktop.window import Window
-from tests.desktop.pictures import SIZES
 from tests.desktop.texts import cut_texts, foreign_texts, texts
 
 Seen = list[str]
@@ -34,20 +32,18 @@ def folder(tmp_path: Path) -> Path:
     return made
 
 
-@pytest.fixture(params=SIZES)
-def window_in_size(window: Window, request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[Window]:
-    size, look = SIZES[request.param]
-    change_look(qapp, look)
-    window.resize(*size)
-    yield window
-    change_look(qapp, Look())
-
-
 def files_of(dialog: QFileDialog) -> list[str]:
     """What the dialog lists, in order."""
     (view,) = dialog.findChildren(QTreeView, "treeView")
     model, top = view.model(), view.rootIndex()
     return [model.index(row, 0, top).data() for row in range(model.rowCount(top))]
+
+
+def until_listed(qtbot: QtBot, dialog: QFileDialog, files: list[str]) -> None:
+    """Wait until the dialog lists these files and no others; it reads the folder beside the window."""
+    qtbot.waitUntil(lambda: sorted(files_of(dialog)) == files)
+    qtbot.wait(100)
+    assert sorted(files_of(dialog)) == files, "nothing comes after them"
 
 
 def look_at(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, look: Callable[[QFileDialog], None]) -> None:
@@ -66,7 +62,7 @@ def look_at(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, look: Callable[[QFile
 
 @pytest.mark.parametrize("ask", ASKED)
 def test_every_word_is_chinese_and_whole(
-    window_in_size: Window,
+    sized: Window,
     folder: Path,
     qtbot: QtBot,
     monkeypatch: pytest.MonkeyPatch,
@@ -78,28 +74,27 @@ def test_every_word_is_chinese_and_whole(
         # Names of files and folders, and the places of this computer, are what people have called them.
         told.extend(one.text for one in texts(dialog))
         assert [text for text in foreign_texts(dialog) if "sidebar" not in text] == []
-        assert cut_texts(dialog) == []
+        qtbot.waitUntil(lambda: cut_texts(dialog) == [])
 
     look_at(qtbot, monkeypatch, look)
-    ask(window_in_size, folder)
+    ask(sized, folder)
     assert {"名称", "修改日期", "取消"} <= set(told)
 
 
 def test_only_files_of_the_kinds_that_are_asked_for_are_offered_and_all_of_them(
     window: Window, folder: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    offered: list[list[str]] = []
+    looked: list[QFileDialog] = []
 
     def look(dialog: QFileDialog) -> None:
-        offered.append(files_of(dialog))
+        until_listed(qtbot, dialog, ["台账.pdf", "扫描件", "照片.JPG"])
         dialog.selectNameFilter(dialog.nameFilters()[-1])
-        qtbot.wait(100)
-        offered.append(files_of(dialog))
+        until_listed(qtbot, dialog, ["台账.pdf", "扫描件", "没有后缀", "照片.JPG", "表.xlsx"])
+        looked.append(dialog)
 
     look_at(qtbot, monkeypatch, look)
     ask_files(window, "附上文件", ["pdf", "jpg"], folder=str(folder))
-    assert sorted(offered[0]) == ["台账.pdf", "扫描件", "照片.JPG"]
-    assert sorted(offered[1]) == ["台账.pdf", "扫描件", "没有后缀", "照片.JPG", "表.xlsx"]
+    assert looked
 
 
 def test_a_file_is_chosen_with_the_keyboard(
@@ -123,10 +118,14 @@ def test_a_target_has_its_ending_and_shows_what_is_there(
     window: Window, folder: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     offered: list[str] = []
-    look_at(qtbot, monkeypatch, lambda dialog: offered.extend([*files_of(dialog), *dialog.selectedFiles()]))
+
+    def look(dialog: QFileDialog) -> None:
+        until_listed(qtbot, dialog, ["台账.pdf", "扫描件"])
+        offered.extend(dialog.selectedFiles())
+
+    look_at(qtbot, monkeypatch, look)
     assert ask_target(window, "另存为", "报送函", "pdf", str(folder)) is None
-    assert sorted(offered[:-1]) == ["台账.pdf", "扫描件"]
-    assert offered[-1] == str(folder / "报送函.pdf")
+    assert offered == [str(folder / "报送函.pdf")]
 
 
 def test_what_qt_lacks_is_in_the_file_that_the_program_loads() -> None:

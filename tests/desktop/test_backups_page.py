@@ -12,11 +12,12 @@ from db.backup import back_up, copies
 from db.lost import lost_by
 from db.troubles import StoreTrouble
 from desktop.backups_page import BackupsPage
+from desktop.restore_page import restored_words
 from desktop.stick_line import StickLine, drive_words, size_words
 from desktop.window import Window
 from desktop.workspace_page import WorkspacePage
 from exchange.drives import Drive
-from office.backups import KEY_NAME
+from office.backups import KEY_NAME, Restored
 from office.workspaces import open_workspace
 from tests.desktop.conftest import PASSPHRASE, Places, opened
 from tests.desktop.test_workspace_page import GOOD, fill
@@ -127,6 +128,7 @@ def test_an_encrypted_backup_goes_to_a_stick_and_comes_back_on_another_computer(
     again.start.click()
     until_idle()
     assert "口令不对" in again.telling.text()
+    assert not again._look.isActive(), "nothing looks at the place again, which would quiet it"
     assert not (tmp_path / "other").exists()
     again.passphrase.line.setText(PASSPHRASE)
     again.start.click()
@@ -246,5 +248,15 @@ def test_a_workspace_open_elsewhere_is_not_restored(window: Window, county: Plac
         window.show_restore()
         assert window.restore is not None
         window.restore.restore_copy(made, county.department)
+        assert not window.restore._look.isActive()
         until_idle()
         assert "另一个" in window.restore.telling.text()
+
+
+def test_what_is_to_be_done_after_a_restore_is_said_before_a_long_place() -> None:
+    """The foot of the window shows as much as there is room for."""
+    aside = Path("backups") / "replaced-001" / "xiankao.db"
+    words = restored_words(Restored(Path("root"), aside, sent=1, waiting=2, again=("水利局",)))
+    again, waiting, sent = "请再收一次：水利局。", "2 个要等打开最新的任务包后补回。", "1 个包里的内容也已补回。"
+    places = [words.index(part) for part in (again, waiting, sent, str(aside.parent))]
+    assert places == sorted(places)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from db.history import last_undoable
@@ -13,10 +14,12 @@ from db.store import Store
 from desktop.card import CardView
 from desktop.editors import ChoiceEditor, Editor, LineEditor, NoteEditor
 from desktop.grid_model import GridModel
+from desktop.looks import FONT_POINTS, Look, change_look
 from desktop.sentence import Sentence
 from desktop.sources import TableSource
 from office.workspaces import open_workspace
 from tests.desktop.conftest import Places, bring_up
+from tests.desktop.texts import cut_texts
 
 
 @pytest.fixture
@@ -125,3 +128,13 @@ def test_a_choice_takes_its_label(card: CardView, bureau: Store, qtbot: QtBot) -
     level.setModified(True)
     QTest.keyClick(level, Qt.Key.Key_Return)
     assert token(bureau, "cert_level") == "1"
+
+
+def test_what_an_empty_line_says_is_whole_in_larger_letters_too(
+    card: CardView, qapp: QApplication, qtbot: QtBot
+) -> None:
+    change_look(qapp, Look(FONT_POINTS + 3))
+    QApplication.processEvents()
+    hints = [line.placeholderText() for line in card.findChildren(ChoiceEditor)]
+    assert any(hints)
+    qtbot.waitUntil(lambda: cut_texts(card) == [])

@@ -8,8 +8,10 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from pytestqt.qtbot import QtBot
 
+from db.checks.settle import settle_tables
 from db.journal import add_rows
 from db.rows import fetch, numbers, rows
+from desktop import settling
 from desktop.blocks import Area
 from desktop.grid_view import GridView
 from desktop.paste_preview import PasteModel, PastePreview
@@ -18,6 +20,7 @@ from desktop.window import Window
 from desktop.workspace_page import WorkspacePage
 from office.pasted import Fate
 from tests.desktop.conftest import ALT, CTRL, SHIFT
+from tests.desktop.test_settling import endlessly
 
 
 @pytest.fixture
@@ -377,16 +380,18 @@ def test_few_rows_go_at_once_and_many_are_asked_about_in_a_line(
 
 
 def test_checks_over_many_rows_make_way_for_typing_and_begin_again(
-    part: TablePage, page: WorkspacePage, qtbot: QtBot
+    part: TablePage, page: WorkspacePage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = page.workspace.store
     add_rows(store, "T31", [{"name": f"场{place}", "stock": str(place)} for place in range(1_200)])
     part.refresh()
+    monkeypatch.setattr(settling, "settle_tables", endlessly)
     part.settler.begin()
     assert part.settler.is_running
-    with qtbot.waitSignal(part.settler.gave_way, timeout=20_000):
+    with qtbot.waitSignal(part.settler.gave_way):
         assert part.model.write([(0, part.model.column_of("stock"), "77")])
     assert next(fetch(store, "T31", numbers(store, "T31"))).tokens["stock"] == "77"
-    with qtbot.waitSignal(part.settler.settled, timeout=20_000):
+    monkeypatch.setattr(settling, "settle_tables", settle_tables)
+    with qtbot.waitSignal(part.settler.settled):
         pass
     assert store.sql.execute("SELECT count(*) FROM stale").fetchone() == (0,)

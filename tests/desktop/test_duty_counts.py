@@ -1,5 +1,7 @@
 """What the tree tells is counted once and kept until it is told that something has changed."""
 
+from threading import Event
+
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -84,14 +86,25 @@ def test_what_changes_while_it_is_counted_beside_is_counted_once_more(
     store: Store, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answers = iter((5_000, 6_000, 7_000))
-    monkeypatch.setattr(WorkspaceSource, "counts", lambda *_: (next(answers), Counts(0, 0, 0)))
+    begun, go = Event(), Event()
+
+    def count(*_: object) -> tuple[int, Counts]:
+        answer = next(answers)
+        if answer == 6_000:
+            begun.set()
+            assert go.wait(20)
+        return answer, Counts(0, 0, 0)
+
+    monkeypatch.setattr(WorkspaceSource, "counts", count)
     counts = DutyCounts(WorkspaceSource(store))
     table = store.table("T31")
     counts.leaf(table)
     counts.forget("T31")
     counts.leaf(table)
+    assert begun.wait(20)
     counts.forget("T31")
     counts.leaf(table)
+    go.set()
     qtbot.waitUntil(lambda: counts.leaf(table).rows == 7_000)
     counts.stop()
 

@@ -10,7 +10,7 @@ from db import batch_list
 from db.batch import Act, Edit
 from db.checks.problems import problems
 from db.history import Batch
-from db.journal import set_cells
+from db.journal import add_rows, set_cells
 from db.store import Store
 from desktop import history_page, past
 from desktop.history_page import HistoryPage
@@ -59,7 +59,7 @@ def test_an_act_is_taken_back_from_here(page: WorkspacePage, until_idle: Wait) -
     part = shown(page)
     part.undo.click()
     until_idle()
-    assert column(part.acts.lines, 2)[0].startswith("撤销")
+    assert column(part.acts.lines, 2)[0] == "撤销　录入"
     assert column(part.acts.lines, 6)[1] == "已撤销"
     assert "已撤销" in part.telling.text()
     assert page.table_page is not None
@@ -68,6 +68,20 @@ def test_an_act_is_taken_back_from_here(page: WorkspacePage, until_idle: Wait) -
     part.acts.setCurrentIndex(part.acts.lines.index(1, 0))
     assert not part.undo.isEnabled()
     assert "已经撤销过" in part.why.whole
+
+
+def test_an_undo_says_what_it_was_about(page: WorkspacePage, until_idle: Wait) -> None:
+    """Its number says nothing to anybody, and stands nowhere else on the screen."""
+    store = page.workspace.store
+    add_rows(store, "T31", [{"name": "甲场"}], Act("import", "村里报的.xlsx"))
+    part = shown(page)
+    for _ in range(3):
+        part.acts.setCurrentIndex(part.acts.lines.index(0, 0))
+        part.undo.click()
+        until_idle()
+    words = "导入　村里报的.xlsx"
+    assert column(part.acts.lines, 2)[:4] == [f"撤销　{words}", f"重做　{words}", f"撤销　{words}", words]
+    assert words in part.head.whole
 
 
 def test_why_an_act_cannot_be_taken_back(page: WorkspacePage) -> None:

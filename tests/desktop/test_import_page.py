@@ -77,6 +77,9 @@ def test_a_sheet_is_looked_at_imported_and_taken_back(
     assert "已撤销这次导入" in part.telling.text()
     assert names(page) == ["甲场"]
     assert batches(page.workspace.store, "import")[0].undone
+    # It can be imported again, and Enter must not fall on what happens to stand below the page.
+    assert part.start.isEnabled()
+    assert part.start.hasFocus()
 
 
 def test_every_cell_has_its_verdict_in_words(
@@ -124,6 +127,25 @@ def test_a_column_is_given_its_field_by_hand_and_remembered(
     assert model.index(0, model.column_of("stock")).data() == "77"
     part = looked(page, make_sheet(tmp_path / "再来.xlsx", [head, ["丁场", 8, "巴楚镇"]]), until_idle, monkeypatch)
     assert "年末存栏量" in part.model.words(part.model.place_of(1, 1)), "known from the last time"
+
+
+def test_whoever_names_one_column_goes_on_with_the_next(
+    page: WorkspacePage, tmp_path: Path, until_idle: Wait, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without the mouse it is a long way back from the list of remarks."""
+    path = make_sheet(tmp_path / "别的.xlsx", [["养殖场名称", "谁报的", "头数", "圈舍"], ["丙场", "甲", 77, 900]])
+    part = looked(page, path, until_idle, monkeypatch)
+    assert part.list.hasFocus()
+    part.column.setFocus()
+    QTest.keyClick(part.column, Qt.Key.Key_Down)
+    for title, field in (("C 头数", "stock"), ("D 圈舍", "house_area"), ("B 谁报的", "note")):
+        assert part.column.currentText().startswith(title)
+        assert part.column.hasFocus()
+        part.field.setFocus()
+        part.field.setCurrentIndex(part.field.findData(field))
+        part.field.activated.emit(part.field.currentIndex())
+        until_idle()
+    assert part.list.hasFocus(), "every column is a field now"
 
 
 def test_two_columns_of_one_field_are_told_and_mended_here(
@@ -194,7 +216,9 @@ def test_a_table_is_written_and_a_template_comes_back(
     assert page.table_page is not None
     page.table_page.head.sheet_wanted.emit(name)
     until_idle()
-    assert "已导出 1 条记录" in window.said.text()
+    said = window.said.text()
+    assert said.startswith("已导出 1 条记录。")
+    assert said.endswith(f"文件：{target}"), "a place is long, and what is to be done now must be seen before it"
     part = looked(page, target, until_idle, monkeypatch)
     assert part.counts.text().startswith("将会：相同 1 条。")
     assert part.replace.isVisible() is (name == "exportTemplate")
@@ -227,6 +251,11 @@ def test_the_sheet_is_a_proper_model(
     part = looked(page, book, until_idle, monkeypatch)
     model.show_sheet(part._looked, {"stock": "存栏"})
     assert (model.rowCount(), model.columnCount()) == (4, 7)
+    shown, told = (
+        [model.headerData(place, Qt.Orientation.Horizontal, role) for place in range(7)]
+        for role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole)
+    )
+    assert told == shown, "a narrow column cuts what stands above it"
     model.show_sheet(None, {})
     assert model.rowCount() == 0
 

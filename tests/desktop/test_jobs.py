@@ -31,7 +31,7 @@ def test_result_and_progress_arrive_in_the_threads_of_the_window(qtbot: QtBot, r
 
     with qtbot.waitSignal(runner.busy_changed, check_params_cb=lambda is_busy: not is_busy):
         job = runner.start(work)
-        assert reported.wait(10)  # what comes before the connection is not lost
+        assert reported.wait(20)  # what comes before the connection is not lost
         job.progressed.connect(lambda done, _total: seen.append(("progressed", done, threading.current_thread())))
         job.succeeded.connect(lambda result: seen.append(("succeeded", result, threading.current_thread())))
         job.finished.connect(lambda: seen.append(("finished", None, threading.current_thread())))
@@ -49,10 +49,20 @@ def test_a_cancelled_job_says_so_and_nothing_else(qtbot: QtBot, runner: JobRunne
     job = runner.start(work)
     job.succeeded.connect(lambda _: told.append("succeeded"))
     job.failed.connect(lambda _: told.append("failed"))
-    begun.wait(5)
+    assert begun.wait(20)
     with qtbot.waitSignals([(job.cancelled, "cancelled"), (job.finished, "finished")], order="strict"):
         job.cancel()
     assert told == []
+
+
+def test_a_job_cancelled_while_it_waits_never_begins(qtbot: QtBot, runner: JobRunner) -> None:
+    begun: list[str] = []
+    first = runner.start(endless)
+    second = runner.start(lambda _report: begun.append("second"))
+    second.cancel()
+    with qtbot.waitSignal(second.cancelled):
+        first.cancel()
+    assert begun == []
 
 
 def test_a_fault_is_carried_to_the_window_and_logged(qtbot: QtBot, runner: JobRunner, expected_log: list[str]) -> None:
@@ -93,7 +103,7 @@ def test_a_cancelled_store_job_leaves_the_store_as_it_was(qtbot: QtBot, runner: 
             endless(report)
 
     job = runner.start_on(store, work)
-    inside.wait(5)
+    assert inside.wait(20)
     with qtbot.waitSignal(job.cancelled):
         job.cancel()
     assert count(store, "T31") == 0
@@ -102,9 +112,10 @@ def test_a_cancelled_store_job_leaves_the_store_as_it_was(qtbot: QtBot, runner: 
 
 
 def test_draining_stops_what_runs(runner: JobRunner, tmp_path: Path) -> None:
-    ended = tmp_path / "ended"
+    ended, begun = tmp_path / "ended", threading.Event()
 
     def work(report: Report) -> None:
+        begun.set()
         try:
             endless(report)
         except Cancelled:
@@ -112,6 +123,7 @@ def test_draining_stops_what_runs(runner: JobRunner, tmp_path: Path) -> None:
             raise
 
     runner.start(work)
+    assert begun.wait(20)
     runner.drain()
     assert ended.exists()
 
@@ -122,8 +134,6 @@ def test_jobs_that_have_ended_are_not_kept(qtbot: QtBot) -> None:
     for _ in range(20):
         runner.start(lambda _report: None)
     qtbot.waitUntil(lambda: not runner.is_busy)
-    qtbot.wait(10)
-    assert len(runner.findChildren(Job)) <= 1
+    qtbot.waitUntil(lambda: len(runner.findChildren(Job)) <= 1)
     runner.drain()
-    qtbot.wait(10)
-    assert runner.findChildren(Job) == []
+    qtbot.waitUntil(lambda: runner.findChildren(Job) == [])

@@ -5,14 +5,16 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from desktop.papers_page import PapersPage
+from desktop.slot_panel import SlotPanel
 from desktop.window import Window
 from desktop.workspace_page import WorkspacePage
-from tests.desktop.conftest import ALT, Places, opened
+from office.owing import find_owed
+from tests.desktop.conftest import ALT, Places, opened, press
 from tests.desktop.test_workspace_page import GOOD, fill
 
 Wait = Callable[[], None]
@@ -27,17 +29,21 @@ def farms(page: WorkspacePage, tmp_path: Path, until_idle: Wait) -> WorkspacePag
     for place, name in enumerate(NAMES):
         fill(page, place, **(GOOD | {"name": name}))
     for place in LACKING:
-        Image.new("RGB", (200, 150), "green").save(tmp_path / f"{place}.jpg")
-        choose(page, place)
-        assert page.table_page is not None
-        page.table_page.head.papers.click()
+        give_one(page, place, tmp_path / f"{place}.jpg", until_idle)
         assert NAMES[place] in shown(page.pages.papers)
-        slot = next(slot for slot in page.pages.papers.slots if slot.state.slot.photos)
-        slot.give([tmp_path / f"{place}.jpg"])
-        until_idle()
-        page.show_tables()
     page.counts.count_items()
     return page
+
+
+def give_one(page: WorkspacePage, place: int, photo: Path, wait: Wait) -> None:
+    """Give one photo of a row, and go back to its table."""
+    Image.new("RGB", (200, 150), "green").save(photo)
+    choose(page, place)
+    assert page.table_page is not None
+    page.table_page.head.papers.click()
+    next(slot for slot in page.pages.papers.slots if slot.state.slot.photos).give([photo])
+    wait()
+    page.show_tables()
 
 
 def choose(page: WorkspacePage, place: int) -> None:
@@ -61,17 +67,15 @@ def shown(papers: PapersPage) -> str:
     return papers._papers.row_words
 
 
-def led_to(papers: PapersPage) -> str:
-    """What stands where the cursor is; empty if that is no place for materials."""
+def led_to(papers: PapersPage) -> SlotPanel:
+    """The place for files that the cursor is in."""
     focused = QApplication.focusWidget()
-    here = [slot for slot in papers.slots if focused is not None and slot.isAncestorOf(focused)]
-    return here[0].state.slot.id if here else ""
+    (here,) = [slot for slot in papers.slots if focused is not None and slot.isAncestorOf(focused)]
+    return here
 
 
-def press_next(papers: PapersPage) -> None:
-    focused = QApplication.focusWidget()
-    assert focused is not None
-    QTest.keyClick(focused, Qt.Key.Key_F8, ALT)
+def press_next() -> None:
+    press(Qt.Key.Key_F8, ALT)
 
 
 def test_the_chosen_row_stays_one_step_away_whatever_lacks_elsewhere(farms: WorkspacePage) -> None:
@@ -81,7 +85,7 @@ def test_the_chosen_row_stays_one_step_away_whatever_lacks_elsewhere(farms: Work
     assert farms.table_page.head.papers.text() == "材料和说明"
     farms.table_page.head.papers.click()
     assert NAMES[2] in shown(farms.pages.papers)
-    press_next(farms.pages.papers)
+    press_next()
     assert NAMES[1] in shown(farms.pages.papers)
 
 
@@ -91,7 +95,7 @@ def test_from_a_row_that_lacks_nothing_one_is_led_to_the_first_that_does(farms: 
     choose_lacking(farms, 2)
     papers = farms.pages.papers
     assert NAMES[1] in shown(papers)
-    assert led_to(papers) == "photos"
+    assert led_to(papers).state.slot.id == "photos"
     assert papers.lack_bar.words.whole == f"这里看的是“{shown(papers)}”；另有 1 条记录缺材料。"
     assert papers.lack_bar.chosen.isVisible()
     papers.lack_bar.chosen.click()
@@ -105,24 +109,30 @@ def test_a_row_that_lacks_is_shown_itself_and_the_next_one_follows_once_round(fa
     papers = farms.pages.papers
     assert NAMES[3] in shown(papers)
     assert not papers.lack_bar.chosen.isVisible()
-    press_next(papers)
+    press_next()
     assert NAMES[1] in shown(papers)
-    assert led_to(papers) == "photos"
-    press_next(papers)
+    assert led_to(papers).state.slot.id == "photos"
+    press_next()
     assert NAMES[3] in shown(papers)
     papers.lack_bar.next.setFocus()
     QTest.keyClick(papers.lack_bar.next, Qt.Key.Key_Return)
     assert NAMES[1] in shown(papers)
 
 
-def test_the_order_is_that_of_the_table_not_that_of_adding(farms: WorkspacePage) -> None:
-    assert farms.table_page is not None
+def test_the_order_is_that_of_the_table_not_that_of_adding(
+    farms: WorkspacePage, tmp_path: Path, until_idle: Wait
+) -> None:
     part = farms.table_page
-    part.grid.move_to(part.model.index(3, part.model.column_of("name")))
+    assert part is not None
+    choose(farms, 0)
+    QTest.keyClick(part.grid, Qt.Key.Key_Insert, ALT)
+    fill(farms, 0, **(GOOD | {"name": "戊牛场"}))
+    give_one(farms, 0, tmp_path / "inserted.jpg", until_idle)
     papers = farms.workspace.papers.papers("T31")
     assert papers is not None
     rows = [part.model.number_at(place) for place in range(part.model.rowCount())]
-    assert [gap.row for gap in papers.lacking if gap.row] == [rows[place] for place in LACKING]
+    wanted = [rows[0], *(rows[place + 1] for place in LACKING)]
+    assert [gap.row for gap in papers.lacking if gap.row] == wanted
 
 
 def test_what_is_mended_is_no_longer_led_to(farms: WorkspacePage, until_idle: Wait) -> None:
@@ -132,7 +142,7 @@ def test_what_is_mended_is_no_longer_led_to(farms: WorkspacePage, until_idle: Wa
     slot.taken_away.emit(list(slot.state.files))
     assert "另有" not in papers.lack_bar.words.whole
     assert "1 条记录缺材料" in papers.lack_bar.words.whole
-    press_next(papers)
+    press_next()
     assert NAMES[3] in shown(papers)
     slot = next(slot for slot in papers.slots if slot.state.slot.photos)
     slot.taken_away.emit(list(slot.state.files))
@@ -151,17 +161,34 @@ def test_a_table_that_lacks_as_a_whole_leads_to_its_own_place_first(page: Worksp
     assert part.head.lacks.isVisible()
     part.head.lacks.click()
     papers = page.pages.papers
-    focused = QApplication.focusWidget()
-    (slot,) = [one for one in papers.slots if focused is not None and one.isAncestorOf(focused)]
-    assert slot.state.lacks
-    assert slot is next(one for one in papers.slots if one.state.lacks)
+    assert led_to(papers) is next(one for one in papers.slots if one.state.lacks)
     assert "整张表或事项的材料还缺" in papers.lack_bar.words.whole
     lacking = [one for one in papers.slots if one.state.lacks]
     for wanted in [*lacking[1:], lacking[0]]:
-        press_next(papers)
-        focused = QApplication.focusWidget()
-        assert focused is not None
-        assert wanted.isAncestorOf(focused)
+        press_next()
+        assert led_to(papers) is wanted
+
+
+def test_what_the_item_itself_lacks_comes_after_what_its_table_lacks(
+    farms: WorkspacePage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledgers = "B-XM-04"
+    monkeypatch.setattr("desktop.papers.find_owed", lambda store, _name: find_owed(store, ledgers))
+    choose_lacking(farms, 1)
+    papers = farms.pages.papers
+    assert papers.slots[0].state.place.startswith(ledgers)
+    assert papers.slots[0].state.lacks
+    assert led_to(papers).state.slot.id == "photos"
+
+
+def test_what_nobody_here_owes_any_more_leads_nowhere(farms: WorkspacePage) -> None:
+    choose_lacking(farms, 1)
+    papers = farms.pages.papers
+    papers.show_lacking("T68")
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    papers.show_lacking("T68")
+    assert papers._papers is None
+    assert papers.back.hasFocus()
 
 
 def test_where_nothing_lacks_the_chosen_row_is_shown(window: Window, seasoned: Places) -> None:

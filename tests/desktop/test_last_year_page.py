@@ -43,6 +43,7 @@ def test_last_years_workbook_is_looked_at_and_brought_in(
     part.start.click()
     until_idle()
     assert "已导入" in part.telling.text()
+    assert part.back.hasFocus(), "Enter must not fall on what happens to stand below the page"
     assert last_rows(page) == 1
     page.show_tables()
     assert page.table_page is not None

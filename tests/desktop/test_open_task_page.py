@@ -96,6 +96,8 @@ def test_a_wrong_code_leaves_no_workspace(asking: OpenTaskPage, window: Window, 
     root = asking.root.folder
     assert root is not None
     assert not root.exists()
+    assert "输入了 10 位，比末 15 位少 5 位" in asking.telling.text()
+    assert "的密钥码不一致" not in asking.telling.text()
 
 
 @pytest.mark.parametrize(

@@ -91,8 +91,13 @@ def test_a_frame_asks_for_each_cell_in_view_once_and_for_nothing_else(view: Grid
 def test_only_what_has_changed_is_drawn_anew(view: GridView, model: CountedModel, qtbot: QtBot) -> None:
     view.move_to(model.index(2, 0))
     qtbot.waitUntil(lambda: bool(model.drawn))
-    qtbot.wait(50)
-    model.drawn.clear()
+
+    def is_at_rest() -> bool:
+        model.drawn.clear()
+        qtbot.wait(50)
+        return not model.drawn
+
+    qtbot.waitUntil(is_at_rest)
     view.viewport().update(rect_of(view, 4, 1))
     view.viewport().update(rect_of(view, 6, 0))
     qtbot.waitUntil(lambda: len(model.drawn) > 1)

@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPushButt
 from db.checks.problems import Counts
 from db.rows import rows
 from db.store import Store
-from desktop.duty_tree import NOTHING_OPEN, OPEN, ROWS, DutyModel, Leaf, branches
+from desktop.duties import NOTHING_OPEN, Leaf, branches
+from desktop.duty_tree import OPEN, ROWS, DutyModel
 from desktop.papers_page import PapersPage
 from desktop.problem_panel import ProblemRole
 from desktop.window import Window
@@ -222,7 +223,8 @@ def test_what_was_begun_stays_while_the_page_is_laid_out_anew(page: WorkspacePag
     again = [line.text() for line in papers.findChildren(QLineEdit, "declareReason") if line is not reason]
     assert "写到一半" in again
     assert "1 条说明写了没有保存" in page.unkept()
-    papers._on_declaration_declared("nil", "本年度没有发生过")
+    assert papers.declaration is not None
+    papers.declaration.declared.emit("nil", "本年度没有发生过")
     assert page.unkept() == ""
 
 
@@ -265,6 +267,26 @@ def test_proofs_of_each_row_are_offered_for_the_chosen_row(window: Window, seaso
     offered = [slot.state.slot for slot in page.pages.papers.slots if slot.state.row]
     assert offered == each
     assert each
+
+
+def test_the_row_of_another_unit_has_no_place_for_files_here(window: Window, seasoned: Places) -> None:
+    page = opened(window, seasoned.root / TOWN)
+    page.show_table("T23")
+    part = page.table_page
+    assert part is not None
+    places = {}
+    for row in (0, 1):
+        part.grid.move_to(part.model.index(row, 0))
+        part.head.papers.click()
+        papers = page.pages.papers
+        places[row] = (
+            [slot.state.row for slot in papers.slots if slot.state.row],
+            "选中本单位的那条记录" in words(papers),
+        )
+        page.show_tables()
+    assert places[0][0]
+    assert not places[0][1]
+    assert places[1] == ([], True)
 
 
 def test_a_report_ticks_off_its_chapters(window: Window, county: Places, page: WorkspacePage) -> None:

@@ -10,8 +10,9 @@ from desktop.looks import FONT_POINTS, Look, change_look
 from desktop.paste_preview import PastePreview
 from desktop.table_page import TablePage
 from desktop.workspace_page import WorkspacePage
+from office.pasted import Fate
 from tests.desktop.conftest import SHIFT
-from tests.desktop.test_deeds import choose, fill_in, paste, preview_of
+from tests.desktop.test_deeds import choose, fates, fill_in, paste, preview_of
 
 LINES = 120
 #: Lines whose head count nobody understands; one more is only converted.
@@ -35,8 +36,10 @@ def preview(part: TablePage, qtbot: QtBot) -> PastePreview:
     lines = [[f"样例场{n}", *[""] * (stock - 1), texts.get(n, "12")] for n in range(LINES)]
     paste(part, "\n".join("\t".join(line) for line in lines))
     qtbot.waitUntil(lambda: part.deeds.pastes.is_previewing)
+    found = preview_of(part)
     qtbot.wait(30)
-    return preview_of(part)
+    qtbot.waitUntil(lambda: is_seen(found))
+    return found
 
 
 def is_seen(preview: PastePreview) -> bool:
@@ -108,3 +111,12 @@ def test_where_all_is_understood_it_leads_to_what_is_converted(part: TablePage, 
     preview = preview_of(part)
     assert preview.next_doubt.text().startswith("下一处要看的")
     assert preview.table.currentIndex().row() == 1
+
+
+def test_a_column_of_another_year_is_not_pasted(part: TablePage, qtbot: QtBot) -> None:
+    fill_in(part, {"name": "甲场", "stock": "7"})
+    choose(part, 0, "name")
+    this = part.source.year
+    paste(part, f"养殖场名称\t年末存栏量（{this - 1}年）\t年出栏量（{this}年）\n乙场\t1\t2")
+    qtbot.waitUntil(lambda: part.deeds.pastes.is_previewing)
+    assert fates(preview_of(part)) == [[Fate.OVERWRITES, Fate.SHUT, Fate.TAKEN]]

@@ -1,7 +1,9 @@
 """Materials with real files: folders, verdicts, pictures from the child, the preview, order, pairs, the statement."""
 
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
+from threading import Event
 
 import pytest
 from PIL import Image
@@ -11,6 +13,7 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from db.evidence import Taken
 from db.journal import Edit, set_cells
 from db.rows import rows
 from desktop.file_list import FileList, FileModel, PictureRole
@@ -19,6 +22,7 @@ from desktop.pictures import Pictures
 from desktop.slot_panel import DropFrame
 from desktop.window import Window
 from desktop.workspace_page import WorkspacePage
+from office.examining import Ask, Examined, examine
 from tests.desktop.conftest import Places, paired_papers
 from tests.desktop.test_papers_page import LEDGER, papers, verdicts, words
 from tests.samples import make_docx, make_pdf, make_photo
@@ -99,22 +103,69 @@ def test_the_same_file_twice_is_said(papers: PapersPage, tmp_path: Path, until_i
     assert papers.slots[1].state.slot.title in papers.slots[0].state.files[0].verdict
 
 
+def test_a_folder_with_a_photo_twice_counts_what_is_kept(papers: PapersPage, tmp_path: Path, until_idle: Wait) -> None:
+    folder = tmp_path / "照片"
+    folder.mkdir()
+    first, other = ledgers(folder, 2)
+    (folder / "台账0 副本.pdf").write_bytes(first.read_bytes())
+    drop(papers.slots[0], folder)
+    until_idle()
+    assert len(papers.slots[0].state.files) == 2
+    assert papers.telling.text() == "附上 2 个文件；1 个和已附的内容相同，没有重复保存。按 Ctrl+Z 可以撤销。"
+    papers.slots[0].give([other])
+    until_idle()
+    assert papers.telling.text() == "1 个和已附的内容相同，没有重复保存。"
+
+
+def test_a_file_that_had_gone_is_brought_back_and_that_is_said(
+    papers: PapersPage, page: WorkspacePage, tmp_path: Path, until_idle: Wait
+) -> None:
+    path = make_pdf(tmp_path / "一.pdf")
+    papers.slots[0].give([path])
+    until_idle()
+    kept = papers.slots[0].state.files[0].path
+    assert kept is not None
+    kept.unlink()
+    papers.refresh()
+    assert [file.is_here for file in papers.slots[0].state.files] == [False]
+    papers.slots[0].give([path])
+    until_idle()
+    assert [file.is_here for file in papers.slots[0].state.files] == [True]
+    assert papers.telling.text() == "找回 1 个原来附过、已不在这台电脑上的文件。"
+    assert verdicts(papers)[0].startswith("✓ 一.pdf：这里附过这个文件")
+
+
+@pytest.fixture
+def gate(monkeypatch: pytest.MonkeyPatch) -> Event:
+    """Hold up the third file that is looked into until this is set, however slow the window is."""
+    made, taken = Event(), count(1)
+
+    def waiting(one: Taken, asked: Ask) -> Examined:
+        assert next(taken) < 3 or made.wait(60)
+        return examine(one, asked)
+
+    monkeypatch.setattr("office.attach.examine", waiting)
+    return made
+
+
 def test_verdicts_come_while_other_files_are_still_read(
-    page: WorkspacePage, papers: PapersPage, tmp_path: Path, until_idle: Wait, qtbot: QtBot
+    papers: PapersPage, tmp_path: Path, until_idle: Wait, qtbot: QtBot, gate: Event
 ) -> None:
     papers.slots[0].give(ledgers(tmp_path, 4))
-    qtbot.waitUntil(lambda: len(verdicts(papers)) > 0, timeout=20_000)
+    qtbot.waitUntil(lambda: len(verdicts(papers)) > 0)
     assert len(verdicts(papers)) < 4
+    gate.set()
     until_idle()
     assert len(verdicts(papers)) == 4
 
 
 def test_attaching_can_be_cancelled_and_what_came_before_stays(
-    papers: PapersPage, tmp_path: Path, until_idle: Wait, qtbot: QtBot
+    papers: PapersPage, tmp_path: Path, until_idle: Wait, qtbot: QtBot, gate: Event
 ) -> None:
     papers.slots[0].give(ledgers(tmp_path, 6))
-    qtbot.waitUntil(lambda: len(verdicts(papers)) > 0, timeout=20_000)
+    qtbot.waitUntil(lambda: len(verdicts(papers)) > 0)
     papers.attaching.progress.stop.click()
+    gate.set()
     until_idle()
     assert papers.telling.text().startswith("已取消")
     assert 0 < len(papers.slots[0].state.files) < 6
@@ -383,7 +434,7 @@ def test_what_cannot_be_shown_says_so_and_can_be_saved(
     target = tmp_path / "另存.docx"
     monkeypatch.setattr("desktop.proof_view.ask_target", lambda *_args, **_more: target)
     pairs.view.save.click()
-    qtbot.waitUntil(lambda: "已另存" in pairs.view.telling.text(), timeout=20_000)
+    qtbot.waitUntil(lambda: "已另存" in pairs.view.telling.text())
     assert pairs.view.save.isEnabled()
     assert target.read_bytes() == document.read_bytes()
 
@@ -397,7 +448,7 @@ def test_a_broken_page_is_a_sentence_and_the_next_picture_comes(qtbot: QtBot, tm
     good = Asked(make_photo(tmp_path / "好.jpg"), "好.jpg", "jpg", 0, 50, 50)
     assert pictures.want(bad) is None
     assert pictures.want(good) is None
-    qtbot.waitUntil(lambda: not pictures.is_busy, timeout=20_000)
+    qtbot.waitUntil(lambda: not pictures.is_busy)
     assert "不能在这里预览" in str(pictures.want(bad))
     assert isinstance(pictures.want(good), QImage)
     pictures.stop()

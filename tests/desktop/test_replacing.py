@@ -57,7 +57,7 @@ def lines(finding: Finding) -> list[str]:
 
 
 def judged(qtbot: QtBot, finding: Finding) -> str:
-    qtbot.waitUntil(lambda: "正在核对" not in finding.bar.told.whole, timeout=20_000)
+    qtbot.waitUntil(lambda: "正在核对" not in finding.bar.told.whole)
     return finding.bar.told.whole
 
 
@@ -135,7 +135,7 @@ def test_what_is_found_meanwhile_takes_the_cursor_from_no_cell_that_is_typed_in(
     finding.next()
     page.grid.setFocus()
     QTest.keyClicks(page.grid, "4")
-    qtbot.waitUntil(lambda: "阿瓦提鸡场" in finding.bar.told.whole, timeout=20_000)
+    qtbot.waitUntil(lambda: "阿瓦提鸡场" in finding.bar.told.whole)
     assert "光标没有移动" in finding.bar.told.whole
     QTest.keyClicks(focus(), "2")
     QTest.keyClick(focus(), Qt.Key.Key_Return)
@@ -204,7 +204,7 @@ def test_a_word_stands_at_the_foot_after_a_moment(page: TablePage, qtbot: QtBot,
     told: list[str] = []
     page.said.connect(lambda text, _: told.append(text))
     finding = begin(page)
-    qtbot.waitUntil(lambda: any("正在核对" in text and "Esc" in text for text in told), timeout=20_000)
+    qtbot.waitUntil(lambda: any("正在核对" in text and "Esc" in text for text in told))
     gate.set()
     judged(qtbot, finding)
     assert told[-1] == ""

@@ -1,5 +1,6 @@
 """Returns and receipts through the window: said at the bureau, onto a stick, merged, seen at the cell, answered."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -117,14 +118,46 @@ def take(page: WorkspacePage, place: Path, wait: Wait) -> None:
     wait()
 
 
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where what takes seconds to make is kept for the tests after the one that made it."""
+    return tmp_path_factory.mktemp("kept")
+
+
+def once(kept: Path, window: Window, here: Path, make: Callable[[], object]) -> None:
+    """Make the county and its sticks in a folder as they are to be; whoever comes later gets a copy."""
+    if not kept.exists():
+        make()
+        window.close_workspace()
+        shutil.copytree(here, kept)
+    else:
+        shutil.rmtree(here / "county")
+        shutil.copytree(kept, here, dirs_exist_ok=True)
+
+
 @pytest.fixture
-def answered(window: Window, county: Places, tmp_path: Path, until_idle: Wait) -> Path:
+def bureau(window: Window, county: Places, tmp_path: Path, until_idle: Wait, kept: Path) -> WorkspacePage:
+    """The bureau's screen over a farm that was reported; the report is on a stick."""
+    once(kept / "reported", window, tmp_path, lambda: reported(window, county, tmp_path / "report", until_idle))
+    page = opened(window, county.bureau)
+    page.show_table("T31")
+    page.show_tables()
+    return page
+
+
+@pytest.fixture
+def answered(window: Window, county: Places, tmp_path: Path, until_idle: Wait, kept: Path) -> Path:
     """A return on a stick: a comment on the stock of the farm, an item sent back."""
-    page = reported(window, county, tmp_path / "report", until_idle)
-    say(page, "stock", "存栏与台账不一致，请核实。")
-    sent_back(page, "缺少检疫证明。")
-    place = returned(page, tmp_path / "return", until_idle)
-    assert "退回的事项 1 条，批注 1 条" in page.pages.review.telling.text()
+
+    def make() -> None:
+        page = reported(window, county, tmp_path / "report", until_idle)
+        say(page, "stock", "存栏与台账不一致，请核实。")
+        sent_back(page, "缺少检疫证明。")
+        returned(page, tmp_path / "return", until_idle)
+        assert "退回的事项 1 条，批注 1 条" in page.pages.review.telling.text()
+
+    once(kept / "answered", window, tmp_path, make)
+    (place,) = (tmp_path / "return").iterdir()
     return place
 
 
@@ -262,8 +295,9 @@ def test_what_is_there_already_is_said(window: Window, county: Places, answered:
     assert not page.pages.take.merge.isEnabled()
 
 
-def test_a_report_is_refused_here_in_words(window: Window, county: Places, tmp_path: Path, until_idle: Wait) -> None:
-    reported(window, county, tmp_path / "report", until_idle)
+def test_a_report_is_refused_here_in_words(
+    bureau: WorkspacePage, window: Window, county: Places, tmp_path: Path, until_idle: Wait
+) -> None:
     page = opened(window, county.department)
     preview(page, tmp_path / "report", until_idle)
     assert "报送包" in page.pages.take.telling.text()
@@ -279,8 +313,10 @@ def test_a_report_is_refused_here_in_words(window: Window, county: Places, tmp_p
     assert "口令不对" in part.telling.text()
 
 
-def test_a_receipt_only_tells_of_reports(window: Window, county: Places, tmp_path: Path, until_idle: Wait) -> None:
-    page = reported(window, county, tmp_path / "report", until_idle)
+def test_a_receipt_only_tells_of_reports(
+    bureau: WorkspacePage, window: Window, county: Places, tmp_path: Path, until_idle: Wait
+) -> None:
+    page = bureau
     say(page, "stock", "请核实。")
     place = returned(page, tmp_path / "receipt", until_idle, is_receipt=True)
     page = opened(window, county.department)
@@ -292,10 +328,8 @@ def test_a_receipt_only_tells_of_reports(window: Window, county: Places, tmp_pat
     assert page.pages.todo.words.whole.startswith("没有要处理的")
 
 
-def test_an_item_is_passed_and_a_return_without_a_reason_refused(
-    window: Window, county: Places, tmp_path: Path, until_idle: Wait
-) -> None:
-    page = reported(window, county, tmp_path / "report", until_idle)
+def test_an_item_is_passed_and_a_return_without_a_reason_refused(bureau: WorkspacePage) -> None:
+    page = bureau
     sent_back(page, "")
     part = page.pages.review
     assert part.telling.text() != ""
@@ -305,8 +339,8 @@ def test_an_item_is_passed_and_a_return_without_a_reason_refused(
     assert column(part.items, 2)[column(part.items, 0).index(item_title(part.items))] == "通过"
 
 
-def test_a_comment_is_taken_back(window: Window, county: Places, tmp_path: Path, until_idle: Wait) -> None:
-    page = reported(window, county, tmp_path / "report", until_idle)
+def test_a_comment_is_taken_back(bureau: WorkspacePage) -> None:
+    page = bureau
     say(page, "stock", "请核实。")
     panel = remark_panel(page)
     assert panel.text.toPlainText() == "请核实。"
@@ -316,10 +350,8 @@ def test_a_comment_is_taken_back(window: Window, county: Places, tmp_path: Path,
     assert todo(page.workspace.store) == []
 
 
-def test_a_comment_that_was_begun_comes_back_with_its_cell_and_is_told_of_on_closing(
-    window: Window, county: Places, tmp_path: Path, until_idle: Wait
-) -> None:
-    page = reported(window, county, tmp_path / "report", until_idle)
+def test_a_comment_that_was_begun_comes_back_with_its_cell_and_is_told_of_on_closing(bureau: WorkspacePage) -> None:
+    page = bureau
     go_to(page, "stock")
     panel = remark_panel(page)
     QTest.keyClicks(panel.text, "abc")
@@ -339,10 +371,8 @@ def test_a_comment_that_was_begun_comes_back_with_its_cell_and_is_told_of_on_clo
     assert page.unkept() == "", "it says what is kept already"
 
 
-def test_a_cancelled_return_leaves_the_stick_as_it_was(
-    window: Window, county: Places, tmp_path: Path, until_idle: Wait
-) -> None:
-    page = reported(window, county, tmp_path / "report", until_idle)
+def test_a_cancelled_return_leaves_the_stick_as_it_was(bureau: WorkspacePage, tmp_path: Path, until_idle: Wait) -> None:
+    page = bureau
     (tmp_path / "stick").mkdir()
     page.pages.show_review()
     part = page.pages.review
@@ -361,9 +391,9 @@ def test_a_cancelled_return_leaves_the_stick_as_it_was(
 
 
 def test_changes_of_the_bureau_are_told_cell_by_cell(
-    window: Window, county: Places, tmp_path: Path, until_idle: Wait
+    bureau: WorkspacePage, window: Window, county: Places, tmp_path: Path, until_idle: Wait
 ) -> None:
-    page = reported(window, county, tmp_path / "report", until_idle)
+    page = bureau
     assert page.table_page is not None
     QTest.keyClicks(page.table_page.reason, "telephone")
     fill(page, 0, stock="421")
@@ -402,10 +432,8 @@ def test_what_was_taken_in_is_taken_out_again(window: Window, county: Places, an
     assert page.toolbar.acts["toTodo"].text() == "待办 2", "its stick brings it again"
 
 
-def test_a_reason_that_was_begun_stays_with_its_item_and_is_told_of_on_closing(
-    window: Window, county: Places, tmp_path: Path, until_idle: Wait
-) -> None:
-    page = reported(window, county, tmp_path / "report", until_idle)
+def test_a_reason_that_was_begun_stays_with_its_item_and_is_told_of_on_closing(bureau: WorkspacePage) -> None:
+    page = bureau
     page.pages.show_review()
     part = page.pages.review
     part.unit.setCurrentIndex(part.unit.findData("XM"))

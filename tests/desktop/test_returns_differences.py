@@ -111,7 +111,7 @@ def test_a_newer_task_is_shown_merged_and_worked_with_at_once(
     before = {table.id for table in page.workspace.tables()[0]}
     assert "T68" not in before
     page.pages.take.merge.click()
-    qtbot.waitUntil(lambda: window.workspace is not page and window.workspace is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: window.workspace is not page and window.workspace is not None)
     now = window.workspace
     assert now is not None
     assert now.pages.take.isVisible()
@@ -134,7 +134,7 @@ def test_a_revision_of_the_forms_is_told_and_stays_on_the_page(
     preview(page, issued.folder, until_idle)
     assert "第 2 版" in page.pages.take.preview_text.toPlainText()
     page.pages.take.merge.click()
-    qtbot.waitUntil(lambda: window.workspace is not page and window.workspace is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: window.workspace is not page and window.workspace is not None)
     now = window.workspace
     assert now is not None
     now.pages.show_differences()

@@ -195,18 +195,19 @@ def test_bug(shoot: Pictures, qtbot: QtBot) -> None:
 
 
 @pytest.mark.slow
-def test_printing(window: Window, county: Places, shoot: Pictures, until_idle: Wait) -> None:
+def test_printing(window: Window, county: Places, shoot: Pictures, qtbot: QtBot) -> None:
+    def until_drawn() -> None:
+        qtbot.waitUntil(lambda: not window.runner.is_busy and not page.pages.printing.drawing.is_waiting)
+
     page = opened(window, county.department)
     some_rows(page)
     page.toolbar.acts["toPrint"].trigger()
-    until_idle()
-    until_idle()
+    until_drawn()
     shoot("50-print-list")
     page.pages.printing.zoom.setCurrentIndex(1)
     page.pages.printing.zoom.activated.emit(1)
-    until_idle()
+    until_drawn()
     shoot("51-print-width")
     page.pages.show_print(page.workspace.store.table("T32"))
-    until_idle()
-    until_idle()
+    until_drawn()
     shoot("52-print-card")

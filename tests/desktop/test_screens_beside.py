@@ -103,7 +103,7 @@ def test_finding(page: WorkspacePage, shoot: Pictures, qtbot: QtBot) -> None:
     page.pages.show_search()
     part = page.pages.search
     part.wanted.setText("yz")
-    qtbot.waitUntil(lambda: part.state.whole.startswith("找到"), timeout=20_000)
+    qtbot.waitUntil(lambda: part.state.whole.startswith("找到"))
     part._go_to_list()
     shoot("71-found")
 

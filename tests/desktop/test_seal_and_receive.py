@@ -164,6 +164,10 @@ def test_a_preview_changes_nothing(window: Window, county: Places, out: Path, un
     page.pages.receive.code.setText("1111111111")
     page.pages.receive.preview.click()
     until_idle()
+    assert "输入了 10 位，比末 15 位少 5 位，比全部 30 位少 20 位" in page.pages.receive.telling.text()
+    page.pages.receive.code.setText("1" * 15)
+    page.pages.receive.preview.click()
+    until_idle()
     assert "不一致" in page.pages.receive.telling.text()
     code = page.pages.receive._wanted_code
     assert code[:17] in page.pages.receive.code_words.text()

@@ -28,7 +28,7 @@ def seek(qtbot: QtBot) -> Seek:
         part = page.pages.search
         assert part.wanted.hasFocus()
         part.wanted.setText(text)
-        qtbot.waitUntil(lambda: part.state.whole.startswith(("找到", "没有找到")), timeout=20_000)
+        qtbot.waitUntil(lambda: part.state.whole.startswith(("找到", "没有找到")))
         return part
 
     return do

@@ -1,6 +1,7 @@
 """Checks over tables beside the window leave nothing behind, however often they are made."""
 
 from collections.abc import Iterator
+from threading import Event, Timer
 from weakref import ref
 
 import pytest
@@ -14,6 +15,8 @@ from desktop.jobs import Job
 from desktop.settling import Settler
 
 ROUNDS = 3
+#: Some minutes, unless it is interrupted.
+ENDLESS = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT 1000000000) SELECT count(*) FROM n"
 
 
 @pytest.fixture
@@ -39,23 +42,45 @@ def begin(settler: Settler) -> "ref[object]":
 def test_what_has_ended_is_let_go(settler: Settler, qtbot: QtBot) -> None:
     works = []
     for _ in range(ROUNDS):
-        with qtbot.waitSignal(settler.settled, timeout=20_000):
+        with qtbot.waitSignal(settler.settled):
             works.append(begin(settler))
         qtbot.waitUntil(lambda: not settler.is_running)
     assert kept(settler) == []
     assert [work() for work in works] == [None] * ROUNDS
 
 
-def test_what_is_stopped_or_gives_way_is_let_go(settler: Settler, qtbot: QtBot) -> None:
+def endlessly(own: Store, _report: object) -> frozenset[str]:
+    """Settle for so long that it is stopped in the middle of a statement, however slow the window is."""
+    own.sql.execute(ENDLESS).fetchone()
+    raise TimeoutError
+
+
+def test_what_is_stopped_or_gives_way_is_let_go(
+    settler: Settler, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settling, "settle_tables", endlessly)
     for _ in range(ROUNDS):
         begin(settler)
         settler.stop()
         assert not settler.is_running
-    with qtbot.waitSignal(settler.gave_way, timeout=20_000):
+    with qtbot.waitSignal(settler.gave_way):
         begin(settler)
         settler.make_way()
     qtbot.waitUntil(lambda: not settler.is_running)
     assert kept(settler) == []
+
+
+def test_what_has_not_begun_gives_way_without_beginning(
+    settler: Settler, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settling, "settle_tables", endlessly)
+    gate = Event()
+    settler._pool.start(gate.wait)
+    with qtbot.waitSignal(settler.gave_way):
+        begin(settler)
+        Timer(0.05, gate.set).start()
+        settler.make_way()
+    qtbot.waitUntil(lambda: not settler.is_running)
 
 
 def test_only_while_it_is_settled_a_store_that_is_written_to_asks_to_make_way(

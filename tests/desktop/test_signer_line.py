@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from db.rows import rows
@@ -13,7 +12,7 @@ from desktop.papers_page import PapersPage
 from desktop.signer_line import SignerLine
 from desktop.workspace_page import WorkspacePage
 from office.materials import material_findings
-from tests.desktop.test_liaison_page import type_on
+from tests.desktop.conftest import press, type_on
 from tests.samples import make_pdf
 
 Wait = Callable[[], None]
@@ -49,12 +48,6 @@ def told(page: WorkspacePage) -> tuple[str, str, bool]:
     return row.tokens["leader_role"], row.tokens["signed_on"], bool(row.tokens["scan"])
 
 
-def press(key: Qt.Key) -> None:
-    focused = QApplication.focusWidget()
-    assert focused is not None
-    QTest.keyClick(focused, key)
-
-
 def asked_for(page: WorkspacePage) -> list[str]:
     return [found.check for found in material_findings(page.workspace.store) if found.check == "V-SIGNER"]
 
@@ -66,6 +59,7 @@ def test_both_have_chinese_labels_and_are_told_with_the_keyboard_alone(
     labels = {label.text(): label.buddy() for label in line.findChildren(QLabel) if label.buddy() is not None}
     assert labels == {"签字的主要领导": line.leader, "签字日期": line.day}
     assert (line.leader.accessibleName(), line.day.accessibleName()) == tuple(labels)
+    assert line.leader.maxLength() == page.workspace.store.table("C02").field("leader_role").max_length
     assert line.note.whole.startswith("✕ 还没有填签字的主要领导和签字日期")
     line.leader.setFocus()
     type_on("局长")

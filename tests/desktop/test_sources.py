@@ -89,3 +89,16 @@ def test_the_gravest_open_finding_marks_the_cell(
     assert mark is not None
     assert (mark.level, mark.is_missing, mark.is_settled) == (level, is_missing, is_settled)
     assert len(mark.texts) == len(names)
+
+
+@pytest.mark.parametrize("table", ["T01", "T05"])
+def test_the_bureau_can_change_what_others_fill_while_it_says_why(county: Places, table: str) -> None:
+    with open_workspace(county.bureau) as bureau:
+        source = TableSource(bureau, bureau.table(table))
+        found = []
+        for reason in ("", "电话核实后更正", ""):
+            source.reason = reason
+            found.append(source.fetch(source.numbers())[0].writable)
+    inputs = tuple(column.is_input for column in source.columns)
+    nothing = (False,) * len(inputs)
+    assert found == [nothing, inputs, nothing]

@@ -44,7 +44,7 @@ def test_a_task_on_a_stick_is_offered_and_opens_the_page_that_opens_it(
     page = window.open_task
     assert page is not None
     assert page.package.folder == place
-    qtbot.waitUntil(lambda: "2024 年度的任务包" in words_of(page, "taskFolderWords").text(), timeout=20_000)
+    qtbot.waitUntil(lambda: "2024 年度的任务包" in words_of(page, "taskFolderWords").text())
 
 
 def test_the_rest_is_told_in_words_and_only_some_of_many(qtbot: QtBot, tmp_path: Path) -> None:
@@ -71,7 +71,7 @@ def test_a_stick_is_looked_at_beside_the_window_and_told_of_once(qtbot: QtBot, t
 
     for left in (2, 1, 0):
         watch.look()
-        qtbot.waitUntil(partial(looked, left), timeout=20_000)
+        qtbot.waitUntil(partial(looked, left))
     assert told == [[task(tmp_path)], []]
 
 
@@ -81,7 +81,7 @@ def test_something_else_is_named_before_anything_is_typed(window: Window, county
     assert page is not None
     words = words_of(page, "taskFolderWords")
     page.package.line.setText(str(county.department))
-    qtbot.waitUntil(lambda: words.text() == what_is(county.department).words, timeout=20_000)
+    qtbot.waitUntil(lambda: words.text() == what_is(county.department).words)
     assert words.property("role") == "error"
 
 
@@ -97,5 +97,5 @@ def test_a_sample_is_made_beside_the_window_and_opened(
 
     monkeypatch.setattr("office.demo.sample.sample", stand_in)
     window.start.sample.click()
-    qtbot.waitUntil(lambda: window.workspace is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: window.workspace is not None)
     assert [place.name for place in asked] == ["县考样例"]

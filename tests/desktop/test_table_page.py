@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from db.checks.settle import settle_tables
+from db.journal import add_rows
 from db.rows import rows
 from db.store import Store
 from db.troubles import StoreTrouble
@@ -424,6 +425,17 @@ def test_the_strip_tells_whose_cell_it_is_and_where_the_rule_comes_from(town: Wo
     assert "样例沙枣羊场" in part.strip.title.whole
     assert "去年：3400" in part.strip.title.whole
     assert "必填" in part.strip.help.whole
+
+
+def test_a_key_that_comes_before_all_is_loaded_does_what_it_does(window: Window, county: Places) -> None:
+    with open_workspace(county.department) as store:
+        add_rows(store, "T31", [{"name": "甲"}, {"name": "乙"}])
+    page = opened(window, county.department)
+    part = shown(page, "T31")
+    assert "deeds" not in vars(part), "nothing is loaded yet"
+    go(part, 1, "name")
+    QTest.keyClick(part.grid, Qt.Key.Key_Insert, Qt.KeyboardModifier.AltModifier)
+    assert tokens(page, "T31", "name") == ["甲", "", "乙"]
 
 
 # Checks over whole tables, after the last key.

@@ -153,7 +153,8 @@ def test_what_an_act_has_told_goes_with_the_next(
         QTest.keyClicks(focused, letter)
     editor = QApplication.focusWidget()
     assert editor is not None
-    # The same key writes and goes on: what it tells is still there to be read.
+    # The same key writes and goes on, however long that takes: what it tells is still there to be read.
+    monkeypatch.setattr("desktop.window._LINGERS_S", 600.0)
     QTest.keyClick(editor, Qt.Key.Key_Return)
     assert part.grid.currentIndex().row() == 1
     assert "千位分隔符" in window.said.text()
@@ -264,13 +265,14 @@ def test_what_can_be_pressed_can_be_reached_by_tab(window: Window, seasoned: Pla
     page.show_tables()
     qtbot.wait(50)
     wanted = {"copyLastMenu", "toggleCardButton", "papersButton", "child0", "dutyTree", "hideMissing", "undoButton"}
-    assert wanted | {"grid"} <= reached_by_tab(window)
+    qtbot.waitUntil(lambda: wanted | {"grid"} <= reached_by_tab(window))
     page.table_page.views.toggle_row_card()
-    assert {"editor_name", "editor_lat"} <= reached_by_tab(window)
+    qtbot.waitUntil(lambda: {"editor_name", "editor_lat"} <= reached_by_tab(window))
     page.pages.show_papers("T40")
     qtbot.wait(50)
     page.pages.papers.back.setFocus()
-    assert {"leavePapers", "openT40", "declareKind", "declareReason", "declare"} <= reached_by_tab(window)
+    wanted = {"leavePapers", "openT40", "declareKind", "declareReason", "declare"}
+    qtbot.waitUntil(lambda: wanted <= reached_by_tab(window))
 
 
 def test_enter_presses_the_button_with_the_cursor(window: Window, county: Places) -> None:
@@ -362,15 +364,16 @@ def test_a_long_line_at_the_foot_ends_in_dots_and_widens_nothing(window: Window)
 
 
 def test_a_closing_window_is_gone_while_a_file_is_still_held(
-    window: Window, county: Places, monkeypatch: pytest.MonkeyPatch
+    window: Window, county: Places, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What was begun is waited for, for it may be writing; but not in sight."""
     opened(window, county.department)
-    held = Event()
+    begun, held = Event(), Event()
     ended: list[bool] = []
 
     def work(_report: Report) -> None:
-        held.wait(5)
+        begun.set()
+        held.wait(20)
         ended.append(True)
 
     def drain() -> None:
@@ -381,6 +384,8 @@ def test_a_closing_window_is_gone_while_a_file_is_still_held(
     seen: list[bool] = []
     drained = window.runner.drain
     window.runner.start(work)
+    # What has not begun by then never does.
+    qtbot.waitUntil(begun.is_set)
     monkeypatch.setattr(window.runner, "drain", drain)
     assert window.isVisible()
     window.close()

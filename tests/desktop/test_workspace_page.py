@@ -70,7 +70,8 @@ def test_a_click_on_a_problem_goes_to_its_cell(page: WorkspacePage, qtbot: QtBot
 def test_a_key_leads_from_finding_to_finding(page: WorkspacePage) -> None:
     alt, shift = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ShiftModifier
     for row, text in enumerate(("约八十", "12", "很多", "不多")):
-        fill(page, row, **(GOOD | {"name": f"样例场{row}", "stock": text}))
+        # Far apart, so that no check over the table finds more of them meanwhile.
+        fill(page, row, **(GOOD | {"name": f"样例场{row}", "lon": f"78.5{row}", "stock": text}))
     page.side.problems.filter.setChecked(True)
     page.refresh_findings()
     part = page.table_page
@@ -98,7 +99,7 @@ def test_what_is_explained_is_passed_over_on_the_way(page: WorkspacePage) -> Non
     page.side.problems.filter.setChecked(True)
     asked = next(problem for problem in listed(page) if problem.level is Level.EXPLAIN)
     assert page.table_page is not None
-    page.table_page.source.acts.explain(asked, "养殖场确实在县界以外，有租地合同。")
+    page.table_page.source.acts.explain({asked: "养殖场确实在县界以外，有租地合同。"})
     page.table_page.refresh()
     left = [problem for problem in listed(page) if not problem.explained]
     assert page.side.problems.next.isEnabled() == bool(left)
@@ -266,6 +267,15 @@ def test_a_short_explanation_waits_and_closing_says_so_once(
     assert window.close()
 
 
+def test_leaving_by_the_key_says_so_once_too(page: WorkspacePage, window: Window) -> None:
+    begin_explaining(page)
+    page.side.problems.box.reason.insertPlainText("有合同")
+    for is_open in (True, False):
+        QTest.keyClick(window, Qt.Key.Key_F4, CTRL)
+        assert (window.workspace is not None) == is_open
+        assert ("不到 10 个字" in window.said.text()) == is_open
+
+
 def test_closing_keeps_an_explanation_that_is_long_enough(page: WorkspacePage, window: Window, county: Places) -> None:
     wanted = begin_explaining(page)
     page.side.problems.box.reason.insertPlainText("养殖场确实在县界以外，有租地合同。")
@@ -282,6 +292,35 @@ def test_blank_fields_can_be_left_out_of_the_list(page: WorkspacePage) -> None:
     assert {problem.check for problem in listed(page)} == before - {"V-REQUIRED"}
     page.side.problems.filter.setChecked(False)
     assert {problem.check for problem in listed(page)} == before
+
+
+def test_what_is_left_out_of_the_list_is_counted_and_nothing_is_called_well(page: WorkspacePage) -> None:
+    panel = page.side.problems
+    fill(page, 0, **GOOD)
+    fill(page, 0, name="")
+    assert {problem.check for problem in listed(page)} == {"V-REQUIRED"}
+    blanks = panel.model.rowCount()
+    panel.filter.setChecked(True)
+    assert panel.model.rowCount() == 0
+    assert panel._empty.isVisible()
+    assert panel._empty.text().startswith(f"还有 {blanks} 处必填项没有填")
+    assert panel._empty.property("role") != "good"
+    fill(page, 0, lon="100", lat="39")
+    others = len(listed(page))
+    assert others
+    assert panel._more.isVisible()
+    assert panel._more.text() == f"还有 {blanks} 处必填项没有填，没有列在这里。"
+    panel.filter.setChecked(False)
+    assert panel.model.rowCount() == blanks + others
+    assert not panel._more.isVisible()
+
+
+def test_a_table_without_findings_is_called_well_whatever_is_left_out(page: WorkspacePage) -> None:
+    panel = page.side.problems
+    for is_left_out in (True, False):
+        panel.filter.setChecked(is_left_out)
+        assert listed(page) == []
+        assert (panel._empty.text(), panel._empty.property("role")) == ("这张表目前没有问题。", "good")
 
 
 def test_a_finding_is_listed_with_the_name_of_its_row(page: WorkspacePage) -> None:
