@@ -24,6 +24,9 @@ _AMOUNTS: Final = frozenset(map(fold_title, ("数量", "面积", "金额", "填�
 _UNITS: Final = frozenset(map(fold_title, ("单位", "计量单位")))
 #: What stands below these says nothing of the field.
 _CODES: Final = frozenset(map(fold_title, ("代码", "指标代码", "编码", "编号", "序号", "行次", "栏次")))
+#: What the head of a column may consist of that says nothing but a year.
+_YEARS: Final = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])|[上去前本今]")
+_YEARLY: Final = str.maketrans("", "", "0123456789年度数值末底上去前一本今期")
 #: Lines above the first value among which the heads of the columns are looked for; most unknown titles told.
 _HEAD: Final = 20
 _MOST_TOLD: Final = 20
@@ -141,11 +144,6 @@ def _years(lines: Sequence[Line], year: int) -> Mapping[int, bool]:
             if place and not rest and _YEARS.search(text):
                 found.setdefault(place, not is_another_year(text, year))
     return found
-
-
-#: What the head of a column may consist of that says nothing but a year.
-_YEARS: Final = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])|[上去前本今]")
-_YEARLY: Final = str.maketrans("", "", "0123456789年度数值末底上去前一本今期")
 
 
 def _beside(cells: Sequence[Cell], place: int, heads: _Heads, field: Field) -> tuple[int, str]:
