@@ -60,12 +60,13 @@ def coverage(pack: Pack) -> list[str]:
     """List what a pack leaves open: what nobody could answer, nobody fills, or nobody knows the origin of.
 
     Returns:
-        A sentence for each item without table or material, table or section without an owner, field without a source,
-        and indicator without inputs or source; in order of the pack.
+        A sentence for each item without table or material or with a table that its unit has no duty on, table or
+        section without an owner, field without a source, and indicator without inputs or source; in order of the pack.
     """
     own = [table for table in pack.tables if not table.builtin]
     return [
         *(f"事项 {item.id}（{item.title}）既没有表，也没有材料。" for item in pack.items if not _is_answerable(item)),
+        *(line for item in pack.items for line in _not_theirs(pack, item)),
         *(line for table in own for line in _unowned(pack, table)),
         *(
             f"表 {table.id} 的“{field.name} {field.title}”没有写来源（source）。"
@@ -84,6 +85,13 @@ def coverage(pack: Pack) -> list[str]:
 def _is_answerable(item: Item) -> bool:
     """Whether there is something to bring: a report is a document by itself, and work is closed by a note."""
     return bool(item.tables or item.evidence) or item.kind in {"report", "act"}
+
+
+def _not_theirs(pack: Pack, item: Item) -> Iterator[str]:
+    for table in item.tables:
+        owners = {duty.unit for duty in pack.duties if duty.table == table}
+        if owners and item.unit not in owners | {pack.bureau}:
+            yield f"事项 {item.id}（{item.title}）的表 {table} 没有交给 {item.unit}，请写 [[duty]]。"
 
 
 def _unowned(pack: Pack, table: Table) -> Iterator[str]:

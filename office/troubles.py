@@ -17,6 +17,7 @@ class WrongUse(Trouble):
         "E-NOT-FILLING": "这一步只能在填报单位的工作区里做，这里是县局的工作区。",
         "E-CARD-OTHER": "这张恢复卡是另一个工作区的，密钥没有改动。请取本工作区建立时抄写的那一张。",
         "E-ASSIGN": "表“{table}”没有“{section}”这个部分。可用的部分：{known}。",
+        "E-ASSIGN-ROWS": "没有改动职责。{why}请改“记录范围”后重试。",
         "E-INDICATOR": "方案里没有“{indicator}”这个指标。可用的指标：{known}。",
         "E-ITEM": "{unit}没有“{item}”这个事项。可用的事项：{known}。",
         "E-RETURN-REASON": "退回“{item}”没有写理由，没有记下。请写明要改什么，填报单位会看到。",

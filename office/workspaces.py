@@ -25,8 +25,8 @@ from exchange.recovery_card import write_card
 from exchange.registry import ROOT_NAMESPACE
 from exchange.trust import ROOT_PATH, Root, SignedRoot, encode_root, parse_root
 from forms.load import pack_ids, read_pack
-from forms.loading.packlinks import parts_of
-from forms.model import Pack
+from forms.loading.packlinks import parts_of, why_not_rows
+from forms.model import Pack, Scope
 from office.keys import fingerprint, make_keys
 from office.locations import refuse_drive
 from office.opening import is_bureau_confirmed
@@ -146,7 +146,7 @@ def assign(store: Store, unit: str, target: str, *, rows: str = "own", active: b
         active: False takes the duty back; what the unit wrote stays, and stays rightful.
 
     Raises:
-        WrongUse: Not the bureau's workspace, no such unit or section.
+        WrongUse: Not the bureau's workspace, no such unit, section or rows.
         EntryRefused: No such table.
     """
     require_bureau(store)
@@ -159,6 +159,8 @@ def assign(store: Store, unit: str, target: str, *, rows: str = "own", active: b
         raise WrongUse("E-ASSIGN", table=table.title, section=section, known=known)
     if table.builtin:
         raise EntryRefused("E-READ-ONLY", title=table.title, who="程序管理")
+    if active and (why := why_not_rows(store.pack, table, unit, Scope(rows))):
+        raise WrongUse("E-ASSIGN-ROWS", why=why)
     put_duty(store, unit, table.id, section, rows, active=active)
 
 

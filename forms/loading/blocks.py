@@ -18,6 +18,8 @@ MAX_EXPRESSION: Final = 4000
 #: Instead of a level: no finding at all.
 OFF: Final = "off"
 MAX_VERSION: Final = 9999
+#: Texts that stand in names of folders, titles of columns and sentences.
+_ONE_LINE: Final = frozenset({"name", "title", "area_name", "unit"})
 _SHOWN: Final = 40
 _KINDS: Final = {
     dict: "一组键值",
@@ -76,6 +78,8 @@ class Block:
         value = value.strip()
         if not value or len(value) > most or FORBIDDEN.search(value):
             self.fault(key, f"“{key}”应为 1 到 {most} 个字的文字，不含控制字符和看不见的字符。")
+        elif key in _ONE_LINE and "\n" in value:
+            self.fault(key, f"“{key}”应写在一行里，不换行。")
         elif pattern and not re.fullmatch(pattern, value):
             self.fault(key, f"“{key}”的值“{clip(value)}”不合规定，应符合 {pattern}。")
         else:
@@ -130,6 +134,8 @@ class Block:
         for item in value if isinstance(value, list) else ():
             if not isinstance(item, str) or not item.strip() or len(item) > MAX_TEXT or FORBIDDEN.search(item):
                 self.fault(key, f'“{key}”应为文字的列表，如 ["…", "…"]。')
+            elif "\n" in item.strip():
+                self.fault(key, f"“{key}”中的“{clip(item)}”应写在一行里，不换行。")
             elif pattern and not re.fullmatch(pattern, item):
                 self.fault(key, f"“{key}”中的“{clip(item)}”不合规定，应符合 {pattern}。")
             elif item.strip() in taken:

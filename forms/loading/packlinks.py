@@ -27,6 +27,7 @@ def link_pack(source: Source, pack: Pack) -> None:
         _link_bureau(source, pack)
     if pack.start and pack.end and pack.start > pack.end:
         source.fault(("start",), f"数据期起“{pack.start}”晚于止“{pack.end}”。")
+    _link_units(source, pack)
     _link_places(source, pack)
     _link_withdrawn(source, pack)
     _link_noted(source, pack)
@@ -46,6 +47,20 @@ def _link_bureau(source: Source, pack: Pack) -> None:
         if unit.kind == "bureau" and unit.code != pack.bureau:
             path = places(source, "unit", "code").get(unit.code, ())
             source.fault((*path, "kind"), f"只有“bureau”写的单位“{pack.bureau}”才是 bureau。")
+
+
+def _link_units(source: Source, pack: Pack) -> None:
+    """Check that no unit has the code or the name of another one or of a township: people type either."""
+    found = places(source, "unit", "code")
+    codes = {town.code for town in pack.towns}
+    taken = {town.name for town in pack.towns}
+    for unit in pack.units[: len(pack.units) - len(pack.towns)]:
+        path = found.get(unit.code, ())
+        if unit.code in codes:
+            source.fault((*path, "code"), f"单位代码“{unit.code}”是乡镇的代码。")
+        if unit.name in taken:
+            source.fault((*path, "name"), f"单位名称“{clip(unit.name)}”与另一个单位或乡镇相同。")
+        taken |= {unit.name} - {""}
 
 
 def _link_places(source: Source, pack: Pack) -> None:
@@ -83,8 +98,8 @@ def _link_duties(source: Source, pack: Pack, units: list[str]) -> None:
             table = tables[duty.table]
             if duty.section:
                 known(source, (*path[:-1], "section"), duty.section, parts_of(table, pack))
-            if duty.rows is Scope.TOWN and table.rows_from not in COUNTED:
-                source.fault((*path[:-1], "rows"), f'表“{table.id}”没有按乡镇或村固定的行，不能写 rows = "town"。')
+            if wrong := why_not_rows(pack, table, duty.unit, duty.rows):
+                source.fault((*path[:-1], "rows"), wrong)
         if (duty.unit, duty.table, duty.section) in seen:
             source.fault(path, f"“{duty.unit}”在表“{duty.table}”上的职责重复。")
         seen.add((duty.unit, duty.table, duty.section))
@@ -94,6 +109,19 @@ def parts_of(table: Table, pack: Pack) -> list[str]:
     """Give what a duty can be on beside the whole table: the sections of a card, the codes of fixed rows."""
     codes = pack.codes.get(table.rows_from, ()) if table.rows_from else ()
     return [*(section.id for section in table.sections), *(choice.code for choice in codes)]
+
+
+def why_not_rows(pack: Pack, table: Table, unit: str, rows: Scope) -> str:
+    """Say why a unit cannot have these rows of a table, or nothing."""
+    is_town = any(town.code == unit for town in pack.towns)
+    is_by_place = table.rows_from in COUNTED
+    if rows is Scope.TOWN and not is_by_place:
+        return f'表“{table.id}”没有按乡镇或村固定的行，不能写 rows = "town"。'
+    if rows is Scope.TOWN and not is_town:
+        return f'“{unit}”不是乡镇，表“{table.id}”里没有它自己的行，不能写 rows = "town"。'
+    if rows is Scope.OWN and is_town and is_by_place:
+        return f'表“{table.id}”的行按乡镇或村固定，乡镇应写 rows = "town"（自己的行）或 rows = "all"（全部的行）。'
+    return ""
 
 
 def _duty_place(source: Source, unit: str, table: str, section: str | None) -> Path:

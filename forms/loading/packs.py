@@ -20,6 +20,7 @@ KEYS: Final = frozenset(_KEY_NAMES.split())
 LIST_KEYS: Final = frozenset({"name", "title", "source", "entries"})
 UNIT_KEYS: Final = frozenset({"code", "name", "kind"})
 TOWN_KEYS: Final = frozenset({"code", "name", "seat", "counts"})
+_WITH_SEAT: Final = "with_seat"
 DUTY_KEYS: Final = frozenset({"unit", "table", "section", "rows"})
 UNIT_KINDS: Final = ("bureau", "department")
 
@@ -145,7 +146,7 @@ def _duties(block: Block, towns: tuple[Town, ...]) -> tuple[Duty, ...]:
     block.only(DUTY_KEYS)
     unit = block.text("unit", f"{names.TOWNS}|{names.UNIT}", required=True)
     table = block.text("table", names.TABLE, required=True)
-    section = block.text("section", names.SECTION)
+    section = block.text("section", names.CODE)
     rows = Scope(block.one_of("rows", list(Scope), Scope.OWN) or Scope.OWN)
     units = tuple(town.code for town in towns) if unit == names.TOWNS else (unit,) if unit else ()
     return tuple(Duty(code, table, section, rows) for code in units if table)
@@ -156,4 +157,6 @@ def _county(block: Block) -> dict[str, str]:
     for name in block.data:
         if not names.is_match(names.FIELD, name):
             block.fault(name, f"“{clip(name)}”不是可用的名称，应符合 {names.FIELD}。")
+    if block.data.get(_WITH_SEAT, 0) not in (0, 1):
+        block.fault(_WITH_SEAT, f"“{_WITH_SEAT}”应为 0 或 1。")
     return block.row()

@@ -54,6 +54,7 @@ def test_units_with_their_duties(run: Run, read: Read, county: County) -> None:
         (("assign", "{bureau}", "XX", "T31"), 2, "E-UNIT-UNKNOWN"),
         (("assign", "{bureau}", "XM", "T99"), 3, "E-TABLE"),
         (("assign", "{bureau}", "XM", "T31/B"), 2, "E-ASSIGN"),
+        (("assign", "{bureau}", "XM", "T26", "--rows", "town"), 2, "E-ASSIGN-ROWS"),
         (("assign", "{unit}", "XM", "T31"), 2, "E-NOT-BUREAU"),
         (("issue", "{bureau}", "-o", "{new}"), 2, "E-NO-UNITS"),
         (("issue", "{bureau}", "--unit", "XX", "-o", "{new}"), 2, "E-UNIT-UNKNOWN"),

@@ -166,6 +166,17 @@ FAULTS = [
     (PACK, 'kind = "bureau"', 'kind = "department"', '“HB”的 [[unit]] 应写 kind = "bureau"'),
     (PACK, 'name = "水利局"', 'name = "水利局"\nkind = "bureau"', "只有“bureau”写的单位“HB”才是 bureau"),
     (PACK, 'rows = "all"', 'rows = "town"', "表“T02”没有按乡镇或村固定的行"),
+    (PACK, 'unit = "towns"', 'unit = "SL"', "“SL”不是乡镇，表“T03”里没有它自己的行"),
+    (PACK, 'rows = "town"', 'rows = "own"', "表“T03”的行按乡镇或村固定，乡镇应写"),
+    (PACK, 'rows = "town"\n', "", "表“T03”的行按乡镇或村固定，乡镇应写"),
+    (PACK, 'rows = "town"', 'rows = "all"', ""),
+    (PACK, 'name = "水利局"', 'name = "生态环境局"', "单位名称“生态环境局”与另一个单位或乡镇相同"),
+    (PACK, 'name = "水利局"', 'name = "东乡"', "单位名称“东乡”与另一个单位或乡镇相同"),
+    (PACK, 'code = "SL"', 'code = "653130101"', "单位代码“653130101”是乡镇的代码"),
+    (PACK, "deep = 300", 'deep = 300\nwith_seat = "yes"', "“with_seat”应为 0 或 1"),
+    (PACK, "deep = 300", "deep = 300\nwith_seat = true", ""),
+    (PACK, 'name = "水利局"', 'name = "水利\\n局"', "“name”应写在一行里，不换行"),
+    (PACK, "甲村", "甲\\n村", "“653130100200 甲 村”应写在一行里，不换行"),
     (TOWNS, '"towns"', '"other_town"', "“other_town”不存在，是不是“other_towns”"),
     (PACK, "seat = true\n", "seat = false\n", ""),
     # indicators
@@ -262,6 +273,14 @@ def test_a_fault_is_told(name: str, old: str, new: str, words: str) -> None:
 @pytest.mark.parametrize(("name", "old", "new", "words"), RIGHT)
 def test_what_only_looks_like_a_fault_is_none(name: str, old: str, new: str, words: str) -> None:
     load_pack(probe_files((name, old, new)))
+
+
+def test_a_duty_on_the_row_of_a_code_is_read() -> None:
+    fixed = (TOWNS, 'rows_from = "towns"', 'rows_from = "kinds"')
+    code = FILES["codes/kinds.toml"].partition('entries = ["')[2].partition(" ")[0]
+    duty = (PACK, 'unit = "towns"\ntable = "T03"\nrows = "town"', f'unit = "SL"\ntable = "T03"\nsection = "{code}"')
+    assert code.isdigit()
+    assert [one.section for one in load_pack(probe_files(fixed, duty)).duties if one.table == "T03"] == [code]
 
 
 def test_a_pack_without_seat_or_villages_has_no_rows_of_them() -> None:
