@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from cli.asking import passphrase
+from cli.asking import card_of, passphrase
 from cli.command import SETTINGS, Command
 from cli.opening import anyway_option, json_option, out_option, passphrase_option, unlocked, workspace_argument
 from cli.printing import document, progress, say
@@ -24,7 +24,7 @@ def backup(workspace: Path, out: Path, as_json: bool, passphrase_file: Path | No
         document(made)
         return
     click.echo(f"已备份并读回核对：{made.folder}（{made.size} 字节，证明材料 {made.evidence} 个）")
-    say("恢复时需要建立工作区时的口令，请妥善保管。")
+    say("恢复时要用现在的口令，或者密钥恢复卡，请妥善保管。")
 
 
 @click.command(cls=Command, context_settings=SETTINGS)
@@ -44,16 +44,26 @@ def backups(workspace: Path, as_json: bool) -> None:
 @click.command(cls=Command, context_settings=SETTINGS)
 @click.argument("source", metavar="FILE", type=click.Path(path_type=Path))
 @workspace_argument
+@click.option(
+    "--recover",
+    "card_file",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="忘了口令时：抄有 24 个汉字恢复卡的文本文件；口令另定一个新的。",
+)
 @anyway_option
 @json_option
 @passphrase_option
-def restore(source: Path, workspace: Path, anyway: bool, as_json: bool, passphrase_file: Path | None) -> None:
+def restore(
+    source: Path, workspace: Path, card_file: Path | None, anyway: bool, as_json: bool, passphrase_file: Path | None
+) -> None:
     """恢复：从优盘上的备份文件夹建立工作区，或用自动备份换回数据文件。"""
     if source.suffix == ".sqlite":
         made = copying.restore_copy(source, workspace)
     else:
-        word = passphrase(passphrase_file)
-        made = copying.restore(source, workspace, word, anyway=anyway, report=progress("正在恢复"))
+        card = card_of(card_file) if card_file is not None else None
+        word = passphrase(passphrase_file, is_new=card is not None)
+        made = copying.restore(source, workspace, word, card=card, anyway=anyway, report=progress("正在恢复"))
     if as_json:
         document(made)
         return

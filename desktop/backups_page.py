@@ -4,12 +4,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFormLayout
 
 from db.backup import Copy, back_up, copies
 from db.lost import Lost, lost_by
 from desktop.asking import PassphraseLine, button, label
+from desktop.card_dialog import CardDialog
 from desktop.jobs import JobRunner
 from desktop.screen import Screen, row
 from desktop.stick_line import StickLine, pulled_out, size_words
@@ -32,8 +33,7 @@ WHYS: Final = {
     "lastyear": "导入去年数据以前",
 }
 _HINT: Final = (
-    "备份里有全部数据、证明材料和密钥，已经加密：没有口令谁也打不开，忘了口令谁也找不回来，请另外记牢。"
-    "换电脑时，在开始页选“从备份恢复”。"
+    "备份里有全部数据、证明材料和密钥，已经加密：没有口令或密钥恢复卡，谁也打不开。换电脑时，在开始页选“从备份恢复”。"
 )
 
 
@@ -52,7 +52,7 @@ class BackupsPage(Screen):
         self._is_other = False
         self._make_parts()
         self.first = self.copies
-        self.at_rest = (self.now, self.write, self.back, self.sure)
+        self.at_rest = (self.now, self.write, self.back, self.sure, self.forgotten)
         self._show_parts()
         self._connect_signals()
 
@@ -66,6 +66,8 @@ class BackupsPage(Screen):
         self.stick = StickLine("backupFolder", "备份位置")
         self.passphrase = PassphraseLine("backupPassphrase", "口令")
         self.write = button("加密备份到优盘", "writeBackup", primary=True)
+        self.forgotten = button("忘了口令…", "forgottenPassphrase")
+        self.card: CardDialog | None = None
 
     def _show_parts(self) -> None:
         form = QFormLayout()
@@ -75,7 +77,7 @@ class BackupsPage(Screen):
             label("备份到优盘", "head"),
             label(_HINT, "quiet"),
             form,
-            row(label("用的是本工作区封包时的口令，输错会当场告诉您。", "quiet"), 1, self.write),
+            row(label("用的是本工作区封包时的口令，输错会当场告诉您。", "quiet"), 1, self.forgotten, self.write),
             label("本机上的备份", "head"),
             row(label("程序自动保留最近的 10 份，只有数据，没有证明材料；硬盘坏了也会丢。", "quiet"), 1, self.now),
             self.copies,
@@ -89,6 +91,7 @@ class BackupsPage(Screen):
     def _connect_signals(self) -> None:
         self.now.clicked.connect(self._on_now_clicked)
         self.write.clicked.connect(self._on_write_clicked)
+        self.forgotten.clicked.connect(self._on_forgotten_clicked)
         self.passphrase.line.returnPressed.connect(self.write.click)
         self.copies.looked_at.connect(self._on_copy_looked_at)
         self.copies.chosen.connect(self._on_copy_looked_at)
@@ -161,6 +164,13 @@ class BackupsPage(Screen):
         self.refresh()
         told = "已在本机留了一份备份。" if made is not None else "最近一份备份以后没有改动，不用再备份。"
         self.telling.tell(told, good=True)
+
+    @Slot()
+    def _on_forgotten_clicked(self) -> None:
+        """Ask for the recovery card; a new one each time, so that nothing typed stays behind."""
+        self.card = CardDialog(self._workspace, self._runner, self)
+        self.card.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.card.open()
 
     @Slot()
     def _on_write_clicked(self) -> None:

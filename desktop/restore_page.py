@@ -5,12 +5,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtWidgets import QFormLayout, QLabel
+from PySide6.QtWidgets import QCheckBox, QFormLayout, QLabel
 
 from db.backup import Copy, copies
 from desktop.asking import FolderLine, PassphraseLine, button, label, panel
 from desktop.backups_page import copy_words
+from desktop.card_dialog import card_line
 from desktop.jobs import JobRunner, Report
+from desktop.looks import say
 from desktop.screen import Screen, box, column, row
 from desktop.stick_line import StickLine
 from desktop.text_table import TextTable
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 _WIDTH: Final = 860
 _LOOK_AFTER_MS: Final = 300
 _BEGINS: Final = "县考备份"
+_OWN: Final = "做备份时的口令，一般就是建立工作区时的口令；口令和恢复卡都没有，谁也打不开备份。"
+_NEW: Final = "另定一个新口令，至少 10 个字；恢复以后封包、收包、备份都用它。密钥不变。"
 
 
 class RestorePage(Screen):
@@ -39,6 +43,10 @@ class RestorePage(Screen):
         self.root = FolderLine("restoreTo", "恢复到哪个文件夹")
         self.root.line.setText(str(proposed))
         self.passphrase = PassphraseLine("restorePassphrase", "口令")
+        self.by_card = QCheckBox("忘了口令，用恢复卡")
+        say(self.by_card, "restoreByCard", "忘了口令，用密钥恢复卡打开备份")
+        self.card = card_line("restoreCard")
+        self.again = PassphraseLine("restorePassphraseAgain", "再输入一次新口令")
         self.start = button("恢复", "startRestoring", primary=True)
         self._look = QTimer(self, singleShot=True, interval=_LOOK_AFTER_MS)
         self.first = self.place
@@ -53,8 +61,15 @@ class RestorePage(Screen):
         form = QFormLayout()
         form.addRow("恢复到", self.root)
         form.addRow(QLabel(), label("请放在本机硬盘上的空文件夹里。", "quiet"))
-        form.addRow("口令", self.passphrase)
-        form.addRow(QLabel(), label("备份时的口令，就是建立工作区时的口令；没有口令谁也打不开备份。", "quiet"))
+        form.addRow(QLabel(), self.by_card)
+        self._card_words = label("恢复卡")
+        form.addRow(self._card_words, self.card)
+        self._passphrase_words = label("口令")
+        form.addRow(self._passphrase_words, self.passphrase)
+        self._passphrase_hint = label(_OWN, "quiet")
+        form.addRow(QLabel(), self._passphrase_hint)
+        self._again_words = label("再输一次")
+        form.addRow(self._again_words, self.again)
         self._stick_form = box(form)
         inside = column(
             self.title,
@@ -79,7 +94,10 @@ class RestorePage(Screen):
         self.place.changed.connect(self._look.start)
         self._look.timeout.connect(self.look)
         self.found.looked_at.connect(self.suit)
-        self.passphrase.line.returnPressed.connect(self.start.click)
+        for line in (self.passphrase.line, self.again.line, self.card):
+            line.returnPressed.connect(self.start.click)
+        self.by_card.toggled.connect(self._show_card)
+        self._show_card()
         self.start.clicked.connect(self._on_start_clicked)
 
     @Slot()
@@ -100,6 +118,15 @@ class RestorePage(Screen):
         super().suit()
         self._stick_form.setVisible(not isinstance(self.found.about, Copy))
         self.start.setEnabled(self.found.about is not None and not self._runner.is_busy)
+
+    @Slot()
+    def _show_card(self) -> None:
+        """Ask for the card and a new pass phrase, or for the pass phrase alone."""
+        is_wanted = self.by_card.isChecked()
+        for part in (self._card_words, self.card, self._again_words, self.again):
+            part.setVisible(is_wanted)
+        self._passphrase_words.setText("新口令" if is_wanted else "口令")
+        self._passphrase_hint.setText(_NEW if is_wanted else _OWN)
 
     def restore_copy(self, copy: Path, root: Path) -> None:
         """Put a copy in place of the store of its workspace, which nobody has open; said when it is done."""
@@ -126,11 +153,15 @@ class RestorePage(Screen):
         if root is None or not passphrase:
             self.telling.tell("请写明恢复到哪个文件夹，并输入口令。")
             return
+        card = self.card.text() if self.by_card.isChecked() else None
+        if card is not None and passphrase != self.again.text:
+            self.telling.tell("两次输入的新口令不一样，请重新输入。")
+            return
 
         def work(report: Report) -> "Restored":
             from office.backups import restore
 
-            return restore(about, root, passphrase, report=report)
+            return restore(about, root, passphrase, card=card, report=report)
 
         self._restore(work)
 
@@ -141,7 +172,8 @@ class RestorePage(Screen):
 
     @Slot(object)
     def _on_succeeded(self, made: "Restored") -> None:
-        self.passphrase.clear()
+        for line in (self.passphrase, self.again, self.card):
+            line.clear()
         self.restored.emit(str(made.root), restored_words(made))
 
 

@@ -17,14 +17,15 @@ from db.opening import open_store
 from db.store import DATABASE, FOLDERS, Store
 from db.troubles import StoreTrouble
 from exchange.bag_info import Kind, Stage
-from exchange.finding import find_volumes
+from exchange.finding import PackageFiles, find_volumes
 from exchange.freeze import EvidenceFile
-from exchange.key_file import open_key
+from exchange.key_file import open_key, seal_key
 from exchange.keys import KeyPair
+from exchange.recovery_card import read_card
 from exchange.send import write_package
 from exchange.sticks import Report, quiet
-from exchange.troubles import reading_stick, require_folder, require_place, writing_stick
-from exchange.verify import Verified, discard, take_in
+from exchange.troubles import PackageRefused, reading_stick, require_folder, require_place, writing_stick
+from exchange.verify import Verified, discard, peek, take_in
 from office.bringing_back import bring_back_sent, lost_senders
 from office.files import adopt, write_durably
 from office.keys import KEY_FILE
@@ -32,7 +33,7 @@ from office.letters import write_note
 from office.locations import refuse_drive
 from office.opening import open_workspace
 from office.seals import Address, Draft, freeze_draft, stick_folder
-from office.troubles import NotAccepted
+from office.troubles import NotAccepted, WrongUse
 from office.workspaces import made_beside
 
 #: The key file beside the volumes of a backup.
@@ -137,28 +138,36 @@ def write_backup(store: Store, keys: KeyPair, out: Path, *, report: Report = qui
     return Backup(written.folder, frozen.package_id, written.size, len(evidence))
 
 
-def restore(place: Path, root: Path, passphrase: str, *, anyway: bool = False, report: Report = quiet) -> Restored:
+def restore(
+    place: Path, root: Path, passphrase: str, *, card: str | None = None, anyway: bool = False, report: Report = quiet
+) -> Restored:
     """Make a workspace from a backup on a stick; it counts as a new installation with the same keys.
 
     Args:
         place: The backup's folder.
         root: Where the workspace is to be; missing or empty.
+        card: The recovery card, if the pass phrase is forgotten; `passphrase` is then the new one.
 
     Raises:
         PackageRefused, StickTrouble: The backup does not hold, or cannot be read.
-        KeyTrouble: Wrong pass phrase.
+        KeyTrouble: Wrong pass phrase; or the card is mistyped, or the new pass phrase is too short.
+        WrongUse: The card is another workspace's (E-CARD-OTHER).
         NotAccepted: It is no backup (E-NOT-BACKUP), or the folder lies on a stick (E-DRIVE).
         StoreTrouble: The folder is in use, or the store in the backup is damaged or newer.
     """
     require_place(place)
     root = root.absolute()
     refuse_drive(root, anyway=anyway)
-    keys = _keys_of(place, passphrase)
+    key = _key_of(place, passphrase, card)
+    keys = read_card(card) if card is not None else open_key(key, passphrase, KEY_NAME)
     with made_beside(root) as beside:
-        verified = take_in(find_volumes(place), (keys.identity,), beside / "quarantine", report=report)
+        files = find_volumes(place)
+        if card is not None:
+            _refuse_other_card(files, keys)
+        verified = take_in(files, (keys.identity,), beside / "quarantine", report=report)
         if verified.info.kind is not Kind.BACKUP or verified.signer != keys.public:
             raise NotAccepted("E-NOT-BACKUP", where=place.name, kind=verified.info.kind.label)
-        _unpack(verified, beside, (place / KEY_NAME).read_bytes())
+        _unpack(verified, beside, key)
         discard(verified)
         _agree(beside, keys, place.name)
         with open_store(beside) as store:
@@ -182,13 +191,25 @@ def restore_copy(copy: Path, root: Path) -> Restored:
         return Restored(root, aside, back.sent, back.waiting, lost_senders(store))
 
 
-def _keys_of(place: Path, passphrase: str) -> KeyPair:
+def _key_of(place: Path, passphrase: str, card: str | None) -> bytes:
+    """Give the content of the key file that the workspace is to have: the backup's, else a new one from the card."""
+    if card is not None:
+        return seal_key(read_card(card), passphrase)
     file = place / KEY_NAME
     if not file.is_file():
         raise NotAccepted("E-NOT-BACKUP", where=place.name, kind="别的文件夹")
     with reading_stick(KEY_NAME):
-        content = file.read_bytes()
-    return open_key(content, passphrase, KEY_NAME)
+        return file.read_bytes()
+
+
+def _refuse_other_card(files: PackageFiles, keys: KeyPair) -> None:
+    """Tell that a card does not open a backup: the sentence for a package speaks of who has sent it."""
+    try:
+        peek(files, (keys.identity,))
+    except PackageRefused as refusal:
+        if refusal.code == "E-DECRYPT":
+            raise WrongUse("E-CARD-OTHER") from refusal
+        raise
 
 
 def _unpack(verified: Verified, root: Path, key: bytes) -> None:

@@ -17,12 +17,15 @@ from desktop.stick_line import StickLine, drive_words, size_words
 from desktop.window import Window
 from desktop.workspace_page import WorkspacePage
 from exchange.drives import Drive
-from office.backups import KEY_NAME, Restored
+from exchange.recovery_card import write_card
+from office.backups import KEY_NAME, Restored, write_backup
+from office.keys import unlock
 from office.workspaces import open_workspace
 from tests.desktop.conftest import PASSPHRASE, Places, opened
 from tests.desktop.test_workspace_page import GOOD, fill
 
 Wait = Callable[[], None]
+NEW = "忘了以后换的新口令一二三"
 CTRL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 
 
@@ -136,6 +139,64 @@ def test_an_encrypted_backup_goes_to_a_stick_and_comes_back_on_another_computer(
     assert window.workspace is not None
     assert names(window) == ["甲场"]
     assert window.workspace.workspace.store.root == tmp_path / "other"
+
+
+def test_whoever_forgot_the_pass_phrase_gets_another_by_the_card(
+    window: Window, page: WorkspacePage, until_idle: Wait
+) -> None:
+    root = page.workspace.store.root
+    keys = unlock(root, PASSPHRASE)
+    part = shown(page)
+    part.forgotten.click()
+    asked = part.card
+    assert asked is not None
+    asked.card.setText(write_card(keys)[:-1])
+    asked.passphrase.line.setText(NEW)
+    asked.start.click()
+    assert "不一样" in asked.telling.text()
+    asked.again.line.setText(NEW)
+    asked.start.click()
+    until_idle()
+    assert "24 个汉字，输入了 23 个" in asked.telling.text()
+    assert unlock(root, PASSPHRASE).public == keys.public
+    asked.card.setText(" ".join(write_card(keys)))
+    QTest.keyClick(asked.again.line, Qt.Key.Key_Return)
+    until_idle()
+    assert "已换成新口令" in asked.telling.text()
+    assert (asked.card.text(), asked.passphrase.text, asked.again.text) == ("", "", "")
+    assert unlock(root, NEW).public == keys.public
+    asked.leave.click()
+    assert not asked.isVisible()
+
+
+def test_a_backup_comes_back_by_the_card_where_the_pass_phrase_is_forgotten(
+    window: Window, page: WorkspacePage, tmp_path: Path, until_idle: Wait
+) -> None:
+    fill(page, 0, **(GOOD | {"name": "甲场"}))
+    store = page.workspace.store
+    keys = unlock(store.root, PASSPHRASE)
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    write_backup(store, keys, stick)
+    window.show_start()
+    window.show_restore()
+    part = window.restore
+    assert part is not None
+    part.place.line.setText(str(stick))
+    part.look()
+    part.root.line.setText(str(tmp_path / "other"))
+    assert not part.card.isVisible()
+    part.by_card.click()
+    assert part.card.isVisible()
+    part.card.setText(write_card(keys))
+    part.passphrase.line.setText(NEW)
+    part.start.click()
+    assert "不一样" in part.telling.text()
+    part.again.line.setText(NEW)
+    part.start.click()
+    until_idle()
+    assert names(window) == ["甲场"]
+    assert unlock(tmp_path / "other", NEW).public == keys.public
 
 
 def test_a_cancelled_backup_leaves_nothing(page: WorkspacePage, tmp_path: Path, until_idle: Wait) -> None:

@@ -15,12 +15,15 @@ from db.opening import open_store
 from db.rows import rows
 from db.state import rebuild
 from db.troubles import StoreTrouble
+from exchange.recovery_card import write_card
 from exchange.troubles import KeyTrouble, PackageRefused, StickTrouble
 from office.backups import KEY_NAME, before, restore, restore_copy, write_backup
+from office.keys import unlock
 from office.receive import receive
-from office.troubles import NotAccepted
+from office.troubles import NotAccepted, WrongUse
 from office.workspaces import open_workspace
 from tests.county import (
+    OTHER_TOWN,
     PASSPHRASE,
     TOWN,
     County,
@@ -30,6 +33,8 @@ from tests.county import (
     seal_unit,
     type_cell,
 )
+
+NEW = "忘了以后换的新口令一二三"
 
 
 def farms(root: Path) -> list[str]:
@@ -53,6 +58,25 @@ def test_a_backup_is_restored_on_another_computer_with_all_it_had(county: County
         rebuild(store)
         assert digest(store) == before_digest
     assert not list((root / "outbox").iterdir())
+
+
+def test_a_backup_is_opened_by_the_recovery_card_under_a_new_pass_phrase(county: County, tmp_path: Path) -> None:
+    root, keys = county.unit(TOWN), keys_of(county.unit(TOWN))
+    with open_workspace(root) as store:
+        add_farm(store, name="忘了口令的场")
+        made = write_backup(store, keys, county.stick("backup"))
+    for card, code in (
+        (write_card(keys_of(county.unit(OTHER_TOWN))), "E-CARD-OTHER"),
+        (write_card(keys)[1:], "E-CARD-LENGTH"),
+        ("", "E-CARD-LENGTH"),
+    ):
+        with pytest.raises((KeyTrouble, WrongUse)) as caught:
+            restore(made.folder, tmp_path / "new", NEW, card=card)
+        assert caught.value.code == code
+        assert not (tmp_path / "new").exists()
+    again = restore(made.folder, tmp_path / "new", NEW, card=write_card(keys))
+    assert farms(again.root) == ["忘了口令的场"]
+    assert unlock(again.root, NEW).public == keys.public
 
 
 def test_a_slip_that_may_not_travel_is_in_the_copy_and_in_no_report(county: County) -> None:
