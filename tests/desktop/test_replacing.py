@@ -46,6 +46,20 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Event:
     return made
 
 
+@pytest.fixture
+def going(monkeypatch: pytest.MonkeyPatch) -> Event:
+    """Who looks for the next place waits until this is set."""
+    made, find = Event(), Seeker.next
+
+    def waiting(self: Seeker, after: Place, *, is_back: bool = False) -> tuple[Hit | None, bool]:
+        assert made.wait(20)
+        return find(self, after, is_back=is_back)
+
+    monkeypatch.setattr(Seeker, "next", waiting)
+    monkeypatch.setattr("desktop.seeking.MOST_COUNTED", 0)
+    return made
+
+
 def begin(page: TablePage, wanted: str = "羊") -> Finding:
     return begin_replacing(page, wanted, "牛", Within.TABLE)
 
@@ -125,9 +139,8 @@ def test_the_answer_takes_the_keys_from_nobody(page: TablePage, qtbot: QtBot, ga
 
 
 def test_what_is_found_meanwhile_takes_the_cursor_from_no_cell_that_is_typed_in(
-    page: TablePage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    page: TablePage, qtbot: QtBot, going: Event
 ) -> None:
-    monkeypatch.setattr("desktop.seeking.MOST_COUNTED", 0)
     finding = looking(page).finding
     finding.open()
     finding.bar.wanted.setText("鸡场")
@@ -135,6 +148,7 @@ def test_what_is_found_meanwhile_takes_the_cursor_from_no_cell_that_is_typed_in(
     finding.next()
     page.grid.setFocus()
     QTest.keyClicks(page.grid, "4")
+    going.set()
     qtbot.waitUntil(lambda: "阿瓦提鸡场" in finding.bar.told.whole)
     assert "光标没有移动" in finding.bar.told.whole
     QTest.keyClicks(focus(), "2")
@@ -160,16 +174,8 @@ def test_whoever_looks_on_meanwhile_waits_for_no_verdict(
 
 
 def test_what_is_still_looked_for_moves_no_cursor_once_it_is_judged(
-    page: TablePage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    page: TablePage, qtbot: QtBot, going: Event, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    going, find = Event(), Seeker.next
-
-    def waiting(self: Seeker, after: Place, *, is_back: bool = False) -> tuple[Hit | None, bool]:
-        assert going.wait(20)
-        return find(self, after, is_back=is_back)
-
-    monkeypatch.setattr(Seeker, "next", waiting)
-    monkeypatch.setattr("desktop.seeking.MOST_COUNTED", 0)
     monkeypatch.setattr(replacing, "_MOST_SEEN_AT_ONCE", 10_000)
     go(page, 0, "stock")
     finding = looking(page).finding
