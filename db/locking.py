@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from db.troubles import StoreTrouble
+from forms.fault_words import disk_words
 
 _FILE: Final = "workspace.lock"
 
@@ -16,9 +17,12 @@ def take_lock(root: Path) -> int:
     """Lock a workspace for this process; whoever has the number closes it.
 
     Raises:
-        StoreTrouble: Another process has it (E-STORE-BUSY).
+        StoreTrouble: Another process has it (E-STORE-BUSY), or the disk refused (E-STORE-DISK).
     """
-    descriptor = os.open(root / _FILE, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        descriptor = os.open(root / _FILE, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as fault:
+        raise StoreTrouble("E-STORE-DISK", why=disk_words(fault)) from fault
     try:
         if sys.platform == "win32":
             import msvcrt

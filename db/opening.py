@@ -12,16 +12,16 @@ from db.locking import take_lock
 from db.migrating import bring_up_to_date
 from db.store import Store
 from db.troubles import StoreTrouble
+from forms.fault_words import disk_words
 
 
 def open_store(root: Path) -> Store:
     """Open an existing workspace; one of an older program is copied to its backups first and then brought up to date.
 
     Raises:
-        StoreTrouble: Missing, busy, newer than this program, foreign or damaged.
+        StoreTrouble: Missing, busy, newer than this program, foreign or damaged; or the disk refused.
     """
-    if not (root / DATABASE).is_file():
-        raise StoreTrouble("E-NO-WORKSPACE", path=root)
+    _require(root)
     store = open_file(root)
     try:
         _refuse_foreign(store)
@@ -30,6 +30,16 @@ def open_store(root: Path) -> Store:
         store.close()
         raise
     return store
+
+
+def _require(root: Path) -> None:
+    """Refuse what is no workspace; a disk that does not answer may well have one."""
+    try:
+        is_missing = not (root / DATABASE).is_file()
+    except OSError as fault:
+        raise StoreTrouble("E-STORE-DISK", why=disk_words(fault)) from fault
+    if is_missing:
+        raise StoreTrouble("E-NO-WORKSPACE", path=root)
 
 
 def _renew(store: Store) -> None:

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from db.there import is_folder
 from desktop.looks import look_as, say, say_area
 from forms.troubles import Trouble
 
@@ -172,7 +173,7 @@ class FolderLine(QWidget):
             words: Said if nothing is chosen.
         """
         folder = self.folder
-        if folder is not None and folder.is_dir():
+        if folder is not None and is_folder(folder):
             return folder
         telling.tell(words if folder is None else f"找不到“{folder}”。请插好优盘，重新选择。")
         return None

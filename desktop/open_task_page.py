@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QFormLayout, QLineEdit, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from db.store import DATABASE
+from db.there import is_file
 from desktop.asking import FolderLine, PassphraseLine, button, label, panel
 from desktop.jobs import JobRunner, Report
 from desktop.looks import look_as, say, say_area
@@ -159,7 +160,7 @@ class OpenTaskPage(Screen):
         if not self.person.text().strip():
             self.telling.tell("请填写填表人姓名。")
             return
-        if (root / DATABASE).is_file():
+        if is_file(root / DATABASE):
             self._go_on_with_newer(NewerTask(place, root, self.passphrase.text, self.person.text().strip()))
             return
         if self.passphrase.text != self.again.text:

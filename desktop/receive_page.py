@@ -8,6 +8,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFormLayout, QLineEdit
 
 from db.store import Store
+from db.there import is_there
 from desktop.asking import FolderLine, PassphraseLine, button, label, panel
 from desktop.changes import Changes, Kind
 from desktop.jobs import JobRunner, Report
@@ -119,7 +120,7 @@ class ReceivePage(Screen):
         if place is None:
             self.telling.tell("请先选择报送包文件夹。")
             return
-        if not place.exists():
+        if not is_there(place):
             self.telling.tell(f"找不到“{place}”。请插好优盘，重新选择。")
             return
         agreed = self._agreed if merge else None

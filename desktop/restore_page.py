@@ -8,6 +8,7 @@ from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QFormLayout, QLabel
 
 from db.backup import Copy, copies
+from db.there import is_folder
 from desktop.asking import FolderLine, PassphraseLine, button, label, panel
 from desktop.backups_page import copy_words
 from desktop.card_dialog import card_line
@@ -105,10 +106,10 @@ class RestorePage(Screen):
         """Look what backups lie at the place."""
         self._look.stop()
         place = self.place.folder
-        lines = _found(place) if place is not None and place.is_dir() else []
+        lines = _found(place) if place is not None and is_folder(place) else []
         self.found.show_lines(lines)
         if place is not None and not lines:
-            self.telling.tell("这里没有备份。请选择优盘，或者工作区的文件夹。")
+            self.telling.tell("这里没有备份。请插好优盘，选择它，或者工作区的文件夹。")
         else:
             self.telling.quiet()
 
@@ -193,6 +194,13 @@ def restored_words(made: "Restored") -> str:
 
 def _found(place: Path) -> list[tuple[tuple[str, ...], object]]:
     """List copies of the workspace at a place, newest first, else the backups that lie there or one folder below."""
+    try:
+        return _listed(place)
+    except OSError:
+        return []  # pulled out just now
+
+
+def _listed(place: Path) -> list[tuple[tuple[str, ...], object]]:
     kept = copies(place)
     if kept:
         return [((copy_words(copy)[0], f"本机备份，{copy_words(copy)[1]}"), copy) for copy in reversed(kept)]

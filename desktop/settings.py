@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 from PySide6.QtCore import QSettings, QStandardPaths
 
+from db.there import is_folder
 from desktop.looks import FONT_POINTS, Look
 from desktop.workspace_source import is_workspace
 
@@ -61,7 +62,7 @@ class Settings:
     def folder(self, what: str) -> str:
         """The folder where files of a kind were chosen last; empty if it is gone."""
         found = str(self._kept.value(f"folder/{what}", ""))
-        return found if found and Path(found).is_dir() else ""
+        return found if found and is_folder(Path(found)) else ""
 
     def keep_folder(self, what: str, folder: Path) -> None:
         """Keep where files of a kind were chosen."""

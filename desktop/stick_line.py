@@ -8,6 +8,7 @@ from PySide6.QtCore import QSignalBlocker, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from db.there import is_folder
 from desktop.asking import FolderLine, combo, offer
 from desktop.sentence import Sentence
 from desktop.stick_watch import StickWatch
@@ -124,7 +125,7 @@ def _about(folder: Path | None) -> str:
     """Say what lies under a folder, so that nobody writes to the hard disk by mistake."""
     if folder is None:
         return ""
-    if not folder.is_dir():
+    if not is_folder(folder):
         return "找不到这个位置，请插好优盘。"
     try:
         drive = drive_of(folder)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFormLayout
 
+from db.there import is_there
 from desktop.asking import PassphraseLine, button, combo, label, offer, text_box
 from desktop.changes import Changes, Kind
 from desktop.line_list import Lead, LeadList
@@ -156,7 +157,7 @@ class TakePage(Screen):
     def _start(self, previewed: str | None) -> None:
         self.telling.quiet()
         place = self.place.folder
-        if place is None or not place.exists():
+        if place is None or not is_there(place):
             self.telling.tell("请先插好县局交回的优盘，选择它或者上面的文件夹。")
             return
         if self._runner.is_busy:

@@ -13,6 +13,7 @@ from db.references import References
 from db.rights import rights_of
 from db.rows import count, fetch
 from db.store import DATABASE, Store, fixed_id
+from db.there import is_file
 from desktop.remarks import Remarks
 from desktop.shown_rows import row_labels
 from desktop.sources import Parent, TableSource
@@ -160,4 +161,4 @@ class WorkspaceSource:
 
 def is_workspace(root: Path) -> bool:
     """Whether a folder is a workspace, as far as one sees without opening it."""
-    return (root / DATABASE).is_file()
+    return is_file(root / DATABASE)

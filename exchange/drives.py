@@ -4,12 +4,15 @@ On Linux it is read from /proc/mounts and /sys, on Windows asked of the system [
 out the answer is a fixed local disk, for a wrong "removable" would keep people from working.
 """
 
+import errno
+import os
 import re
 import shutil
 import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from db.there import is_there
 from forms.records import dataclass
 
 _NETWORK = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "davfs", "fuse.sshfs", "ncpfs"})
@@ -50,7 +53,10 @@ def drive_of(path: Path) -> Drive:
     Raises:
         OSError: The file system does not answer.
     """
-    existing = next(folder for folder in (path.absolute(), *path.absolute().parents) if folder.exists())
+    places = (path.absolute(), *path.absolute().parents)
+    existing = next((folder for folder in places if is_there(folder)), None)
+    if existing is None:  # a letter that no drive has
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
     if sys.platform == "win32":
         return _windows_drive(Path(existing.anchor))
     resolved = existing.resolve()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from db.there import is_folder
 from db.troubles import FileRefused
 
 #: What the system and office programs leave in folders; nobody means to attach it.
@@ -35,7 +36,7 @@ def gather(paths: Iterable[Path]) -> Gathered:
     files: dict[Path, None] = {}
     skipped: dict[Path, None] = {}
     for path in paths:
-        if not path.is_dir():
+        if not is_folder(path):
             files[path] = None
             continue
         inside = sorted(_within(path))

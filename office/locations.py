@@ -34,7 +34,10 @@ def refuse_drive(
     """
     if anyway:
         return
-    found = drive(root)
+    try:
+        found = drive(root)
+    except OSError:
+        return  # whoever makes the folder says why it cannot be made
     if found.removable or found.network:
         raise NotAccepted("E-DRIVE", path=root, kind=_kind(found), proposed=proposed_root())
     if windows and len(str(root)) > LONGEST:

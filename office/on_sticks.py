@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from db.store import DATABASE
+from db.there import is_file, is_there
 from exchange.bag_info import Kind
 from exchange.drives import Drive, drives
 from exchange.finding import PackageFiles, find_packages
@@ -91,9 +92,9 @@ def _is_offered(files: PackageFiles) -> bool:
 
 def what_is(place: Path, today: Callable[[], date] = date.today) -> OnStick:
     """Tell what somebody has chosen as the place of a task."""
-    if not place.exists():
+    if not is_there(place):
         return OnStick(place, What.NOTHING, f"没有找到“{place}”。如果它在优盘上，请插好优盘再选一次。")
-    if (place / DATABASE).is_file():
+    if is_file(place / DATABASE):
         words = f"“{place.name}”是一个工作区，不是任务包。请返回，用“打开文件夹”打开它。"
         return OnStick(place, What.WORKSPACE, words)
     try:

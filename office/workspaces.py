@@ -23,6 +23,7 @@ from exchange.key_codes import key_code, matches_code, mismatch
 from exchange.keys import KeyPair, new_key_pair
 from exchange.recovery_card import write_card
 from exchange.registry import ROOT_NAMESPACE
+from exchange.troubles import writing_disk
 from exchange.trust import ROOT_PATH, Root, SignedRoot, encode_root, parse_root
 from forms.load import pack_ids, read_pack
 from forms.loading.packlinks import parts_of, why_not_rows
@@ -98,12 +99,14 @@ def made_beside(root: Path) -> Iterator[Path]:
 
     Raises:
         StoreTrouble: The folder is in use (E-WORKSPACE-EXISTS); nothing in it is touched.
+        StickTrouble: No folder can be made there (E-DISK).
     """
-    if root.exists() and (not root.is_dir() or any(root.iterdir())):
-        raise StoreTrouble("E-WORKSPACE-EXISTS", path=root)
     beside = root.with_name(f".{root.name}.{secrets.token_hex(4)}.part")
-    try:
+    with writing_disk(str(root)):
+        if root.exists() and (not root.is_dir() or any(root.iterdir())):
+            raise StoreTrouble("E-WORKSPACE-EXISTS", path=root)
         beside.mkdir(parents=True)
+    try:
         yield beside
         if root.exists():
             root.rmdir()

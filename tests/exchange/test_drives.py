@@ -77,6 +77,12 @@ def test_a_path_lies_on_the_innermost_mount(tmp_path: Path, monkeypatch: pytest.
     assert drive_of(tmp_path / "other").fs_type == "ext4"
 
 
+def test_of_a_letter_that_no_drive_has_nothing_can_be_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drives, "is_there", lambda _path: False)
+    with pytest.raises(FileNotFoundError):
+        drive_of(Path("/none/at/all"))
+
+
 def test_a_drive_that_does_not_answer_is_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     mounts = [
         Mount("/dev/sda1", tmp_path, "ext4"),

@@ -85,3 +85,4 @@ def test_a_drive_that_does_not_answer_keeps_nobody_from_working(tmp_path: Path) 
         raise OSError("no answer")
 
     locations.refuse_moved(tmp_path, drive=silent)
+    locations.refuse_drive(tmp_path, anyway=False, drive=silent)
