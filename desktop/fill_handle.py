@@ -39,13 +39,15 @@ class FillHandle(QWidget):
         grid.verticalScrollBar().valueChanged.connect(self.place)
         grid.horizontalHeader().sectionResized.connect(self.place)
         grid.area_changed.connect(self.place)
+        grid.below_changed.connect(self.place)
         self.hide()
 
     @Slot()
     def place(self) -> None:
         """Go to the corner of the selection."""
         area, model = self._grid.area, self._grid.grid
-        if area is None or model is None or not self._grid.is_one_block or not _is_open(model, area):
+        is_one = self._grid.is_one_block and not self._grid.is_below
+        if area is None or model is None or not is_one or not _is_open(model, area):
             self.hide()
             return
         corner = self._grid.visualRect(model.index(area.bottom, area.right))

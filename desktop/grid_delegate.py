@@ -6,9 +6,10 @@ The editors themselves are loaded when the first is needed, or once the window i
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
+    QApplication,
     QLineEdit,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -19,6 +20,8 @@ from desktop.grid_model import GridModel, Index
 
 #: What an editor was given when it was opened, or since; a property of it.
 _FILLED: Final = "filled"
+#: Filled with that, an editor keeps what it shows, whatever the cell says: no text that people type.
+_UNTOUCHED: Final = "\0"
 _NOTE_HEIGHT: Final = 96
 _NOTE_WIDTH: Final = 280
 _MOVES: Final = {
@@ -53,6 +56,7 @@ class CellDelegate(QStyledItemDelegate):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.is_entering = False
+        self._is_away = False
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         """Make the editor that fits the column."""
@@ -87,7 +91,9 @@ class CellDelegate(QStyledItemDelegate):
 
     def setModelData(self, editor: QWidget, model: QObject, index: Index) -> None:
         """Hand over what was typed; from now on it is what the cell says."""
-        editor.setProperty(_FILLED, _shown(editor))
+        editor.setProperty(_FILLED, _UNTOUCHED if self._is_away else _shown(editor))
+        if isinstance(editor, QLineEdit):
+            editor.setModified(False)  # else it would be handed over once more on its way out
         model.setData(index, editor.value, Qt.ItemDataRole.EditRole)  # type: ignore[attr-defined]
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
@@ -107,6 +113,9 @@ class CellDelegate(QStyledItemDelegate):
         """End typing with Enter, Tab or an arrow, as Excel does, and move on."""
         if event.type() == QEvent.Type.MouseButtonPress:
             self.is_entering = False
+        if isinstance(event, QFocusEvent) and isinstance(editor, QWidget) and _leaves_program(event):
+            self._write_meanwhile(editor)
+            return False
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and isinstance(editor, QWidget):
             if event.key() == Qt.Key.Key_F2:
                 self.is_entering = not self.is_entering
@@ -121,6 +130,13 @@ class CellDelegate(QStyledItemDelegate):
                 return True
         return super().eventFilter(editor, event)
 
+    def _write_meanwhile(self, editor: QWidget) -> None:
+        """Write what is typed so far and leave it as it stands: who comes back to the program goes on typing."""
+        if _shown(editor) != editor.property(_FILLED):
+            self._is_away = True
+            self.commitData.emit(editor)
+            self._is_away = False
+
     def _is_way_out(self, event: QKeyEvent) -> bool:
         """Whether a key may lead out of the cell: left and right only while one types, and alone."""
         is_alone = event.modifiers() in {Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier}
@@ -133,6 +149,12 @@ class CellDelegate(QStyledItemDelegate):
         if isinstance(editor, ChoiceEditor | DateEditor):
             self.commitData.emit(editor)
             self.closeEditor.emit(editor, QAbstractItemDelegate.EndEditHint.NoHint)
+
+
+def _leaves_program(event: QFocusEvent) -> bool:
+    """Whether the keys go to another program now."""
+    is_out = event.type() == QEvent.Type.FocusOut and event.reason() == Qt.FocusReason.ActiveWindowFocusReason
+    return is_out and QApplication.activeWindow() is None
 
 
 def _shown(editor: QWidget) -> str:

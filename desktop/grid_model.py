@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from office.entry import Entered
 
 Index = QModelIndex | QPersistentModelIndex
+_BUSY: Final = "正在进行一项工作，完成后才能修改。"
 _NOTHING_TO_COPY: Final = "没有可以沿用的：这里没有空格，或者去年也没有填。"
 _NOWHERE: Final = QModelIndex()
 _MAY_READ: Final = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
@@ -307,7 +308,7 @@ class GridModel(QAbstractTableModel):
 
     def _do(self, act: Callable[[], Sequence[Entered | Written]], *, same_rows: bool = False) -> bool:
         if self._is_locked:
-            self.refused.emit("正在进行一项工作，完成后才能修改。")
+            self.refused.emit(_BUSY)
             return False
         try:
             done = act()
@@ -329,10 +330,10 @@ class GridModel(QAbstractTableModel):
         return typed, left_out
 
     def tell_if_closed(self, index: Index) -> None:
-        """Say why a cell cannot be written, if it cannot."""
-        cell = self.cell(index)
-        if not cell.is_writable:
-            self.refused.emit(why_closed(self.source.columns[index.column()]))
+        """Say why a cell cannot be written, if it cannot, or not now."""
+        why = "" if self.cell(index).is_writable else why_closed(self.source.columns[index.column()])
+        if why or self._is_locked:
+            self.refused.emit(why or _BUSY)
 
     def _tell_left_out(self, count: int) -> None:
         if count:

@@ -9,7 +9,6 @@ from PySide6.QtGui import (
     QGuiApplication,
     QInputMethodEvent,
     QKeyEvent,
-    QMouseEvent,
     QPainter,
     QPaintEvent,
     QResizeEvent,
@@ -19,7 +18,6 @@ from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QApplica
 
 from desktop.actions import bind
 from desktop.blocks import write_block
-from desktop.cell_choice import CellChoice
 from desktop.cell_words import is_long
 from desktop.column_header import ColumnHeader
 from desktop.column_widths import width_of
@@ -28,6 +26,7 @@ from desktop.grid_delegate import CellDelegate
 from desktop.grid_model import GridModel, Index
 from desktop.headings import headings
 from desktop.looks import READ_ONLY_TEXT, say
+from desktop.next_record import NextRecord
 from desktop.row_header import RowHeader
 
 ROW_HEIGHT: Final = 28
@@ -37,7 +36,7 @@ _SCATTERED: Final = "选中的格不成一块，没有复制。请选连在一�
 _OPENING: Final = (QAbstractItemView.EditTrigger.DoubleClicked, QAbstractItemView.EditTrigger.EditKeyPressed)
 
 
-class GridView(CellChoice):
+class GridView(NextRecord):
     """A table of one form.
 
     Signals:
@@ -61,7 +60,6 @@ class GridView(CellChoice):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._is_below = False
         self._is_laying_out = False
         say(self, "grid", "表格")
         self._cells = CellDelegate(self)
@@ -155,17 +153,14 @@ class GridView(CellChoice):
         model.rowsInserted.connect(self._on_model_rows_inserted)
         selection = self.selectionModel()
         selection.currentChanged.connect(self._on_selection_current_changed)
+        selection.currentChanged.connect(self.leave_below)
+        selection.selectionChanged.connect(self.leave_below)
         selection.selectionChanged.connect(self.area_changed)
         model.dataChanged.connect(self.area_changed)
         for name in ("addRow", "removeRows"):
             self._acts[name].setEnabled(model.source.may_add)
         if model.rowCount():
             self.move_to(model.index(0, model.first_input))
-
-    def move_to(self, index: QModelIndex) -> None:
-        """Put the cursor into a cell and select it alone; it is that cell which is meant."""
-        self._is_below = False
-        super().move_to(index)
 
     def go_to(self, number: int, field: str) -> None:
         """Put the cursor into a cell and bring it into view."""
@@ -186,27 +181,26 @@ class GridView(CellChoice):
         key, shift = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         plain = not event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
         if plain and key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            self._move(-1 if shift else 1, 0)
+            self.step(-1 if shift else 1, 0)
         elif plain and key in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace}:
             self.clear_cells()
         else:
             if plain and event.text() and event.text().isprintable():
-                self._continue_below()
-                self._tell_if_closed()
-            self._is_below = False
+                self.continue_below()
+                self._tell_if_closed(self.currentIndex())
             super().keyPressEvent(event)
 
     def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: FBT001 - Qt's own
         """Tab leads from cell to cell, as in Excel; only from a table without a cell it leads on."""
         if not self.currentIndex().isValid():
             return super().focusNextPrevChild(is_next)
-        self._move(0, 1 if is_next else -1)
+        self.step(0, 1 if is_next else -1)
         return True
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         """The first letter of an input method begins typing, like any key."""
         if event.preeditString() or event.commitString():
-            self._continue_below()
+            self.continue_below()
         was_editing = self.state() == GridView.State.EditingState
         super().inputMethodEvent(event)
         editor: QWidget | None = self.indexWidget(self.currentIndex())
@@ -216,30 +210,15 @@ class GridView(CellChoice):
             whole.setCommitString(event.commitString())
             QApplication.sendEvent(editor, whole)
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Whoever clicks a cell means that cell."""
-        self._is_below = False
-        super().mousePressEvent(event)
-
-    def _continue_below(self) -> None:
-        """Make the record that the cursor would be in, had the table one more; in a table without any, the first."""
-        model, column = self.grid, self.currentIndex().column()
-        if model is not None and not model.total and model.source.may_add:
-            self.add_row()
-        elif self._is_below and model is not None:
-            self._is_below = False
-            model.add_row()
-            self.move_to(model.index(model.rowCount() - 1, column))
-
-    def _tell_if_closed(self) -> None:
-        """Say why nothing comes of typing into a cell that this unit may not write."""
-        if self.grid is not None and self.currentIndex().isValid():
-            self.grid.tell_if_closed(self.currentIndex())
+    def _tell_if_closed(self, index: QModelIndex) -> None:
+        """Say why nothing comes of typing into a cell that cannot be written, or not now."""
+        if self.grid is not None and index.isValid():
+            self.grid.tell_if_closed(index)
 
     def clear_cells(self) -> None:
         """Empty the selected cells, in one batch."""
         model = self.grid
-        if model is not None:
+        if model is not None and not self.is_below:
             cells = [(index.row(), index.column(), "") for index in self.chosen_cells if model.cell(index).text]
             if cells:
                 model.write(cells, "清空")
@@ -262,15 +241,6 @@ class GridView(CellChoice):
         """Ask for the clipboard's block to be put at the cursor."""
         self.paste_wanted.emit()
 
-    def add_row(self) -> None:
-        """Add a row at the end and put the cursor there."""
-        model = self.grid
-        row = model.add_row() if model is not None else None
-        if model is not None and row is not None:
-            self.move_to(model.index(row, model.first_input))
-            self.scrollTo(self.currentIndex())
-            self.setFocus()
-
     def remove_rows(self) -> None:
         """Ask for the rows that have a selected cell to be deleted."""
         self.removal_wanted.emit()
@@ -283,9 +253,14 @@ class GridView(CellChoice):
         A long text is edited, or only looked at, where there is room for it.
         """
         index, trigger = args[0], args[1] if len(args) > 1 else None
-        if trigger in _OPENING and isinstance(index, QModelIndex) and self._has_long_text(index):
-            self.long_wanted.emit()
-            return True
+        if trigger == QAbstractItemView.EditTrigger.EditKeyPressed and self.is_below:
+            self.continue_below()
+            index, args = self.currentIndex(), (self.currentIndex(), *args[1:])
+        if trigger in _OPENING and isinstance(index, QModelIndex):
+            if self._has_long_text(index):
+                self.long_wanted.emit()
+                return True
+            self._tell_if_closed(index)
         # Qt asks for every move of the cursor, too.
         is_meant = not isinstance(trigger, QAbstractItemView.EditTrigger) or bool(trigger & self.editTriggers())
         if is_meant:
@@ -359,20 +334,6 @@ class GridView(CellChoice):
         room = QRectF(self.viewport().rect().adjusted(_ROW_MARGIN, 0, -_ROW_MARGIN, 0))
         painter.drawText(room, text, QTextOption(Qt.AlignmentFlag.AlignCenter))
 
-    def _move(self, down: int, right: int) -> None:
-        model, current = self.grid, self.currentIndex()
-        if model is None or not current.isValid():
-            return
-        row, column = current.row() + down, current.column() + right
-        if column >= model.columnCount():
-            row, column = row + 1, 0
-        elif column < 0:
-            row, column = row - 1, model.columnCount() - 1
-        # As in Excel: the next typing belongs below, not into what was just entered. The record is made when it comes.
-        self._is_below = row == model.rowCount() and model.source.may_add and bool(current.data())
-        if 0 <= row < model.rowCount():
-            self.move_to(model.index(row, column))
-
     @Slot()
     def _on_model_rows_inserted(self) -> None:
         """Where there was nothing to stand on, stand on the first cell."""
@@ -388,11 +349,10 @@ class GridView(CellChoice):
 
     @Slot(int, int)
     def _on_delegate_move_requested(self, down: int, right: int) -> None:
-        self._move(down, right)
+        self.step(down, right)
 
     @Slot(QModelIndex, QModelIndex)
     def _on_selection_current_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
         model = self.grid
-        self._is_below = False
         if model is not None and current.isValid():
             self.current_changed.emit(model.number_at(current.row()), model.source.columns[current.column()].name)

@@ -74,7 +74,9 @@ class PasteActs(QObject):
             return
         block, area = read_block(text), self._grid.area
         top, left = (area.top, area.left) if area is not None else (0, self._model.first_input)
-        if area is not None and self._grid.is_one_block:
+        if self._grid.is_below:
+            top = self._model.rowCount()
+        elif area is not None and self._grid.is_one_block:
             block = tiled(block, area.height, area.width)
         names = self._row_names() if self._source.has_row_names else ()
         source = self._source
