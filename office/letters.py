@@ -14,6 +14,7 @@ from office.files import write_durably
 from office.locations import is_stick
 from office.readiness import Readiness, duty_tables
 from office.seals import shown_software
+from office.setting import in_a_font
 from office.troubles import NoLetter
 from reports.facts import LetterFacts, NoteFacts, TableCount
 
@@ -23,24 +24,29 @@ NOTE: Final = "说明.txt"
 _PLACE: Final = "写到哪里.txt"
 
 
-def write_letter(store: Store, frozen: Frozen, ready: Readiness, folder: Path) -> LetterFacts:
-    """Write the cover letter beside the volumes and return what it says.
+def set_letter(facts: LetterFacts) -> bytes:
+    """Set the cover letter, before anything is written: a package without its letter is of no use.
 
     Raises:
         ReportTrouble: No font can be embedded, or a character is in none.
     """
     # The tools for paper are slow to import and are needed once a season.
-    from reports.fonts import find_font
     from reports.letter import cover_letter
 
-    facts = letter_facts(store, frozen, ready)
-    content = cover_letter(facts, find_font())
+    return in_a_font(lambda font: cover_letter(facts, font))
+
+
+def write_letter(frozen: Frozen, content: bytes, folder: Path) -> None:
+    """Write the cover letter beside the volumes.
+
+    Raises:
+        StickTrouble: The stick or this computer's disk refused.
+    """
     with writing_stick(LETTER):
         write_durably(folder / LETTER, content)
     # As it was stamped, whatever is filled later.
     with writing_disk(LETTER):
         write_durably(frozen.folder / LETTER, content)
-    return facts
 
 
 def copy_letter(store: Store, target: Path) -> str:

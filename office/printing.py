@@ -20,6 +20,7 @@ from office.content import load_changesets
 from office.materials import DECLARED
 from office.owing import Holdings, owed_by
 from office.seals import shown_software
+from office.setting import in_a_font
 
 if TYPE_CHECKING:
     from reports.fonts import FontChoice
@@ -75,17 +76,22 @@ def print_table(
         ReportTrouble: No font, a character that it lacks, or the file cannot be written.
     """
     # The tools for paper are slow to import and are needed once a season.
-    from reports.fonts import find_font
     from reports.print_form import print_form
 
     tables = [store.table(name)] if alone else tables_of_form(store, name)
     settle_tables(store)
     codes = _codes(store, tables)
-    contents = [_content(store, table, codes, personal=personal) for table in tables]
     facts = _facts(store, tables, codes)
     references = References(store)
-    found = font or find_font()
-    return print_form(target, contents, facts, found, lambda field, token, _pack: references.show(field, token), report)
+
+    def make(found: "FontChoice") -> "Printed":
+        # Rows are read while they are printed, so for each font anew.
+        contents = [_content(store, table, codes, personal=personal) for table in tables]
+        return print_form(
+            target, contents, facts, found, lambda field, token, _pack: references.show(field, token), report
+        )
+
+    return in_a_font(make, font)
 
 
 def _codes(store: Store, tables: Sequence[Table]) -> _Codes:

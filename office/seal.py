@@ -15,7 +15,7 @@ from exchange.keys import KeyPair
 from exchange.send import write_package
 from exchange.troubles import require_folder
 from office.content import change_payload, load_changesets, table_payload
-from office.letters import LETTER, keep_place, write_letter, write_note
+from office.letters import LETTER, keep_place, letter_facts, set_letter, write_letter, write_note
 from office.owing import ANSWERS, is_untouched
 from office.readiness import Readiness, readiness, refuse_formulas
 from office.seals import Address, Draft, freeze_draft, stick_folder
@@ -66,7 +66,7 @@ def seal(
         OpenErrors: Open errors hold up a final report (E-OPEN), or nothing is filled (E-NOTHING).
         StickTrouble: The stick refused; the package stays in the outbox and can be written again.
         OutboxTrouble: The package cannot be made or is damaged.
-        ReportTrouble: The cover letter cannot be printed.
+        ReportTrouble: The cover letter cannot be printed; nothing is written.
     """
     if store.is_bureau:
         raise WrongUse("E-NOT-FILLING")
@@ -82,8 +82,10 @@ def seal(
     require_folder(out)
     checkpoint(store)
     frozen = freeze_report(store, keys, Stage.INTERIM if interim else Stage.FINAL)
+    facts = letter_facts(store, frozen, ready)
+    letter = set_letter(facts)
     written = write_package(frozen, stick_folder(out, store, store.identity.unit, frozen), report=report)
-    facts = write_letter(store, frozen, ready, written.folder)
+    write_letter(frozen, letter, written.folder)
     write_note(store, frozen, written, letter=LETTER)
     keep_place(frozen, written)
     return Sealed(

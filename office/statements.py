@@ -10,6 +10,7 @@ from db.store import Store, fixed_id
 from forms.showing import show
 from office.declare import NotDeclared, require_owed
 from office.seals import shown_software
+from office.setting import in_a_font
 
 if TYPE_CHECKING:
     from reports.fonts import FontChoice
@@ -31,7 +32,6 @@ def print_statement(store: Store, name: str, target: Path, *, scope: str = "", f
         ReportTrouble: No font, a character that it lacks, or the file cannot be written.
     """
     # The tools for paper are slow to import and are needed once a season.
-    from reports.fonts import find_font
     from reports.statement import statement
 
     one, table = require_owed(store, name)
@@ -39,7 +39,8 @@ def print_statement(store: Store, name: str, target: Path, *, scope: str = "", f
     if told is None:
         raise NotDeclared("E-DECLARE-NONE", item=one.words)
     item = f"{one.words}：{store.table(table).title}" if table else one.words
-    return statement(target, _facts(store, one.unit, item, told.tokens), font or find_font())
+    facts = _facts(store, one.unit, item, told.tokens)
+    return in_a_font(lambda found: statement(target, facts, found), font)
 
 
 def _declared(store: Store, unit: str, name: str) -> Row | None:

@@ -120,6 +120,21 @@ def find_font(explicit: Path | None = None, places: FontPlaces | None = None) ->
     return _search(explicit, where)[0]
 
 
+def font_with(text: str, places: FontPlaces | None = None) -> FontChoice | None:
+    """Find a font of this computer for our papers that has these characters, too; None if there is none.
+
+    Every font may have to be opened, so this is asked only where the usual one lacks something.
+    """
+    for path in _candidates(places or font_places()):
+        try:
+            choice = _usable(path)
+            if not missing_glyphs(choice, text):
+                return choice
+        except _UNUSABLE:
+            continue
+    return None
+
+
 def missing_glyphs(font: FontChoice, text: str) -> frozenset[str]:
     """Tell which characters of a text the font cannot show; line ends need no glyph."""
     known = glyph_widths(font)
@@ -140,7 +155,7 @@ def same_in_other_letters(font: FontChoice) -> dict[int, str]:
 def glyph_trouble(font: FontChoice, missing: frozenset[str]) -> ReportTrouble:
     """Name the characters that a font lacks, in order, with their code points."""
     chars = "、".join(f"{char if char.isprintable() else ''}（U+{ord(char):04X}）" for char in sorted(missing))
-    return ReportTrouble("E-FONT-GLYPH", font=font.path.name, chars=chars)
+    return ReportTrouble("E-FONT-GLYPH", font=font.path.name, chars=chars, lacking="".join(sorted(missing)))
 
 
 def register(font: FontChoice) -> str:

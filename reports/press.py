@@ -45,6 +45,7 @@ class Press:
         self._canvas = new_canvas(target, font, title, author, subject)
         self._missing: dict[str, None] = {}
         self._chars: set[str] = set()
+        self._lacking: set[str] = set()
         self._lines: dict[tuple[str, float], list[str]] = {}
         self._marks: dict[str, str] = {}
         self._height = LONG
@@ -60,6 +61,7 @@ class Press:
 
     def _miss(self, char: str) -> float:
         self._chars.add(char)
+        self._lacking.add(char)
         if len(self._missing) <= _MOST_PLACES:
             named = char if char.isprintable() else ""
             self._missing[f"{self.place()}“{named}”（U+{ord(char):04X}）"] = None
@@ -207,7 +209,8 @@ class Press:
         if self._missing:
             places = list(self._missing)[:_MOST_PLACES]
             more = "等" if len(self._missing) > _MOST_PLACES else ""
-            raise ReportTrouble("E-PRINT-GLYPH", font=self._font.path.name, places="、".join(places) + more)
+            shown, lacking = "、".join(places) + more, "".join(sorted(self._lacking))
+            raise ReportTrouble("E-PRINT-GLYPH", font=self._font.path.name, places=shown, lacking=lacking)
         self._canvas.save()
 
 

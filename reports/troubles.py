@@ -16,7 +16,7 @@ class ReportTrouble(Trouble):
         "E-FONT": (
             "这台电脑上没有可以嵌入 PDF 的中文字体，没有生成文件。已查找：{places}。"
             "请安装一种 TrueType 中文字体后重试：Debian、麒麟、统信执行 apt-get install fonts-wqy-microhei；"
-            "Windows 请恢复自带的仿宋（simfang.ttf）或宋体（simsun.ttc）；也可以在设置里指定字体文件。"
+            "Windows 请恢复自带的仿宋（simfang.ttf）或宋体（simsun.ttc）。"
         ),
         "E-FONT-SETTING": (
             "设置里指定的字体不能用：{path}（{why}）。没有生成文件。"
@@ -24,11 +24,11 @@ class ReportTrouble(Trouble):
         ),
         "E-FONT-GLYPH": (
             "字体 {font} 缺少这些字：{chars}。为避免印成方框，没有生成文件。"
-            "请核对这些字是否录错；没有录错的，请在设置里换一种收字更全的字体后重试。"
+            "请核对这些字是否录错；没有录错的，请在这台电脑上安装收有这些字的 TrueType 中文字体后重试。"
         ),
         "E-PRINT-GLYPH": (
             "字体 {font} 缺少这些字：{places}。为避免印成方框，没有生成文件。"
-            "请核对这些字是否录错；没有录错的，请在设置里换一种收字更全的字体后重试。"
+            "请核对这些字是否录错；没有录错的，请在这台电脑上安装收有这些字的 TrueType 中文字体后重试。"
         ),
         "E-LETTER-FIT": "报送函的内容在一页 A4 纸里排不下，没有生成文件。请缩短单位名称或考核任务名称后重试。",
         "E-SHEET-ROWS": (

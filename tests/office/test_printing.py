@@ -1,5 +1,7 @@
 """Printing from a workspace: what stands on the pages is what the workspace holds, and what a package will hold."""
 
+import shutil
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pypdfium2
@@ -16,8 +18,12 @@ from office.seal import seal
 from office.statements import print_statement
 from office.troubles import NoLetter
 from office.workspaces import open_workspace
+from reports import fonts, press
 from reports.print_model import Standing
+from reports.troubles import ReportTrouble
 from tests.county import FARM, TOWN, XM, County, add_farm, answer_items, keys_of, receive_at, seal_unit, type_cell
+
+RARE = "塬"
 
 
 def text_of(path: Path) -> str:
@@ -212,6 +218,61 @@ def test_an_unknown_table_or_item_is_told(county: County, tmp_path: Path) -> Non
             with pytest.raises(Trouble):
                 act(store, "T999", tmp_path / "f.pdf")
     assert not list(tmp_path.glob("*.pdf"))
+
+
+@pytest.fixture
+def two_fonts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
+    """The usual font of this computer, which lacks a rare character, and one more that has it; gives the latter."""
+    good = fonts.find_font()
+    folder = tmp_path / "fonts"
+    folder.mkdir()
+    usual, other = (folder / f"{name}{good.path.suffix}" for name in ("lxgw", "zzz"))
+    for path in (usual, other):
+        shutil.copyfile(good.path, path)
+    known = fonts.glyph_widths
+
+    def widths(font: fonts.FontChoice) -> Mapping[str, float]:
+        found = known(font)
+        return {char: width for char, width in found.items() if char != RARE} if font.path == usual else found
+
+    for module in (fonts, press):
+        monkeypatch.setattr(module, "glyph_widths", widths)
+    monkeypatch.setattr(fonts, "font_places", lambda: fonts.FontPlaces((), (), (folder,)))
+    fonts._search.cache_clear()
+    yield other
+    fonts._search.cache_clear()
+
+
+def test_a_rare_character_is_printed_in_another_font_that_has_it(
+    county: County, tmp_path: Path, two_fonts: Path
+) -> None:
+    with open_workspace(county.unit(XM)) as store:
+        add_farm(store, name=f"董志{RARE}场")
+        assert print_table(store, "T31", tmp_path / "f.pdf").pages
+        with pytest.raises(Trouble) as caught:
+            print_table(store, "T31", tmp_path / "g.pdf", font=fonts.find_font())
+    assert f"董志{RARE}场" in text_of(tmp_path / "f.pdf")
+    assert "请在这台电脑上安装" in str(caught.value)
+    two_fonts.unlink()
+    with open_workspace(county.unit(XM)) as store, pytest.raises(Trouble) as caught:
+        print_table(store, "T31", tmp_path / "g.pdf")
+    assert caught.value.code == "E-PRINT-GLYPH"
+    assert not (tmp_path / "g.pdf").exists()
+
+
+def test_without_any_font_for_the_letter_nothing_is_written_to_the_stick(
+    county: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none() -> fonts.FontChoice:
+        raise ReportTrouble("E-FONT", places="/fonts")
+
+    monkeypatch.setattr(fonts, "find_font", none)
+    stick = county.stick("out")
+    with open_workspace(county.unit(XM)) as store:
+        add_farm(store)
+        with pytest.raises(ReportTrouble, match="没有生成文件"):
+            seal(store, keys_of(store.root), stick, interim=True)
+    assert list(stick.iterdir()) == []
 
 
 def test_a_missing_glyph_names_row_and_column(county: County, tmp_path: Path) -> None:
