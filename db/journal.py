@@ -81,7 +81,7 @@ def add_rows(
 
     Raises:
         EntryRefused: The table's rows are fixed or not this unit's business (E-FIXED-ROWS, E-NOT-YOURS), a child has no
-            parent (E-PARENT), or a row is there already (E-ROW-EXISTS).
+            parent (E-PARENT, E-PARENT-BLANK), or a row is there already (E-ROW-EXISTS).
     """
     with store.transaction():
         writer = Writer(store, act)

@@ -38,6 +38,10 @@ class EntryRefused(Trouble):
         "E-PARENT": (
             "表“{table}”的“{title}”要写{parent}里已有的一条记录，“{text}”不是。请先填好那条记录，或改成它的名称。"
         ),
+        "E-PARENT-BLANK": (
+            "“{table}”的每条记录属于“{parent}”里的一条，这里没有写是哪一条。"
+            "请在“{parent}”里选中那一条，从那里增加；或者写明“{title}”。"
+        ),
         "E-ROW-EXISTS": "表“{table}”里已有记录“{row}”，没有再加一次。请直接修改那一条。",
         "E-FIXED-ROWS": "表“{table}”的记录是固定的，不能增加或删除。请直接填写各行。",
         "E-CELL-CONFLICT": "“{title}”有几个不同的值，尚未裁定。请先裁定，再修改。",

@@ -144,6 +144,10 @@ class GridSource(Protocol):
         """Whether there are values of last year to copy."""
 
     @property
+    def hung_on(self) -> tuple[str, str, str] | None:
+        """Titles of the table above, of this one and of the field, where each new row must say what it belongs to."""
+
+    @property
     def arranging(self) -> Arranging:
         """Sorts, filters and adds up the rows."""
 

@@ -330,7 +330,8 @@ class GridView(NextRecord):
 
         painter = QPainter(self.viewport())
         painter.setPen(READ_ONLY_TEXT)
-        text = words_of_nothing(may_add=model.source.may_add, has_last=model.source.has_last)
+        source = model.source
+        text = words_of_nothing(may_add=source.may_add, has_last=source.has_last, hung_on=source.hung_on)
         room = QRectF(self.viewport().rect().adjusted(_ROW_MARGIN, 0, -_ROW_MARGIN, 0))
         painter.drawText(room, text, QTextOption(Qt.AlignmentFlag.AlignCenter))
 

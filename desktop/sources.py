@@ -100,6 +100,14 @@ class TableSource:
         return self._rights.may_add(self.table)
 
     @property
+    def hung_on(self) -> tuple[str, str, str] | None:
+        """Titles of the table above, of this one and of the field, where each new row must say what it belongs to."""
+        field = self.table.parent_field
+        if field is None or field.name in self.given:
+            return None
+        return self._store.table(self.table.parent or "").title, self.table.title, field.title
+
+    @property
     def year(self) -> int:
         """The year assessed."""
         return self._store.pack.year

@@ -46,14 +46,19 @@ def sieve_words(sieve: Sieve, titles: dict[str, str]) -> str:
     return f"{where}{'，'.join(parts)}"
 
 
-def words_of_nothing(*, may_add: bool, has_last: bool) -> str:
+def words_of_nothing(*, may_add: bool, has_last: bool, hung_on: tuple[str, str, str] | None) -> str:
     """Say what to do where a table shows no record.
 
     Args:
         has_last: Whether there are values of last year.
+        hung_on: Where rows must say what they belong to: titles of the table above, of this one and of the field.
     """
     lines = ["还没有记录。"]
-    if may_add:
+    if may_add and hung_on is not None:
+        above, table, field = hung_on
+        lines.append(f"这里的每条记录属于“{above}”里的一条：打开“{above}”，选中那一条，点上面的“{table}”，在那里录入。")
+        lines.append(f"或者在 Excel、WPS 里连同“{field}”一列和标题行一起复制，按 Ctrl+V 粘贴到这里。")
+    elif may_add:
         lines.append("直接打字就增加第一条；或者在 Excel、WPS 里复制后按 Ctrl+V 粘贴到这里（带标题行的会自动对列）。")
     if may_add and has_last:
         lines.append("去年填过这张表：点上面的“沿用上年”→“整张表”，可以先照去年填好再改。")

@@ -64,6 +64,7 @@ class FakeSource:
         self.may_add = True
         self.has_row_names = False
         self.has_last = False
+        self.hung_on = None
         self.frozen = 1
         self.key: tuple[str, ...] = ("name",)
         self.row_name = "色力布亚镇人民政府及其所属各单位"

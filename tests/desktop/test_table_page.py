@@ -16,6 +16,7 @@ from desktop import settling
 from desktop.editors import LineEditor
 from desktop.sentence import Sentence
 from desktop.table_page import TABLE_CHECKS_AFTER_MS, TablePage
+from desktop.view_words import words_of_nothing
 from desktop.window import Window
 from desktop.workspace_page import WorkspacePage
 from office.workspaces import open_workspace
@@ -238,6 +239,29 @@ def test_a_child_shows_only_the_rows_of_its_row(town: WorkspacePage) -> None:
     assert town.table_page.model.rowCount() == 0
     assert shown(town, "T31").model.rowCount() == 0
     assert shown(town, "T40a").model.rowCount() == 1
+
+
+def test_a_row_that_may_belong_to_several_is_told_how_to_belong_to_one(town: WorkspacePage, window: Window) -> None:
+    part = shown(town, "T40")
+    part.cell_acts.copy_last_table()
+    (parent,) = (row.key.id for row in rows(town.workspace.store, "T40"))
+    corners = shown(town, "T40a")
+    assert corners.source.hung_on is None, "there is but one"
+    corners.grid.add_row()
+    assert tokens(town, "T40a", "source") == [parent]
+    assert "水源地" in window.said.text()
+    corners.model.remove([0])
+    shown(town, "T40").grid.add_row()
+    corners = shown(town, "T40a")
+    corners.grid.add_row()
+    assert tokens(town, "T40a", "source") == []
+    assert "从那里增加" in window.said.text()
+    above, table, field = corners.source.hung_on or ("", "", "")
+    words = words_of_nothing(may_add=True, has_last=True, hung_on=corners.source.hung_on)
+    assert f"打开“{above}”" in words
+    assert f"点上面的“{table}”" in words
+    assert f"连同“{field}”一列" in words
+    assert "直接打字" not in words
 
 
 def test_all_rows_of_a_cards_child_belong_to_the_card(window: Window, seasoned: Places) -> None:

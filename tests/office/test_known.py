@@ -1,10 +1,12 @@
-"""A new row says only what it says for certain: the township of a township's own row."""
+"""A new row says only what it says for certain: the township of a township's own row, and the only row above it."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
 
+from db.journal import add_rows
+from db.rows import fetch
 from db.store import Store
 from forms.model import Table
 from office.known import known_cells
@@ -55,3 +57,12 @@ def fixed(table: Table) -> Table:
 @pytest.mark.parametrize("vary", [again, without, withdrawn, fixed])
 def test_where_there_is_any_doubt_nothing_is_filled(store: Store, vary: Vary) -> None:
     assert known_cells(store, vary(farms(store))) == {}
+
+
+def test_what_belongs_to_a_row_belongs_to_the_only_one_there_is(store: Store) -> None:
+    corners = store.table("T40a")
+    assert known_cells(store, corners) == {}
+    (first,) = add_rows(store, "T40", [{"name": "样例水源一"}]).added
+    assert known_cells(store, corners) == {"source": next(fetch(store, "T40", [first])).key.id}
+    add_rows(store, "T40", [{"name": "样例水源二"}])
+    assert known_cells(store, corners) == {}
