@@ -1,7 +1,7 @@
 """Setting a paper (排版) in a font that has all of its characters: names of people and villages are often rare."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from reports.troubles import ReportTrouble
 
@@ -9,7 +9,6 @@ if TYPE_CHECKING:
     from reports.fonts import FontChoice
 
 _Made = TypeVar("_Made")
-_LACKING: Final = frozenset({"E-FONT-GLYPH", "E-PRINT-GLYPH"})
 
 
 def in_a_font(make: "Callable[[FontChoice], _Made]", font: "FontChoice | None" = None) -> _Made:
@@ -27,11 +26,11 @@ def in_a_font(make: "Callable[[FontChoice], _Made]", font: "FontChoice | None" =
     try:
         return make(font or find_font())
     except ReportTrouble as trouble:
-        other = font_with(str(trouble.params["lacking"])) if font is None and trouble.code in _LACKING else None
+        other = font_with(trouble.lacking) if font is None and trouble.lacking else None
         if other is None:
             raise
         try:
             return make(other)
         except ReportTrouble as again:
             # It has these, but lacks others: nobody is told of a font that was only tried.
-            raise (trouble if again.code in _LACKING else again) from None
+            raise (trouble if again.lacking else again) from None

@@ -155,7 +155,9 @@ def same_in_other_letters(font: FontChoice) -> dict[int, str]:
 def glyph_trouble(font: FontChoice, missing: frozenset[str]) -> ReportTrouble:
     """Name the characters that a font lacks, in order, with their code points."""
     chars = "、".join(f"{char if char.isprintable() else ''}（U+{ord(char):04X}）" for char in sorted(missing))
-    return ReportTrouble("E-FONT-GLYPH", font=font.path.name, chars=chars, lacking="".join(sorted(missing)))
+    trouble = ReportTrouble("E-FONT-GLYPH", font=font.path.name, chars=chars)
+    trouble.lacking = "".join(sorted(missing))
+    return trouble
 
 
 def register(font: FontChoice) -> str:

@@ -209,8 +209,9 @@ class Press:
         if self._missing:
             places = list(self._missing)[:_MOST_PLACES]
             more = "等" if len(self._missing) > _MOST_PLACES else ""
-            shown, lacking = "、".join(places) + more, "".join(sorted(self._lacking))
-            raise ReportTrouble("E-PRINT-GLYPH", font=self._font.path.name, places=shown, lacking=lacking)
+            trouble = ReportTrouble("E-PRINT-GLYPH", font=self._font.path.name, places="、".join(places) + more)
+            trouble.lacking = "".join(sorted(self._lacking))
+            raise trouble
         self._canvas.save()
 
 

@@ -10,7 +10,13 @@ from forms.troubles import Trouble
 
 
 class ReportTrouble(Trouble):
-    """A report could not be made or saved; nothing half done is left behind."""
+    """A report could not be made or saved; nothing half done is left behind.
+
+    Attributes:
+        lacking: The characters that a font lacks (E-FONT-GLYPH, E-PRINT-GLYPH).
+    """
+
+    lacking = ""
 
     texts: ClassVar[Mapping[str, str]] = {
         "E-FONT": (
