@@ -6,6 +6,7 @@ by its name. Nothing is unpacked to disk, no formula is computed, no link is fol
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import zip_longest
@@ -25,6 +26,9 @@ MOST_COLUMNS: Final = 1_000
 MOST_CELLS: Final = 8_000_000
 MOST_SHEETS: Final = 300
 MOST_FIELD: Final = 64 * 1024
+#: What may stand between the cells of a text, and how much of a text is looked at to tell.
+_SEPARATORS: Final = ",\t;"
+_LOOKED_AT: Final = 64 * 1024
 _ZIP: Final = b"PK\x03\x04"
 _OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")
 _BOMS: Final = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
@@ -207,5 +211,14 @@ def _decoded(data: bytes) -> str:
 
 
 def _separator(text: str) -> str:
-    line = text[: text.find("\n")] if "\n" in text else text
-    return max(",\t;", key=line.count)
+    """Tell what separates the cells: that by which most lines have the same number of cells, several of them."""
+    return max(_SEPARATORS, key=lambda separator: _evenness(text[:_LOOKED_AT], separator))
+
+
+def _evenness(text: str, separator: str) -> tuple[int, int]:
+    """Count the lines with the commonest number of cells, if that is several, and those cells."""
+    try:
+        widths = Counter(map(len, csv.reader(io.StringIO(text, newline=""), delimiter=separator)))
+    except csv.Error:
+        return 0, 0
+    return max(((lines, width) for width, lines in widths.items() if width > 1), default=(0, 0))

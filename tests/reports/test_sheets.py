@@ -95,3 +95,30 @@ def test_rows_that_marks_add_count(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert len(read(path)[0].lines) == 2
     monkeypatch.setattr(sheets, "MOST_ROWS", 1)
     assert why_not(path) == "large"
+
+
+FIGURES = ('"甲;乙"', '"1,000"', "3")
+
+
+@pytest.mark.parametrize("separator", [",", "\t", ";"])
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030", "utf-16"])
+def test_a_title_without_separators_does_not_hide_what_separates_the_cells(
+    tmp_path: Path, separator: str, encoding: str
+) -> None:
+    """Under a title of one cell everything stood in the first column, and no titles were found."""
+    rows = ["支出表, 2024年；单位：元", *(separator.join(row) for row in [("名称", "金额", "次"), *[FIGURES] * 3])]
+    path = tmp_path / "a.csv"
+    path.write_bytes("\r\n".join(rows).encode(encoding))
+    (sheet,) = read(path)
+    assert [list(line.cells) for line in sheet.lines][-3:] == [["甲;乙", "1,000", "3"]] * 3
+
+
+def test_signs_within_cells_separate_none(tmp_path: Path) -> None:
+    """Several choices of one cell, thousands, and the tab before a long number that keeps it a text."""
+    path = tmp_path / "a.csv"
+    path.write_text("名称,代码,选项\n甲,\t91653130,1;2;3;4\n乙,\t91653131,1;2;3;4\n", encoding="utf-8")
+    (sheet,) = read(path)
+    assert [len(line.cells) for line in sheet.lines] == [3, 3, 3]
+    path.write_text("名称;金额\n甲;1,000,000\n乙;2,000,000\n", encoding="utf-8")
+    (sheet,) = read(path)
+    assert [list(line.cells) for line in sheet.lines] == [["名称", "金额"], ["甲", "1,000,000"], ["乙", "2,000,000"]]
