@@ -261,8 +261,9 @@ def _layout(texts: Mapping[int, Sequence[str]], first: int, titles: Titles) -> L
     named = list[tuple[int, str]]()
     for place, some in texts.items():
         name, title = next(((name, text) for text in some if (name := titles.find(text))), (None, some[0]))
-        if name is None and fold_title(title) in _OWN:
-            own = _OWN[fold_title(title)]
+        known = next((folded for text in some if (folded := fold_title(text)) in _OWN), None)
+        if name is None and known is not None:
+            own = _OWN[known]
             loose.append(place)
             if own:
                 columns.setdefault(own, Column(place, own, title))

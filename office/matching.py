@@ -1,5 +1,7 @@
 """Which row of the workspace a line of a sheet is about: by hidden id, by key, by being alike; else it is new."""
 
+import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
@@ -8,7 +10,7 @@ from db.references import folded
 from db.rights import Rights
 from db.rows import Row, fixed_names, rows
 from db.store import Store
-from forms.model import Kind, Table
+from forms.model import Choice, Kind, Table
 from office.records import Record, Records
 from reports.template_model import OWNER, ROW_ID
 
@@ -17,6 +19,9 @@ Key: TypeAlias = tuple[str, ...]
 Tokens: TypeAlias = Mapping[str, Sequence[str | None]]
 #: More rows of one key, a mistake that is told anyway, are taken in their order.
 _MOST_COMPARED: Final = 50
+#: Where the fixed rows are townships, which people call by their names alone.
+_OF_TOWNS: Final = frozenset({"towns", "other_towns"})
+_TOWN_KIND: Final = re.compile(r"(?<=..)(?:街道办事处|街道|镇|乡)\Z")
 
 
 @dataclass(slots=True)
@@ -72,9 +77,13 @@ class Matching:
         for row_id, choice in choices.items():
             for name in {choice.code, choice.label, f"{choice.code} {choice.label}"}:
                 names.setdefault(folded(name), []).append(row_id)
+        towns = _short_towns(self._table, choices)
         claimed: dict[int, int] = {}
         for place, record in enumerate(records.rows):
             row = by_id.get(record.id) if record.id in choices else self._named(record, names, by_id)
+            if row is None and (town := towns.get(self._called(record))):
+                row = by_id.get(town)
+                matched.told.append(f"第 {record.row + 1} 行的“{self._called(record)}”已选为“{choices[town].label}”。")
             if row is None:
                 matched.strangers.append(place)
             elif row.number in claimed:
@@ -90,6 +99,20 @@ class Matching:
             if len(found) == 1:
                 return by_id.get(found[0])
         return None
+
+    def _called(self, record: Record) -> str:
+        """Give what the column that names the rows says, and no other: a county may be called like its seat."""
+        said = record.cells.get(self._table.key[0]) if self._table.key else None
+        return said.strip() if isinstance(said, str) else record.name
+
+
+def _short_towns(table: Table, choices: Mapping[str, Choice]) -> dict[str, str]:
+    """Give the rows of townships by their names without 镇, 乡 or 街道, where only one is called so."""
+    if table.rows_from not in _OF_TOWNS:
+        return {}
+    short = [(_TOWN_KIND.sub("", choice.label), row_id) for row_id, choice in choices.items()]
+    count = Counter(name for name, _ in short)
+    return {name: row_id for name, row_id in short if count[name] == 1}
 
 
 class _Free:

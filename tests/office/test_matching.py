@@ -53,6 +53,25 @@ def test_the_column_that_names_the_fixed_rows_is_not_said_to_be_left_out(county:
     assert "这些列不是本表的指标项，没有导入：人数。可以指明它们是哪个指标项。" in done.told
 
 
+def test_a_township_is_found_by_its_name_without_its_kind_where_townships_are_named(county: County) -> None:
+    """Of twelve townships those written short were left out; beside, the county is called like its seat."""
+    with open_workspace(county.bureau) as bureau:
+        lines = [("巴楚", "色力布亚", Number("5")), ("巴楚", "某某", Number("6"))]
+        done = bring(bureau, "T26", ("县", "乡镇", "服务人口"), *lines)
+        assert "色力布亚镇" in done.changes[0].words
+    assert (changes(done), done.refused) == ([(2, "", "5")], 1)
+    assert "第 2 行的“色力布亚”已选为“色力布亚镇”。" in done.told
+
+
+def test_the_number_of_a_line_below_who_fills_the_sheet_in_is_no_unknown_column(store: Store) -> None:
+    """Its title was told as 填报单位：畜牧兽医局序号, of the two lines together."""
+    done = bring(
+        store, "T31", ("填报单位：畜牧兽医局", None, "单位：头"), ("序号", NAME, STOCK), ("1", "甲场", Number("5"))
+    )
+    assert done.added == 1
+    assert not [line for line in done.told if "序号" in line]
+
+
 def test_a_part_of_a_key_that_several_rows_have_finds_none_of_them(store: Store) -> None:
     """A farm may be known by its name alone, if no other one is called so."""
     add_farm(store, name="甲场", stock="1")
