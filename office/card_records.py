@@ -4,7 +4,7 @@ Beside the title stand the unit and the value, in this order or the other, with 
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -30,6 +30,10 @@ _YEARLY: Final = str.maketrans("", "", "0123456789年度数值末底上去前一
 #: Lines above the first value among which the heads of the columns are looked for; most unknown titles told.
 _HEAD: Final = 20
 _MOST_TOLD: Final = 20
+#: What a figure looks like that was typed as a text, with or without its unit.
+_FIGURE: Final = re.compile(r"[-+−]?[0-9０-９][0-9０-９.,，．]*\s*[%％]?[A-Za-z²³一-龥]{0,4}")
+#: Figures beside these say when a sheet was made and whom to ask.
+_ASIDE: Final = re.compile(r"日期|时间|电话|[人员]\s*[:：]|[0-9]\s*[页年月]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,7 @@ def card_records(sheet: Sheet, table: Table, layout: Layout | None, titles: Titl
         {one.name: one.unit for one in found if one.unit},
         {one.name: one.place for one in found},
         {one.name: one.row for one in found},
-        told=tuple(one.warning for one in found if one.warning) if is_ours else _told(sheet, found),
+        told=tuple(one.warning for one in found if one.warning) if is_ours else _told(sheet, found, titles),
     )
 
 
@@ -164,10 +168,15 @@ def _is_unit(cell: Cell, field: Field, *, is_headed: bool) -> bool:
     return is_unit(word, field) or names_unit(word) or (is_headed and not any(map(str.isdigit, word)))
 
 
-def _told(sheet: Sheet, found: Sequence[Pair]) -> tuple[str, ...]:
+def _is_a_year(text: str) -> bool:
+    """Whether a figure is but a year, as the head of a column has it."""
+    return bool(_YEARS.fullmatch(text.rstrip("年度")))
+
+
+def _told(sheet: Sheet, found: Sequence[Pair], titles: Titles) -> tuple[str, ...]:
     told = [one.warning for one in found if one.warning]
     rows = {one.row for one in found}
-    if unknown := _unknown(sheet, rows):
+    if unknown := list(dict.fromkeys(_unknown(sheet, titles))) if found else []:
         told.append(f"这些行不是本表的指标项，没有导入：{'、'.join(unknown[:_MOST_TOLD])}。")
     if lines := sorted(row + 1 for row in rows & sheet.hidden_rows):
         told.append(f"第 {listed(lines)} 行在表里是隐藏的，也导入了，请核对。")
@@ -176,15 +185,17 @@ def _told(sheet: Sheet, found: Sequence[Pair]) -> tuple[str, ...]:
     return tuple(told)
 
 
-def _unknown(sheet: Sheet, rows: set[int]) -> list[str]:
-    """List the titles of lines among those of fields that have a number and no title of a field."""
-    first, last = min(rows, default=0), max(rows, default=-1)
-    lines = [line for line in sheet.lines if first <= line.row <= last + 1 and line.row not in rows]
-    return [title for line in lines if (title := _title(line.cells))]
-
-
-def _title(cells: Sequence[Cell]) -> str:
-    """Give the text left of the first number; empty if there is none."""
-    number = next((place for place, cell in enumerate(cells) if isinstance(cell, Number)), 0)
-    texts = [str(cell) for cell in cells[:number] if cell.__class__ is str]
-    return next((one_line(text) for text in reversed(texts) if len(bare(text)) > 1 and not is_unit(text)), "")
+def _unknown(sheet: Sheet, titles: Titles) -> Iterator[str]:
+    """Give the titles that have a figure beside them and are those of no field, wherever they stand."""
+    for line in sheet.lines:
+        before = ""
+        for cell in line.cells:
+            text = one_line(str(cell)) if cell is not None else ""
+            if isinstance(cell, Number) or _FIGURE.fullmatch(text):
+                if before and not _is_a_year(text):
+                    yield before
+                before = ""
+            elif titles.find(text) is not None or titles.is_left_out(text) or _ASIDE.search(text):
+                before = ""
+            elif len(bare(text)) > 1 and not is_unit(text) and fold_title(text) not in _UNITS:
+                before = text

@@ -130,6 +130,25 @@ def test_the_title_of_a_group_before_that_of_a_field_has_no_value() -> None:
     assert found.told == ("这些行不是本表的指标项，没有导入：别的林地。",)
 
 
+def test_every_figure_beside_a_title_that_is_none_of_the_card_is_told() -> None:
+    """The area of the county stood first, under another name, and beside a title that is known: nothing was said."""
+    found = read(
+        ("土地利用信息表（2024年度）",),
+        ("填报日期：", "2024年12月31日", "第", "1页"),
+        ("指标", "2023", "2024"),
+        ("国土总面积", "1,849,059", 1850000, "有林地", 1000),
+        ("灌木林地", 60, "活立木蓄积量", "12.5万m³"),
+        ("数据截至", "2024.12"),
+        ("备注", "1、变更调查"),
+        ("滩涂", 5),
+        ("合计", 7),
+        ("填表人：", "样例甲", "电话", 13800000000),
+        ("湿地保护率（%）", 52),
+    )
+    listed = "国土总面积、活立木蓄积量、数据截至、合计、湿地保护率（%）"
+    assert found.told == (f"这些行不是本表的指标项，没有导入：{listed}。",)
+
+
 def test_a_card_with_groups_is_not_taken_for_one_with_its_titles_in_a_row() -> None:
     """Its first line has three titles side by side; the text below one of them became its value."""
     rows = [
