@@ -98,6 +98,9 @@ def load_grids(grids: Sequence[Grid]) -> tuple[Pack, tuple[str, ...]]:
         DefinitionFaults: Everything that is wrong, each with sheet, row and column.
     """
     book = read_book(grids)
+    if any(fault.is_gap for fault in book.faults):
+        # Nearly everything hangs on what is missing; a thousand faults that only follow from it hide it.
+        raise DefinitionFaults(_told(book.faults, []))
     written = {name: write_toml(block) for name, block in book.files.items()}
     pack: Pack | None = None
     try:

@@ -57,6 +57,11 @@ class Fault:
     place: Place
     text: str
 
+    @property
+    def is_gap(self) -> bool:
+        """Whether a whole sheet, heading or line is missing, on which much else hangs."""
+        return self.place.column < 0
+
     def __str__(self) -> str:
         return f"{self.place}：{self.text}"
 
@@ -126,7 +131,7 @@ class _Reader:
             self._fault(-1, -1, f"前 {_TOP} 行里没有找到标题行：{'、'.join(wanted)}。请不要改动、删除标题。")
         elif is_head:
             self._read_head(lines)
-        else:
+        elif not any(row >= 0 and column < 0 for row, column in self._bad):
             self._read_rows(list(lines))
 
     def _fault(self, row: int, column: int, text: str, heading: str = "") -> None:

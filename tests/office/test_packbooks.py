@@ -208,11 +208,30 @@ def test_all_faults_of_all_sheets_are_told_at_once_in_order(desk: Desk) -> None:
         desk.add("职责", {"单位": "XX", "表号": "T31"}),
     ]
     desk.put("方案", "数据期起", "某日")
-    desk.drop("打印表")
     faults = desk.faults()
     assert faults[0].startswith("工作表“方案”第 7 行 B 列（数据期起）：应填日期")
-    assert [fault.split(" 行")[0] + " 行" for fault in faults[1:-1]] == places
-    assert faults[-1].startswith("工作表“打印表”：工作簿里没有这张工作表")
+    assert [fault.split(" 行")[0] + " 行" for fault in faults[1:]] == places
+
+
+@pytest.mark.parametrize("sheet", ["打印表", "检查", "指标项"])
+def test_what_only_follows_from_a_missing_sheet_does_not_hide_it(desk: Desk, sheet: str) -> None:
+    """Without the fields every line of the other sheets was a fault, a thousand of them below the one that counts."""
+    desk.put("方案", "数据期起", "某日")
+    desk.drop(sheet)
+    faults = desk.faults()
+    assert [fault.split("：")[0] for fault in faults] == [
+        "工作表“方案”第 7 行 B 列（数据期起）",
+        f"工作表“{sheet}”",
+    ]
+
+
+def test_a_heading_that_was_changed_is_told_and_not_every_line_below_it(desk: Desk) -> None:
+    heads = desk.lines("指标项")[0][1]
+    heads[heads.index("标题")] = "栏目名称"
+    faults = desk.faults()
+    assert len(faults) == 2
+    assert "C 列（栏目名称）：不认识这一列。还缺：标题。" in faults[0]
+    assert "缺少“标题”这一列" in faults[1]
 
 
 def test_an_example_that_does_not_do_what_it_says_is_told_at_its_row(desk: Desk) -> None:
