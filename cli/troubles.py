@@ -32,7 +32,10 @@ class Misused(Trouble):
         "E-TABLES-WHICH": "请写明表号，如 T31；要本单位的所有表，用 --all。两样只写一样。",
         "E-MAP-WHICH": "--map 只能用于一张表，不能与 --all 一起用。请写明表号，如 T31，一张一张地导入。",
         "E-REPORT-KIND": "没有“{kind}”这种报表。现在可以生成：{known}。",
-        "E-PACK-PLACE": "“{place}”既不是随程序的方案（{known}），也不是放着 pack.toml 的文件夹。请核对后重试。",
+        "E-PACK-PLACE": (
+            "“{place}”既不是随程序的方案（{known}），也不是放着 pack.toml 的文件夹。请核对后重试；"
+            "方案工作簿要是 xlsx，别的格式请先在表格软件里另存为 xlsx。"
+        ),
         "E-NO-DISPLAY": (
             "没有图形显示（DISPLAY 和 WAYLAND_DISPLAY 都没有设置），桌面界面打不开。"
             "请在图形桌面里运行；没有图形桌面时，可以用 xiankao demo OUT 看一个样例县的全部过程。"

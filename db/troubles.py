@@ -67,7 +67,9 @@ class RevisionRefused(Trouble):
     exit_code = 3
     texts: ClassVar[Mapping[str, str]] = {
         "E-REVISION-OTHER": "这不是同一个考核任务的方案：{what}不同（{why}）。工作区没有改动；请选择正确的方案。",
-        "E-REVISION-OLD": "{what}不比现用的方案新：{why}。工作区没有改动；请先把 pack.toml 里的 version 加一。",
+        "E-REVISION-OLD": (
+            "{what}不比现用的方案新：{why}。工作区没有改动；请先把方案的版本（pack.toml 的 version）加一。"
+        ),
         "E-REVISION-GONE": "新方案里少了{what}。{why}。工作区没有改动；请改好方案后重试。",
         "E-REVISION-MEANING": "新方案改变了{what}的含义：{why}。工作区没有改动；请改好方案后重试。",
         "E-REVISION-FORK": "有两个内容不同的{what}（{why}）。工作区没有改动；请与县局核对，以县局最新发出的为准。",

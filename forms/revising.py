@@ -15,6 +15,9 @@ _KINDRED: Final = (
     frozenset({FieldType.CHOICE, FieldType.CHOICES}),
 )
 
+#: Said to people who change the definition files and to those who change the workbook.
+_TAKE_BACK: Final = '要取消，请写进方案的“取消的表和检查”（pack.toml 的 withdrawn = ["{id}"]）'
+
 
 class Breach(StrEnum):
     """What a pack does that a later revision may not: it is another pack, is not newer, drops an id, changes one."""
@@ -70,12 +73,12 @@ def _vanished(old: Pack, new: Pack) -> Iterator[Break]:
     tables = {table.id for table in new.tables}
     for table in old.tables:
         if table.id not in tables and table.id not in taken_back:
-            yield _gone(f"表 {table.id}（{table.title}）", f'要取消，请在 pack.toml 里写 withdrawn = ["{table.id}"]')
+            yield _gone(f"表 {table.id}（{table.title}）", _TAKE_BACK.format(id=table.id))
     checks = {check.id for table in new.tables for check in table.checks}
     for table in old.tables:
         for check in table.checks if table.id in tables else ():
             if check.id not in checks and check.id not in taken_back:
-                yield _gone(f"检查 {check.id}", f'要取消，请在 pack.toml 里写 withdrawn = ["{check.id}"]')
+                yield _gone(f"检查 {check.id}", _TAKE_BACK.format(id=check.id))
 
 
 def _gone(what: str, why: str) -> Break:
@@ -122,7 +125,7 @@ def _table(old: Table, new: Table, ever: frozenset[str]) -> Iterator[Break]:
             yield _other(f"{what}的指标项 {field.name}", "这个代号以前是别的指标项，请换一个新的代号")
     for field in old.fields:
         if field.name not in kept:
-            why = "改了名请写 renamed_from，取消请留在原处并写 withdrawn = true"
+            why = "改了名请写曾用名称（renamed_from），取消请留在原处并写已停用（withdrawn = true）"
             yield _gone(f"{what}的指标项 {field.name}（{field.title}）", why)
     yield from _groups(what, old, kept)
 
