@@ -347,10 +347,11 @@ class Writer:
         if self.act.kind in _UNCHECKED or (table.id, row) in self._parents:
             return
         parent = self.store.table(table.parent or "")
-        found = living_rows(self.store, parent.id, row) if row else []
+        if not row:
+            raise EntryRefused("E-PARENT-BLANK", table=table.title, title=field.title, parent=parent.title)
+        found = living_rows(self.store, parent.id, row)
         if not found:
-            code = "E-PARENT" if row else "E-PARENT-BLANK"
-            raise EntryRefused(code, table=table.title, title=field.title, parent=parent.title, text=row)
+            raise EntryRefused("E-PARENT", table=table.title, title=field.title, parent=parent.title, text=row)
         parts = (None, *(section.id for section in parent.sections))
         if not any(self.rights.may_write(parent, owner, row, part) for _, owner in found for part in parts):
             raise not_yours(self.store, parent, found[0][1], None)
