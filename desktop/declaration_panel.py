@@ -42,7 +42,7 @@ class DeclarationPanel(DropFrame):
         declared(str, str): The user writes it down: kind and reason.
         withdrawn(): The user takes it back.
         print_wanted(): The user wants it on paper.
-        scan_given(object): The path of the signed scan.
+        scans_given(object): The paths of the signed scan, which may have several pages; a list.
         taken_away(object): The user wants Files gone from here; a list.
         opened(object, object): The user wants to look at a File of these Files.
     """
@@ -53,7 +53,7 @@ class DeclarationPanel(DropFrame):
     declared = Signal(str, str)
     withdrawn = Signal()
     print_wanted = Signal()
-    scan_given = Signal(object)
+    scans_given = Signal(object)
     taken_away = Signal(object)
     opened = Signal(object, object)
 
@@ -149,14 +149,14 @@ class DeclarationPanel(DropFrame):
         self.declared.emit(str(self.kind.currentData()), self.reason.text())
 
     def ask_scan(self) -> None:
-        """Let the user choose the signed scan."""
-        paths = ask_files(self, "签字盖章的说明（扫描件）", _SCANS, is_single=True)
+        """Let the user choose the signed scan, a file for each page if need be."""
+        paths = ask_files(self, "签字盖章的说明（扫描件）", _SCANS)
         if paths:
-            self.scan_given.emit(paths[0])
+            self.scans_given.emit(paths)
 
     @Slot(object)
     def _on_dropped(self, paths: list[Path]) -> None:
-        self.scan_given.emit(paths[0])
+        self.scans_given.emit(paths)
 
     @Slot(object)
     def _on_scan_opened(self, file: File) -> None:

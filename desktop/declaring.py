@@ -1,6 +1,6 @@
 """What is done about a statement (说明): written down, taken back, told who signed it, its signed scan attached."""
 
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, MutableMapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -55,7 +55,7 @@ class Declaring(QObject):
         panel.withdrawn.connect(partial(self._withdraw, name))
         panel.signer_told.connect(partial(self._tell_signer, name))
         panel.scan_wanted.connect(partial(self._ask_scan, name))
-        panel.scan_given.connect(partial(self._give_scan, name))
+        panel.scans_given.connect(partial(self._give_scans, name))
 
     def _declare(self, name: str, kind: str, reason: str) -> None:
         said = "已写下说明。" if kind == "nil" else "已写下说明。打印后由主要领导签字、盖章，再把扫描件附上。"
@@ -96,11 +96,13 @@ class Declaring(QObject):
         if self._keep_signer(name) and self._panel is not None:
             self._panel.ask_scan()
 
-    def _give_scan(self, name: str, scan: Path) -> None:
+    def _give_scans(self, name: str, scans: Sequence[Path]) -> None:
         if not self._keep_signer(name):
             return
 
-        def work(source: PapersSource, _report: Report, told: list[Verdict]) -> None:
-            told += source.sign(name, scan)
+        def work(source: PapersSource, report: Report, told: list[Verdict]) -> None:
+            for done, scan in enumerate(scans):
+                report(done, len(scans))
+                told += source.sign(name, scan)
 
         self._attaching.start(work)

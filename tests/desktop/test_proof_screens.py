@@ -123,7 +123,7 @@ def test_the_statement(
     papers.refresh()
     shoot("48-statement")
     assert papers.declaration is not None
-    papers.declaration.scan_given.emit(landscape(tmp_path / "签字盖章的说明.jpg", "#f4f2ec", (900, 1270)))
+    papers.declaration.scans_given.emit([landscape(tmp_path / "签字盖章的说明.jpg", "#f4f2ec", (900, 1270))])
     until_idle()
     until_drawn(papers)
     shoot("48-statement-signed")

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
 
@@ -88,10 +89,27 @@ def test_with_the_scan_goes_what_was_typed_and_nothing_more_is_asked(
     line_of(declared).leader.setText("局长")
     line_of(declared).day.setText(TYPED)
     assert declared.declaration is not None
-    declared.declaration.scan_given.emit(scan)
+    declared.declaration.scans_given.emit([scan])
     until_idle()
     assert told(page) == ("局长", DAY, True)
     assert asked_for(page) == []
+
+
+def test_a_scan_of_several_pages_comes_whole_and_each_page_is_told_of(
+    page: WorkspacePage, declared: PapersPage, scan: Path, tmp_path: Path, until_idle: Wait
+) -> None:
+    second, broken = tmp_path / "第二页.jpg", tmp_path / "坏的.jpg"
+    Image.new("RGB", (300, 200), "blue").save(second)
+    broken.write_bytes(b"")
+    assert declared.declaration is not None
+    declared.declaration.dropped.emit([broken, scan, second])
+    until_idle()
+    assert declared.declaration is not None
+    assert {scan.name, second.name} == {file.name for file in declared.declaration.papers.scans}
+    assert len(declared.attaching.verdicts.leads.leads) == 3
+    assert "附上 2 个文件" in declared.telling.text()
+    assert "1 个没有附上" in declared.telling.text()
+    assert told(page)[2]
 
 
 def test_what_cannot_be_a_day_is_refused_with_words_and_stays(
