@@ -272,8 +272,8 @@ class GridModel(QAbstractTableModel):
         if not self._do(act):
             return False
         count = sum(len(rows) for rows in done[0].rows.values())
-        said = f"已照去年填好 {count} 条记录的空格，请逐项核对。Ctrl+Z 可以撤销。" if count else _NOTHING_TO_COPY
-        self.noticed.emit(said)
+        said = f"已照去年填好 {count} 条记录的空格，请逐项核对。Ctrl+Z 可以撤销。"
+        self.noticed.emit(said if count else _NOTHING_TO_COPY)
         return bool(count)
 
     def add_row(self) -> int | None:
@@ -285,22 +285,21 @@ class GridModel(QAbstractTableModel):
         gone = [self._order.shown[place] for place in places]
         return bool(gone) and self._do(lambda: [self.source.remove(gone)])
 
-    def refresh(self, *, same_rows: bool = False) -> None:
+    def refresh(self, *, same_rows: bool = False, below: bool = False) -> None:
         """Show what has changed below; with the same rows their numbers need not be read again.
 
-        A change in one row can bring findings about another (its namesake), so every page is fetched anew as it is
-        shown; that costs the view one page and one painting.
+        A change in one row can bring findings about another (its namesake), so every page is fetched anew once shown.
         """
         self._pages.clear()
         if not same_rows:
-            self._match(self._order.renew(self.source.numbers()))
+            self._match(self._order.renew(self.source.numbers(), is_below=below))
             self.arranged.emit()
         if self._order.shown:
             self.dataChanged.emit(self.index(0, 0), self.index(len(self._order.shown) - 1, self.columnCount() - 1))
 
-    def show_written(self, done: Sequence[Entered | Written], *, same_rows: bool = False) -> None:
-        """Show what an act has written."""
-        self.refresh(same_rows=same_rows)
+    def show_written(self, done: Sequence[Entered | Written], *, same_rows: bool = False, below: bool = False) -> None:
+        """Show what an act has written, new rows above or below those that they were made for."""
+        self.refresh(same_rows=same_rows, below=below)
         for item in done:
             self.written.emit(item)
 

@@ -84,8 +84,10 @@ class PasteActs(QObject):
         is_sifted = self._model.rowCount() < self._model.total
         beyond = sum(any(map(str.strip, line)) for line in plan.below)
         if is_sifted:
-            more = f"下面没有记录的 {beyond} 行会成为新的记录。" if beyond else ""
+            more = f"下面没有记录的 {beyond} 行会成为新的记录。" if beyond and source.may_add else ""
             plan.told.append(f"表格已筛选，只粘贴到看得见的记录。{more}")
+        if beyond and not source.may_add:
+            plan.told.append(f"最下面的 {beyond} 行超出了表格，没有粘贴：这张表不能增加记录。")
         order = self._hands.order(plan.lines, plan.places, plan.rows)
         self._pending = _Pending(plan, order, is_doubtful=is_sifted and beyond > 0)
         self._judge()
@@ -137,14 +139,16 @@ class PasteActs(QObject):
         self._views.cover(self.preview)
 
     def _words_of(self, plan: Plan) -> Callable[[int], str]:
-        has_names, model = self._source.has_row_names, self._model
+        has_names, model, may_add = self._source.has_row_names, self._model, self._source.may_add
         new = (line for line, row in enumerate(plan.rows) if row is None and any(map(str.strip, plan.lines[line])))
         numbers = {line: number for number, line in enumerate(new, model.rowCount() + 1)}
 
         def words(line: int) -> str:
             row = plan.rows[line]
             if row is None:
-                return f"第 {numbers[line]} 行（新增）" if line in numbers else "空白行"
+                if line not in numbers:
+                    return "空白行"
+                return f"第 {numbers[line]} 行（新增）" if may_add else "超出表格"
             return model.row_words(row) if has_names else f"第 {row + 1} 行"
 
         return words

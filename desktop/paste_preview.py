@@ -48,6 +48,8 @@ _LOOKED_AT: Final = (
     ("要看的", DOUBTFUL),
 )
 _LEGEND: Final = "⊘ 不能改　✕ 不粘贴　？ 没看懂，照原样留下　⇄ 已换算　↻ 覆盖原有内容"
+_NOT_YET: Final = "还没有写入，点“粘贴”才写入，Ctrl+Z 可以整个撤销。"
+_NOTHING: Final = "没有可以写入的内容，按回车或 Esc 回到表格。"
 
 
 class PasteModel(QAbstractTableModel):
@@ -232,7 +234,12 @@ class PastePreview(QWidget):
         self.title.tell(f"粘贴预览：{lines} 行 {columns} 列")
         self.counts.tell(f"{judged.words()}。")
         blank = f"{judged.blank_lines} 个空白行不会变成记录。" if judged.blank_lines else ""
-        self.told.tell(f"{told}{blank}还没有写入，点“粘贴”才写入，Ctrl+Z 可以整个撤销。")
+        how = (
+            "还没有写入，点“粘贴”才写入，Ctrl+Z 可以整个撤销。"
+            if judged.writes
+            else "没有可以写入的内容，按回车或 Esc 回到表格。"
+        )
+        self.told.tell(f"{told}{blank}{how}")
         self.put.setEnabled(judged.writes)
         self.always.blockSignals(True)
         self.always.setChecked(is_always)
@@ -292,12 +299,12 @@ class PastePreview(QWidget):
 
     @Slot()
     def _on_accept(self) -> None:
-        """Enter pastes, but on the other button it is that button."""
-        if self.drop.hasFocus():
-            self.rejected.emit()
-        elif self.next_doubt.hasFocus():
+        """Enter pastes, or goes back where nothing can be pasted; but on another button it is that button."""
+        if self.next_doubt.hasFocus():
             self.go_to_next()
-        elif self.put.isEnabled():
+        elif self.drop.hasFocus() or not self.put.isEnabled():
+            self.rejected.emit()
+        else:
             self.accepted.emit()
 
     @Slot(QModelIndex, QModelIndex)

@@ -62,13 +62,13 @@ class RowActs(QObject):
             len(rows) * len(self._source.columns),
             "正在复制记录",
             lambda acts, _: acts.duplicate(numbers, reason),
-            lambda answer: self._added(answer, "已复制"),
+            lambda answer: self._added(answer, "已复制", is_below=True),
         )
 
-    def _added(self, answer: object, done: str, given: str = "") -> None:
+    def _added(self, answer: object, done: str, given: str = "", *, is_below: bool = False) -> None:
         if not isinstance(answer, Written):
             return
-        self._model.show_written([answer])
+        self._model.show_written([answer], below=is_below)
         rows = [row for number in answer.added if (row := self._model.row_of(number)) is not None]
         column = max(self._grid.currentIndex().column(), 0) or self._model.first_input
         if rows:

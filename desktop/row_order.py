@@ -84,19 +84,25 @@ class RowOrder:
             self._hidden.intersection_update(known)
         return self._renewed(order if known is None else self._all)
 
-    def renew(self, present: Sequence[int]) -> list[int]:
-        """Keep to order and choice while rows have come and gone; gives what is to be shown now."""
-        return self._renewed(present)
+    def renew(self, present: Sequence[int], *, is_below: bool = False) -> list[int]:
+        """Keep to order and choice while rows have come and gone; gives what is to be shown now.
+
+        Args:
+            is_below: Whether those that have come belong below the rows that they stand below by themselves.
+        """
+        return self._renewed(present, is_below=is_below)
 
     def reveal(self, number: int) -> list[int]:
         """Show a hidden row at its place; gives what is to be shown now."""
         self._hidden.discard(number)
         return self._renewed(self._all)
 
-    def _renewed(self, present: Sequence[int]) -> list[int]:
+    def _renewed(self, present: Sequence[int], *, is_below: bool = False) -> list[int]:
         here, known = set(present), set(self._order)
         # Those that went keep their place in the order, for an undo to bring them back to.
-        self._order = _joined(self._order, known, present) if here - known else self._order
+        if here - known:
+            turn = -1 if is_below else 1
+            self._order = _joined(self._order[::turn], known, present[::turn])[::turn]
         self._all = list(self._order) if here == known else [number for number in self._order if number in here]
         self._ordinals = None
         hidden = self._hidden

@@ -354,6 +354,20 @@ def test_rows_are_duplicated_below(part: TablePage) -> None:
     assert column(part, "stock") == ["5", "5", ""]
 
 
+def test_a_copy_stands_below_its_row_in_a_sorted_table_too(part: TablePage) -> None:
+    fill_in(part, {"name": "甲", "stock": "3"}, {"name": "乙", "stock": "1"}, {"name": "丙", "stock": "2"})
+    choose(part, 0, "stock")
+    QTest.keyClick(part.grid, Qt.Key.Key_Up, ALT | SHIFT)
+    assert column(part, "name") == ["乙", "丙", "甲"]
+    choose(part, 1, "name")
+    QTest.keyClick(part.grid, Qt.Key.Key_Insert, CTRL | SHIFT)
+    assert column(part, "name") == ["乙", "丙", "丙", "甲"]
+    assert part.grid.currentIndex().row() == 2
+    choose(part, 0, "name")
+    QTest.keyClick(part.grid, Qt.Key.Key_Insert, CTRL | SHIFT)
+    assert column(part, "name") == ["乙", "乙", "丙", "丙", "甲"]
+
+
 def test_few_rows_go_at_once_and_many_are_asked_about_in_a_line(
     part: TablePage, page: WorkspacePage, window: Window
 ) -> None:

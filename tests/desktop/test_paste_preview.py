@@ -9,9 +9,10 @@ from pytestqt.qtbot import QtBot
 from desktop.looks import FONT_POINTS, Look, change_look
 from desktop.paste_preview import PastePreview
 from desktop.table_page import TablePage
+from desktop.window import Window
 from desktop.workspace_page import WorkspacePage
 from office.pasted import Fate
-from tests.desktop.conftest import SHIFT
+from tests.desktop.conftest import SHIFT, TOWN, Places, opened, press
 from tests.desktop.test_deeds import choose, fates, fill_in, paste, preview_of
 
 LINES = 120
@@ -120,3 +121,27 @@ def test_a_column_of_another_year_is_not_pasted(part: TablePage, qtbot: QtBot) -
     paste(part, f"养殖场名称\t年末存栏量（{this - 1}年）\t年出栏量（{this}年）\n乙场\t1\t2")
     qtbot.waitUntil(lambda: part.deeds.pastes.is_previewing)
     assert fates(preview_of(part)) == [[Fate.OVERWRITES, Fate.SHUT, Fate.TAKEN]]
+
+
+def test_where_nothing_can_be_pasted_it_says_so_and_enter_leads_back(window: Window, seasoned: Places) -> None:
+    page = opened(window, seasoned.root / TOWN)
+    page.show_table("T23")
+    part = page.table_page
+    assert part is not None
+    part.get_ready()
+    part.grid.setFocus()
+    last = part.model.rowCount() - 1
+    part.grid.move_to(part.model.index(last, part.model.column_of("pop")))
+    paste(part, "1\n2\n3")
+    preview = preview_of(part)
+    assert part.deeds.pastes.is_previewing
+    told = preview.told.whole
+    assert "最下面的 2 行超出了表格" in told
+    assert "没有可以写入的内容" in told
+    assert "点“粘贴”才写入" not in told
+    model = preview.table.model()
+    names = [model.headerData(row, Qt.Orientation.Vertical) for row in range(model.rowCount())]
+    assert names == [part.model.row_words(last), "超出表格", "超出表格"]
+    press(Qt.Key.Key_Return)
+    assert part.grid.hasFocus()
+    assert part.model.rowCount() == last + 1

@@ -26,6 +26,13 @@ def test_rows_that_come_stand_above_the_row_that_they_belong_above() -> None:
     assert after(order, order.renew([9, 1, 7, 8, 3, 2, 5, 6])) == [9, 1, 7, 8, 2, 3, 5, 6]
 
 
+def test_rows_that_come_stand_below_the_row_that_they_were_made_below() -> None:
+    order = RowOrder([1, 2, 3])
+    assert after(order, order.apply([3, 1, 2])) == [3, 1, 2]
+    assert after(order, order.renew([1, 2, 8, 9, 3], is_below=True)) == [3, 1, 2, 8, 9]
+    assert after(order, order.renew([7, 1, 2, 8, 9, 3, 4], is_below=True)) == [7, 3, 4, 1, 2, 8, 9]
+
+
 def test_rows_that_come_are_shown_even_where_a_choice_would_hide_them() -> None:
     order = RowOrder([1, 2, 3])
     assert after(order, order.apply([1, 2, 3], {2})) == [2]
