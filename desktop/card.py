@@ -8,6 +8,7 @@ so that nothing moves when something is found.
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QScrollArea, QWidget
 
 from desktop.cell_words import Cell
@@ -187,6 +188,7 @@ class _Line(QObject):
         self.column = column
         self.section = column.field.section if column.field else None
         self._place = place
+        self._text = ""
         self.editor: Editor = make_editor(column)
         self._give_room()
         if isinstance(self.editor, NoteEditor):
@@ -228,6 +230,7 @@ class _Line(QObject):
         cell = model.cell(model.index(row, self._place))
         is_open = bool(model.flags(model.index(row, self._place)) & Qt.ItemFlag.ItemIsEditable)
         self.editor.setReadOnly(not is_open)
+        self._text = cell.text
         if not (self.editor.hasFocus() and is_typed_in(self.editor)) and self.editor.value != cell.text:
             with QSignalBlocker(self.editor):
                 self.editor.fill(cell.text)
@@ -271,11 +274,23 @@ class _Line(QObject):
         if watched is self.editor and means_window(self.editor, event):
             event.ignore()
             return True
+        if watched is self.editor and is_typed_in(self.editor) and _is_escape(event):
+            event.accept()
+            if event.type() == QEvent.Type.KeyPress:
+                self._give_up()
+            return True
         if watched is self.editor and event.type() == QEvent.Type.FocusIn:
             self.entered.emit(self.column.name)
         elif watched is self.editor and event.type() == QEvent.Type.FontChange:
             self._give_room()
         return False
+
+    def _give_up(self) -> None:
+        """Put back what stood here before it was typed in."""
+        with QSignalBlocker(self.editor):
+            self.editor.fill(self._text)
+        self.editor.selectAll()
+        self.entered.emit(self.column.name)
 
     def _give_room(self) -> None:
         needed = self.editor.fontMetrics().horizontalAdvance("字") * _EDITOR_CHARACTERS
@@ -288,3 +303,9 @@ class _Line(QObject):
 
     def _on_editor_typed(self) -> None:
         self.typed.emit(self._place, self.editor.value)
+
+
+def _is_escape(event: QEvent) -> bool:
+    """Whether Esc is pressed, be it as a shortcut: what is typed goes before what Esc does elsewhere."""
+    is_key = event.type() in {QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress} and isinstance(event, QKeyEvent)
+    return is_key and event.key() == Qt.Key.Key_Escape  # type: ignore[attr-defined]

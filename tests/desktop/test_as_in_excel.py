@@ -233,6 +233,28 @@ def test_undo_takes_back_what_was_typed_on_a_card_and_typing_replaces(page: Work
     assert page.pages.seal.isVisible()
 
 
+def test_escape_on_a_card_puts_back_what_stood_there_and_only_then_leaves_it(part: TablePage) -> None:
+    fill_in(part, *FARMS)
+    go(part, 0, "stock")
+    press(Qt.Key.Key_F4)
+    editor = QApplication.focusWidget()
+    assert isinstance(editor, LineEditor)
+    press(Qt.Key.Key_9)
+    press(Qt.Key.Key_9)
+    press(Qt.Key.Key_Escape)
+    assert (editor.text(), editor.hasFocus(), editor.selectedText()) == ("1", True, "1")
+    press(Qt.Key.Key_Escape)
+    assert part.grid.hasFocus()
+    assert column(part, "stock") == ["1", "2", "3"]
+    part.views.toggle_row_card()
+    assert part.views.shown_card is not None
+    part.views.shown_card.go_to("note")
+    press(Qt.Key.Key_X)
+    press(Qt.Key.Key_Escape)
+    press(Qt.Key.Key_Escape)
+    assert column(part, "note") == ["", "", ""]
+
+
 @pytest.mark.parametrize("points", [FONT_POINTS, 14, 20])
 def test_the_buttons_below_a_table_are_as_wide_as_their_words(
     part: TablePage, qapp: QApplication, qtbot: QtBot, points: int
