@@ -20,6 +20,7 @@ from office.update_task import UpdatedTask, update_lines
 
 _WIDTH: Final = 860
 _LOOK_AFTER_MS: Final = 400
+_OPEN: Final = "打开任务包"
 _PACKAGE_HINT: Final = "优盘上“县考任务”开头的文件夹。"
 
 
@@ -60,7 +61,7 @@ class OpenTaskPage(Screen):
         self.code = QLineEdit()
         say(self.code, "bureauCode", "县局密钥码")
         self.code.setPlaceholderText("盖章通知上县局密钥码的末 15 位数字")
-        self.start = button("打开任务包", "startOpening", primary=True)
+        self.start = button(_OPEN, "startOpening", primary=True)
         self.at_rest = (self.start, self.back)
         self.first = self.package
         self._stack = QStackedWidget()
@@ -129,11 +130,19 @@ class OpenTaskPage(Screen):
     def _connect_signals(self) -> None:
         self.start.clicked.connect(self._on_start_clicked)
         self.package.changed.connect(self._look.start)
+        for line in (self.package, self.root):
+            line.changed.connect(self._begin_anew)
         self._look.timeout.connect(self._on_package_settled)
         self.go_on.clicked.connect(self._on_go_on_clicked)
         folders, passphrases = (self.package, self.root), (self.passphrase, self.again)
         for line in (*(part.line for part in (*folders, *passphrases)), self.person, self.code):
             line.returnPressed.connect(self.start.click)
+
+    @Slot()
+    def _begin_anew(self) -> None:
+        """Forget what was looked at: the button speaks of what stands on the page."""
+        self._newer = None
+        self.start.setText(_OPEN)
 
     @Slot()
     def _on_package_settled(self) -> None:

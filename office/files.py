@@ -1,5 +1,6 @@
 """Writing local files so that each is either the old or the new one, whatever happens."""
 
+from contextlib import suppress
 from pathlib import Path
 
 from db.flushing import flush, put_in_place
@@ -7,10 +8,18 @@ from db.holding import patiently
 
 
 def write_durably(path: Path, data: bytes) -> None:
-    """Write a file under a temporary name, flush it, put it in place and flush the folder (packages.md 5.5)."""
+    """Write a file under a temporary name, flush it, put it in place and flush the folder (packages.md 5.5).
+
+    Where that fails, nothing half written stays.
+    """
     temporary = path.with_name(path.name + ".part")
-    temporary.write_bytes(data)
-    put_in_place(temporary, path)
+    try:
+        temporary.write_bytes(data)
+        put_in_place(temporary, path)
+    except BaseException:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise
 
 
 def adopt(source: Path, target: Path) -> bool:

@@ -24,6 +24,7 @@ _ARCHIVES: Final = frozenset({".rar", ".7z", ".zip"})
 #: A campaign asks about the year before; what is older is likely last year's.
 _LATE: Final = 2
 _REPORT: Final = "县考报送"
+_BACKUP: Final = "县考备份"
 #: So many packages of one stick are told of; nobody reads more.
 _MOST: Final = 40
 
@@ -120,6 +121,8 @@ def _of_package(files: PackageFiles, today: date) -> OnStick:
     except PackageRefused as refusal:
         if refusal.code == "E-NOT-A-PACKAGE":
             return _no_package(files.place)
+        if refusal.code == "E-DECRYPT" and name.startswith(_BACKUP):
+            return OnStick(place, What.BACKUP, _backup(name))
         if refusal.code == "E-DECRYPT":
             return OnStick(place, What.LOCKED, _locked(name))
         return OnStick(place, What.DAMAGED, str(refusal))
@@ -131,9 +134,12 @@ def _of_package(files: PackageFiles, today: date) -> OnStick:
             return OnStick(place, What.OLD_TASK, words, info.year, info.sequence)
         return OnStick(place, What.TASK, f"{info.year} 年度的任务包", info.year, info.sequence)
     if info.kind is Kind.BACKUP:
-        words = f"“{name}”是工作区的备份。要用它恢复，请返回，选“从备份恢复”。"
-        return OnStick(place, What.BACKUP, words, info.year, info.sequence)
+        return OnStick(place, What.BACKUP, _backup(name), info.year, info.sequence)
     return OnStick(place, What.OTHER_PACKAGE, _other(name, info.kind), info.year, info.sequence)
+
+
+def _backup(name: str) -> str:
+    return f"“{name}”是工作区的备份。要用它恢复，请返回，选“从备份恢复”。"
 
 
 def _locked(name: str) -> str:

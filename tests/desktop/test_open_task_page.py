@@ -150,6 +150,23 @@ def test_a_newer_task_is_shown_then_written_then_opened(
     assert rights_of(window.workspace.workspace.store, "XM").sees("T68")
 
 
+def test_the_button_speaks_of_the_task_that_stands_there_now(
+    asking: OpenTaskPage, county: Places, tmp_path: Path, until_idle: Callable[[], None]
+) -> None:
+    asking.root.line.setText(str(county.department))
+    asking.start.click()
+    until_idle()
+    assert asking.start.text() == "进入工作区"
+    asking.package.line.setText(str(county.task("色力布亚")))
+    assert asking.start.text() == "打开任务包"
+    asking.package.line.setText(str(county.task("畜牧")))
+    asking.start.click()
+    until_idle()
+    assert asking.start.text() == "进入工作区"
+    asking.root.line.setText(str(tmp_path / "new one"))
+    assert asking.start.text() == "打开任务包"
+
+
 def test_another_units_task_is_refused_in_words_and_nothing_is_written(
     asking: OpenTaskPage, county: Places, until_idle: Callable[[], None]
 ) -> None:

@@ -1,5 +1,6 @@
 """Nothing typed is lost when the disk or the person fails: rolling copies, backups on a stick, what was sent."""
 
+import errno
 import shutil
 import sqlite3
 from contextlib import closing
@@ -77,6 +78,25 @@ def test_a_backup_is_opened_by_the_recovery_card_under_a_new_pass_phrase(county:
     again = restore(made.folder, tmp_path / "new", NEW, card=write_card(keys))
     assert farms(again.root) == ["忘了口令的场"]
     assert unlock(again.root, NEW).public == keys.public
+
+
+def test_a_stick_that_fills_up_before_the_key_file_keeps_no_backup(
+    county: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without the key file nobody could open it by the pass phrase, and it would look like a backup."""
+    root = county.unit(TOWN)
+    replace = Path.replace
+
+    def full(path: Path, target: Path) -> Path:
+        if Path(target).name == KEY_NAME:
+            raise OSError(errno.ENOSPC, "full")
+        return replace(path, target)
+
+    monkeypatch.setattr(Path, "replace", full)
+    with open_workspace(root) as store, pytest.raises(StickTrouble) as caught:
+        write_backup(store, keys_of(root), county.stick("backup"))
+    assert caught.value.code == "E-STICK-FULL"
+    assert list(county.stick("backup").iterdir()) == []
 
 
 def test_a_slip_that_may_not_travel_is_in_the_copy_and_in_no_report(county: County) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from exchange.drives import Drive
+from office.backups import write_backup
 from office.issue import issue
 from office.on_sticks import OnStick, What, found_on_sticks, what_is
 from office.workspaces import open_workspace
@@ -34,6 +35,16 @@ def test_tasks_come_first_and_reports_are_told_apart(county: County) -> None:
     assert [item.what for item in found] == [What.TASK] * 3 + [What.LOCKED]
     assert {item.stick for item in found} == {"县局优盘"}
     assert "报送包" in found[-1].words
+
+
+def test_a_backup_leads_to_restoring(county: County) -> None:
+    """It is encrypted, so only its name tells; whoever has lost the workspace begins here."""
+    root = county.unit(XM)
+    with open_workspace(root) as store:
+        made = write_backup(store, keys_of(root), county.stick("backup"))
+    for found in (what_is(made.folder), *look(county.stick("backup"))):
+        assert found.what is What.BACKUP
+        assert "选“从备份恢复”" in found.words
 
 
 def test_a_disk_that_stays_is_not_searched(county: County) -> None:
