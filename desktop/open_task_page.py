@@ -130,8 +130,8 @@ class OpenTaskPage(Screen):
     def _connect_signals(self) -> None:
         self.start.clicked.connect(self._on_start_clicked)
         self.package.changed.connect(self._look.start)
-        for line in (self.package, self.root):
-            line.changed.connect(self._begin_anew)
+        for part in (self.package, self.root):
+            part.changed.connect(self._begin_anew)
         self._look.timeout.connect(self._on_package_settled)
         self.go_on.clicked.connect(self._on_go_on_clicked)
         folders, passphrases = (self.package, self.root), (self.passphrase, self.again)
