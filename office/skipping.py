@@ -11,7 +11,7 @@ from typing import Final
 from office.columns import Column, Layout, fold_title
 from reports.sheet_wire import Cell, Line, Part
 from reports.sheet_wire import Column as Stretch
-from reports.template_model import NAME
+from reports.template_model import NAME, ROW_ID
 
 _TOTALS: Final = ("合计", "小计", "总计", "共计", "累计", "总数", "合计数", "平均", "平均值")
 #: Last characters of those, for a quick look.
@@ -45,7 +45,7 @@ def why_skip(
         # A fixed row is there although nothing is filled in, and so is one that has its id.
         has_name = place is not None and place < size and cells[place] is not None
         return "" if layout.is_ours and has_name else _why_blank(cells, layout)
-    if layout.is_ours:
+    if layout.is_ours and _has_id(cells, own):
         return ""
     first = next((text for cell in cells if _is_text(cell) and (text := str(cell).strip())), "")
     if first[-1:] in _TOTAL_ENDS and _is_total(first) and fold_title(first) not in fixed:
@@ -59,6 +59,12 @@ def why_skip(
     if _is_head_again(cells, fields):
         return "重复的标题行"
     return "栏次行" if _is_numbering(cells) else ""
+
+
+def _has_id(cells: Sequence[Cell], own: Mapping[str, int]) -> bool:
+    """Whether a line is one that a template came with; people add totals below those, and notes."""
+    place = own.get(ROW_ID)
+    return place is not None and place < len(cells) and _says(cells[place])
 
 
 def _is_foot(cells: Sequence[Cell], first: str, *, alone: bool) -> bool:
@@ -131,13 +137,19 @@ def doubtful(part: Part, fields: Sequence[Column], layout: Layout) -> list[int]:
     """Give the rows of a part that may be no rows of the table, in order; `why_skip` says whether they are none."""
     columns = [part.column(column.place) for column in fields]
     found = _where_blank(len(part.rows), columns)
-    if not layout.is_ours:
+    if not layout.is_ours or _lacks_ids(part, layout):
         found |= _where_first(part, _suspicious)
         found |= _where_first(part, _numbering)
         for field, column in zip(fields, columns, strict=True):
             if column is not None and field.title in column.cells:
                 found |= _where(column, {at: True for at, cell in enumerate(column.cells) if cell == field.title})
     return sorted(found)
+
+
+def _lacks_ids(part: Part, layout: Layout) -> bool:
+    """Whether a row has no id, which people then added to a template."""
+    column = next((part.column(column.place) for column in layout.columns if column.field == ROW_ID), None)
+    return column is None or bool(_where(column, _blank(column.cells)))
 
 
 def _blank(cells: Sequence[Cell]) -> dict[int, bool]:

@@ -1,12 +1,14 @@
 """Records of a sheet that is as people leave it: merged in strange ways, signed in a line of its own."""
 
 import tracemalloc
+from dataclasses import replace
 
 import pytest
 
 from office.columns import Column, Layout
 from office.records import Records, list_records
 from reports.sheet_wire import Line, Merged, Sheet
+from reports.template_model import ROW_ID
 from tests.cut_pack import cut_pack
 
 LAYOUT = Layout("", is_upright=False, first=1, columns=(Column(0, "name", "名称"), Column(1, "town_code", "乡镇")))
@@ -103,6 +105,21 @@ def test_what_stands_between_the_rows_is_no_row(line: tuple[str | None, ...], wh
 def test_a_row_with_more_than_a_name_is_one_whatever_it_is_called(name: str) -> None:
     found = read_farms((name, "巴楚镇", "5"))
     assert ([row.cells["name"] for row in found.rows], found.told) == ([name], ())
+
+
+def test_totals_and_notes_that_people_add_to_a_template_are_no_rows_of_it() -> None:
+    """A total below a template's own rows came in as a farm called 合计."""
+    layout = replace(WIDE, table_id="T31", columns=(*WIDE.columns, Column(3, ROW_ID, "记录号")))
+    lines = [
+        ("共计", "巴楚镇", "5", "id-1"),
+        ("甲场", "巴楚镇", "6", None),
+        ("小计", None, "11", None),
+        ("注：含停养的", None, None, None),
+    ]
+    sheet = Sheet("表", lines=[Line(row, cells) for row, cells in enumerate(lines, 1)])
+    found = list_records(sheet, cut_pack().table("T31"), layout, frozenset())
+    assert [row.cells["name"] for row in found.rows] == ["共计", "甲场"]
+    assert found.told == ("合计行 1 行没有导入：第 4 行。", "表下的说明 1 行没有导入：第 5 行。")
 
 
 def test_a_row_of_which_one_cell_alone_is_filled_in_is_told() -> None:

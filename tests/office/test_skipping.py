@@ -56,14 +56,14 @@ LIKELY = st.sampled_from(
     st.integers(0, 2),
     st.integers(1, 5),
     st.booleans(),
-    st.booleans(),
+    st.sampled_from([{}, {"_name": 0}, {"_row": 0}]),
 )
 def test_no_line_that_is_no_row_is_overlooked(
-    rows: list[list[Cell]], first: int, count: int, is_ours: bool, has_name: bool
+    rows: list[list[Cell]], first: int, count: int, is_ours: bool, own: dict[str, int]
 ) -> None:
     fields = [Column(first + place, f"f{place}", title) for place, title in enumerate(TITLES[:count])]
-    own = {"_name": 0} if has_name else {}
-    layout = Layout("T31" if is_ours else "", is_upright=False, first=0, columns=tuple(fields))
+    columns = (*(Column(place, name, name) for name, place in own.items()), *fields)
+    layout = Layout("T31" if is_ours else "", is_upright=False, first=0, columns=columns)
     lines = [Line(number, cells) for number, cells in enumerate(rows)]
     for part in parts_of(lines):
         known = doubtful(part, fields, layout)
