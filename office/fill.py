@@ -87,7 +87,7 @@ def _chosen(
     found = choose_sheets(sheets, ordered(wanted))
     if not found:
         known = "、".join(sheet.name for sheet in sheets)
-        raise SheetRefused("E-FILL-WHICH", path=path.name, table="任何一张表", known=known)
+        raise SheetRefused("E-FILL-NONE", path=path.name, known=known)
     return found
 
 

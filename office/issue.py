@@ -48,7 +48,7 @@ def issue(store: Store, keys: KeyPair, units: Sequence[str], out: Path) -> list[
         units: Codes; empty for all units that owe something.
 
     Raises:
-        WrongUse: Not the bureau's workspace, or no such unit; nothing is written then.
+        WrongUse: Not the bureau's workspace, no such unit, or the bureau itself; nothing is written then.
         StickTrouble: The stick refused; packages written before stay.
     """
     require_bureau(store)
@@ -56,7 +56,7 @@ def issue(store: Store, keys: KeyPair, units: Sequence[str], out: Path) -> list[
     for unit in units:
         require_unit(store, unit)
         if unit == bureau:
-            raise WrongUse("E-UNIT-UNKNOWN", unit=unit)
+            raise WrongUse("E-UNIT-BUREAU", unit=unit)
     require_folder(out)
     refuse_formulas(store)
     checkpoint(store)

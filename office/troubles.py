@@ -13,6 +13,7 @@ class WrongUse(Trouble):
     texts: ClassVar[Mapping[str, str]] = {
         "E-PACK-UNKNOWN": "没有“{pack}”这个方案。可用的方案：{known}。",
         "E-UNIT-UNKNOWN": "方案里没有“{unit}”这个填报单位。请核对单位代码。",
+        "E-UNIT-BUREAU": "“{unit}”就是县局，不需要任务包，没有写出任何内容。县局的表直接在县局的工作区里填。",
         "E-NOT-BUREAU": "这一步只能在县局的工作区里做，这里是{unit}的填报工作区。",
         "E-NOT-FILLING": "这一步只能在填报单位的工作区里做，这里是县局的工作区。",
         "E-CARD-OTHER": "这张恢复卡是另一个工作区的，密钥没有改动。请取本工作区建立时抄写的那一张。",
@@ -178,6 +179,10 @@ class SheetRefused(Trouble):
         ),
         "E-FILL-SHEET": "{path} 里没有叫“{sheet}”的工作表。有：{known}。",
         "E-FILL-WHICH": "看不出 {path} 的哪一张工作表是“{table}”。请指定一张，有：{known}。",
+        "E-FILL-NONE": (
+            "{path} 里没有一张工作表看得出是哪张表，没有导入。有：{known}。"
+            "请写明表号，一张一张地导入；或者导出模板来填，模板的工作表认得出。"
+        ),
         "E-FILL-HEADER": (
             "工作表“{sheet}”的前 20 行里没有找到“{table}”的标题行，没有导入。"
             "请导出模板来填，或把标题行改成与表格一致的名称。"

@@ -58,6 +58,7 @@ def test_units_with_their_duties(run: Run, read: Read, county: County) -> None:
         (("assign", "{unit}", "XM", "T31"), 2, "E-NOT-BUREAU"),
         (("issue", "{bureau}", "-o", "{new}"), 2, "E-NO-UNITS"),
         (("issue", "{bureau}", "--unit", "XX", "-o", "{new}"), 2, "E-UNIT-UNKNOWN"),
+        (("issue", "{bureau}", "--unit", "HB", "-o", "{new}"), 2, "E-UNIT-BUREAU"),
         (("issue", "{unit}", "--all", "-o", "{new}"), 2, "E-NOT-BUREAU"),
         (("open", "{bureau}", "{new}"), 3, "E-NOT-A-PACKAGE"),
         (("open", "{task}", "{bureau}"), 2, "E-NOT-FILLING"),

@@ -210,6 +210,13 @@ def test_titles_that_cannot_be_told_are_refused(store: Store, tmp_path: Path, he
     assert caught.value.code == code
 
 
+def test_a_workbook_in_which_no_sheet_is_a_table_is_refused_with_a_way_on(store: Store, tmp_path: Path) -> None:
+    path = make_sheet(tmp_path / "t.xlsx", [("甲", "乙"), ("1", "2")])
+    with pytest.raises(SheetRefused, match="请写明表号") as caught:
+        fill(store, [], path, Wishes())
+    assert caught.value.code == "E-FILL-NONE"
+
+
 def test_the_sheet_is_found_by_its_name_or_must_be_named(store: Store, tmp_path: Path) -> None:
     path = tmp_path / "t.xlsx"
     book = Workbook(str(path))
