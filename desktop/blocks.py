@@ -1,9 +1,13 @@
 """Blocks of cells on the clipboard, as Excel and WPS write and read them: tabs, line ends, quotes where needed."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from html import escape
+from typing import Final, NamedTuple
 
 Block = list[list[str]]
+#: What Excel and WPS take for a text, though it looks like a number: else a long code loses its last digits there.
+_AS_TEXT: Final = " style=\"mso-number-format:'\\@'\""
+_LINE: Final = '<br style="mso-data-placement:same-cell">'
 
 
 class Area(NamedTuple):
@@ -28,6 +32,22 @@ class Area(NamedTuple):
 def write_block(rows: Sequence[Sequence[str]]) -> str:
     """Write cells as tab-separated text; a cell with a tab, line end or quote is quoted."""
     return "\n".join("\t".join(_quoted(cell) for cell in row) for row in rows)
+
+
+def write_sheet(rows: Sequence[Sequence[str]], numbers: Sequence[bool]) -> str:
+    """Write the same cells as a table of HTML, which tells a sheet what is a number and what is a text.
+
+    Args:
+        numbers: Whether each column holds numbers.
+    """
+    lines = (
+        "".join(
+            f"<td{'' if is_number else _AS_TEXT}>{escape(cell).replace(chr(10), _LINE)}</td>"
+            for cell, is_number in zip(row, numbers, strict=True)
+        )
+        for row in rows
+    )
+    return f'<meta charset="utf-8"><table>{"".join(f"<tr>{line}</tr>" for line in lines)}</table>'
 
 
 def read_block(text: str) -> Block:

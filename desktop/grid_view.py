@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from PySide6.QtCore import QEvent, QModelIndex, QRectF, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QMimeData, QModelIndex, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import (
     QFocusEvent,
     QGuiApplication,
@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QApplication, QHeaderView, QWidget
 
 from desktop.actions import bind
-from desktop.blocks import write_block
+from desktop.blocks import write_block, write_sheet
 from desktop.cell_words import is_long
 from desktop.column_header import ColumnHeader
 from desktop.column_widths import width_of
@@ -31,6 +31,8 @@ from desktop.row_header import RowHeader
 
 ROW_HEIGHT: Final = 28
 _ROW_MARGIN: Final = 10
+#: So many cells are also copied as HTML, which takes much more room than text.
+_MOST_SHEET: Final = 200_000
 _SCATTERED: Final = "选中的格不成一块，没有复制。请选连在一起的一块，或者行和列都对齐的几块。"
 #: What opens a cell to change what stands there.
 _OPENING: Final = (QAbstractItemView.EditTrigger.DoubleClicked, QAbstractItemView.EditTrigger.EditKeyPressed)
@@ -228,8 +230,12 @@ class GridView(NextRecord):
         block = self.chosen_block
         if block is None and self.grid is not None:
             self.grid.refused.emit(_SCATTERED)
-        elif block:
-            QGuiApplication.clipboard().setText(write_block(block))
+        elif block and self.grid is not None:
+            data, columns = QMimeData(), self.grid.source.columns
+            data.setText(write_block(block))
+            if len(block) * len(block[0]) <= _MOST_SHEET:
+                data.setHtml(write_sheet(block, [columns[place].is_number for place in self.chosen_columns]))
+            QGuiApplication.clipboard().setMimeData(data)
         return bool(block)
 
     def cut(self) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from db.rows import rows
-from desktop.blocks import Area
+from desktop.blocks import Area, write_sheet
 from desktop.editors import LineEditor, means_window
 from desktop.looks import FONT_POINTS, Look, change_look
 from desktop.pasting import tiled
@@ -101,6 +101,19 @@ def test_cells_that_lie_anyhow_are_neither_copied_nor_cut(part: TablePage, windo
     assert QGuiApplication.clipboard().text() == "以前的"
     assert (column(part, "name"), column(part, "stock")) == (["甲", "乙", "丙"], ["1", "2", "3"])
     assert "没有复制" in window.said.text()
+
+
+def test_a_sheet_is_told_which_cells_are_texts_for_long_codes_would_lose_their_digits(part: TablePage) -> None:
+    fill_in(part, {"name": "甲 & 乙", "permit_no": "012653130458123456", "stock": "12"})
+    choose(part, [(0, "name"), (0, "stock"), (0, "permit_no")])
+    QTest.keyClick(part.grid, Qt.Key.Key_C, CTRL)
+    copied = QGuiApplication.clipboard().mimeData()
+    assert copied is not None
+    assert copied.text() == "甲 & 乙\t12\t012653130458123456"
+    is_text = "style=\"mso-number-format:'\\@'\""
+    cells = [f"<td {is_text}>甲 &amp; 乙</td>", "<td>12</td>", f"<td {is_text}>012653130458123456</td>"]
+    assert f"<tr>{''.join(cells)}</tr>" in copied.html()
+    assert write_sheet([["一\n二"]], [False]).count("<td") == 1
 
 
 # Paste.
