@@ -30,6 +30,8 @@ _BRACKET: Final = re.compile(r"[（(\[【]([^（）()\[\]【】]*)[）)\]】]\s*
 _ANOTHER: Final = re.compile(r"上年|去年|前年|上一年|上期|同期|往年|计划|目标")
 #: A figure for each of something is seldom in the unit of the sums beside it.
 _EACH: Final = re.compile(r"[人户亩头村]均|平均|均价|单价|价格|每")
+#: What stands above the titles and is about the whole sheet: 填报单位：…, 填报日期：…, 单位：…
+_ABOUT_SHEET: Final = re.compile(r"[一-龥]{0,4}(?:单位|部门|机关|日期|时间|人|年度|电话)\s*[:：]")
 _YEAR: Final = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 
 
@@ -307,9 +309,10 @@ def _joined(upper: Mapping[int, Sequence[str]], lower: Mapping[int, Sequence[str
     """Join titles over two rows: the lower one, both together, the upper one where there is no lower."""
     joined = {}
     for place in sorted({*upper, *lower}):
-        above, below = upper.get(place, ()), lower.get(place, ())
-        joined[place] = [*(a + b for a in above for b in below), *below] or [*above]
-    return joined
+        above = [text for text in upper.get(place, ()) if not _ABOUT_SHEET.match(text)]
+        below = lower.get(place, ())
+        joined[place] = [*(a + b for a in above for b in below), *below] or above
+    return {place: texts for place, texts in joined.items() if texts}
 
 
 def upright(sheet: Sheet, table: Table, titles: Titles) -> Iterator[tuple[int, int, str]]:

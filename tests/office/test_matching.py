@@ -63,13 +63,13 @@ def test_a_township_is_found_by_its_name_without_its_kind_where_townships_are_na
     assert "第 2 行的“色力布亚”已选为“色力布亚镇”。" in done.told
 
 
-def test_the_number_of_a_line_below_who_fills_the_sheet_in_is_no_unknown_column(store: Store) -> None:
-    """Its title was told as 填报单位：畜牧兽医局序号, of the two lines together."""
-    done = bring(
-        store, "T31", ("填报单位：畜牧兽医局", None, "单位：头"), ("序号", NAME, STOCK), ("1", "甲场", Number("5"))
-    )
+def test_a_line_about_the_whole_sheet_is_no_part_of_the_titles_below_it(store: Store) -> None:
+    """A title was told as 填报日期：2024年12月1日面积, of the two lines together."""
+    above = ("填报单位：畜牧兽医局", None, "单位：头", "填报日期：2024年12月1日", "联系电话：")
+    done = bring(store, "T31", above, ("序号", NAME, STOCK, "院子"), ("1", "甲场", Number("5"), "大"))
     assert done.added == 1
-    assert not [line for line in done.told if "序号" in line]
+    (told,) = [line for line in done.told if "可以指明" in line]
+    assert told == "这些列不是本表的指标项，没有导入：院子。可以指明它们是哪个指标项。"
 
 
 def test_a_part_of_a_key_that_several_rows_have_finds_none_of_them(store: Store) -> None:
