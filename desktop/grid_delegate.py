@@ -57,6 +57,8 @@ class CellDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self.is_entering = False
         self._is_away = False
+        #: Whether what was handed over last could not be written, as on a full disk.
+        self._is_refused = False
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         """Make the editor that fits the column."""
@@ -90,11 +92,15 @@ class CellDelegate(QStyledItemDelegate):
             editor.setText(text)  # type: ignore[attr-defined]
 
     def setModelData(self, editor: QWidget, model: QObject, index: Index) -> None:
-        """Hand over what was typed; from now on it is what the cell says."""
+        """Hand over what was typed; from now on it is what the cell says, unless it was refused."""
         editor.setProperty(_FILLED, _UNTOUCHED if self._is_away else _shown(editor))
         if isinstance(editor, QLineEdit):
             editor.setModified(False)  # else it would be handed over once more on its way out
-        model.setData(index, editor.value, Qt.ItemDataRole.EditRole)  # type: ignore[attr-defined]
+        assert isinstance(model, GridModel)  # noqa: S101 - this delegate serves no other model
+        value = editor.value  # type: ignore[attr-defined]
+        self._is_refused = not model.setData(index, value, Qt.ItemDataRole.EditRole)
+        if self._is_refused:
+            editor.setProperty(_FILLED, _UNTOUCHED)
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
         """Put the editor over its cell; a note gets more room."""
@@ -124,6 +130,8 @@ class CellDelegate(QStyledItemDelegate):
             move = _MOVES.get(Qt.Key(event.key()))
             if move is not None and self._is_way_out(event) and _ends_typing(editor, event):
                 self.commitData.emit(editor)
+                if self._is_refused:
+                    return True  # why was told; what was typed stays to be written again, and Esc gives it up
                 self.closeEditor.emit(editor, QAbstractItemDelegate.EndEditHint.NoHint)
                 back = event.modifiers() & Qt.KeyboardModifier.ShiftModifier and event.key() != Qt.Key.Key_Backtab
                 self.move_requested.emit(*((-move[0], -move[1]) if back else move))
@@ -148,7 +156,8 @@ class CellDelegate(QStyledItemDelegate):
         editor = self.sender()
         if isinstance(editor, ChoiceEditor | DateEditor):
             self.commitData.emit(editor)
-            self.closeEditor.emit(editor, QAbstractItemDelegate.EndEditHint.NoHint)
+            if not self._is_refused:
+                self.closeEditor.emit(editor, QAbstractItemDelegate.EndEditHint.NoHint)
 
 
 def _leaves_program(event: QFocusEvent) -> bool:

@@ -3,6 +3,7 @@
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import Never
 
 import pytest
 from PySide6.QtCore import QDate, QItemSelection, QItemSelectionModel, Qt
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from db.store import DATABASE
+from db.troubles import StoreTrouble
 from desktop.column_header import Sign
 from desktop.editors import ChoiceEditor, DateEditor
 from desktop.frozen_columns import FrozenView
@@ -502,3 +504,49 @@ def test_the_columns_that_stay_are_made_when_they_are_needed_and_stand_as_the_gr
         kept.titles.menu_wanted.emit(0)
     view.horizontalScrollBar().setValue(0)
     assert not kept.isVisible()
+
+
+def line_in(grid: GridView) -> QLineEdit:
+    found = editor_of(grid)
+    assert isinstance(found, QLineEdit)
+    return found
+
+
+def test_what_the_disk_refuses_stays_in_the_cell_to_be_written_again(
+    grid: GridView, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, county: Places
+) -> None:
+    source = model_of(grid).source
+    write = source.write
+
+    def full(*_: object) -> Never:
+        raise StoreTrouble("E-STORE-DISK", why="磁盘已满")
+
+    go(grid, 0, "name")
+    monkeypatch.setattr(source, "write", full)
+    QTest.keyClicks(grid, "J")
+    QTest.keyClicks(editor_of(grid), "ujube farm")
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Tab):
+        with qtbot.waitSignal(model_of(grid).refused) as said:
+            QTest.keyClick(editor_of(grid), key)
+        assert "磁盘已满" in said.args[0]
+        assert line_in(grid).text() == "Jujube farm"
+    model_of(grid).refresh(same_rows=True)
+    assert line_in(grid).text() == "Jujube farm", "cells shown anew take nothing away"
+    monkeypatch.setattr(source, "write", write)
+    QTest.keyClick(line_in(grid), Qt.Key.Key_Return)
+    assert on_disk(county.department, "name") == ["Jujube farm"]
+    assert QApplication.focusWidget() is grid
+
+
+def test_what_the_disk_refuses_can_be_given_up(grid: GridView, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> Never:
+        raise StoreTrouble("E-STORE-DISK", why="磁盘已满")
+
+    go(grid, 0, "name")
+    monkeypatch.setattr(model_of(grid).source, "write", full)
+    QTest.keyClicks(grid, "J")
+    QTest.keyClicks(editor_of(grid), "ujube farm")
+    QTest.keyClick(editor_of(grid), Qt.Key.Key_Return)
+    QTest.keyClick(editor_of(grid), Qt.Key.Key_Escape)
+    assert QApplication.focusWidget() is grid
+    assert text(grid, 0, "name") == ""
