@@ -19,12 +19,14 @@ from forms.widths import half_width
 _FIGURE: Final = re.compile(r"(¥?)([+-]?)([0-9][0-9, ]*)?(?:\.([0-9]*))? ?(.*)", re.DOTALL)
 _GROUPED: Final = re.compile(r"[0-9]{1,3}(?:([, ])[0-9]{3})(?:\1[0-9]{3})*|[0-9]+")
 _SCIENTIFIC: Final = re.compile(r"e[+-]?[0-9]", re.IGNORECASE)
+#: 1.7×10³, as laboratories count germs.
+_POWER: Final = re.compile(r"[×xX*·✕] ?10 ?(?:\^|[⁻⁰¹²³⁴-⁹])")
 _MINUS: Final = str.maketrans("−‐‑–﹣￥", "-----¥")
 _NEGATIVE: Final = re.compile(r"\(([0-9][0-9,. ]*)\).*", re.DOTALL)
 _LIMIT: Final = re.compile(r"[<≤].*|低于.*|小于.*|不足.*", re.DOTALL)
 _ROUGH: Final = re.compile(r"[约近超≈>≥~].*|大[约于].*|[0-9.,]+[^0-9]*(?:左右|上下|以上|以下|多|余)[^0-9]*", re.DOTALL)
 #: How laboratories write what they did not find: the limit, with an L behind it.
-_BELOW: Final = re.compile(r"[0-9]*\.?[0-9]+ ?L")
+_BELOW: Final = re.compile(r"[0-9]*\.?[0-9]+ ?(?:L|\(L\))")
 _LITRES: Final = frozenset({"l", "升"})
 #: What is longer is no number with a word too much.
 _LONGEST_HINT: Final = 40
@@ -108,6 +110,8 @@ def _notices(text: str, plain: str, number: str, whole: str, behind: str) -> tup
 def _with_unit(field: Field, number: str, unit: str, places: int, notices: tuple[str, ...], text: str) -> Parsed:
     if _SCIENTIFIC.match(unit):
         return unread("科学计数法可能已丢失末尾的数字，请填写完整的数字")
+    if _POWER.match(unit):
+        return unread("请不要用 10 的几次方来写，写成完整的数字，如 1700")
     if field.unit and normal(unit) in own_words(field.unit):
         return Parsed(number, notices)
     if unit in _TENS:

@@ -495,13 +495,22 @@ def test_money_may_have_its_sign() -> None:
     assert parse(field, "1.5亿元", pack()).token == "15000"
 
 
-@pytest.mark.parametrize("typed", ["0.05L", "0.05 L", ".05L", "０．０５Ｌ"])
+@pytest.mark.parametrize("typed", ["0.05L", "0.05 L", ".05L", "０．０５Ｌ", "0.05(L)", "0.05（L）"])
 def test_a_limit_with_an_l_behind_says_what_to_write(typed: str) -> None:
     field = Field("so2", "浓度", FieldType.DECIMAL, unit="mg/L", decimals=3, states=(State.NOT_DETECTED,))
     found = parse(field, typed, pack())
     assert (found.token, "请填“未检出”" in found.why) == (f"?{typed}", True)
     assert "检出限" not in parse(replace(field, states=()), typed, pack()).why
     assert "检出限" not in parse(replace(field, unit="L"), typed, pack()).why
+
+
+@pytest.mark.parametrize("typed", ["1.7×10^3", "1.7*10^3", "1.7x10³", "1.7 × 10⁴", "１．７×１０＾３"])
+def test_a_power_of_ten_is_no_unit(typed: str) -> None:
+    """Laboratories count germs so; they were told that ×10^3 cannot be converted."""
+    field = Field(name="a", title="甲", type=FieldType.DECIMAL, unit="个/L", decimals=0)
+    found = parse(field, typed, pack())
+    assert found.token == f"?{typed}"
+    assert found.why == "请不要用 10 的几次方来写，写成完整的数字，如 1700"
 
 
 def test_villages_of_one_name_are_told_apart() -> None:
