@@ -1,5 +1,6 @@
 """Last year's values: brought in by the bureau, carried by each task, copied by whoever fills (DESIGN 5, Last year)."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
@@ -10,6 +11,7 @@ from db.lastpart import last_part, take_last_part
 from db.lastsource import read_workspace
 from db.lastyear import Brought, Source, SourceRow, SourceTable, bring_last_year
 from db.store import DATABASE, Store
+from exchange.limits import MIB, TEXT_FILE_BYTES
 from exchange.troubles import require_place
 from exchange.verify import Verified
 from forms import strictcsv
@@ -103,6 +105,8 @@ def _tables(store: Store, files: Sequence[Path]) -> Iterator[SourceTable]:
 
 
 def _read(path: Path) -> tuple[list[str], list[list[str]]]:
+    if why := _unreadable(path):
+        raise LastYearRefused("E-LAST-FILE", path=path.name, place="整个文件", why=why)
     try:
         header, rows = strictcsv.decode(path.read_bytes(), takes_formulas=True)
     except strictcsv.CsvFault as fault:
@@ -110,7 +114,27 @@ def _read(path: Path) -> tuple[list[str], list[list[str]]]:
         raise LastYearRefused("E-LAST-FILE", path=path.name, place=place, why=fault.why) from fault
     if tuple(header[: len(_HEAD)]) != _HEAD:
         raise LastYearRefused("E-LAST-FILE", path=path.name, place="标题行", why="前两列应是 _row 和 _owner")
+    if doubled := next((name for name, count in Counter(header).items() if count > 1), None):
+        raise LastYearRefused("E-LAST-FILE", path=path.name, place="标题行", why=f"“{doubled}”有两列")
+    _refuse_equal_rows(path, rows)
     return header, rows
+
+
+def _unreadable(path: Path) -> str:
+    """Say why a file is not even looked into, or nothing: a device has no end, and a table is not that large."""
+    if not path.is_file():
+        return "不是文件"
+    return f"超过 {TEXT_FILE_BYTES // MIB} MB" if path.stat().st_size > TEXT_FILE_BYTES else ""
+
+
+def _refuse_equal_rows(path: Path, rows: Sequence[Sequence[str]]) -> None:
+    """Refuse a file that says two things of one row: one of them would be lost."""
+    seen: dict[tuple[str, ...], int] = {}
+    for number, cells in enumerate(rows, 2):
+        first = seen.setdefault(tuple(cells[: len(_HEAD)]), number)
+        if first != number:
+            why = f"_row 和 _owner 与第 {first} 行相同，一条记录要有自己的 _row"
+            raise LastYearRefused("E-LAST-FILE", path=path.name, place=f"第 {number} 行", why=why)
 
 
 def last_payload(store: Store, unit: str, *, personal: bool) -> dict[str, bytes]:

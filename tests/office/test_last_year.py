@@ -1,5 +1,6 @@
 """Last year on its way: from a workspace or tables to the bureau, in each task to the unit, and into new rows."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -109,7 +110,17 @@ def test_tables_of_an_unpacked_package_are_found_with_their_personal_columns(cou
             assert store.sql.execute("SELECT name, legal_rep FROM T31_last").fetchall() == [("甲场", "户甲")]
 
 
-@pytest.mark.parametrize("content", [b"", b"_row,_owner,name\r\n", b"name,stock\n", b"\xff\xfe"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"_row,_owner,name\r\n",
+        b"name,stock\n",
+        b"\xff\xfe",
+        "_row,_owner,name\n,XM,乙场\n,XM,丙场\n".encode(),
+        "_row,_owner,name,name\nx,XM,乙场,丙场\n".encode(),
+    ],
+)
 def test_a_file_that_cannot_be_read_changes_nothing(county: County, tmp_path: Path, content: bytes) -> None:
     with open_workspace(county.bureau) as store:
         bring(store, tables(tmp_path / "去年", farm(1, XM, "甲场")))
@@ -118,6 +129,21 @@ def test_a_file_that_cannot_be_read_changes_nothing(county: County, tmp_path: Pa
             bring(store, tmp_path / "t31.csv")
         assert caught.value.code == "E-LAST-FILE"
         assert last_names(store) == {"甲场"}
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no such files here")
+def test_what_is_no_file_or_too_large_is_not_looked_into(
+    county: County, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tables(tmp_path / "去年", farm(1, XM, "甲场"))
+    with open_workspace(county.bureau) as store:
+        monkeypatch.setattr(last_year, "TEXT_FILE_BYTES", 10)
+        with pytest.raises(LastYearRefused, match=r"整个文件.*超过"):
+            bring(store, place)
+        (place / "t31.csv").unlink()
+        os.mkfifo(place / "t31.csv")
+        with pytest.raises(LastYearRefused, match=r"整个文件.*不是文件"):
+            bring(store, place)
 
 
 def test_nothing_another_year_and_another_role_are_refused(county: County, tmp_path: Path) -> None:
