@@ -43,8 +43,8 @@ class FillActs(QObject):
     @Slot()
     def fill_down(self) -> None:
         """Copy the first row of the selection into those below; a single row gets what stands above it."""
-        if self._grid.is_below and not self._hands.is_locked():
-            self._grid.continue_below()
+        if self._grid.is_below and not self._grid.continue_below():
+            return
         area = self._block()
         if area is None:
             return

@@ -186,10 +186,10 @@ class GridView(NextRecord):
             self.step(-1 if shift else 1, 0)
         elif plain and key in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace}:
             self.clear_cells()
-        else:
-            if plain and event.text() and event.text().isprintable():
-                self.continue_below()
-                self._tell_if_closed(self.currentIndex())
+        elif not plain or not event.text() or not event.text().isprintable():
+            super().keyPressEvent(event)
+        elif self.continue_below():
+            self._tell_if_closed(self.currentIndex())
             super().keyPressEvent(event)
 
     def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: FBT001 - Qt's own
@@ -201,8 +201,8 @@ class GridView(NextRecord):
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         """The first letter of an input method begins typing, like any key."""
-        if event.preeditString() or event.commitString():
-            self.continue_below()
+        if (event.preeditString() or event.commitString()) and not self.continue_below():
+            return
         was_editing = self.state() == GridView.State.EditingState
         super().inputMethodEvent(event)
         editor: QWidget | None = self.indexWidget(self.currentIndex())
@@ -260,7 +260,8 @@ class GridView(NextRecord):
         """
         index, trigger = args[0], args[1] if len(args) > 1 else None
         if trigger == QAbstractItemView.EditTrigger.EditKeyPressed and self.is_below:
-            self.continue_below()
+            if not self.continue_below():
+                return False
             index, args = self.currentIndex(), (self.currentIndex(), *args[1:])
         if trigger in _OPENING and isinstance(index, QModelIndex):
             if self._has_long_text(index):

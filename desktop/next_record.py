@@ -64,26 +64,36 @@ class NextRecord(CellChoice):
             self.move_to(model.index(model.rowCount() - 1, column))
             self._set_below(is_below=True)
 
-    def continue_below(self) -> None:
-        """Make the record that the cursor stands in, if it is not there yet; in a table without any, the first."""
+    def continue_below(self) -> bool:
+        """Make the record that the cursor stands in, if it is not there yet; in a table without any, the first.
+
+        Returns:
+            Whether the cursor stands in a record now; False: it cannot be made, and why has been told.
+        """
         model, column = self.grid, self.currentIndex().column()
         if model is not None and not model.total and model.source.may_add:
-            self.add_row()
-        elif self.is_below and model is not None and model.source.columns[column].is_input:
-            self.leave_below()
-            row = model.add_row()
-            if row is not None:
-                self.move_to(model.index(row, column))
-                self.scrollTo(self.currentIndex())
+            return self.add_row()
+        if not self.is_below or model is None:
+            return True
+        if not model.source.columns[column].is_input:
+            model.tell_if_closed(self.currentIndex())
+            return False
+        return self._add_row(column)
 
-    def add_row(self) -> None:
-        """Add a row at the end and put the cursor there."""
+    def add_row(self) -> bool:
+        """Add a row at the end and put the cursor there; says whether it was done."""
+        model = self.grid
+        return model is not None and self._add_row(model.first_input)
+
+    def _add_row(self, column: int) -> bool:
         model = self.grid
         row = model.add_row() if model is not None else None
-        if model is not None and row is not None:
-            self.move_to(model.index(row, model.first_input))
-            self.scrollTo(self.currentIndex())
-            self.setFocus()
+        if model is None or row is None:
+            return False
+        self.move_to(model.index(row, column))
+        self.scrollTo(self.currentIndex())
+        self.setFocus()
+        return True
 
     def step(self, down: int, right: int) -> None:
         """Go to a neighbouring cell, from the end of a row to the next one, and from the last row below it."""

@@ -8,9 +8,11 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from db.rows import rows
 from desktop.table_page import TablePage
+from desktop.window import Window
 from desktop.workspace_page import WorkspacePage
-from tests.desktop.conftest import CTRL, SHIFT, press
+from tests.desktop.conftest import CTRL, SHIFT, TOWN, Places, opened, press, type_on
 
 KEY = Qt.Key
 
@@ -215,6 +217,36 @@ def test_a_date_is_handed_over_once(part: TablePage) -> None:
     QTest.keyClicks(editor, "024.13.5")
     press(KEY.Key_Return)
     assert column(part, "ledger_from")[0] == "2024.13.5"
+
+
+@pytest.mark.parametrize("way", ["keys", "input method", "F2", "Ctrl+D"])
+def test_a_record_that_cannot_be_made_leaves_the_last_one_alone(window: Window, seasoned: Places, way: str) -> None:
+    """Of a table whose rows must say what they belong to, while they may belong to several."""
+    page = opened(window, seasoned.root / TOWN)
+    for name in ("水源甲", "水源乙"):
+        page.workspace.source(page.workspace.store.table("T40")).add([{"name": name}])
+    (above, _) = (row.key.id for row in rows(page.workspace.store, "T40"))
+    page.workspace.source(page.workspace.store.table("T40a")).add([{"source": above, "seq": "1", "lon": "78.2"}] * 2)
+    page.show_table("T40a")
+    part = page.table_page
+    assert part is not None
+    part.get_ready()
+    part.grid.setFocus()
+    part.model.write([(1, part.model.column_of("lon"), "78.3")])
+    go(part, 1, "lon")
+    press(KEY.Key_Return)
+    assert is_below(part)
+    if way == "keys":
+        QTest.keyClicks(part.grid, "9")
+    elif way == "input method":
+        type_on("九")
+    elif way == "F2":
+        press(KEY.Key_F2)
+    else:
+        QTest.keyClick(part.grid, KEY.Key_D, CTRL)
+    assert part.grid.state() != part.grid.State.EditingState
+    assert "从那里增加" in window.said.text()
+    assert column(part, "lon") == ["78.2", "78.3"]
 
 
 def test_a_column_that_is_worked_out_begins_no_record(part: TablePage) -> None:
