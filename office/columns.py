@@ -32,6 +32,7 @@ _ANOTHER: Final = re.compile(r"上年|去年|前年|上一年|上期|同期|往�
 _EACH: Final = re.compile(r"[人户亩头村]均|平均|均价|单价|价格|每")
 #: What stands above the titles and is about the whole sheet: 填报单位：…, 填报日期：…, 单位：…
 _ABOUT_SHEET: Final = re.compile(r"[一-龥]{0,4}(?:单位|部门|机关|日期|时间|人|年度|电话)\s*[:：]")
+_NAME: Final = re.compile(r"[a-z_][a-z0-9_]*(?: T[0-9]{2}[a-z]?)?")
 _YEAR: Final = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 
 
@@ -208,10 +209,22 @@ def titled(sheet: Sheet, titles: Titles) -> Layout | None:
         for texts, first in candidates:
             found = _layout(texts, first, titles)
             # A line of its own says as much as one with the title of the sheet above it.
-            score = len({column.field for column in found.columns} - {UNIT}), texts is one or not _is_title(one)
+            score = _count(found), texts is one or not _is_title(one)
+            if texts is one and len(candidates) > 1 and _are_names(one):
+                below = _spread(sheet, lines[place + 1])
+                # The names of a template that somebody copied, hidden columns and all, are no titles with titles below.
+                score = (0 if _count(_layout(below, 0, titles)) * 2 >= score[0] else score[0]), score[1]
             if score[0] and (best is None or score > best[0]):
                 best = score, found
     return _with_units(sheet, titles, best[1]) if best else None
+
+
+def _count(layout: Layout) -> int:
+    return len({column.field for column in layout.columns} - {UNIT})
+
+
+def _are_names(texts: Mapping[int, Sequence[str]]) -> bool:
+    return all(_NAME.fullmatch(text) for some in texts.values() for text in some)
 
 
 def _is_title(texts: Mapping[int, Sequence[str]]) -> bool:

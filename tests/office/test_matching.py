@@ -72,6 +72,16 @@ def test_a_line_about_the_whole_sheet_is_no_part_of_the_titles_below_it(store: S
     assert told == "这些列不是本表的指标项，没有导入：院子。可以指明它们是哪个指标项。"
 
 
+def test_the_hidden_names_of_a_template_are_no_titles_without_its_column_of_ids(store: Store) -> None:
+    """The titles below them came in as a farm called 养殖场名称."""
+    names, titles = ("name", "town_code", "stock"), (NAME, IN_TOWN, f"{STOCK}（万头）")
+    done = bring(store, "T31", ("养殖场",), names, titles, ("甲场", "巴楚镇", Number("5")))
+    assert [one.words for one in done.rows] == ["甲场、巴楚镇"]
+    assert [remark.token for remark in done.remarks] == ["50000"]
+    done = bring(store, "T31", names, ("甲场", None, None), ("乙场", None, Number("6")))
+    assert (done.added, done.refused) == (2, 0)
+
+
 def test_a_part_of_a_key_that_several_rows_have_finds_none_of_them(store: Store) -> None:
     """A farm may be known by its name alone, if no other one is called so."""
     add_farm(store, name="甲场", stock="1")
