@@ -129,11 +129,10 @@ class HistoryPage(Screen):
         more = f"　只列出前 {MOST_CELLS} 格" if shown == MOST_CELLS else ""
         return f"{words[0]}　{words[1]}　{words[2]}　{words[3]}{reason}{more}"
 
-    @Slot()
-    def _on_busy_changed(self) -> None:
-        if not self._runner.is_busy and self.isVisible():
+    def look_again(self) -> None:
+        """Say anew what the act wrote, and whether it can be taken back."""
+        if self.isVisible():
             self._show_act(self._act)
-        super()._on_busy_changed()
 
     def suit(self) -> None:
         """Offer taking back what can be taken back."""

@@ -152,8 +152,16 @@ class Screen(QWidget):
         self._awaited = part if self._runner.is_busy else None
         part.setFocus()
 
+    def look_again(self) -> None:
+        """Read anew what work that has ended may have changed, before what can be done is offered.
+
+        A hook, for a slot of its own that bears the name of one here would outlive its screen.
+        """
+
     @Slot()
     def _on_busy_changed(self) -> None:
+        if not self._runner.is_busy:
+            self.look_again()
         held = self._held()
         self.suit()
         part, self._awaited = self._awaited, None

@@ -175,7 +175,8 @@ def lost_senders(store: Store) -> tuple[str, ...]:
     kept = store.root / "packages"
     folders = sorted(path for path in kept.iterdir() if path.is_dir()) if kept.is_dir() else []
     found = [_info(folder.joinpath(manifests.BAG_INFO).read_bytes) for folder in folders if folder.name not in known]
-    return tuple(dict.fromkeys(info.unit for info in found if info is not None))
+    names = {unit.code: unit.name for unit in store.pack.units}
+    return tuple(dict.fromkeys(names.get(info.unit, info.unit) for info in found if info is not None))
 
 
 def _info(read: Callable[[], bytes]) -> BagInfo | None:

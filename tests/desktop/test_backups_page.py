@@ -4,9 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from db.backup import back_up, copies
 from db.lost import lost_by
@@ -70,6 +71,28 @@ def test_going_back_to_a_copy_says_what_is_lost_and_keeps_it(
     assert names(window) == ["甲场"]
     assert "原来的数据没有删除" in window.said.text()
     assert (county.department / "backups" / "replaced-001").is_dir()
+
+
+def test_no_screen_outlives_the_workspace_that_a_copy_takes_the_place_of(
+    window: Window, page: WorkspacePage, until_idle: Wait
+) -> None:
+    """What is done was looked at, and all other screens; none of them hears of the work that goes on without it."""
+    pages = page.pages
+    for show in (pages.show_seal, pages.show_receive, pages.show_history, pages.show_differences, pages.show_todo):
+        show()
+        until_idle()
+    fill(page, 0, **GOOD)
+    part = shown(page)
+    part.now.click()
+    until_idle()
+    copy = str(copies(page.workspace.store.root)[-1].path)
+    window._on_copy_wanted(copy)
+    until_idle()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    window._on_copy_wanted(copy)
+    until_idle()
+    assert "已恢复" in window.said.text()
+    assert not isValid(part)
 
 
 def test_a_copy_of_another_line_is_said_to_be_one(window: Window, page: WorkspacePage, until_idle: Wait) -> None:
