@@ -32,6 +32,7 @@ _ANOTHER: Final = re.compile(r"上年|去年|前年|上一年|上期|同期|往�
 _EACH: Final = re.compile(r"[人户亩头村]均|平均|均价|单价|价格|每")
 #: What stands above the titles and is about the whole sheet: 填报单位：…, 填报日期：…, 单位：…
 _ABOUT_SHEET: Final = re.compile(r"[一-龥]{0,4}(?:单位|部门|机关|日期|时间|人|年度|电话)\s*[:：]")
+_OF_WHICH: Final = "其中"
 _NAME: Final = re.compile(r"[a-z_][a-z0-9_]*(?: T[0-9]{2}[a-z]?)?")
 _YEAR: Final = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 
@@ -110,15 +111,20 @@ class Titles:
         self._fields = {item.name: item for item in table.fields if not item.withdrawn}
         self._known: dict[str, set[str]] = {}
         self._bare: dict[str, set[str]] = {}
+        #: Without the 其中 that some forms write before a part and others do not.
+        self._parts: dict[str, set[str]] = {}
         sections = {section.id: section.title for section in table.sections}
         for item in self._fields.values():
             unit = f"（{item.unit}）" if item.unit else ""
             part = sections.get(item.section or "", "")
             for title in (item.title, item.title + unit, item.name, part + item.title, item.renamed_from or ""):
                 self._known.setdefault(fold_title(title), set()).add(item.name)
-            self._bare.setdefault(fold_title(bracketed(item.title)[0]), set()).add(item.name)
+            bare = fold_title(bracketed(item.title)[0])
+            self._bare.setdefault(bare, set()).add(item.name)
+            self._parts.setdefault(bare.removeprefix(_OF_WHICH), set()).add(item.name)
         self._known.pop("", None)
         self._bare.pop("", None)
+        self._parts.pop("", None)
         self._remembered = {
             title: name for title, name in (remembered or {}).items() if name in self._fields or not name
         }
@@ -131,7 +137,9 @@ class Titles:
             return self._remembered[whole] or None
         if self.year is not None and whole not in self._known and is_another_year(said, self.year):
             return None
-        for known, text in ((self._known, whole), (self._known, inner), (self._bare, whole), (self._bare, inner)):
+        tries = [(known, text) for known in (self._known, self._bare) for text in (whole, inner)]
+        tries += [(self._parts, text.removeprefix(_OF_WHICH)) for text in (whole, inner)]
+        for known, text in tries:
             found = known.get(text, set())
             if len(found) > 1 and section:
                 found = {name for name in found if self._fields[name].section == section}

@@ -130,6 +130,15 @@ def test_the_title_of_a_group_before_that_of_a_field_has_no_value() -> None:
     assert found.told == ("这些行不是本表的指标项，没有导入：别的林地。",)
 
 
+def test_a_part_is_one_with_or_without_the_word_for_it() -> None:
+    """Forms say 其中：有林地 where the table says 有林地, and the other way round."""
+    assert values(read(("其中：有林地", 12), ("其中: 灌木林地（公顷）", 3))) == {
+        "forest_wooded": "12",
+        "forest_shrub": "3公顷",
+    }
+    assert Titles(cut_pack().table("T31")).find("大田（亩）") == "land_field"
+
+
 def test_every_figure_beside_a_title_that_is_none_of_the_card_is_told() -> None:
     """The area of the county stood first, under another name, and beside a title that is known: nothing was said."""
     found = read(
