@@ -6,7 +6,8 @@ the pass phrase, lies beside the volumes. So a backup needs the pass phrase and 
 
 import shutil
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -166,14 +167,14 @@ def restore(
         KeyTrouble: Wrong pass phrase; or the card is mistyped, or the new pass phrase is too short.
         WrongUse: The card is another workspace's (E-CARD-OTHER).
         NotAccepted: It is no backup (E-NOT-BACKUP), or the folder lies on a stick (E-DRIVE).
-        StoreTrouble: The folder is in use, or the store in the backup is damaged or newer.
+        StoreTrouble: The folder is in use, or what is in the backup is damaged or newer.
     """
     require_place(place)
     root = root.absolute()
     refuse_drive(root, anyway=anyway)
     key = _key_of(place, passphrase, card)
     keys = read_card(card) if card is not None else open_key(key, passphrase, KEY_NAME)
-    with made_beside(root) as beside:
+    with _reading(place), made_beside(root) as beside:
         files = find_volumes(place)
         if card is not None:
             _refuse_other_card(files, keys)
@@ -186,6 +187,22 @@ def restore(
         with open_store(beside) as store:
             store.put_meta("anyway", str(int(anyway)))
     return Restored(root, None, 0)
+
+
+@contextmanager
+def _reading(place: Path) -> Iterator[None]:
+    """Tell of a backup that cannot be read as of a backup: it has no sender who could send it again.
+
+    Raises:
+        StoreTrouble: It is damaged, or its volumes are gone (E-BACKUP-DAMAGED).
+    """
+    try:
+        yield
+    except PackageRefused as refusal:
+        if refusal.code not in {"E-DECRYPT", "E-NOT-A-PACKAGE"}:
+            raise
+        why = refusal.params.get("reason", "里面没有备份的分卷")
+        raise StoreTrouble("E-BACKUP-DAMAGED", path=place.name, why=why) from refusal
 
 
 def restore_copy(copy: Path, root: Path) -> Restored:

@@ -17,7 +17,7 @@ from db.rows import rows
 from db.state import rebuild
 from db.troubles import StoreTrouble
 from exchange.recovery_card import write_card
-from exchange.troubles import KeyTrouble, PackageRefused, StickTrouble
+from exchange.troubles import KeyTrouble, StickTrouble
 from office.backups import KEY_NAME, before, restore, restore_copy, write_backup
 from office.keys import unlock
 from office.receive import receive
@@ -139,8 +139,10 @@ def test_a_report_is_no_backup_and_a_damaged_one_is_refused(county: County, tmp_
     content = bytearray(volume.read_bytes())
     content[len(content) // 2] ^= 1
     volume.write_bytes(bytes(content))
-    with pytest.raises(PackageRefused):
-        restore(made.folder, tmp_path / "b", PASSPHRASE)
+    for fault in ("已损坏", "没有备份的分卷"):
+        with pytest.raises(StoreTrouble, match=f"{fault}.*请换一个备份"):
+            restore(made.folder, tmp_path / "b", PASSPHRASE)
+        volume.unlink(missing_ok=True)
     assert not (tmp_path / "b").exists()
 
 
