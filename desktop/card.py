@@ -231,7 +231,9 @@ class _Line(QObject):
         is_open = bool(model.flags(model.index(row, self._place)) & Qt.ItemFlag.ItemIsEditable)
         self.editor.setReadOnly(not is_open)
         self._text = cell.text
-        if not (self.editor.hasFocus() and is_typed_in(self.editor)) and self.editor.value != cell.text:
+        # The keys may go to another program meanwhile.
+        is_typing = self.editor.window().focusWidget() is self.editor and is_typed_in(self.editor)
+        if not is_typing and self.editor.value != cell.text:
             with QSignalBlocker(self.editor):
                 self.editor.fill(cell.text)
         self.editor.setPlaceholderText(f"去年：{cell.ghost}" if cell.ghost else self._hint if is_open else "")

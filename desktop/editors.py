@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from db.pinyin import finder
 from desktop.actions import ACTIONS
+from desktop.grid_delegate import leaves_program
 from desktop.grid_rows import Column
 from desktop.looks import say
 from forms.model import FieldType
@@ -37,6 +38,7 @@ class LineEditor(QLineEdit):
         say(self, f"editor_{column.name}", f"{column.title}{'，' + column.unit if column.unit else ''}")
         if column.is_number:
             self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._is_away = False
         self.editingFinished.connect(self._on_editing_finished)
 
     @property
@@ -49,6 +51,14 @@ class LineEditor(QLineEdit):
         self.setText(text)
         self.setCursorPosition(0)
 
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Write what is typed so far when another program is looked at; who comes back goes on typing."""
+        self._is_away = leaves_program(event)
+        super().focusOutEvent(event)
+        if self._is_away and self.isModified():
+            self.typed.emit()
+        self._is_away = False
+
     def end_typing(self) -> None:
         """Be done with typing, as if the cursor had left."""
         if self.isModified():
@@ -56,7 +66,9 @@ class LineEditor(QLineEdit):
             self.typed.emit()
 
     def _on_editing_finished(self) -> None:
-        self.end_typing()
+        # Qt says so when another program is looked at, too.
+        if not self._is_away:
+            self.end_typing()
 
 
 class ChoiceEditor(LineEditor):
@@ -240,9 +252,11 @@ class NoteEditor(QPlainTextEdit):
         self.document().setModified(False)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Leaving the text ends the typing; a menu over it does not."""
+        """Leaving the text ends the typing; a menu over it does not, nor another program, though all is written."""
         super().focusOutEvent(event)
-        if event.reason() != Qt.FocusReason.PopupFocusReason:
+        if leaves_program(event) and self.document().isModified():
+            self.typed.emit()
+        elif event.reason() != Qt.FocusReason.PopupFocusReason:
             self.end_typing()
 
     def end_typing(self) -> None:

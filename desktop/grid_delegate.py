@@ -119,7 +119,7 @@ class CellDelegate(QStyledItemDelegate):
         """End typing with Enter, Tab or an arrow, as Excel does, and move on."""
         if event.type() == QEvent.Type.MouseButtonPress:
             self.is_entering = False
-        if isinstance(event, QFocusEvent) and isinstance(editor, QWidget) and _leaves_program(event):
+        if isinstance(event, QFocusEvent) and isinstance(editor, QWidget) and leaves_program(event):
             self._write_meanwhile(editor)
             return False
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and isinstance(editor, QWidget):
@@ -160,7 +160,7 @@ class CellDelegate(QStyledItemDelegate):
                 self.closeEditor.emit(editor, QAbstractItemDelegate.EndEditHint.NoHint)
 
 
-def _leaves_program(event: QFocusEvent) -> bool:
+def leaves_program(event: QFocusEvent) -> bool:
     """Whether the keys go to another program now."""
     is_out = event.type() == QEvent.Type.FocusOut and event.reason() == Qt.FocusReason.ActiveWindowFocusReason
     return is_out and QApplication.activeWindow() is None

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from db.rows import rows
 from desktop.blocks import Area, write_sheet
-from desktop.editors import LineEditor, means_window
+from desktop.editors import LineEditor, NoteEditor, means_window
 from desktop.looks import FONT_POINTS, Look, change_look
 from desktop.pasting import tiled
 from desktop.problem_panel import ProblemRole
@@ -266,6 +266,29 @@ def test_escape_on_a_card_puts_back_what_stood_there_and_only_then_leaves_it(par
     press(Qt.Key.Key_Escape)
     press(Qt.Key.Key_Escape)
     assert column(part, "note") == ["", "", ""]
+
+
+@pytest.mark.parametrize(("field", "first", "kept", "second"), [("note", "1 ", "1", "2"), ("land_mu", "1.", "1", "25")])
+def test_who_comes_back_to_a_card_from_another_program_goes_on_typing(
+    part: TablePage, window: Window, field: str, first: str, kept: str, second: str
+) -> None:
+    fill_in(part, *FARMS)
+    go(part, 0, field)
+    press(Qt.Key.Key_F4)
+    editor = QApplication.focusWidget()
+    assert isinstance(editor, LineEditor | NoteEditor)
+    QTest.keyClicks(editor, first)
+    with pytest.deprecated_call():
+        QApplication.setActiveWindow(None)  # type: ignore[arg-type]  # none at all
+    assert column(part, field)[0].startswith(kept), "it is kept, whatever happens meanwhile"
+    part.refresh()
+    with pytest.deprecated_call():
+        QApplication.setActiveWindow(window)
+    part.refresh()
+    assert QApplication.focusWidget() is editor
+    QTest.keyClicks(editor, second)
+    press(Qt.Key.Key_Tab)
+    assert column(part, field)[0] == first + second
 
 
 @pytest.mark.parametrize("points", [FONT_POINTS, 14, 20])
