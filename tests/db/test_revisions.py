@@ -243,6 +243,26 @@ def test_a_pack_that_takes_back_what_it_may_not_is_refused(
     assert state_of(unit) == before
 
 
+@pytest.mark.parametrize(
+    ("case", "words"),
+    [
+        ("older", ("方案的版本", "version")),
+        ("field gone", ("曾用名称", "renamed_from", "已停用", "withdrawn = true")),
+        ("table gone", ("“取消的表和检查”", 'withdrawn = ["T52"]')),
+        ("check gone", ("“取消的表和检查”", 'withdrawn = ["T50-01"]')),
+    ],
+)
+def test_what_to_change_is_said_for_the_workbook_and_for_the_files(
+    unit: Store, case: str, words: tuple[str, ...]
+) -> None:
+    revision, edits, _ = REFUSED[case]
+    if revision > 2:
+        to_latest(unit, 2)
+    with pytest.raises(RevisionRefused) as refused:
+        install_revision(unit, pack_files(revision, **edits))
+    assert [word for word in words if word not in str(refused.value)] == []
+
+
 def test_fields_that_are_merged_as_one_stay_together(unit: Store) -> None:
     lat = 'name = "lat"\ntitle = "lat"\ntype = "integer"\nunit = "m"'
     apart = pack_files(2, t50=(f'{lat}\ngroup = "place"', lat))
