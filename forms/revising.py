@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from forms.lineage import Lineage
-from forms.model import Check, Field, FieldType, Pack, Table
+from forms.model import Check, Choice, Field, FieldType, Pack, Table
 
 #: Types among which a token stays what it is; what no longer fits, such as decimal places, becomes a finding.
 _KINDRED: Final = (
@@ -46,7 +46,7 @@ def breaks(lineage: Lineage, new: Pack) -> list[Break]:
         found.append(Break(Breach.OLD, f"第 {new.version} 版方案", why))
     if found:
         return found
-    return [*_vanished(old, new), *_tables(lineage, new)]
+    return [*_vanished(old, new), *_tables(lineage, new), *_lists(old, new)]
 
 
 def _another(old: Pack, new: Pack) -> Iterator[tuple[str, str]]:
@@ -96,6 +96,19 @@ def _tables(lineage: Lineage, new: Pack) -> Iterator[Break]:
             yield from _table(definitions[0][1], table, frozenset(_ever(lineage, table.id)))
 
 
+def _lists(old: Pack, new: Pack) -> Iterator[Break]:
+    for name, entries in new.codes.items():
+        yield from _moved(f"代码表 {name} 的", old.codes.get(name, ()), entries)
+
+
+def _moved(what: str, old: Iterable[Choice], new: Iterable[Choice]) -> Iterator[Break]:
+    """A code may be worded otherwise, but what it meant is not another code's now: what was filled in would turn."""
+    codes = {choice.label: choice.code for choice in old}
+    for choice in new:
+        if (code := codes.get(choice.label, choice.code)) != choice.code:
+            yield _other(f"{what}“{choice.label}”", f"代码不能从“{code}”改成“{choice.code}”，填过的内容会变成别的意思")
+
+
 def _ever(lineage: Lineage, table_id: str) -> Iterator[str]:
     """Give every name that a field of a table ever had."""
     for _, table in lineage.definitions(table_id):
@@ -142,6 +155,7 @@ def _field(table: str, old: Field, new: Field) -> Iterator[Break]:
         yield _other(what, "是否个人信息不能改。请取消它，另立一个新的")
     if old.travels and not new.travels:
         yield _other(what, "填报的指标项不能改成自动计算，填过的内容会看不见。请取消它，另立一个新的")
+    yield from _moved(f"{what}的可选项", old.choices, new.choices)
 
 
 def _groups(what: str, old: Table, kept: Mapping[str, Field]) -> Iterator[Break]:
