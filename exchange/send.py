@@ -4,8 +4,8 @@ All volumes are first written and read back beside their names and only then ren
 looks like a package, and a cancel or a pulled stick leaves nothing behind.
 """
 
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,6 +72,26 @@ def write_package(frozen: Frozen, folder: Path, *, report: Report = quiet, ops: 
         _clear(parts, made, ops)
         raise
     return Written(frozen.package_id, folder, files)
+
+
+@contextmanager
+def kept_with(written: Written, *beside: str) -> Iterator[None]:
+    """Write what belongs beside a package; if the stick refuses that, the package does not stay there alone.
+
+    Args:
+        beside: Names of what may be there by then.
+
+    Raises:
+        StickTrouble: As it came from the block.
+    """
+    try:
+        yield
+    except StickTrouble:
+        with suppress(OSError):
+            for path in (*(file.path for file in written.files), *(written.folder / name for name in beside)):
+                path.unlink(missing_ok=True)
+            written.folder.rmdir()
+        raise
 
 
 def _name(frozen: Frozen, number: int) -> str:

@@ -7,7 +7,7 @@ the pass phrase, lies beside the volumes. So a backup needs the pass phrase and 
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -24,9 +24,9 @@ from exchange.freeze import EvidenceFile
 from exchange.key_file import open_key, seal_key
 from exchange.keys import KeyPair
 from exchange.recovery_card import read_card
-from exchange.send import Written, write_package
+from exchange.send import kept_with, write_package
 from exchange.sticks import Report, quiet
-from exchange.troubles import PackageRefused, StickTrouble, reading_stick, require_folder, require_place, writing_stick
+from exchange.troubles import PackageRefused, reading_stick, require_folder, require_place, writing_stick
 from exchange.verify import Verified, discard, peek, take_in
 from office.bringing_back import bring_back_sent, lost_senders
 from office.files import adopt, write_durably
@@ -134,22 +134,11 @@ def write_backup(store: Store, keys: KeyPair, out: Path, *, report: Report = qui
     finally:
         # What it holds is here anyway; kept, it would double the workspace with every backup.
         shutil.rmtree(frozen.folder, ignore_errors=True)
-    try:
+    with kept_with(written, KEY_NAME):
         with writing_stick(KEY_NAME):
             write_durably(written.folder / KEY_NAME, (store.root / KEY_FILE).read_bytes())
-    except StickTrouble:
-        _take_back(written)
-        raise
-    write_note(store, frozen, written)
+        write_note(store, frozen, written)
     return Backup(written.folder, frozen.package_id, written.size, len(evidence))
-
-
-def _take_back(written: Written) -> None:
-    """Remove what must not be taken for a backup, as far as the stick still answers."""
-    with suppress(OSError):
-        for file in written.files:
-            file.path.unlink(missing_ok=True)
-        written.folder.rmdir()
 
 
 def restore(

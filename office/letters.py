@@ -36,15 +36,18 @@ def set_letter(facts: LetterFacts) -> bytes:
     return in_a_font(lambda font: cover_letter(facts, font))
 
 
-def write_letter(frozen: Frozen, content: bytes, folder: Path) -> None:
+def write_letter(content: bytes, folder: Path) -> None:
     """Write the cover letter beside the volumes.
 
     Raises:
-        StickTrouble: The stick or this computer's disk refused.
+        StickTrouble: The stick refused.
     """
     with writing_stick(LETTER):
         write_durably(folder / LETTER, content)
-    # As it was stamped, whatever is filled later.
+
+
+def keep_letter(frozen: Frozen, content: bytes) -> None:
+    """Keep the cover letter as it was stamped, whatever is filled later; it tells that the package was written, too."""
     with writing_disk(LETTER):
         write_durably(frozen.folder / LETTER, content)
 

@@ -12,10 +12,10 @@ from exchange.bag_info import Kind, Stage
 from exchange.enrolment import enrol_proof
 from exchange.freeze import EvidenceFile, Frozen
 from exchange.keys import KeyPair
-from exchange.send import write_package
+from exchange.send import kept_with, write_package
 from exchange.troubles import require_folder
 from office.content import change_payload, load_changesets, table_payload
-from office.letters import LETTER, keep_place, letter_facts, set_letter, write_letter, write_note
+from office.letters import LETTER, keep_letter, keep_place, letter_facts, set_letter, write_letter, write_note
 from office.owing import ANSWERS, is_untouched
 from office.readiness import Readiness, readiness, refuse_formulas
 from office.seals import Address, Draft, freeze_draft, stick_folder
@@ -85,8 +85,10 @@ def seal(
     facts = letter_facts(store, frozen, ready)
     letter = set_letter(facts)
     written = write_package(frozen, stick_folder(out, store, store.identity.unit, frozen), report=report)
-    write_letter(frozen, letter, written.folder)
-    write_note(store, frozen, written, letter=LETTER)
+    with kept_with(written, LETTER):
+        write_letter(letter, written.folder)
+        write_note(store, frozen, written, letter=LETTER)
+    keep_letter(frozen, letter)
     keep_place(frozen, written)
     return Sealed(
         frozen.package_id, facts.package_code, facts.key_code, written.folder, written.size, facts.tables, ready

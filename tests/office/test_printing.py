@@ -1,5 +1,6 @@
 """Printing from a workspace: what stands on the pages is what the workspace holds, and what a package will hold."""
 
+import errno
 import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -15,6 +16,7 @@ from office.declare import NotDeclared, Reason, declare
 from office.letters import copy_letter
 from office.printing import print_table, tables_of_form
 from office.seal import seal
+from office.sent import sent_reports
 from office.statements import print_statement
 from office.troubles import NoLetter
 from office.workspaces import open_workspace
@@ -272,6 +274,28 @@ def test_without_any_font_for_the_letter_nothing_is_written_to_the_stick(
         add_farm(store)
         with pytest.raises(ReportTrouble, match="没有生成文件"):
             seal(store, keys_of(store.root), stick, interim=True)
+    assert list(stick.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["报送函.pdf", "说明.txt"])
+def test_a_stick_that_fills_up_before_the_letter_keeps_no_report(
+    county: County, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    replace = Path.replace
+    stick = county.stick("out")
+
+    def full(path: Path, target: Path) -> Path:
+        if Path(target).name == name and stick in Path(target).parents:
+            raise OSError(errno.ENOSPC, "full")
+        return replace(path, target)
+
+    monkeypatch.setattr(Path, "replace", full)
+    with open_workspace(county.unit(XM)) as store:
+        add_farm(store)
+        with pytest.raises(Trouble) as caught:
+            seal(store, keys_of(store.root), stick, interim=True)
+        assert not sent_reports(store)[0].is_written
+    assert caught.value.code == "E-STICK-FULL"
     assert list(stick.iterdir()) == []
 
 
