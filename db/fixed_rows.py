@@ -42,11 +42,17 @@ def codes_of(table: Table, pack: Pack) -> list[str]:
 
 
 def row_codes(store: Store, table: Table) -> Mapping[str, str]:
-    """Give the code that each of a table's fixed rows stands for, by the row's id."""
+    """Give the code that each of a table's fixed rows stands for, by the row's id.
+
+    Rows of earlier revisions are among them: one that holds something stays, and must say what it is about.
+    """
     kept: dict[str, Mapping[str, str]] = store.kept("row codes")
     if table.id not in kept:
-        codes = codes_of(table, store.pack)
-        kept[table.id] = dict(zip(fixed_ids(store, table), codes, strict=True)) if codes else {}
+        kept[table.id] = {
+            row: code
+            for pack, form in ((store.pack, table), *store.lineage.definitions(table.id))
+            for row, code in zip(fixed_ids(store, form, pack), codes_of(form, pack), strict=False)
+        }
     return kept[table.id]
 
 

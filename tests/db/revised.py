@@ -96,7 +96,9 @@ def pack_files(version: int, **edits: tuple[str, str]) -> dict[str, bytes]:
         "pack.toml": head + duties,
         "codes/species.toml": f'name = "species"\ntitle = "畜种"\nsource = "样例"\nentries = [{entries}]\n',
         "tables/t50.toml": _farms(version),
-        "tables/t51.toml": _LIST.format(id="T51", version=version, more='rows_from = "species"') + _number("land"),
+        "tables/t51.toml": _LIST.format(id="T51", version=version, more='rows_from = "species"')
+        + _FIELD.format(name="kind", title="畜种", type="code", more='code = "species"\ncompute = "row_code"')
+        + _number("land"),
     }
     for name in ("T52", "T53"):
         if name in tables:

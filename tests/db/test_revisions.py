@@ -161,6 +161,8 @@ def test_a_fixed_row_that_is_no_more_stays_as_long_as_something_is_in_it(bureau:
     assert pigs.tokens["land"] == cattle.tokens["land"] == ""
     to_latest(bureau, 2)
     assert [row.tokens["land"] for row in rows(bureau, "T51")] == ["", "", "30"]
+    rebuild(bureau)
+    assert [row.tokens["kind"] for row in rows(bureau, "T51")] == ["01", "02", "03"]
     set_cells(bureau, [Edit(sheep.number, "land", "")], _because())
     checkpoint(bureau)
     rebuild(bureau)
