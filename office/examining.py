@@ -17,7 +17,7 @@ Ask = Callable[[str, Path], Mapping[str, object]]
 SECONDS: Final = 60
 #: Why a file cannot be read, by what the child says.
 WHY: Final[Mapping[str, str]] = {
-    "bomb": "内容展开后大得不正常",
+    "bomb": "像素太多，要先缩小，或者内容展开后大得不正常",
     "cut": "文件不完整，后面缺了一截",
     "broken": "内容已损坏",
     "locked": "设了打开密码",

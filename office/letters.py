@@ -20,6 +20,8 @@ from reports.facts import LetterFacts, NoteFacts, TableCount
 
 LETTER: Final = "报送函.pdf"
 NOTE: Final = "说明.txt"
+#: In the outbox: the letter of a report that has not been written to a stick yet.
+_WAITING: Final = "报送函（未写出）.pdf"
 #: In the outbox beside the letter: where the package was written last; empty for a stick, which goes away.
 _PLACE: Final = "写到哪里.txt"
 
@@ -46,10 +48,23 @@ def write_letter(content: bytes, folder: Path) -> None:
         write_durably(folder / LETTER, content)
 
 
+def lay_by_letter(frozen: Frozen, content: bytes) -> None:
+    """Keep the cover letter until the report is written, be it another day: what it counts is as it was sealed."""
+    with writing_disk(LETTER):
+        write_durably(frozen.folder / _WAITING, content)
+
+
 def keep_letter(frozen: Frozen, content: bytes) -> None:
     """Keep the cover letter as it was stamped, whatever is filled later; it tells that the package was written, too."""
     with writing_disk(LETTER):
         write_durably(frozen.folder / LETTER, content)
+        (frozen.folder / _WAITING).unlink(missing_ok=True)
+
+
+def kept_letter(frozen: Frozen) -> bytes | None:
+    """Give the cover letter that was set when the report was sealed; None of a program that kept no letters."""
+    found = next((path for name in (LETTER, _WAITING) if (path := frozen.folder / name).is_file()), None)
+    return found.read_bytes() if found is not None else None
 
 
 def copy_letter(store: Store, target: Path) -> str:

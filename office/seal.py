@@ -15,7 +15,16 @@ from exchange.keys import KeyPair
 from exchange.send import kept_with, write_package
 from exchange.troubles import require_folder
 from office.content import change_payload, load_changesets, table_payload
-from office.letters import LETTER, keep_letter, keep_place, letter_facts, set_letter, write_letter, write_note
+from office.letters import (
+    LETTER,
+    keep_letter,
+    keep_place,
+    lay_by_letter,
+    letter_facts,
+    set_letter,
+    write_letter,
+    write_note,
+)
 from office.owing import ANSWERS, is_untouched
 from office.readiness import Readiness, readiness, refuse_formulas
 from office.seals import Address, Draft, freeze_draft, stick_folder
@@ -84,6 +93,7 @@ def seal(
     frozen = freeze_report(store, keys, Stage.INTERIM if interim else Stage.FINAL)
     facts = letter_facts(store, frozen, ready)
     letter = set_letter(facts)
+    lay_by_letter(frozen, letter)
     written = write_package(frozen, stick_folder(out, store, store.identity.unit, frozen), report=report)
     with kept_with(written, LETTER):
         write_letter(letter, written.folder)

@@ -12,11 +12,10 @@ from exchange.bag_info import Kind
 from exchange.freeze import Frozen, open_frozen
 from exchange.key_codes import package_code
 from exchange.send import write_package
-from exchange.troubles import OutboxTrouble, require_folder, writing_stick
+from exchange.troubles import OutboxTrouble, require_folder
 from forms import strictcsv
 from forms.model import Table
-from office.files import write_durably
-from office.letters import LETTER, keep_place, kept_place, write_note
+from office.letters import LETTER, keep_letter, keep_place, kept_letter, kept_place, write_letter, write_note
 from office.seals import stick_folder
 from reports.facts import TableCount
 
@@ -111,11 +110,12 @@ def write_again(
     require_folder(out)
     frozen = _open(store, package_id)
     written = write_package(frozen, stick_folder(out, store, frozen.info.unit, frozen), report=report)
-    letter = frozen.folder / LETTER
-    if letter.is_file():
-        with writing_stick(LETTER):
-            write_durably(written.folder / LETTER, letter.read_bytes())
-    write_note(store, frozen, written, letter=LETTER if letter.is_file() else "")
+    letter = kept_letter(frozen)
+    if letter is not None:
+        write_letter(letter, written.folder)
+    write_note(store, frozen, written, letter=LETTER if letter is not None else "")
+    if letter is not None:
+        keep_letter(frozen, letter)
     keep_place(frozen, written)
     return written.folder
 

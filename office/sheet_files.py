@@ -13,6 +13,8 @@ from reports.sheet_wire import Sheet, decode
 #: Asks a child for the lines of its answer about a file.
 Ask = Callable[[Path], Iterator[bytes]]
 SECONDS: Final = 60
+#: So begin the names of files in which a table program keeps who has a workbook open.
+_OWNER: Final = "~$"
 _WHY: Final = {
     "empty": "E-SHEET-EMPTY",
     "bomb": "E-SHEET-LARGE",
@@ -44,6 +46,8 @@ def read_sheets(path: Path, asked: Ask = ask) -> list[Sheet]:
     try:
         if not path.is_file():
             raise SheetRefused("E-SHEET-NONE", path=path)
+        if path.name.startswith(_OWNER):
+            raise SheetRefused("E-SHEET-OWNER", path=path.name)
         found = decode(asked(path.resolve()))
     except NotReadable as fault:
         raise SheetRefused(_WHY.get(fault.why, "E-SHEET-BROKEN"), path=path.name) from fault

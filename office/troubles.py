@@ -158,6 +158,9 @@ class SheetRefused(Trouble):
     exit_code = 3
     texts: ClassVar[Mapping[str, str]] = {
         "E-SHEET-NONE": "找不到文件 {path}。请核对路径，再导入一次。",
+        "E-SHEET-OWNER": (
+            "{path} 是表格软件打开文件时留下的记号，不是表格，没有导入。请关闭表格软件，选择名字里没有“~$”的那个文件。"
+        ),
         "E-SHEET-EMPTY": "{path} 里没有可以看见的内容，没有导入。请核对是不是选错了文件。",
         "E-SHEET-LARGE": "{path} 太大，或展开后大得不正常，没有导入。请只保留要导入的工作表和行，另存为 xlsx 后重试。",
         "E-SHEET-WIDE": "{path} 有一张工作表超过 1000 列，没有导入。请删去右边用不到的列，另存后重试。",

@@ -13,10 +13,10 @@ from db.store import Store
 from exchange.key_codes import table_code
 from forms.troubles import Cancelled, Trouble
 from office.declare import NotDeclared, Reason, declare
-from office.letters import copy_letter
+from office.letters import LETTER, NOTE, copy_letter
 from office.printing import print_table, tables_of_form
 from office.seal import seal
-from office.sent import sent_reports
+from office.sent import sent_reports, write_again
 from office.statements import print_statement
 from office.troubles import NoLetter
 from office.workspaces import open_workspace
@@ -260,6 +260,27 @@ def test_a_rare_character_is_printed_in_another_font_that_has_it(
         print_table(store, "T31", tmp_path / "g.pdf")
     assert caught.value.code == "E-PRINT-GLYPH"
     assert not (tmp_path / "g.pdf").exists()
+
+
+def test_a_report_whose_sealing_was_stopped_is_written_later_with_its_letter(county: County) -> None:
+    def stop(_done: int, _total: int) -> None:
+        raise Cancelled
+
+    first, second = county.stick("first"), county.stick("second")
+    with open_workspace(county.unit(XM)) as store:
+        farm = add_farm(store)
+        with pytest.raises(Cancelled):
+            seal(store, keys_of(store.root), first, interim=True, report=stop)
+        assert not list(first.rglob("*.pdf"))
+        # What is typed since belongs to the next report.
+        type_cell(store, farm, "dung_used", "850")
+        (sent,) = sent_reports(store)
+        assert not sent.is_written
+        folder = write_again(store, sent.id, second)
+        assert sent.code.replace(" ", "") in text_of(folder / LETTER)
+        assert LETTER in (folder / NOTE).read_text("utf-8")
+        (sent,) = sent_reports(store)
+        assert sent.is_written
 
 
 def test_without_any_font_for_the_letter_nothing_is_written_to_the_stick(

@@ -169,6 +169,7 @@ HOSTILE: list[tuple[Callable[[Path], Path], str]] = [
     (written("t.csv", b"\xff\x80\x81"), "E-SHEET-KIND"),
     (written("t.csv", b'"' + b"a" * 70_000 + b'"'), "E-SHEET-BROKEN"),
     (written("t.csv", b"," * 1_000_000), "E-SHEET-WIDE"),
+    (written("~$养殖场.xlsx", b"\x05someone".ljust(165)), "E-SHEET-OWNER"),
     (written("t.xls", bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600), "E-SHEET-BROKEN"),
     (lambda folder: folder / "none.xlsx", "E-SHEET-NONE"),
     (lambda folder: folder, "E-SHEET-NONE"),
