@@ -47,8 +47,10 @@ class CardDialog(QDialog):
         form.addRow("恢复卡", self.card)
         form.addRow("新口令", self.passphrase)
         form.addRow("再输一次", self.again)
-        self.setLayout(column(label(_TOLD), form, self.telling, row(None, self.start, self.leave)))
-        self.setMinimumWidth(_WIDTH)
+        told = label(_TOLD)
+        # Not of the dialog: then it would no longer grow with larger letters.
+        told.setMinimumWidth(_WIDTH)
+        self.setLayout(column(told, form, self.telling, row(None, self.start, self.leave)))
         self.start.clicked.connect(self._on_start_clicked)
         self.leave.clicked.connect(self.reject)
         self.card.setFocus()

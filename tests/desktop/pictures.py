@@ -68,6 +68,9 @@ class Pictures:
             if widget is None:
                 self._window.resize(*size)
             self._qtbot.wait(_REST_MS)
+            if widget is not None:
+                # As large as when it is opened with these letters.
+                widget.adjustSize()
             found = lasting_faults(self._qtbot, shown)
             image = shown.grab().toImage()
             if widget is None:

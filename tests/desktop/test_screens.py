@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from desktop.bug_dialog import BugDialog
 from desktop.window import HEIGHT, WIDTH, Window
 from desktop.workspace_page import WorkspacePage
-from tests.desktop.conftest import PASSPHRASE, TOWN, Places, opened
+from tests.desktop.conftest import PASSPHRASE, TOWN, Places, opened, press
 from tests.desktop.pictures import LEAST_COLOURS, Pictures, colours
 from tests.desktop.test_seal_and_receive import receive, seal
 from tests.desktop.test_workspace_page import GOOD, fill
@@ -94,6 +95,18 @@ def test_editing_a_choice(window: Window, county: Places, shoot: Pictures) -> No
     grid.move_to(page.table_page.model.index(1, page.table_page.model.column_of("species")))
     grid.edit(grid.currentIndex())
     shoot("15-editing-a-choice")
+
+
+def test_the_next_record(window: Window, county: Places, shoot: Pictures) -> None:
+    page = opened(window, county.department)
+    some_rows(page)
+    assert page.table_page is not None
+    grid, model = page.table_page.grid, page.table_page.model
+    grid.setFocus()
+    grid.move_to(model.index(model.rowCount() - 1, model.column_of("name")))
+    press(Qt.Key.Key_Return)
+    assert grid.is_below
+    shoot("16-next-record")
 
 
 @pytest.mark.slow

@@ -83,6 +83,16 @@ def test_copies(page: WorkspacePage, shoot: Pictures, tmp_path: Path) -> None:
     shoot("67-sure")
 
 
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+def test_a_forgotten_pass_phrase(page: WorkspacePage, shoot: Pictures) -> None:
+    page.pages.show_backups()
+    page.pages.backups.forgotten.click()
+    dialog = page.pages.backups.card
+    assert dialog is not None
+    shoot("67-forgotten", dialog)
+    dialog.leave.click()
+
+
 def test_restoring(window: Window, county: Places, shoot: Pictures) -> None:
     window.show_start()
     shoot("68-start")
