@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QPoint, QRect, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 #: After the last letter, so that reading it does not hold up typing.
 _READ_AFTER_MS = 60
+_NEXT: Final = "下一条"
 
 
 class CellActs(QObject):
@@ -47,6 +48,7 @@ class CellActs(QObject):
         views.typing_ended.connect(self._on_typing_ended)
         model.written.connect(self._on_model_written)
         views.long_wanted.connect(self.edit_long)
+        views.grid.below_changed.connect(self.show_cell)
 
     def finish(self) -> None:
         """Write what is being typed, as leaving the field would."""
@@ -70,12 +72,20 @@ class CellActs(QObject):
         row = self._model.row_of(self.cell[0]) if self.cell is not None else None
         return None if row is None or self.cell is None else (row, self._model.column_of(self.cell[1]))
 
+    @property
+    def is_below(self) -> bool:
+        """Whether the cursor stands in the record that is not there yet."""
+        return self._views.shown_card is None and self._views.grid.is_below
+
     @Slot()
     def show_cell(self) -> None:
         """Tell of the cell below the table."""
         place = self.place
         if place is None or self.cell is None:
             self._strip.show_cell(None)
+            return
+        if self.is_below:
+            self._strip.show_cell(self._source.columns[place[1]], row=_NEXT)
             return
         cell = self._model.cell(self._model.index(*place))
         row = "" if self._views.card is not None else self._model.row_words(place[0])
@@ -141,7 +151,7 @@ class CellActs(QObject):
     def take_slip(self) -> None:
         """Put in what was probably meant by the value with the cursor."""
         self.finish()
-        if self.place is None or self.cell is None:
+        if self.place is None or self.cell is None or self.is_below:
             return
         facts = self._source.facts(*self.cell)
         if not facts.likely:
@@ -167,6 +177,8 @@ class CellActs(QObject):
         focused = QApplication.focusWidget()
         if focused is not None and self._views.grid.isAncestorOf(focused):
             self._views.grid.setFocus()  # what is being typed in the cell is written by leaving it
+        if self.is_below and not self._views.grid.continue_below():
+            return
         place = self.place
         if place is None or self.cell is None or not is_text(self._source.columns[place[1]]):
             self.said.emit("这一格不是文字，直接打字或按 F2 修改。", False)

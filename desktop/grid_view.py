@@ -220,7 +220,7 @@ class GridView(NextRecord):
     def clear_cells(self) -> None:
         """Empty the selected cells, in one batch."""
         model = self.grid
-        if model is not None and not self.is_below:
+        if model is not None:
             cells = [(index.row(), index.column(), "") for index in self.chosen_cells if model.cell(index).text]
             if cells:
                 model.write(cells, "清空")

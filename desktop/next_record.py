@@ -42,6 +42,16 @@ class NextRecord(CellChoice):
         model = self.grid
         return self._is_below and model is not None and self.currentIndex().row() == model.rowCount() - 1
 
+    @property
+    def chosen_rows(self) -> list[int]:
+        """The rows that have a selected cell; none of those above while the cursor stands below them."""
+        return [] if self.is_below else super().chosen_rows
+
+    @property
+    def chosen_cells(self) -> list[QModelIndex]:
+        """The cells that are selected; none while the cursor stands below them."""
+        return [] if self.is_below else super().chosen_cells
+
     def leave_below(self) -> None:
         """Be in the last row again."""
         if self._is_below:

@@ -40,7 +40,7 @@ class RowActs(QObject):
         area = self._grid.area
         if not self._may_add():
             return
-        if area is None:
+        if area is None or self._grid.is_below:
             self._grid.add_row()
             return
         before, given, reason = self._model.number_at(area.top), self._source.given, self._source.reason

@@ -100,6 +100,23 @@ def test_nothing_is_cleared_from_there(part: TablePage, key: Qt.Key) -> None:
     assert column(part, "name") == ["甲", "乙"]
 
 
+def test_it_is_told_of_and_not_of_the_last_row(part: TablePage) -> None:
+    assert part.strip.title.whole == "下一条　养殖场名称"
+    assert not part.strip.last.isEnabled()
+    press(KEY.Key_Up)
+    assert "乙" in part.strip.title.whole
+
+
+def test_what_is_done_to_records_is_not_done_to_the_last_one_from_there(part: TablePage) -> None:
+    QGuiApplication.clipboard().setText("丙")
+    part.grid.remove_rows()
+    part.deeds.rows.duplicate_rows()
+    assert not part.grid.copy()
+    assert column(part, "name") == ["甲", "乙"]
+    part.deeds.rows.insert_rows()
+    assert column(part, "name") == ["甲", "乙", ""]
+
+
 def test_what_stands_above_is_filled_down_into_it(part: TablePage) -> None:
     QTest.keyClick(part.grid, KEY.Key_D, CTRL)
     assert column(part, "name") == ["甲", "乙", "乙"]
