@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from html import escape
 from typing import Final, NamedTuple
 
+from forms.csv_guard import is_like_formula
+
 Block = list[list[str]]
 #: What Excel and WPS take for a text, though it looks like a number: else a long code loses its last digits there.
 _AS_TEXT: Final = " style=\"mso-number-format:'\\@'\""
@@ -37,17 +39,18 @@ def write_block(rows: Sequence[Sequence[str]]) -> str:
 def write_sheet(rows: Sequence[Sequence[str]], numbers: Sequence[bool]) -> str:
     """Write the same cells as a table of HTML, which tells a sheet what is a number and what is a text.
 
+    What nobody understood may stand in a column of numbers, too; no sheet calculates with it.
+
     Args:
         numbers: Whether each column holds numbers.
     """
-    lines = (
-        "".join(
-            f"<td{'' if is_number else _AS_TEXT}>{escape(cell).replace(chr(10), _LINE)}</td>"
-            for cell, is_number in zip(row, numbers, strict=True)
-        )
-        for row in rows
-    )
+    lines = ("".join(map(_in_html, row, numbers)) for row in rows)
     return f'<meta charset="utf-8"><table>{"".join(f"<tr>{line}</tr>" for line in lines)}</table>'
+
+
+def _in_html(cell: str, is_number: bool) -> str:  # noqa: FBT001 - mapped over two rows
+    kind = "" if is_number and not is_like_formula(cell) else _AS_TEXT
+    return f"<td{kind}>{escape(cell).replace(chr(10), _LINE)}</td>"
 
 
 def read_block(text: str) -> Block:

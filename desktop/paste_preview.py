@@ -234,12 +234,7 @@ class PastePreview(QWidget):
         self.title.tell(f"粘贴预览：{lines} 行 {columns} 列")
         self.counts.tell(f"{judged.words()}。")
         blank = f"{judged.blank_lines} 个空白行不会变成记录。" if judged.blank_lines else ""
-        how = (
-            "还没有写入，点“粘贴”才写入，Ctrl+Z 可以整个撤销。"
-            if judged.writes
-            else "没有可以写入的内容，按回车或 Esc 回到表格。"
-        )
-        self.told.tell(f"{told}{blank}{how}")
+        self.told.tell(f"{told}{blank}{_NOT_YET if judged.writes else _NOTHING}")
         self.put.setEnabled(judged.writes)
         self.always.blockSignals(True)
         self.always.setChecked(is_always)

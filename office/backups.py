@@ -161,8 +161,7 @@ def restore(
     require_place(place)
     root = root.absolute()
     refuse_drive(root, anyway=anyway)
-    key = _key_of(place, passphrase, card)
-    keys = read_card(card) if card is not None else open_key(key, passphrase, KEY_NAME)
+    keys, key = _keys_of(place, passphrase) if card is None else _keys_on(card, passphrase)
     with _reading(place), made_beside(root) as beside:
         files = find_volumes(place)
         if card is not None:
@@ -210,15 +209,20 @@ def restore_copy(copy: Path, root: Path) -> Restored:
         return Restored(root, aside, back.sent, back.waiting, lost_senders(store))
 
 
-def _key_of(place: Path, passphrase: str, card: str | None) -> bytes:
-    """Give the content of the key file that the workspace is to have: the backup's, else a new one from the card."""
-    if card is not None:
-        return seal_key(read_card(card), passphrase)
+def _keys_of(place: Path, passphrase: str) -> tuple[KeyPair, bytes]:
+    """Open the key file beside a backup; gives the keys, and the content of the file for the workspace."""
     file = place / KEY_NAME
     if not file.is_file():
         raise NotAccepted("E-NOT-BACKUP", where=place.name, kind="别的文件夹")
     with reading_stick(KEY_NAME):
-        return file.read_bytes()
+        content = file.read_bytes()
+    return open_key(content, passphrase, KEY_NAME), content
+
+
+def _keys_on(card: str, passphrase: str) -> tuple[KeyPair, bytes]:
+    """Read the keys off a recovery card, and make a key file of them with a new pass phrase."""
+    keys = read_card(card)
+    return keys, seal_key(keys, passphrase)
 
 
 def _refuse_other_card(files: PackageFiles, keys: KeyPair) -> None:

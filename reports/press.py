@@ -44,7 +44,6 @@ class Press:
         self._same = frozenset(map(chr, self._plainly))
         self._canvas = new_canvas(target, font, title, author, subject)
         self._missing: dict[str, None] = {}
-        self._chars: set[str] = set()
         self._lacking: set[str] = set()
         self._lines: dict[tuple[str, float], list[str]] = {}
         self._marks: dict[str, str] = {}
@@ -60,7 +59,6 @@ class Press:
         self._totals: list[tuple[float, float, str]] = []
 
     def _miss(self, char: str) -> float:
-        self._chars.add(char)
         self._lacking.add(char)
         if len(self._missing) <= _MOST_PLACES:
             named = char if char.isprintable() else ""

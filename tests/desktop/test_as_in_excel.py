@@ -114,6 +114,8 @@ def test_a_sheet_is_told_which_cells_are_texts_for_long_codes_would_lose_their_d
     cells = [f"<td {is_text}>甲 &amp; 乙</td>", "<td>12</td>", f"<td {is_text}>012653130458123456</td>"]
     assert f"<tr>{''.join(cells)}</tr>" in copied.html()
     assert write_sheet([["一\n二"]], [False]).count("<td") == 1
+    # What nobody understood, in a column of numbers.
+    assert write_sheet([["=1+1"], ["-5"]], [True]).count(is_text) == 1
 
 
 # Paste.
